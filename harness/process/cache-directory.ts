@@ -1,0 +1,11 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** Where this user's installs, kept homeserver and run ledgers live; `CARA_SMOKE_CACHE_DIR` moves it. */
+export function cacheDirectory(): string {
+  const { CARA_SMOKE_CACHE_DIR, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
+  if (CARA_SMOKE_CACHE_DIR) return CARA_SMOKE_CACHE_DIR;
+  if (process.platform === 'win32' && LOCALAPPDATA) return join(LOCALAPPDATA, 'cara-smoke');
+  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'cara-smoke');
+  return join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'cara-smoke');
+}

@@ -1,0 +1,135 @@
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cacheDirectory } from './cache-directory.ts';
+import { processStart, signalGroup } from './process-identity.ts';
+
+/** Something that outlives a killed runner and must be swept by the next run. */
+export type Leftover =
+  | { kind: 'group'; leader: number; start: string }
+  | { kind: 'folder'; path: string }
+  | { kind: 'container'; id: string };
+
+const ownerFile = 'owner.json';
+const entriesFile = 'entries.ndjson';
+
+/**
+ * A run's list of what it started, on disk before the thing is used. A runner that ends in order removes
+ * everything and the list; after SIGKILL the list stays and {@link sweepLeftovers} works through it.
+ */
+export class Ledger {
+  readonly #folder: string;
+  readonly #entries: Leftover[] = [];
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  static open(root: string = runsDirectory()): Ledger {
+    const folder = join(root, `${process.pid}-${processStart(process.pid) ?? '0'}-${ledgerCount++}`);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(
+      join(folder, ownerFile),
+      JSON.stringify({ pid: process.pid, start: processStart(process.pid) }),
+    );
+    return new Ledger(folder);
+  }
+
+  add(leftover: Leftover): void {
+    this.#entries.push(leftover);
+    appendFileSync(join(this.#folder, entriesFile), `${JSON.stringify(leftover)}\n`);
+  }
+
+  addGroup(leader: number): void {
+    const start = processStart(leader);
+    if (start !== undefined) this.add({ kind: 'group', leader, start });
+  }
+
+  /** A fresh owner-only folder that is removed with the run. */
+  temporaryFolder(name: string): string {
+    const path = mkdtempSync(join(tmpdir(), `cara-smoke-${name}-`));
+    this.add({ kind: 'folder', path });
+    return path;
+  }
+
+  /** Ends all that is still there, at once; for the last moment before the process exits. */
+  close(): void {
+    for (const leftover of this.#entries) if (leftover.kind !== 'container') removeLeftover(leftover);
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+let ledgerCount = 0;
+
+/** What a sweep found and removed. */
+export interface Sweep {
+  readonly groups: number;
+  readonly folders: number;
+  /** Ids of containers that the caller must remove; only it knows how to reach the engine. */
+  readonly containers: readonly string[];
+}
+
+/** Removes what runs that no longer exist have left behind. Runs that are still going are not touched. */
+export function sweepLeftovers(root: string = runsDirectory()): Sweep {
+  const containers: string[] = [];
+  let groups = 0;
+  let folders = 0;
+  for (const name of listFolders(root)) {
+    const folder = join(root, name);
+    if (ownerIsAlive(folder)) continue;
+    for (const leftover of readEntries(folder)) {
+      if (leftover.kind === 'container') containers.push(leftover.id);
+      else if (removeLeftover(leftover)) leftover.kind === 'group' ? groups++ : folders++;
+    }
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return { groups, folders, containers };
+}
+
+function removeLeftover(leftover: Exclude<Leftover, { kind: 'container' }>): boolean {
+  if (leftover.kind === 'folder') {
+    rmSync(leftover.path, { recursive: true, force: true });
+    return true;
+  }
+  // A living leader with another start time is a stranger that was given the old number.
+  const start = processStart(leftover.leader);
+  return (start === undefined || start === leftover.start) && signalGroup(leftover.leader, 'SIGKILL');
+}
+
+function ownerIsAlive(folder: string): boolean {
+  try {
+    const owner = JSON.parse(readFileSync(join(folder, ownerFile), 'utf8')) as { pid: number; start: string };
+    return processStart(owner.pid) === owner.start;
+  } catch {
+    return false;
+  }
+}
+
+function readEntries(folder: string): Leftover[] {
+  try {
+    const lines = readFileSync(join(folder, entriesFile), 'utf8').split('\n').slice(0, -1);
+    return lines.map((line) => JSON.parse(line) as Leftover);
+  } catch {
+    return [];
+  }
+}
+
+function listFolders(root: string): string[] {
+  try {
+    return readdirSync(root);
+  } catch {
+    return [];
+  }
+}
+
+function runsDirectory(): string {
+  return join(cacheDirectory(), 'runs');
+}

@@ -1,0 +1,110 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import type { Ledger } from './ledger.ts';
+import { signalGroup } from './process-identity.ts';
+
+const tailLimitLines = 400;
+const lineLimitChars = 2_000;
+const stopGraceMs = 5_000;
+
+export interface ProcessOptions {
+  /** For messages, e.g. `synapse`. */
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  /** The whole environment: nothing is inherited unless it is in here. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd?: string;
+  readonly ledger: Ledger;
+}
+
+/** How a process ended; `text` is fit for a message, e.g. `exited with code 1`. */
+export interface ProcessExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly text: string;
+}
+
+/** A child in a process group of its own, whose output is kept as a bounded tail. */
+export interface RunningProcess extends AsyncDisposable {
+  readonly pid: number;
+  readonly exited: Promise<ProcessExit>;
+  /** False once the process has ended, or never began. */
+  readonly alive: boolean;
+  /** The newest lines of both outputs, oldest first. */
+  logTail(lines?: number): readonly string[];
+  onLine(listener: (line: string) => void): void;
+  /** SIGTERM to the group, SIGKILL after a grace period. */
+  stop(): Promise<ProcessExit>;
+  kill(): Promise<ProcessExit>;
+}
+
+/** Starts a process. One that cannot be started counts as one that ended at once, with the reason as `text`. */
+export function startProcess(options: ProcessOptions): RunningProcess {
+  const child = spawn(options.command, [...options.args], {
+    cwd: options.cwd,
+    env: { ...options.env } as NodeJS.ProcessEnv,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  if (child.pid !== undefined) options.ledger.addGroup(child.pid);
+
+  const tail: string[] = [];
+  const listeners = new Set<(line: string) => void>();
+  for (const output of [child.stdout, child.stderr]) {
+    readLines(output, (line) => {
+      tail.push(line);
+      if (tail.length > tailLimitLines) tail.splice(0, tail.length - tailLimitLines);
+      for (const listener of listeners) listener(line);
+    });
+  }
+
+  let alive = true;
+  const exited = new Promise<ProcessExit>((resolve) => {
+    const end = (exit: ProcessExit): void => {
+      alive = false;
+      resolve(exit);
+    };
+    child.once('error', (error) =>
+      end({ code: null, signal: null, text: `could not be started: ${error.message}` }),
+    );
+    child.once('close', (code, signal) =>
+      end({ code, signal, text: signal ? `was ended by ${signal}` : `exited with code ${code}` }),
+    );
+  });
+
+  const end = async (signal: NodeJS.Signals): Promise<ProcessExit> => {
+    const { pid } = child;
+    if (pid === undefined) return exited;
+    if (alive) signalGroup(pid, signal);
+    const timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), stopGraceMs);
+    const exit = await exited.finally(() => clearTimeout(timer));
+    // Whatever the leader left in its group ends with it.
+    signalGroup(pid, 'SIGKILL');
+    return exit;
+  };
+
+  return {
+    pid: child.pid ?? -1,
+    exited,
+    get alive() {
+      return alive;
+    },
+    logTail: (lines = 50) => tail.slice(-lines),
+    onLine: (listener) => void listeners.add(listener),
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+    async [Symbol.asyncDispose]() {
+      await end('SIGTERM');
+    },
+  };
+}
+
+function readLines(stream: Readable, onLine: (line: string) => void): void {
+  createInterface({ input: stream, crlfDelay: Infinity }).on('line', (line) =>
+    onLine(
+      line.length > lineLimitChars ? `${line.slice(0, lineLimitChars)} … (${line.length} characters)` : line,
+    ),
+  );
+}

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { evidence } from './evidence.ts';
+
+/**
+ * The events of a run, appended to `events.ndjson` as they happen. They are the only input of every report:
+ * a run that was killed still leaves all that is needed to render what is known.
+ * `at` is milliseconds since the run started; `startedAt` is the one wall-clock time.
+ */
+
+const at = z.number().nonnegative();
+
+/** Why a scenario ended as it did. Everything but a pass carries a reason a person can act on. */
+export const verdict = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('pass') }),
+  z.object({
+    status: z.enum(['fail', 'flaky', 'skipped', 'blocked']),
+    /** One sentence: what went wrong. */
+    reason: z.string(),
+    expected: z.string().optional(),
+    observed: z.string().optional(),
+    /** The step that decided, by title. */
+    step: z.string().optional(),
+  }),
+]);
+
+export const homeserverFacts = z.object({
+  mode: z.enum(['docker', 'process', 'external', 'simulated']),
+  software: z.string(),
+  version: z.string(),
+  baseUrl: z.string(),
+  /** Docker image id, where the server is a container. */
+  imageId: z.string().optional(),
+  /** SHA-256 of the locked requirements, where the server was installed from them. */
+  requirementsHash: z.string().optional(),
+  readyMs: z.number(),
+  /** False for a simulation: a pass says nothing about a real server. */
+  proof: z.boolean(),
+});
+
+export const plannedScenario = z.object({
+  /** Unique in the run: the scenario id, its case and its mutant, e.g. `sas.glare/peer-wins`. */
+  id: z.string(),
+  title: z.string(),
+  subject: z.string(),
+  tags: z.array(z.string()),
+  requires: z.array(z.string()),
+  mutant: z.string().optional(),
+});
+
+export const runStarted = z.object({
+  type: z.literal('run.started'),
+  at,
+  startedAt: z.iso.datetime(),
+  runId: z.string(),
+  seed: z.number().int().nonnegative(),
+  /** `scenarios`: the target must pass. `mutants`: every entry must fail. */
+  purpose: z.enum(['scenarios', 'mutants']),
+  tool: z.object({ name: z.string(), version: z.string() }),
+  environment: z.object({ node: z.string(), platform: z.string(), arch: z.string() }),
+  target: z.object({ name: z.string(), version: z.string().optional(), capabilities: z.array(z.string()) }),
+  peer: z.object({ name: z.string(), version: z.string() }),
+  homeserverMode: z.string(),
+  plan: z.array(plannedScenario),
+});
+
+export const runEvent = z.discriminatedUnion('type', [
+  runStarted,
+  z.object({ type: z.literal('homeserver.ready'), at, homeserver: homeserverFacts }),
+  z.object({ type: z.literal('homeserver.failed'), at, reason: z.string(), log: z.array(z.string()) }),
+  z.object({ type: z.literal('scenario.started'), at, scenario: z.string() }),
+  z.object({
+    type: z.literal('step.started'),
+    at,
+    scenario: z.string(),
+    step: z.number().int(),
+    title: z.string(),
+  }),
+  z.object({
+    type: z.literal('step.finished'),
+    at,
+    scenario: z.string(),
+    step: z.number().int(),
+    outcome: z.enum(['ok', 'failed', 'interrupted']),
+    error: z.string().optional(),
+  }),
+  z.object({
+    type: z.literal('evidence'),
+    at,
+    scenario: z.string(),
+    /** Index of the step during which it was recorded; absent outside of steps. */
+    step: z.number().int().optional(),
+    evidence,
+  }),
+  z.object({
+    type: z.literal('scenario.finished'),
+    at,
+    scenario: z.string(),
+    verdict,
+    /** Command that runs just this again. */
+    replay: z.string(),
+  }),
+  z.object({
+    type: z.literal('run.finished'),
+    at,
+    interrupted: z.boolean(),
+    /** Memory high-water mark of the runner in bytes. */
+    peakRssBytes: z.number(),
+    secretsRegistered: z.number().int(),
+  }),
+]);
+
+export type RunEvent = z.infer<typeof runEvent>;
+export type RunStarted = z.infer<typeof runStarted>;
+export type Verdict = z.infer<typeof verdict>;
+export type HomeserverFacts = z.infer<typeof homeserverFacts>;
+export type PlannedScenario = z.infer<typeof plannedScenario>;

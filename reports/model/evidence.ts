@@ -1,0 +1,113 @@
+import { z } from 'zod';
+
+/**
+ * What a step may put on record. Every shape is an allow-list: keys that are not named here never reach
+ * an artifact, so a token inside an event body cannot leak by being forgotten.
+ */
+
+/** One verification or message event as one party saw it on the wire. */
+const wireEvidence = z.object({
+  kind: z.literal('wire'),
+  /** Name of the party whose connection saw the event, e.g. `alice`. */
+  seenBy: z.string(),
+  direction: z.enum(['sent', 'received']),
+  transport: z.enum(['to-device', 'room']),
+  /** Full Matrix user ids. `to` is absent for room events. */
+  from: z.string(),
+  to: z.string().optional(),
+  room: z.string().optional(),
+  /** Type after decryption, e.g. `m.key.verification.mac`. */
+  type: z.string(),
+  /** Type on the wire, `m.room.encrypted` where the event was encrypted. */
+  wireType: z.string(),
+  msgtype: z.string().optional(),
+  encrypted: z.boolean(),
+  /** Transaction id (to-device) or request event id (in-room). */
+  flow: z.string().optional(),
+  cancelCode: z.string().optional(),
+  eventId: z.string().optional(),
+});
+
+/** The short authentication string one side computed. */
+const sasEvidence = z.object({
+  kind: z.literal('sas'),
+  side: z.enum(['bot', 'peer']),
+  actor: z.string(),
+  /** The peer whose verification this is; pairs the two sides of a flow. */
+  flow: z.string(),
+  emoji: z.array(z.object({ symbol: z.string(), description: z.string() })),
+  decimals: z.array(z.number().int()),
+});
+
+/** One signature the oracle looked for: `signer`'s key over `subject`'s key object. */
+const trustLink = z.object({
+  /** Stable name, e.g. `device ← self-signing key`. */
+  name: z.string(),
+  owner: z.enum(['bot', 'peer']),
+  subject: z.object({ label: z.string(), key: z.string().optional() }),
+  signer: z.object({ label: z.string(), key: z.string().optional() }),
+  state: z.enum(['ok', 'missing', 'bad']),
+  /** Why a link is missing or bad. */
+  detail: z.string().optional(),
+});
+
+/** The whole chain at one moment, each link recomputed from a fresh `/keys/query`. */
+const trustEvidence = z.object({
+  kind: z.literal('trust'),
+  /** E.g. `before`, `after`. */
+  moment: z.string(),
+  peer: z.string(),
+  links: z.array(trustLink),
+});
+
+/** A message sent and what came back for it. */
+const messageEvidence = z.object({
+  kind: z.literal('message'),
+  room: z.string(),
+  sentEventId: z.string(),
+  replyEventId: z.string(),
+  replyWireType: z.string(),
+  replySender: z.string(),
+  latencyMs: z.number(),
+  shield: z.object({ lax: z.string(), strict: z.string() }).optional(),
+});
+
+/** A named comparison. `expected` and `observed` are short human texts. */
+const checkEvidence = z.object({
+  kind: z.literal('check'),
+  name: z.string(),
+  expected: z.string(),
+  observed: z.string(),
+  ok: z.boolean(),
+});
+
+/** Documented against observed behaviour of a target, kept even when the scenario passes. */
+const findingEvidence = z.object({
+  kind: z.literal('finding'),
+  id: z.string(),
+  documented: z.string(),
+  observed: z.string(),
+});
+
+/** The last lines of a process or server log. */
+const logEvidence = z.object({
+  kind: z.literal('log'),
+  source: z.string(),
+  lines: z.array(z.string()),
+});
+
+export const evidence = z.discriminatedUnion('kind', [
+  wireEvidence,
+  sasEvidence,
+  trustEvidence,
+  messageEvidence,
+  checkEvidence,
+  findingEvidence,
+  logEvidence,
+]);
+
+export type Evidence = z.infer<typeof evidence>;
+export type WireEvidence = z.infer<typeof wireEvidence>;
+export type SasEvidence = z.infer<typeof sasEvidence>;
+export type TrustEvidence = z.infer<typeof trustEvidence>;
+export type TrustLink = z.infer<typeof trustLink>;
