@@ -1,9 +1,11 @@
 import {
   appendFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -20,6 +22,7 @@ export type Leftover =
 
 const ownerFile = 'owner.json';
 const entriesFile = 'entries.ndjson';
+const draftPrefix = '.';
 
 /**
  * A run's list of what it started, on disk before the thing is used. A runner that ends in order removes
@@ -28,23 +31,27 @@ const entriesFile = 'entries.ndjson';
 export class Ledger {
   readonly #folder: string;
   readonly #entries: Leftover[] = [];
+  readonly #containers = new Set<string>();
 
   private constructor(folder: string) {
     this.#folder = folder;
   }
 
   static open(root: string = runsDirectory()): Ledger {
-    const folder = join(root, `${process.pid}-${processStart(process.pid) ?? '0'}-${ledgerCount++}`);
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(
-      join(folder, ownerFile),
-      JSON.stringify({ pid: process.pid, start: processStart(process.pid) }),
-    );
+    const start = processStart(process.pid);
+    const name = `${process.pid}-${start ?? '0'}-${ledgerCount++}`;
+    const draft = join(root, `${draftPrefix}${name}`);
+    const folder = join(root, name);
+    mkdirSync(draft, { recursive: true });
+    writeFileSync(join(draft, ownerFile), JSON.stringify({ pid: process.pid, start }));
+    // It appears with its owner inside, so that no other run's sweep takes it for an orphan.
+    renameSync(draft, folder);
     return new Ledger(folder);
   }
 
   add(leftover: Leftover): void {
     this.#entries.push(leftover);
+    if (leftover.kind === 'container') this.#containers.add(leftover.id);
     appendFileSync(join(this.#folder, entriesFile), `${JSON.stringify(leftover)}\n`);
   }
 
@@ -60,10 +67,18 @@ export class Ledger {
     return path;
   }
 
-  /** Ends all that is still there, at once; for the last moment before the process exits. */
+  /** Takes a container off the list, because its engine confirmed that it is gone. */
+  containerRemoved(id: string): void {
+    this.#containers.delete(id);
+  }
+
+  /**
+   * Ends all that is still there, at once; for the last moment before the process exits. Containers cannot be
+   * ended at once: while one is on the list, the list stays for the next run's sweep.
+   */
   close(): void {
     for (const leftover of this.#entries) if (leftover.kind !== 'container') removeLeftover(leftover);
-    rmSync(this.#folder, { recursive: true, force: true });
+    if (this.#containers.size === 0) rmSync(this.#folder, { recursive: true, force: true });
   }
 }
 
@@ -87,7 +102,9 @@ export function sweepLeftovers(root: string = runsDirectory()): Sweep {
     if (ownerIsAlive(folder)) continue;
     for (const leftover of readEntries(folder)) {
       if (leftover.kind === 'container') containers.push(leftover.id);
-      else if (removeLeftover(leftover)) leftover.kind === 'group' ? groups++ : folders++;
+      else if (!removeLeftover(leftover)) continue;
+      else if (leftover.kind === 'group') groups++;
+      else folders++;
     }
     rmSync(folder, { recursive: true, force: true });
   }
@@ -96,6 +113,7 @@ export function sweepLeftovers(root: string = runsDirectory()): Sweep {
 
 function removeLeftover(leftover: Exclude<Leftover, { kind: 'container' }>): boolean {
   if (leftover.kind === 'folder') {
+    if (!existsSync(leftover.path)) return false;
     rmSync(leftover.path, { recursive: true, force: true });
     return true;
   }
@@ -124,7 +142,7 @@ function readEntries(folder: string): Leftover[] {
 
 function listFolders(root: string): string[] {
   try {
-    return readdirSync(root);
+    return readdirSync(root).filter((name) => !name.startsWith(draftPrefix));
   } catch {
     return [];
   }

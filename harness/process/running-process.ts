@@ -1,12 +1,10 @@
 import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import { LogTail } from './log-tail.ts';
+import { readLines } from './read-lines.ts';
 import type { Ledger } from './ledger.ts';
 import { signalGroup } from './process-identity.ts';
 
-const tailLimitLines = 400;
-const lineLimitChars = 2_000;
-const stopGraceMs = 5_000;
+const defaultStopGraceMs = 5_000;
 
 export interface ProcessOptions {
   /** For messages, e.g. `synapse`. */
@@ -17,6 +15,8 @@ export interface ProcessOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
   readonly ledger: Ledger;
+  /** How long `stop` waits between SIGTERM and SIGKILL; 5 s unless told. */
+  readonly stopGraceMs?: number;
 }
 
 /** How a process ended; `text` is fit for a message, e.g. `exited with code 1`. */
@@ -48,14 +48,18 @@ export function startProcess(options: ProcessOptions): RunningProcess {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  if (child.pid !== undefined) options.ledger.addGroup(child.pid);
+  const { pid } = child;
+  if (pid !== undefined) {
+    options.ledger.addGroup(pid);
+    // Whatever the leader left in its group ends with it; else it would hold the outputs open.
+    child.once('exit', () => signalGroup(pid, 'SIGKILL'));
+  }
 
-  const tail: string[] = [];
+  const tail = new LogTail();
   const listeners = new Set<(line: string) => void>();
   for (const output of [child.stdout, child.stderr]) {
     readLines(output, (line) => {
-      tail.push(line);
-      if (tail.length > tailLimitLines) tail.splice(0, tail.length - tailLimitLines);
+      tail.add(line);
       for (const listener of listeners) listener(line);
     });
   }
@@ -75,23 +79,20 @@ export function startProcess(options: ProcessOptions): RunningProcess {
   });
 
   const end = async (signal: NodeJS.Signals): Promise<ProcessExit> => {
-    const { pid } = child;
-    if (pid === undefined) return exited;
-    if (alive) signalGroup(pid, signal);
-    const timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), stopGraceMs);
-    const exit = await exited.finally(() => clearTimeout(timer));
-    // Whatever the leader left in its group ends with it.
-    signalGroup(pid, 'SIGKILL');
-    return exit;
+    if (pid === undefined || !alive) return exited;
+    signalGroup(pid, signal);
+    const graceMs = options.stopGraceMs ?? defaultStopGraceMs;
+    const timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), graceMs);
+    return exited.finally(() => clearTimeout(timer));
   };
 
   return {
-    pid: child.pid ?? -1,
+    pid: pid ?? -1,
     exited,
     get alive() {
       return alive;
     },
-    logTail: (lines = 50) => tail.slice(-lines),
+    logTail: (lines) => tail.last(lines),
     onLine: (listener) => void listeners.add(listener),
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
@@ -99,12 +100,4 @@ export function startProcess(options: ProcessOptions): RunningProcess {
       await end('SIGTERM');
     },
   };
-}
-
-function readLines(stream: Readable, onLine: (line: string) => void): void {
-  createInterface({ input: stream, crlfDelay: Infinity }).on('line', (line) =>
-    onLine(
-      line.length > lineLimitChars ? `${line.slice(0, lineLimitChars)} … (${line.length} characters)` : line,
-    ),
-  );
 }

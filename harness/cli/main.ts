@@ -1,0 +1,125 @@
+import { InvalidArgumentError, Command, CommanderError, Option } from 'commander';
+import { EnvironmentError, messageOf } from '../engine/failures.ts';
+import { UsageError } from '../engine/usage-error.ts';
+import { HomeserverNotReady, homeserverModes, stopKept } from '../homeserver/index.ts';
+import { doctor } from './doctor.ts';
+import { exitCode } from './exit-code.ts';
+import { renderAgain } from './render-again.ts';
+import { runCommand, type RunFlags } from './run-command.ts';
+import { toolVersion } from './tool.ts';
+
+const examples = `
+Examples:
+  cara-smoke                                    all scenarios against the reference bot
+  cara-smoke run sas.in-room.peer-starts        one of them
+  cara-smoke run --tag smoke --homeserver process
+  cara-smoke run --target cara --json | jq .totals
+  cara-smoke mutants                            shows that each scenario can fail
+
+Exit codes: 0 passed · 1 failed · 2 usage · 3 environment not ready · 4 internal error · 130 interrupted`;
+
+const program = new Command('cara-smoke')
+  .description("Proves that a chat agent's channel really works, and shows the evidence.")
+  .version(toolVersion)
+  .addHelpText('after', examples)
+  .exitOverride()
+  .showHelpAfterError('(cara-smoke --help shows what there is)');
+
+program
+  .command('run', { isDefault: true })
+  .description('run scenarios against a target')
+  .argument('[scenario...]', 'ids of scenarios or of single cases; all if none is given')
+  .configureHelp({ showGlobalOptions: true });
+program
+  .command('mutants')
+  .description('run each scenario against its deliberately broken bots; every one must be caught')
+  .argument('[scenario...]', 'ids of scenarios or of single mutants; all if none is given');
+for (const command of program.commands) {
+  const purpose = command.name() === 'mutants' ? 'mutants' : 'scenarios';
+  addRunOptions(command).action(async (ids: string[], flags: RunFlags) => {
+    process.exitCode = await runCommand(purpose, ids, flags);
+  });
+}
+
+program
+  .command('report')
+  .description('render the reports of a run again from its events')
+  .argument('<folder>', 'output folder of a run')
+  .action(async (folder: string) => {
+    await renderAgain(folder);
+  });
+program
+  .command('doctor')
+  .description('say what is missing on this machine, and how to get it')
+  .action(async () => {
+    process.exitCode = await doctor();
+  });
+program
+  .command('down')
+  .description('end the homeserver that --homeserver kept has left running')
+  .action(async () => {
+    const stopped = await stopKept();
+    process.stderr.write(stopped ? 'The kept homeserver has ended.\n' : 'No homeserver was kept.\n');
+  });
+
+function addRunOptions(command: Command): Command {
+  return command
+    .option('--list', 'say what would be run, and stop')
+    .option('-g, --grep <regex>', 'only entries whose id or title matches', toRegExp)
+    .option('--grep-invert <regex>', 'no entries whose id or title matches', toRegExp)
+    .option('--tag <tag>', 'only scenarios with this tag (repeatable)', collect, [])
+    .option('--bail [n]', 'begin no more scenarios after n failures (1 if not given)', toCount)
+    .option('--seed <n>', 'decides the order of the scenarios and all that is random', toCount)
+    .option('--concurrency <n>', 'scenarios at the same time', toCount)
+    .option('--reporter <name[:path]>', 'json, junit, html or github (repeatable)', collect, [])
+    .option('--output-dir <folder>', 'where reports go', 'cara-smoke-report')
+    .option('--json', 'print the report on standard output')
+    .addOption(new Option('--homeserver <mode>', homeserverModes.join(', ')).default('auto'))
+    .addOption(
+      new Option(
+        '--target <name>',
+        'reference, or cara: the program CARA_BIN names, else cara on the PATH',
+      ).default('reference'),
+    );
+}
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+function toRegExp(value: string): RegExp {
+  try {
+    return new RegExp(value);
+  } catch (error) {
+    throw new InvalidArgumentError(messageOf(error));
+  }
+}
+
+function toCount(value: string): number {
+  if (/^\d{1,10}$/.test(value)) return Number(value);
+  throw new InvalidArgumentError('Expected a whole number, e.g. 4.');
+}
+
+/** Ends the process even if a library still holds a socket or a timer. */
+function exit(code: number): void {
+  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
+}
+
+try {
+  await program.parseAsync();
+  exit(Number(process.exitCode ?? exitCode.pass));
+} catch (error) {
+  if (error instanceof CommanderError) exit(error.exitCode === 0 ? exitCode.pass : exitCode.usage);
+  else {
+    process.stderr.write(`cara-smoke: ${messageOf(error)}\n`);
+    if (error instanceof UsageError) exit(exitCode.usage);
+    else if (error instanceof EnvironmentError || error instanceof HomeserverNotReady)
+      exit(exitCode.environment);
+    else {
+      process.stderr.write(
+        `${(error as Error).stack}\nThis is a fault of cara-smoke itself; please report it.\n`,
+      );
+      exit(exitCode.internal);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import type { WriteStream } from 'node:tty';
+
+const eraseLine = '\u001B[2K';
+const cursorUp = '\u001B[1A';
+
+/** The last lines of a terminal, which are drawn anew while finished text scrolls away above them. */
+export class LiveRegion {
+  readonly #stream: WriteStream;
+  #lines: readonly string[] = [];
+
+  constructor(stream: WriteStream) {
+    this.#stream = stream;
+  }
+
+  show(lines: readonly string[]): void {
+    this.#draw('', lines);
+  }
+
+  printAbove(text: string): void {
+    this.#draw(text, this.#lines);
+  }
+
+  #draw(above: string, lines: readonly string[]): void {
+    const erase = `${cursorUp}${eraseLine}`.repeat(this.#lines.length);
+    // A line that wraps would be counted wrong: it is cut at the edge.
+    const fitting = lines
+      .slice(0, this.#stream.rows - 1)
+      .map((line) => line.slice(0, this.#stream.columns - 1));
+    this.#lines = fitting;
+    this.#stream.write(`${erase}${above}${fitting.map((line) => `${line}\n`).join('')}`);
+  }
+}

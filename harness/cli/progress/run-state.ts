@@ -1,0 +1,101 @@
+import type {
+  Evidence,
+  HomeserverFacts,
+  RunEvent,
+  RunStarted,
+  Verdict,
+  WireEvidence,
+} from '../../../reports/index.ts';
+
+/** What is known of one scenario so far. */
+export interface ScenarioState {
+  readonly id: string;
+  readonly mutant: string | undefined;
+  startedMs: number;
+  /** Both in milliseconds since the run started. */
+  endedMs: number;
+  steps: string[];
+  /** Emoji of the last comparison. */
+  sas: string | undefined;
+  /** Signatures that the oracle found good in its last look. */
+  signatures: number;
+  readonly wire: { at: number; event: WireEvidence }[];
+  readonly logs: Extract<Evidence, { kind: 'log' }>[];
+  verdict: Verdict | undefined;
+  replay: string;
+}
+
+/** Builds, event by event, what the progress display has to know. */
+export class RunState {
+  run: RunStarted | undefined;
+  homeserver: HomeserverFacts | undefined;
+  /** Length of the longest id, for columns. */
+  idWidth = 0;
+  readonly #scenarios = new Map<string, ScenarioState>();
+
+  take(event: RunEvent): void {
+    switch (event.type) {
+      case 'run.started':
+        this.run = event;
+        this.idWidth = Math.max(...event.plan.map(({ id }) => id.length));
+        break;
+      case 'homeserver.ready':
+        this.homeserver = event.homeserver;
+        break;
+      case 'scenario.started':
+        this.#scenarios.set(event.scenario, this.#begin(event.scenario, event.at));
+        break;
+      case 'step.started':
+        this.scenario(event.scenario).steps.push(event.title);
+        break;
+      case 'evidence':
+        takeEvidence(this.scenario(event.scenario), event.evidence, event.at);
+        break;
+      case 'scenario.finished':
+        Object.assign(this.scenario(event.scenario), {
+          verdict: event.verdict,
+          endedMs: event.at,
+          replay: event.replay,
+        });
+        break;
+    }
+  }
+
+  scenario(id: string): ScenarioState {
+    return this.#scenarios.get(id)!;
+  }
+
+  running(): ScenarioState[] {
+    return [...this.#scenarios.values()].filter(({ verdict }) => verdict === undefined);
+  }
+
+  /** Not what the run hopes for: with mutants, a pass is bad and a failure good. */
+  isBad({ verdict, mutant }: ScenarioState): boolean {
+    return mutant === undefined ? verdict?.status !== 'pass' : verdict?.status !== 'fail';
+  }
+
+  #begin(id: string, startedMs: number): ScenarioState {
+    const mutant = this.run?.plan.find((entry) => entry.id === id)?.mutant;
+    return {
+      id,
+      mutant,
+      startedMs,
+      endedMs: startedMs,
+      steps: [],
+      sas: undefined,
+      signatures: 0,
+      wire: [],
+      logs: [],
+      verdict: undefined,
+      replay: '',
+    };
+  }
+}
+
+function takeEvidence(scenario: ScenarioState, evidence: Evidence, at: number): void {
+  if (evidence.kind === 'sas') scenario.sas = evidence.emoji.map(({ symbol }) => symbol).join(' ');
+  if (evidence.kind === 'trust')
+    scenario.signatures = evidence.links.filter(({ state }) => state === 'ok').length;
+  if (evidence.kind === 'wire') scenario.wire.push({ at, event: evidence });
+  if (evidence.kind === 'log') scenario.logs.push(evidence);
+}

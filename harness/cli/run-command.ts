@@ -1,0 +1,128 @@
+import { randomInt } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { buildReport, SecretRegistry, type Report } from '../../reports/index.ts';
+import { discoverScenarios } from '../engine/discover.ts';
+import { plan, type PlanEntry, type Purpose } from '../engine/plan.ts';
+import { Recorder } from '../engine/recorder.ts';
+import { run } from '../engine/run.ts';
+import { shuffle } from '../engine/shuffle.ts';
+import { requireKnown } from '../engine/usage-error.ts';
+import { homeserverModes, startHomeserver } from '../homeserver/index.ts';
+import { sourceRoot } from '../package-layout.ts';
+import { Ledger, sweepLeftovers } from '../process/ledger.ts';
+import { selectTarget } from '../target/index.ts';
+import { exitCode, type ExitCode } from './exit-code.ts';
+import { OutputFolder, parseReporters } from './output-folder.ts';
+import { followProgress } from './progress/follow-progress.ts';
+import { listPlan } from './list-plan.ts';
+import { peerLibrary, toolName, toolVersion } from './tool.ts';
+import { Interruption } from './interruption.ts';
+
+/** Longest time that any one event may take to come; a correct bot under load needs a fraction of it. */
+const stepDeadlineMs = 10_000;
+const startDeadlineMs = 30_000;
+/** A scenario mostly waits for others, so there is room for more of them than there are cores. */
+const scenariosPerCore = 2;
+const seedLimit = 2 ** 31;
+
+export interface RunFlags {
+  readonly list?: boolean;
+  readonly grep?: RegExp;
+  readonly grepInvert?: RegExp;
+  readonly tag: readonly string[];
+  readonly bail?: number | true;
+  readonly seed?: number;
+  readonly concurrency?: number;
+  readonly reporter: readonly string[];
+  readonly outputDir: string;
+  readonly json?: boolean;
+  readonly homeserver: string;
+  readonly target: string;
+}
+
+/** Runs scenarios, or their mutants, and leaves the evidence. Gives the exit code. */
+export async function runCommand(
+  purpose: Purpose,
+  ids: readonly string[],
+  flags: RunFlags,
+): Promise<ExitCode> {
+  const mode = requireKnown('homeserver mode', flags.homeserver, homeserverModes);
+  const reporters = parseReporters(flags.reporter);
+  const scenarios = await discoverScenarios(join(sourceRoot, 'scenarios'));
+  const { grep, grepInvert, tag: tags } = flags;
+  const planned = plan(scenarios, purpose, { ids, grep, grepInvert, tags });
+  if (flags.list) {
+    process.stdout.write(listPlan(planned));
+    return exitCode.pass;
+  }
+  const target = selectTarget(flags.target);
+  for (const { mutant } of planned) if (mutant !== undefined) requireKnown('mutant', mutant, target.mutants);
+
+  const output = new OutputFolder(flags.outputDir);
+  const seed = flags.seed ?? randomInt(seedLimit);
+  const secrets = new SecretRegistry();
+  const recorder = new Recorder(output.eventsFile, secrets, performance.now());
+  const progress = followProgress(recorder, output.pageFile);
+  sweepLeftovers();
+  const ledger = Ledger.open();
+  using interruption = new Interruption(ledger);
+  try {
+    await run({
+      runId: crypto.randomUUID().slice(0, 8),
+      seed,
+      purpose,
+      plan: shuffle(planned, seed),
+      target,
+      peer: peerLibrary,
+      tool: { name: toolName, version: toolVersion },
+      homeserverMode: mode,
+      startHomeserver: (options) => startHomeserver(mode, options),
+      concurrency: flags.concurrency || availableParallelism() * scenariosPerCore,
+      bail: flags.bail === true ? 1 : flags.bail,
+      stepDeadlineMs,
+      startDeadlineMs,
+      recorder,
+      secrets,
+      ledger,
+      signal: interruption.signal,
+      replay: (entry) => replayCommand(entry, purpose, flags, seed),
+    });
+  } catch (error) {
+    if (!interruption.signal.aborted) throw error;
+  } finally {
+    ledger.close();
+    progress.end();
+  }
+  const report = buildReport(recorder.events);
+  const leaks = output.write(report, reporters, secrets);
+  progress.summary(report);
+  if (flags.json) process.stdout.write(`${JSON.stringify(report)}\n`);
+  for (const leak of leaks) process.stderr.write(`cara-smoke: ${leak}\n`);
+  if (leaks.length > 0) return exitCode.internal;
+  return interruption.signal.aborted ? exitCode.interrupted : exitCodeOf(report);
+}
+
+function exitCodeOf({ totals, purpose }: Report): ExitCode {
+  if (purpose === 'mutants') {
+    // Here a failure is what is wanted: a mutant that passes has escaped.
+    if (totals.pass > 0) return exitCode.failed;
+    return totals.fail > 0 && totals.blocked === 0 ? exitCode.pass : exitCode.environment;
+  }
+  if (totals.fail + totals.flaky > 0) return exitCode.failed;
+  // A run in which nothing passed has proven nothing.
+  return totals.blocked > 0 || totals.pass === 0 ? exitCode.environment : exitCode.pass;
+}
+
+function replayCommand(entry: PlanEntry, purpose: Purpose, flags: RunFlags, seed: number): string {
+  const words = [
+    'npx cara-smoke',
+    purpose === 'mutants' ? 'mutants' : 'run',
+    entry.id,
+    '--seed',
+    String(seed),
+  ];
+  if (flags.target !== 'reference') words.push('--target', flags.target);
+  if (flags.homeserver !== 'auto') words.push('--homeserver', flags.homeserver);
+  return words.join(' ');
+}

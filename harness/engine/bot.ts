@@ -1,0 +1,129 @@
+import type { ControlClient, VerificationRecord } from '../target/control-client.ts';
+import type { Peer, Sas } from '../peer/peer.ts';
+
+export interface BotOptions {
+  readonly userId: string;
+  readonly deviceId: string;
+  readonly accessToken: string;
+  readonly control: ControlClient;
+  readonly signal: AbortSignal;
+  readonly deadlineMs: number;
+}
+
+/** The bot under test, as scenarios use it: an account, and an operator at its control API. */
+export class Bot {
+  readonly userId: string;
+  readonly deviceId: string;
+  readonly accessToken: string;
+  readonly #options: BotOptions;
+
+  constructor(options: BotOptions) {
+    this.#options = options;
+    this.userId = options.userId;
+    this.deviceId = options.deviceId;
+    this.accessToken = options.accessToken;
+  }
+
+  /** The verification that a peer has asked the bot for. */
+  async requestFrom(peer: Peer): Promise<BotFlow> {
+    const record = await this.#await(
+      peer,
+      `the bot to list ${peer.name}'s request`,
+      (state) => state === 'requested',
+    );
+    return this.#flow(record, peer);
+  }
+
+  /** Tells the bot to ask a user for verification in their direct room. */
+  async verifyUser(peer: Peer): Promise<BotFlow> {
+    return this.#flow(await this.#options.control.startVerification({ userId: peer.userId }), peer);
+  }
+
+  /** Tells the bot to ask one device for verification by to-device messages. */
+  async verifyDevice(peer: Peer): Promise<BotFlow> {
+    const { control } = this.#options;
+    return this.#flow(
+      await control.startVerification({ userId: peer.userId, deviceId: peer.deviceId }),
+      peer,
+    );
+  }
+
+  /** Records of the bot that concern a peer, in any state. */
+  async verificationsWith(peer: Peer): Promise<VerificationRecord[]> {
+    return (await this.#options.control.verifications()).filter((record) => record.userId === peer.userId);
+  }
+
+  #flow(record: VerificationRecord, peer: Peer): BotFlow {
+    return new BotFlow(record.flowId, peer, this.#options);
+  }
+
+  #await(peer: Peer, why: string, inState: (state: string) => boolean): Promise<VerificationRecord> {
+    const { control, signal, deadlineMs } = this.#options;
+    return control.awaitVerification((record) => record.userId === peer.userId && inState(record.state), {
+      why,
+      deadlineMs,
+      signal,
+    });
+  }
+}
+
+/** One verification as the bot's operator drives it. */
+export class BotFlow {
+  readonly id: string;
+  readonly #peer: Peer;
+  readonly #options: BotOptions;
+
+  constructor(id: string, peer: Peer, options: BotOptions) {
+    this.id = id;
+    this.#peer = peer;
+    this.#options = options;
+  }
+
+  /** Accepts the request; a bot in this contract sends `ready` and its own `start` at once. */
+  async accept(): Promise<void> {
+    await this.#options.control.accept(this.id);
+  }
+
+  /** Resolves when the bot has seen the peer's `ready`. */
+  async ready(): Promise<void> {
+    await this.#await('the bot to see that its request was accepted', (record) => record.state !== 'created');
+  }
+
+  /** Resolves when the bot has seen the peer's `start`. */
+  async started(): Promise<void> {
+    await this.#await(
+      "the bot to see the peer's start",
+      (record) => !['created', 'ready'].includes(record.state),
+    );
+  }
+
+  /** The short authentication string the bot shows its operator. */
+  async sas(): Promise<Sas> {
+    const record = await this.#await(
+      `the bot to show the emoji of its verification with ${this.#peer.name}`,
+      (candidate) => candidate.sas !== undefined,
+    );
+    return { emoji: record.sas?.emoji ?? [], decimals: record.sas?.decimals ?? [] };
+  }
+
+  async confirm(): Promise<void> {
+    await this.#options.control.confirm(this.id, true);
+  }
+
+  async reject(): Promise<void> {
+    await this.#options.control.confirm(this.id, false);
+  }
+
+  async cancel(): Promise<void> {
+    await this.#options.control.cancel(this.id);
+  }
+
+  #await(why: string, matches: (record: VerificationRecord) => boolean): Promise<VerificationRecord> {
+    const { control, signal, deadlineMs } = this.#options;
+    return control.awaitVerification((record) => record.flowId === this.id && matches(record), {
+      why,
+      deadlineMs,
+      signal,
+    });
+  }
+}

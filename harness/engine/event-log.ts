@@ -1,0 +1,35 @@
+import { within, type Wait } from './waiting.ts';
+
+/** An append-only list that can be waited on. Waits look at the past first, so nothing can be missed. */
+export class EventLog<T> {
+  readonly #items: T[] = [];
+  readonly #listeners = new Set<(item: T) => void>();
+
+  get items(): readonly T[] {
+    return this.#items;
+  }
+
+  append(item: T): void {
+    this.#items.push(item);
+    for (const listener of this.#listeners) listener(item);
+  }
+
+  /** Calls the listener for each item from now on; the returned function ends that. */
+  subscribe(listener: (item: T) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** The first item, past or future, that matches. */
+  async first(matches: (item: T) => boolean, wait: Wait): Promise<T> {
+    const past = this.#items.find(matches);
+    if (past !== undefined) return past;
+    let unsubscribe = (): void => {};
+    const future = new Promise<T>((resolve) => {
+      unsubscribe = this.subscribe((item) => {
+        if (matches(item)) resolve(item);
+      });
+    });
+    return within(future, wait).finally(unsubscribe);
+  }
+}

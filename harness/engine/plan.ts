@@ -1,0 +1,79 @@
+import type { PlannedScenario } from '../../reports/index.ts';
+import type { Scenario } from './scenario.ts';
+import { requireKnown, UsageError } from './usage-error.ts';
+
+/** One scenario in one case, against the target or one of its mutants. */
+export interface PlanEntry {
+  /** Unique in a run: `sas.glare/peer-wins`, with a mutant `sas.glare/peer-wins~deaf`. */
+  readonly id: string;
+  readonly scenario: Scenario;
+  readonly case: string;
+  readonly mutant?: string;
+}
+
+export type Purpose = 'scenarios' | 'mutants';
+
+export interface Selection {
+  /** Ids given by name: a scenario, one of its cases, or a whole entry. Empty: all. */
+  readonly ids: readonly string[];
+  readonly grep?: RegExp;
+  readonly grepInvert?: RegExp;
+  readonly tags: readonly string[];
+}
+
+/**
+ * All entries that are selected, in the order of the scenarios' ids.
+ * @throws UsageError when a name is unknown or nothing is selected.
+ */
+export function plan(scenarios: readonly Scenario[], purpose: Purpose, selection: Selection): PlanEntry[] {
+  const sorted = scenarios.toSorted((left, right) => left.id.localeCompare(right.id));
+  const all = sorted.flatMap((scenario) =>
+    purpose === 'mutants' ? mutantEntries(scenario) : caseEntries(scenario),
+  );
+  for (const id of selection.ids)
+    if (!all.some((entry) => answersTo(entry, id))) requireKnown('scenario', id, namesOf(all));
+  const tags = [...new Set(sorted.flatMap((scenario) => scenario.tags))];
+  for (const tag of selection.tags) requireKnown('tag', tag, tags);
+
+  const selected = all.filter(
+    (entry) =>
+      (selection.ids.length === 0 || selection.ids.some((id) => answersTo(entry, id))) &&
+      (selection.tags.length === 0 || selection.tags.some((tag) => entry.scenario.tags.includes(tag))) &&
+      (selection.grep?.test(`${entry.id} ${entry.scenario.title}`) ?? true) &&
+      !selection.grepInvert?.test(`${entry.id} ${entry.scenario.title}`),
+  );
+  if (selected.length === 0)
+    throw new UsageError('no scenario matches the selection; see them all with --list');
+  return selected;
+}
+
+/** The entry as reports name it. */
+export function describeEntry({ id, scenario, mutant }: PlanEntry): PlannedScenario {
+  return {
+    id,
+    title: scenario.title,
+    subject: scenario.id.split('.')[0]!,
+    tags: [...scenario.tags],
+    requires: [...scenario.requires],
+    ...(mutant === undefined ? {} : { mutant }),
+  };
+}
+
+function caseEntries(scenario: Scenario): PlanEntry[] {
+  if (scenario.cases === undefined) return [{ id: scenario.id, scenario, case: 'only' }];
+  return scenario.cases.map((which) => ({ id: `${scenario.id}/${which}`, scenario, case: which }));
+}
+
+/** One case is enough to show that a mutant is caught: the first. */
+function mutantEntries(scenario: Scenario): PlanEntry[] {
+  const [base] = caseEntries(scenario);
+  return scenario.mutants.map((mutant) => ({ ...base!, id: `${base!.id}~${mutant}`, mutant }));
+}
+
+function answersTo(entry: PlanEntry, id: string): boolean {
+  return entry.id === id || entry.scenario.id === id || entry.id.startsWith(`${id}~`);
+}
+
+function namesOf(entries: readonly PlanEntry[]): string[] {
+  return [...new Set(entries.flatMap((entry) => [entry.scenario.id, entry.id]))];
+}

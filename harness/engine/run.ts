@@ -1,0 +1,194 @@
+import { SecretRegistry, type Verdict } from '../../reports/index.ts';
+import { registerAccount } from '../homeserver/accounts.ts';
+import type { StartedHomeserver, StartHomeserver } from '../homeserver/homeserver.ts';
+import type { Ledger } from '../process/ledger.ts';
+import type { Target } from '../target/target.ts';
+import { BlockedError, messageOf } from './failures.ts';
+import { verdictOf } from './judge.ts';
+import { performScenario, type Performance, type RunResources } from './perform-scenario.ts';
+import { describeEntry, type PlanEntry, type Purpose } from './plan.ts';
+import type { Recorder } from './recorder.ts';
+import { runConcurrently } from './scheduler.ts';
+
+const healthTimeoutMs = 1_000;
+const logLinesInEvidence = 40;
+
+export interface RunOptions {
+  readonly runId: string;
+  readonly seed: number;
+  readonly purpose: Purpose;
+  readonly plan: readonly PlanEntry[];
+  readonly target: Target;
+  readonly peer: { readonly name: string; readonly version: string };
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly homeserverMode: string;
+  readonly startHomeserver: StartHomeserver;
+  readonly concurrency: number;
+  /** Number of failures after which no further scenario is begun. */
+  readonly bail?: number;
+  readonly stepDeadlineMs: number;
+  readonly startDeadlineMs: number;
+  readonly recorder: Recorder;
+  readonly secrets: SecretRegistry;
+  readonly ledger: Ledger;
+  readonly signal: AbortSignal;
+  /** The command that runs one entry again. */
+  replay(entry: PlanEntry): string;
+}
+
+/** Performs a plan on one homeserver. All that is known of it afterwards is in the recorder's events. */
+export async function run(options: RunOptions): Promise<void> {
+  const { recorder, signal, target } = options;
+  recorder.emit({
+    type: 'run.started',
+    startedAt: new Date().toISOString(),
+    runId: options.runId,
+    seed: options.seed,
+    purpose: options.purpose,
+    tool: options.tool,
+    environment: { node: process.version, platform: process.platform, arch: process.arch },
+    target: { name: target.name, version: await target.version(), capabilities: [...target.capabilities] },
+    peer: options.peer,
+    homeserverMode: options.homeserverMode,
+    plan: options.plan.map(describeEntry),
+  });
+  try {
+    await using homeserver = await startHomeserver(options);
+    recorder.emit({ type: 'homeserver.ready', homeserver: homeserver.facts });
+    options.secrets.register(homeserver.registrationSecret, 'registration secret');
+    await performAll(homeserver, options);
+  } finally {
+    recorder.emit({
+      type: 'run.finished',
+      interrupted: signal.aborted,
+      peakRssBytes: process.resourceUsage().maxRSS * 1_024,
+      secretsRegistered: options.secrets.size,
+    });
+  }
+}
+
+/** Puts on record why there is no homeserver. */
+async function startHomeserver({
+  startHomeserver,
+  recorder,
+  signal,
+  ledger,
+}: RunOptions): Promise<StartedHomeserver> {
+  try {
+    return await startHomeserver({ signal, ledger });
+  } catch (error) {
+    const log = (error as { logTail?: readonly string[] }).logTail ?? [];
+    const reason = signal.aborted ? 'the run was interrupted' : messageOf(error);
+    recorder.emit({ type: 'homeserver.failed', reason, log: [...log] });
+    throw error;
+  }
+}
+
+async function performAll(homeserver: StartedHomeserver, options: RunOptions): Promise<void> {
+  const { recorder, secrets } = options;
+  const dying = new AbortController();
+  void homeserver.died.then((reason) => dying.abort(new BlockedError(`the homeserver died: ${reason}`)));
+  const signal = AbortSignal.any([options.signal, dying.signal]);
+  const stranger = await createStranger(homeserver, options);
+  const resources: RunResources = {
+    homeserver,
+    target: options.target,
+    strangerToken: stranger,
+    ledger: options.ledger,
+    runId: options.runId,
+    stepDeadlineMs: options.stepDeadlineMs,
+    startDeadlineMs: options.startDeadlineMs,
+    emit: (event, atMs) => recorder.emit(event, atMs),
+    registerSecret: (secret, label) => secrets.register(secret, label),
+  };
+  let failures = 0;
+  const enough = (): boolean =>
+    options.signal.aborted || (options.bail !== undefined && failures >= options.bail);
+  await runConcurrently(
+    options.plan,
+    options.concurrency,
+    async (entry) => {
+      recorder.emit({ type: 'scenario.started', scenario: entry.id });
+      const verdict = await judged(entry, resources, signal, options.signal);
+      if (verdict.status === 'fail') failures++;
+      recorder.emit({
+        type: 'scenario.finished',
+        scenario: entry.id,
+        verdict,
+        replay: options.replay(entry),
+      });
+    },
+    enough,
+  );
+}
+
+async function judged(
+  entry: PlanEntry,
+  resources: RunResources,
+  signal: AbortSignal,
+  interrupt: AbortSignal,
+): Promise<Verdict> {
+  const missing = entry.scenario.requires.filter(
+    (required) => !resources.target.capabilities.includes(required),
+  );
+  if (missing.length > 0) {
+    return { status: 'skipped', reason: `needs ${missing.join(', ')}, which this target does not claim` };
+  }
+  const performance: Performance = { step: undefined, bot: undefined };
+  try {
+    await performScenario(entry, resources, signal, performance);
+    return { status: 'pass' };
+  } catch (error) {
+    if (interrupt.aborted)
+      return { status: 'blocked', reason: 'the run was interrupted', step: performance.step };
+    recordLogs(entry, resources, performance, error);
+    const verdict = verdictOf(error, performance.step);
+    // A server that has gone makes every bot look broken, and may be noticed late.
+    if (verdict.status === 'fail' && !(await isHealthy(resources.homeserver))) {
+      return { status: 'blocked', reason: 'the homeserver no longer answers', step: performance.step };
+    }
+    return verdict;
+  }
+}
+
+function recordLogs(
+  entry: PlanEntry,
+  resources: RunResources,
+  performance: Performance,
+  error: unknown,
+): void {
+  const { logTail } = error as { logTail?: readonly string[] };
+  const logs = {
+    bot: logTail ?? performance.bot?.logTail(logLinesInEvidence) ?? [],
+    homeserver: resources.homeserver.logTail(logLinesInEvidence),
+  };
+  for (const [source, lines] of Object.entries(logs)) {
+    if (lines.length === 0) continue;
+    resources.emit({
+      type: 'evidence',
+      scenario: entry.id,
+      evidence: { kind: 'log', source, lines: [...lines] },
+    });
+  }
+}
+
+async function isHealthy(homeserver: StartedHomeserver): Promise<boolean> {
+  try {
+    const { ok } = await fetch(`${homeserver.baseUrl}/_matrix/client/versions`, {
+      signal: AbortSignal.timeout(healthTimeoutMs),
+    });
+    return ok;
+  } catch {
+    return false;
+  }
+}
+
+/** The third account: it has no part in any verification and sees what the public sees. */
+async function createStranger(homeserver: StartedHomeserver, options: RunOptions): Promise<string> {
+  const password = crypto.randomUUID();
+  options.secrets.register(password, 'password of the oracle');
+  const localpart = `oracle-${options.runId}`;
+  const { accessToken } = await registerAccount(homeserver, { localpart, password, signal: options.signal });
+  options.secrets.register(accessToken, 'access token of the oracle');
+  return accessToken;
+}

@@ -1,0 +1,148 @@
+import type { TrustEvidence, TrustLink } from '../../reports/index.ts';
+import { DeadlineError, ExpectationError } from '../engine/failures.ts';
+import { eventually } from '../engine/waiting.ts';
+import { queryKeys } from './keys-query.ts';
+import { linkNames, trustChain, type Party } from './trust-chain.ts';
+
+/** An account of one side, whose token shows what the server hides from strangers. */
+export interface Account {
+  readonly userId: string;
+  readonly deviceId: string;
+  readonly accessToken: string;
+}
+
+export interface OracleOptions {
+  readonly baseUrl: string;
+  /** Token of an account that takes no part. */
+  readonly strangerToken: string;
+  readonly bot: Account;
+  readonly signal: AbortSignal;
+  readonly deadlineMs: number;
+  record(evidence: TrustEvidence): void;
+}
+
+/**
+ * Judges trust by signatures alone. It asks the server afresh with each call, as a stranger and as each side,
+ * and recomputes every signature; what bot or peer say of themselves plays no part.
+ */
+export class Oracle {
+  readonly #options: OracleOptions;
+
+  constructor(options: OracleOptions) {
+    this.#options = options;
+  }
+
+  /** The chain as it is now, not recorded. */
+  async links(peer: Account): Promise<TrustLink[]> {
+    const { baseUrl, strangerToken, bot, signal } = this.#options;
+    const users = [bot.userId, peer.userId];
+    const [stranger, asBot, asPeer] = await Promise.all(
+      [strangerToken, bot.accessToken, peer.accessToken].map((token) =>
+        queryKeys(baseUrl, token, users, signal),
+      ),
+    );
+    return trustChain(
+      { stranger: stranger!, bot: asBot!, peer: asPeer! },
+      party('bot', bot),
+      party('peer', peer),
+    );
+  }
+
+  /** Expects both sides' own chains to stand and neither to have signed the other. */
+  async expectStrangers(peer: Named, moment: string): Promise<void> {
+    await this.#settle(peer, moment, 'both identities whole, neither signed by the other', (link) =>
+      isCross(link) ? link.state === 'missing' : link.state === 'ok',
+    );
+  }
+
+  /** Expects every link of both sides. Signatures are uploaded after `done`, so this waits for them. */
+  async expectVerified(peer: Named, moment = 'after'): Promise<void> {
+    await this.#settle(
+      peer,
+      moment,
+      'every link of the chain, in both directions',
+      (link) => link.state === 'ok',
+    );
+  }
+
+  /**
+   * Expects that neither side has signed the other *now*. Call it only after something that must have come later
+   * than a wrong signature would have: absence is not waited for.
+   */
+  async expectUnverified(peer: Named, moment = 'after'): Promise<void> {
+    const links = await this.#record(peer, moment);
+    const signed = links.filter((link) => isCross(link) && link.state !== 'missing');
+    if (signed.length > 0) {
+      throw new ExpectationError(
+        `trust was given: ${signed.map(describe).join('; ')}`,
+        'no signature of either side over the other',
+        signed.map(describe).join('; '),
+      );
+    }
+  }
+
+  /** Expects the bot's own identity: device and all three cross-signing keys. */
+  async expectBotIdentity(peer: Named, moment: string): Promise<void> {
+    await this.#settle(peer, moment, "the bot's device and cross-signing keys, all signed", (link) =>
+      link.owner === 'peer' || isCross(link) ? true : link.state === 'ok',
+    );
+  }
+
+  async #settle(
+    peer: Named,
+    moment: string,
+    expected: string,
+    holds: (link: TrustLink) => boolean,
+  ): Promise<void> {
+    let links: TrustLink[] = [];
+    const { signal, deadlineMs } = this.#options;
+    try {
+      await eventually(
+        async () => {
+          links = await this.links(peer);
+          return links.every(holds) || undefined;
+        },
+        { why: expected, deadlineMs, signal, lastSeen: () => wrong(links, holds) },
+      );
+    } catch (error) {
+      if (!(error instanceof DeadlineError)) throw error;
+      throw new ExpectationError(
+        `the signatures do not show it: ${error.observed}`,
+        expected,
+        error.observed,
+      );
+    } finally {
+      if (links.length > 0) this.#options.record({ kind: 'trust', moment, peer: peer.name, links });
+    }
+  }
+
+  async #record(peer: Named, moment: string): Promise<TrustLink[]> {
+    const links = await this.links(peer);
+    this.#options.record({ kind: 'trust', moment, peer: peer.name, links });
+    return links;
+  }
+}
+
+type Named = Account & { readonly name: string };
+
+function party(role: Party['role'], account: Account): Party {
+  return { role, user: account.userId, device: account.deviceId };
+}
+
+function isCross(link: TrustLink): boolean {
+  return link.name === linkNames.verifiedOther;
+}
+
+function wrong(links: readonly TrustLink[], holds: (link: TrustLink) => boolean): string {
+  return links.length === 0
+    ? 'no answer'
+    : links
+        .filter((link) => !holds(link))
+        .map(describe)
+        .join('; ');
+}
+
+function describe(link: TrustLink): string {
+  const detail = link.detail === undefined ? '' : ` (${link.detail})`;
+  return `${link.owner}: ${link.name} is ${link.state}${detail}`;
+}

@@ -1,0 +1,68 @@
+import { ed25519 } from '@noble/curves/ed25519.js';
+import { canonicalJson } from './canonical-json.ts';
+
+/** A key object as `/keys/query` serves it: device keys or a cross-signing key. */
+export interface KeyObject {
+  readonly user_id?: string;
+  readonly device_id?: string;
+  readonly usage?: readonly string[];
+  readonly keys?: Readonly<Record<string, string>>;
+  readonly signatures?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+export type SignatureState =
+  | { readonly state: 'ok' }
+  | { readonly state: 'missing' }
+  | { readonly state: 'bad'; readonly detail: string };
+
+const keyPattern = /^[A-Za-z0-9+/]{43}$/;
+const signaturePattern = /^[A-Za-z0-9+/]{86}$/;
+
+/** Whether `signer`'s Ed25519 key has signed the object, computed here and now. */
+export function checkSignature(
+  object: KeyObject,
+  signer: { readonly user: string; readonly keyId: string; readonly publicKey: string },
+): SignatureState {
+  const signature = object.signatures?.[signer.user]?.[signer.keyId];
+  if (signature === undefined) return { state: 'missing' };
+  if (!keyPattern.test(signer.publicKey))
+    return bad('the signing key is not 43 characters of unpadded base64');
+  if (!signaturePattern.test(signature)) return bad('the signature is not 86 characters of unpadded base64');
+  const { signatures: _signatures, unsigned: _unsigned, ...signed } = object as Record<string, unknown>;
+  const message = Buffer.from(canonicalJson(signed), 'utf8');
+  const valid = verifies(Buffer.from(signature, 'base64'), message, Buffer.from(signer.publicKey, 'base64'));
+  return valid ? { state: 'ok' } : bad('the signature does not fit the key object');
+}
+
+/**
+ * The one public key of a cross-signing key object, checked for form.
+ * @returns the key, or why there is none that may be used.
+ */
+export function crossSigningKey(
+  object: KeyObject | undefined,
+  owner: string,
+  usage: string,
+): { readonly key: string } | { readonly problem: string } {
+  if (object === undefined) return { problem: 'not published' };
+  const entries = Object.entries(object.keys ?? {});
+  if (entries.length !== 1) return { problem: `has ${entries.length} keys instead of one` };
+  const [id, key] = entries[0]!;
+  if (!keyPattern.test(key)) return { problem: `"${key}" is not 43 characters of unpadded base64` };
+  if (id !== `ed25519:${key}`) return { problem: `its id ${id} does not name its key` };
+  if (object.user_id !== owner) return { problem: `belongs to ${object.user_id}` };
+  if (!object.usage?.includes(usage))
+    return { problem: `its usage is ${object.usage?.join(', ') ?? 'none'}` };
+  return { key };
+}
+
+function verifies(signature: Uint8Array, message: Uint8Array, key: Uint8Array): boolean {
+  try {
+    return ed25519.verify(signature, message, key);
+  } catch {
+    return false;
+  }
+}
+
+function bad(detail: string): SignatureState {
+  return { state: 'bad', detail };
+}

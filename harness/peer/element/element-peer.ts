@@ -1,0 +1,244 @@
+import {
+  ClientEvent,
+  MatrixEventEvent,
+  Preset,
+  RoomEvent,
+  type MatrixClient,
+  type MatrixEvent,
+} from 'matrix-js-sdk/lib/matrix.js';
+import { CryptoEvent, type VerificationRequest } from 'matrix-js-sdk/lib/crypto-api/index.js';
+import { EventLog } from '../../engine/event-log.ts';
+import { eventually, type Wait } from '../../engine/waiting.ts';
+import type { Peer, PeerFlow, PeerOpinion, ReceivedMessage, Shields, WireEvent } from '../peer.ts';
+import { ElementFlow } from './flow.ts';
+import { authenticateWithPassword } from './identity.ts';
+import { olmMachineOf, outgoingRequestsOf } from './sdk-internals.ts';
+import type { SyncGate } from './sync-gate.ts';
+import { readShields } from './shields.ts';
+import { contentFacts, isOfInterest, readableType } from './wire-tap.ts';
+
+const megolm = 'm.megolm.v1.aes-sha2';
+
+interface ElementPeerParts {
+  readonly client: MatrixClient;
+  readonly name: string;
+  readonly accessToken: string;
+  readonly password: string;
+  readonly transcript: EventLog<WireEvent>;
+  readonly gate: SyncGate;
+  readonly signal: AbortSignal;
+  readonly deadlineMs: number;
+}
+
+export class ElementPeer implements Peer {
+  readonly name: string;
+  readonly accessToken: string;
+  readonly transcript: EventLog<WireEvent>;
+  readonly #client: MatrixClient;
+  readonly #password: string;
+  readonly #gate: SyncGate;
+  readonly #wait: Pick<Wait, 'signal' | 'deadlineMs'>;
+  readonly #messages = new EventLog<ReceivedMessage>();
+  /** Ids of room events on record; the SDK reports some of them twice, before and after decryption. */
+  readonly #seen = new Set<string>();
+  /**
+   * Every request ever seen. The SDK itself holds them only weakly: one that nobody else references can be
+   * collected in the middle of a verification, which then never ends.
+   */
+  readonly #requests = new EventLog<VerificationRequest>();
+
+  constructor(parts: ElementPeerParts) {
+    this.#client = parts.client;
+    this.name = parts.name;
+    this.accessToken = parts.accessToken;
+    this.#password = parts.password;
+    this.transcript = parts.transcript;
+    this.#gate = parts.gate;
+    this.#wait = { signal: parts.signal, deadlineMs: parts.deadlineMs };
+    this.#listen();
+  }
+
+  get userId(): string {
+    return this.#client.getSafeUserId();
+  }
+
+  get deviceId(): string {
+    return this.#client.getDeviceId()!;
+  }
+
+  async directRoom(user: string, { encrypted = true } = {}): Promise<string> {
+    const client = this.#client;
+    const { room_id: room } = await client.createRoom({
+      preset: Preset.TrustedPrivateChat,
+      is_direct: true,
+      invite: [user],
+      initial_state: encrypted
+        ? [{ type: 'm.room.encryption', state_key: '', content: { algorithm: megolm } }]
+        : [],
+    });
+    await eventually(() => client.getRoom(room)?.getMember(user)?.membership === 'join' || undefined, {
+      ...this.#wait,
+      why: `${user} to accept the invitation`,
+      lastSeen: () => `membership "${client.getRoom(room)?.getMember(user)?.membership ?? 'none'}"`,
+    });
+    return room;
+  }
+
+  async send(room: string, text: string): Promise<string> {
+    return (await this.#client.sendTextMessage(room, text)).event_id;
+  }
+
+  message(room: string, from: string, matches: (body: string) => boolean): Promise<ReceivedMessage> {
+    return this.#messages.first(
+      (message) => message.room === room && message.sender === from && matches(message.body),
+      {
+        ...this.#wait,
+        why: `an answer from ${from}`,
+        lastSeen: () => {
+          const last = this.#messages.items.findLast((message) => message.sender === from);
+          return last === undefined
+            ? 'no message that could be read'
+            : `a message of ${last.body.length} characters`;
+        },
+      },
+    );
+  }
+
+  shields(message: ReceivedMessage): Promise<Shields> {
+    const event = this.#client.getRoom(message.room)?.findEventById(message.eventId);
+    if (!event) throw new Error(`event ${message.eventId} is not in the room's timeline`);
+    return readShields(olmMachineOf(this.#client), event);
+  }
+
+  async verifyUser(user: string, room: string): Promise<PeerFlow> {
+    await this.#learnKeys(user);
+    return this.#flow(await this.#client.getCrypto()!.requestVerificationDM(user, room));
+  }
+
+  async verifyDevice(user: string, device: string): Promise<PeerFlow> {
+    await this.#learnKeys(user);
+    return this.#flow(await this.#client.getCrypto()!.requestDeviceVerification(user, device));
+  }
+
+  async requestFrom(user: string): Promise<PeerFlow> {
+    const request = await this.#requests.first(
+      (candidate) => !candidate.initiatedByMe && candidate.otherUserId === user,
+      {
+        ...this.#wait,
+        why: `a verification request from ${user}`,
+        lastSeen: () => this.#lastEventOf(user),
+      },
+    );
+    return this.#flow(request);
+  }
+
+  pauseReceiving(): () => void {
+    return this.#gate.close();
+  }
+
+  async opinionOf(user: string): Promise<PeerOpinion> {
+    const status = await this.#client.getCrypto()!.getUserVerificationStatus(user);
+    return {
+      verified: status.isCrossSigningVerified(),
+      wasVerified: status.wasCrossSigningVerified(),
+      needsApproval: status.needsUserApproval,
+    };
+  }
+
+  async resetIdentity(): Promise<void> {
+    await this.#client.getCrypto()!.bootstrapCrossSigning({
+      setupNewCrossSigning: true,
+      authUploadDeviceSigningKeys: authenticateWithPassword(this.#client, this.#password),
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#client.removeAllListeners();
+    this.#client.stopClient();
+  }
+
+  #flow(request: VerificationRequest): ElementFlow {
+    if (!this.#requests.items.includes(request)) this.#requests.append(request);
+    return new ElementFlow(request, { ...this.#wait, lastSeen: (flow) => this.#lastEventOf(flow) });
+  }
+
+  /** Fetches a user's devices and identity now: the SDK only does so some time after a room was joined. */
+  async #learnKeys(user: string): Promise<void> {
+    const machine = olmMachineOf(this.#client);
+    const { UserId } = await import('@matrix-org/matrix-sdk-crypto-wasm');
+    await outgoingRequestsOf(this.#client).makeOutgoingRequest(machine.queryKeysForUsers([new UserId(user)]));
+  }
+
+  #lastEventOf(userOrFlow: string): string {
+    const last = this.transcript.items.findLast(
+      (event) => event.from === userOrFlow || event.flow === userOrFlow,
+    );
+    return last === undefined ? 'nothing' : `${last.type} ${last.direction} by ${last.seenBy}`;
+  }
+
+  #listen(): void {
+    const client = this.#client;
+    client.on(CryptoEvent.VerificationRequestReceived, (request) => this.#requests.append(request));
+    // A person asked into a room by the bot goes there.
+    client.on(RoomEvent.MyMembership, (room, membership) => {
+      if (membership === 'invite') void client.joinRoom(room.roomId).catch(() => {});
+    });
+    client.on(ClientEvent.ReceivedToDeviceMessage, ({ message, encryptionInfo }) => {
+      if (!message.type.startsWith('m.key.verification.')) return;
+      this.#record('to-device', message.sender, message.type, message.content, {
+        wireType: encryptionInfo ? 'm.room.encrypted' : message.type,
+      });
+    });
+    client.on(RoomEvent.Timeline, (event, _room, _toStart, _removed, data) => {
+      if (!data.liveEvent || event.getSender() === this.userId) return;
+      this.#receive(event);
+    });
+    client.on(MatrixEventEvent.Decrypted, (event) => {
+      if (event.getSender() !== this.userId) this.#receive(event);
+    });
+  }
+
+  #receive(event: MatrixEvent): void {
+    const type = event.getType();
+    const room = event.getRoomId();
+    const eventId = event.getId()!;
+    if (room === undefined || !isOfInterest(type) || this.#seen.has(eventId)) return;
+    // Still to be decrypted: it comes again, readable or as a failure.
+    if (type === 'm.room.encrypted' && !event.isDecryptionFailure()) return;
+    if (type !== 'm.room.encrypted') this.#seen.add(eventId);
+    const wireType = event.getWireType();
+    const content = event.getContent();
+    this.#record('room', event.getSender()!, type, content, { wireType, room, eventId });
+    if (type !== 'm.room.message' || content['msgtype'] !== 'm.text') return;
+    this.#messages.append({
+      eventId,
+      room,
+      sender: event.getSender()!,
+      body: String(content['body']),
+      wireType,
+      atMs: performance.now(),
+    });
+  }
+
+  #record(
+    transport: 'to-device' | 'room',
+    from: string,
+    type: string,
+    content: object,
+    wire: { wireType: string; room?: string; eventId?: string },
+  ): void {
+    const facts = contentFacts(type, content, wire.eventId);
+    this.transcript.append({
+      kind: 'wire',
+      seenBy: this.name,
+      direction: 'received',
+      transport,
+      from,
+      type: readableType(type, facts.msgtype),
+      encrypted: wire.wireType === 'm.room.encrypted',
+      ...facts,
+      ...wire,
+      atMs: performance.now(),
+    });
+  }
+}

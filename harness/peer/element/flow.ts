@@ -1,0 +1,150 @@
+import {
+  VerificationPhase,
+  VerificationRequestEvent,
+  VerifierEvent,
+  type ShowSasCallbacks,
+  type VerificationRequest,
+  type Verifier,
+} from 'matrix-js-sdk/lib/crypto-api/verification.js';
+import { messageOf } from '../../engine/failures.ts';
+import { within } from '../../engine/waiting.ts';
+import type { PeerFlow, Sas } from '../peer.ts';
+
+const sasMethod = 'm.sas.v1';
+
+export interface FlowContext {
+  readonly signal: AbortSignal;
+  readonly deadlineMs: number;
+  /** The newest event of the flow as text, for failures. */
+  lastSeen(flowId: string): string;
+}
+
+/** Drives one verification through the SDK as Element does. Never holds two verifiers for one request. */
+export class ElementFlow implements PeerFlow {
+  readonly #request: VerificationRequest;
+  readonly #context: FlowContext;
+  readonly #sas: Promise<ShowSasCallbacks>;
+  readonly #ended: Promise<'done' | 'cancelled'>;
+  #resolveSas!: (callbacks: ShowSasCallbacks) => void;
+  #verifier: Verifier | undefined;
+  #verification: Promise<void> | undefined;
+
+  constructor(request: VerificationRequest, context: FlowContext) {
+    this.#request = request;
+    this.#context = context;
+    this.#sas = new Promise((resolve) => (this.#resolveSas = resolve));
+    this.#ended = this.#phase(VerificationPhase.Done, VerificationPhase.Cancelled).then((phase) =>
+      phase === VerificationPhase.Done ? 'done' : 'cancelled',
+    );
+    request.on(VerificationRequestEvent.Change, () => this.#adoptVerifier());
+  }
+
+  get id(): string {
+    return this.#request.transactionId ?? '';
+  }
+
+  get transport(): 'to-device' | 'room' {
+    return this.#request.roomId === undefined ? 'to-device' : 'room';
+  }
+
+  accept(): Promise<void> {
+    return this.#request.accept();
+  }
+
+  async ready(): Promise<void> {
+    await this.#bounded(
+      this.#phase(VerificationPhase.Ready, VerificationPhase.Started),
+      'm.key.verification.ready',
+    );
+  }
+
+  async start(): Promise<void> {
+    const verifier = await this.#request.startVerification(sasMethod);
+    this.#drive(verifier);
+  }
+
+  async sas(): Promise<Sas> {
+    await this.#bounded(this.#phase(VerificationPhase.Started), 'm.key.verification.start');
+    this.#adoptVerifier();
+    const { sas } = await this.#bounded(this.#sas, 'm.key.verification.key, to compute the emoji');
+    return {
+      emoji: (sas.emoji ?? []).map(([symbol, description]) => ({ symbol, description })),
+      decimals: sas.decimal ?? [],
+    };
+  }
+
+  async confirm(): Promise<void> {
+    const callbacks = await this.#bounded(this.#sas, 'the emoji');
+    await callbacks.confirm();
+  }
+
+  async reject(): Promise<void> {
+    const callbacks = await this.#bounded(this.#sas, 'the emoji');
+    callbacks.mismatch();
+    await this.cancelled();
+  }
+
+  async cancel(): Promise<void> {
+    await this.#request.cancel();
+    await this.cancelled();
+  }
+
+  async done(): Promise<void> {
+    const end = await this.#bounded(this.#ended, 'm.key.verification.done');
+    if (end === 'cancelled')
+      throw new Error(`the verification was cancelled: ${this.#request.cancellationCode}`);
+  }
+
+  async cancelled(): Promise<string> {
+    await this.#bounded(this.#ended, 'm.key.verification.cancel');
+    return this.#request.cancellationCode ?? 'none';
+  }
+
+  /** Takes up the verifier that the other side's `start` brought, and the new one after a lost tie. */
+  #adoptVerifier(): void {
+    const { verifier } = this.#request;
+    if (verifier !== undefined && verifier !== this.#verifier) this.#drive(verifier);
+  }
+
+  #drive(verifier: Verifier): void {
+    if (verifier === this.#verifier) return;
+    this.#verifier = verifier;
+    verifier.once(VerifierEvent.ShowSas, this.#resolveSas);
+    const shown = verifier.getShowSasCallbacks();
+    if (shown) this.#resolveSas(shown);
+    this.#verification = verifier.verify();
+    // How it ends is read from the request, which also sees what the verifier does not.
+    this.#verification.catch(() => {});
+  }
+
+  #phase(...wanted: readonly VerificationPhase[]): Promise<VerificationPhase> {
+    const request = this.#request;
+    return new Promise((resolve) => {
+      const look = (): void => {
+        const phase = currentPhase(request);
+        const over = phase === VerificationPhase.Cancelled || phase === VerificationPhase.Done;
+        if (!over && !wanted.includes(phase)) return;
+        request.off(VerificationRequestEvent.Change, look);
+        resolve(phase);
+      };
+      request.on(VerificationRequestEvent.Change, look);
+      look();
+    });
+  }
+
+  async #bounded<T>(promise: Promise<T>, awaited: string): Promise<T> {
+    const { signal, deadlineMs } = this.#context;
+    const lastSeen = (): string => this.#context.lastSeen(this.id);
+    return within(promise, { why: awaited, deadlineMs, signal, lastSeen });
+  }
+}
+
+function currentPhase(request: VerificationRequest): VerificationPhase {
+  try {
+    return request.phase;
+  } catch (error) {
+    // Between `transitioned` and its verifier the SDK throws where it should say "ready".
+    if (/no verifier/.test(messageOf(error))) return VerificationPhase.Ready;
+    throw error;
+  }
+}

@@ -1,0 +1,89 @@
+import type { EventLog } from '../engine/event-log.ts';
+import type { WireEvidence } from '../../reports/index.ts';
+
+/** A wire event with the moment it was seen, in milliseconds of `performance.now()`. */
+export type WireEvent = WireEvidence & { readonly atMs: number };
+
+export interface Sas {
+  readonly emoji: readonly { readonly symbol: string; readonly description: string }[];
+  readonly decimals: readonly number[];
+}
+
+/** A text message as the peer could read it. */
+export interface ReceivedMessage {
+  readonly eventId: string;
+  readonly room: string;
+  readonly sender: string;
+  readonly body: string;
+  /** `m.room.encrypted` where the event came encrypted. */
+  readonly wireType: string;
+  readonly atMs: number;
+}
+
+/** What a client shows beside a message: `lax` as Element does today, `strict` if it demanded a verified sender. */
+export interface Shields {
+  readonly lax: string;
+  readonly strict: string;
+}
+
+/** What is said of the bot by the client of the person it talks to. Never taken as proof of anything. */
+export interface PeerOpinion {
+  readonly verified: boolean;
+  readonly wasVerified: boolean;
+  readonly needsApproval: boolean;
+}
+
+/** The part of the person at the second screen: a client with an account and a cross-signing identity of its own. */
+export interface Peer extends AsyncDisposable {
+  readonly name: string;
+  readonly userId: string;
+  readonly deviceId: string;
+  /** For the oracle, which must read what only this account is shown. */
+  readonly accessToken: string;
+  /** All verification and message events, sent and received, in the order seen. */
+  readonly transcript: EventLog<WireEvent>;
+
+  /** Opens a direct room with the bot and waits until the bot has joined it. */
+  directRoom(user: string, options?: { readonly encrypted?: boolean }): Promise<string>;
+  /** Sends a text, encrypted if the room is; gives the event id. */
+  send(room: string, text: string): Promise<string>;
+  /** The first message of a user in a room, past or future, that matches. */
+  message(room: string, from: string, matches: (body: string) => boolean): Promise<ReceivedMessage>;
+  shields(message: ReceivedMessage): Promise<Shields>;
+
+  /** Presses "verify" on a user's profile: a request in their direct room. */
+  verifyUser(user: string, room: string): Promise<PeerFlow>;
+  /** Asks one device to verify, by to-device messages. */
+  verifyDevice(user: string, device: string): Promise<PeerFlow>;
+  /** The request that the user sends to this peer, past or future. */
+  requestFrom(user: string): Promise<PeerFlow>;
+  /** Holds back all that the server sends from now on, as a slow network would, until the result is called. */
+  pauseReceiving(): () => void;
+  opinionOf(user: string): Promise<PeerOpinion>;
+  /** Throws the cross-signing identity away and makes a new one, as after "reset all". */
+  resetIdentity(): Promise<void>;
+}
+
+/** One verification as the peer's client drives it. */
+export interface PeerFlow {
+  /** Transaction id (to-device) or request event id (in-room). */
+  readonly id: string;
+  readonly transport: 'to-device' | 'room';
+  /** Answers a request: sends `ready`. */
+  accept(): Promise<void>;
+  /** Resolves when the other side has sent `ready`. */
+  ready(): Promise<void>;
+  /** Presses "verify by emoji": sends `start`. */
+  start(): Promise<void>;
+  /** The short authentication string this side computed; accepts the other side's `start` on the way. */
+  sas(): Promise<Sas>;
+  /** Says "they match"; resolves when the server has the `mac`. */
+  confirm(): Promise<void>;
+  /** Says "they don't match". */
+  reject(): Promise<void>;
+  cancel(): Promise<void>;
+  /** Resolves when this side considers the verification done, which proves nothing. */
+  done(): Promise<void>;
+  /** Resolves with the code when the verification was cancelled, by whomever. */
+  cancelled(): Promise<string>;
+}

@@ -1,0 +1,121 @@
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { messageOf } from '../engine/failures.ts';
+import { eventually } from '../engine/waiting.ts';
+import { freePort } from '../process/free-port.ts';
+import { startProcess, type RunningProcess } from '../process/running-process.ts';
+import { BotStartError } from './bot-start-error.ts';
+import { ControlClient } from './control-client.ts';
+import type { StartBotOptions, StartedBot } from './target.ts';
+
+const matrixChannel = 'matrix';
+
+/** What is peculiar to one program among those that share Carapace's config, environment and control API. */
+export interface Gateway {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Added to the config that all share. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** Added to the environment that all share; secrets belong here, not in arguments. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Starts a gateway with one encrypted Matrix account and an open control API, and waits for the channel.
+ * @throws BotStartError with the log tail when it ends, reports an error or does not connect in time.
+ */
+export async function startGateway(gateway: Gateway, options: StartBotOptions): Promise<StartedBot> {
+  const { account, signal, ledger } = options;
+  const folder = ledger.temporaryFolder(gateway.name);
+  const port = await freePort();
+  const controlToken = crypto.randomUUID();
+  options.registerSecret(controlToken, `control token of ${gateway.name}`);
+  const configFile = join(folder, 'carapace.json5');
+  writeFileSync(configFile, JSON.stringify(configOf(gateway, options, port), null, 2));
+  chmodSync(configFile, 0o600);
+
+  const running = startProcess({
+    name: gateway.name,
+    command: gateway.command,
+    args: gateway.args,
+    cwd: folder,
+    env: {
+      PATH: process.env['PATH'],
+      HOME: folder,
+      TMPDIR: folder,
+      CARAPACE_STATE_DIR: folder,
+      CARAPACE_GATEWAY_TOKEN: controlToken,
+      MATRIX_ACCESS_TOKEN: account.accessToken,
+      ...gateway.env,
+    },
+    ledger,
+  });
+  const control = new ControlClient(`http://127.0.0.1:${port}`, controlToken, signal);
+  try {
+    await connected(gateway.name, running, control, options);
+  } catch (error) {
+    await running.kill();
+    throw error;
+  }
+  return {
+    control,
+    logTail: running.logTail,
+    exited: running.exited.then((exit) => exit.text),
+    [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
+  };
+}
+
+async function connected(
+  name: string,
+  running: RunningProcess,
+  control: ControlClient,
+  { deadlineMs, signal }: StartBotOptions,
+): Promise<void> {
+  const ending = new AbortController();
+  void running.exited.then((exit) =>
+    ending.abort(new BotStartError(`${name} ${exit.text} while starting`, exit.text, running.logTail())),
+  );
+  let seen = 'no answer on its control API';
+  try {
+    const status = await eventually(
+      async () => {
+        const channel = await control.channel(matrixChannel);
+        seen = channel === undefined ? 'no matrix channel' : `channel "${channel.status}"`;
+        return channel?.status === 'connected' || channel?.status === 'error' ? channel : undefined;
+      },
+      {
+        why: `${name} to connect its matrix channel`,
+        deadlineMs,
+        signal: AbortSignal.any([signal, ending.signal]),
+        lastSeen: () => seen,
+      },
+    );
+    if (status.status === 'error') {
+      throw new BotStartError(
+        `${name} could not connect: ${status.lastError}`,
+        'channel "error"',
+        running.logTail(),
+      );
+    }
+  } catch (error) {
+    if (error instanceof BotStartError || signal.aborted) throw error;
+    throw new BotStartError(`${name} did not come up: ${messageOf(error)}`, seen, running.logTail());
+  }
+}
+
+function configOf(gateway: Gateway, options: StartBotOptions, port: number): object {
+  const { userId, deviceId } = options.account;
+  return {
+    gateway: { port, bind: 'loopback', auth: { mode: 'token' }, control: { enabled: true } },
+    matrix: {
+      enabled: true,
+      encrypted: true,
+      homeserverUrl: options.homeserverUrl,
+      userId,
+      deviceId,
+      autoJoin: { allowUsers: options.allowUsers },
+    },
+    ...gateway.config,
+  };
+}

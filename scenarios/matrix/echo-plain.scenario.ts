@@ -1,0 +1,18 @@
+import { scenario } from '../../harness/index.ts';
+import { talk } from '../talk.ts';
+
+export default scenario({
+  id: 'matrix.echo.plain',
+  title: 'The bot answers in a room without encryption',
+  tags: ['matrix', 'echo', 'smoke'],
+  requires: ['matrix.plain'],
+  mutants: ['mute', 'garbles-answers'],
+  async run(stage) {
+    const { peer, bot, step, check } = stage;
+    const room = await step('the bot joins a plain room', () =>
+      peer.directRoom(bot.userId, { encrypted: false }),
+    );
+    const { reply } = await step('it answers', () => talk(stage, room));
+    await step('the answer came in clear', () => check('type on the wire', 'm.room.message', reply.wireType));
+  },
+});

@@ -1,0 +1,19 @@
+import { scenario } from '../../harness/index.ts';
+import { botAsks, complete, confirmationOrders, meet } from './verification.ts';
+
+export default scenario({
+  id: 'sas.in-room.bot-starts',
+  title: 'The bot asks a person for verification in their room and the verification holds',
+  tags: ['sas', 'smoke'],
+  requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.initiate', 'control.verifications'],
+  mutants: ['never-sends-mac', 'never-starts'],
+  cases: confirmationOrders,
+  async run(stage) {
+    const { step } = stage;
+    await meet(stage);
+    const verification = await step('the bot asks in the room, the peer accepts', () =>
+      botAsks(stage, 'room'),
+    );
+    await complete(stage, verification, stage.case);
+  },
+});

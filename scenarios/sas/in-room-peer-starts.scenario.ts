@@ -1,0 +1,19 @@
+import { scenario } from '../../harness/index.ts';
+import { peerAsks, complete, confirmationOrders, meet } from './verification.ts';
+
+export default scenario({
+  id: 'sas.in-room.peer-starts',
+  title: 'A person verifies the bot from its profile and the verification holds',
+  tags: ['sas', 'smoke'],
+  requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond', 'control.verifications'],
+  mutants: ['never-sends-mac', 'never-signs', 'shows-other-emoji', 'deaf-in-room'],
+  cases: confirmationOrders,
+  async run(stage) {
+    const { step } = stage;
+    const room = await meet(stage);
+    const verification = await step('the peer asks in the room, the bot accepts', () =>
+      peerAsks(stage, 'room', room),
+    );
+    await complete(stage, verification, stage.case);
+  },
+});

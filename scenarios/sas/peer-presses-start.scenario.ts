@@ -1,0 +1,25 @@
+import { scenario } from '../../harness/index.ts';
+import { complete, confirmationOrders, meet } from './verification.ts';
+
+export default scenario({
+  id: 'sas.peer-presses-start',
+  title: 'The bot asks, the person accepts and presses start as Element does, and the verification holds',
+  tags: ['sas'],
+  requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.initiate', 'control.verifications'],
+  mutants: ['ignores-start'],
+  cases: confirmationOrders,
+  async run(stage) {
+    const { step, bot, peer } = stage;
+    await meet(stage);
+    const verification = await step('the bot asks, the peer accepts and presses start', async () => {
+      const botFlow = await bot.verifyUser(peer);
+      const peerFlow = await peer.requestFrom(bot.userId);
+      await peerFlow.accept();
+      await peerFlow.start();
+      await botFlow.started();
+      await botFlow.accept();
+      return { peer, peerFlow, botFlow };
+    });
+    await complete(stage, verification, stage.case);
+  },
+});

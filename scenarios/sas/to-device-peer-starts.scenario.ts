@@ -1,0 +1,19 @@
+import { scenario } from '../../harness/index.ts';
+import { peerAsks, complete, confirmationOrders, meet } from './verification.ts';
+
+export default scenario({
+  id: 'sas.to-device.peer-starts',
+  title: 'A person verifies the device of the bot directly and the verification holds',
+  tags: ['sas', 'smoke'],
+  requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond', 'control.verifications'],
+  mutants: ['never-sends-mac', 'deaf-to-device'],
+  cases: confirmationOrders,
+  async run(stage) {
+    const { step } = stage;
+    const room = await meet(stage);
+    const verification = await step('the peer asks the device, the bot accepts', () =>
+      peerAsks(stage, 'to-device', room),
+    );
+    await complete(stage, verification, stage.case);
+  },
+});

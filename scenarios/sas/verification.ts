@@ -1,0 +1,171 @@
+import type { BotFlow, Peer, PeerFlow, Stage } from '../../harness/index.ts';
+import { talk } from '../talk.ts';
+
+export type Transport = 'room' | 'to-device';
+
+/** Who says "they match" first; the other side's `mac` has then arrived before its own confirmation. */
+export const confirmationOrders = ['peer-confirms-first', 'bot-confirms-first'] as const;
+export type ConfirmationOrder = (typeof confirmationOrders)[number];
+
+/** Both ends of one verification. */
+export interface Verification {
+  readonly peer: Peer;
+  readonly peerFlow: PeerFlow;
+  readonly botFlow: BotFlow;
+}
+
+/**
+ * Opens the room that a person would have with their bot and says hello there, after which each side knows the
+ * other's devices. Expects that nobody has signed anybody yet.
+ */
+export async function meet(stage: Stage, peer: Peer = stage.peer): Promise<string> {
+  const { step, bot, oracle } = stage;
+  const room = await step('bot and peer share an encrypted room and talk', async () => {
+    const shared = await peer.directRoom(bot.userId);
+    await talk(stage, shared, peer);
+    return shared;
+  });
+  await step('neither has signed the other yet', () => oracle.expectStrangers(peer, 'before'));
+  return room;
+}
+
+/** The peer asks, the bot's operator accepts. */
+export async function peerAsks(
+  stage: Stage,
+  transport: Transport,
+  room: string,
+  peer = stage.peer,
+): Promise<Verification> {
+  const { bot } = stage;
+  const peerFlow =
+    transport === 'room'
+      ? await peer.verifyUser(bot.userId, room)
+      : await peer.verifyDevice(bot.userId, bot.deviceId);
+  const botFlow = await bot.requestFrom(peer);
+  await botFlow.accept();
+  await peerFlow.ready();
+  return { peer, peerFlow, botFlow };
+}
+
+/** The bot asks on its operator's order; the peer accepts and leaves the start to the bot. */
+export async function botAsks(stage: Stage, transport: Transport, peer = stage.peer): Promise<Verification> {
+  const { bot } = stage;
+  const botFlow = transport === 'room' ? await bot.verifyUser(peer) : await bot.verifyDevice(peer);
+  const peerFlow = await peer.requestFrom(bot.userId);
+  await peerFlow.accept();
+  await botFlow.ready();
+  await botFlow.accept();
+  return { peer, peerFlow, botFlow };
+}
+
+/** Expects 7 emoji and 3 decimals, the same on both sides; gives them as one text. */
+export async function compareSas(stage: Stage, { peer, peerFlow, botFlow }: Verification): Promise<string> {
+  const [peers, bots] = await Promise.all([peerFlow.sas(), botFlow.sas()]);
+  const record = (side: 'peer' | 'bot', { emoji, decimals }: typeof peers): void =>
+    stage.record({
+      kind: 'sas',
+      side,
+      actor: side === 'peer' ? peer.name : 'bot',
+      flow: peerFlow.id,
+      emoji: emoji.map(({ symbol, description }) => ({ symbol, description })),
+      decimals: [...decimals],
+    });
+  record('peer', peers);
+  record('bot', bots);
+  const emojiText = ({ emoji }: typeof peers): string =>
+    emoji.map(({ description }) => description).join(', ');
+  stage.check(
+    'number of emoji and decimals',
+    '7 and 3',
+    `${peers.emoji.length} and ${peers.decimals.length}`,
+  );
+  stage.check('emoji', emojiText(peers), emojiText(bots));
+  stage.check('decimals', peers.decimals.join(' '), bots.decimals.join(' '));
+  return emojiText(peers);
+}
+
+/** Both say that they match, one strictly after the other. */
+export async function confirmBoth(
+  { peer, peerFlow, botFlow }: Verification,
+  order: ConfirmationOrder,
+  stage: Stage,
+): Promise<void> {
+  if (order === 'peer-confirms-first') {
+    await peerFlow.confirm();
+    await botFlow.confirm();
+  } else {
+    await botFlow.confirm();
+    await seen(stage, peer, 'm.key.verification.mac', peerFlow.id);
+    await peerFlow.confirm();
+  }
+}
+
+/** From the accepted request to the proof. */
+export async function complete(
+  stage: Stage,
+  verification: Verification,
+  order: ConfirmationOrder,
+): Promise<void> {
+  const { step, oracle } = stage;
+  await step('both sides show the same emoji and decimals', () => compareSas(stage, verification));
+  await step('both say that they match', () => confirmBoth(verification, order, stage));
+  await step('the peer considers it done', () => verification.peerFlow.done());
+  await step('the signatures prove it', () => oracle.expectVerified(verification.peer));
+}
+
+/** Waits until a peer has received an event of a flow from the bot. */
+export async function seen(stage: Stage, peer: Peer, type: string, flow: string): Promise<void> {
+  await peer.transcript.first(
+    (event) => event.direction === 'received' && event.type === type && event.flow === flow,
+    {
+      why: `${type} from the bot`,
+      deadlineMs: stage.deadlineMs,
+      signal: stage.signal,
+      lastSeen: () => lastType(peer, flow),
+    },
+  );
+}
+
+/**
+ * Expects a cancellation with that code on the wire, from that side, and neither trust nor a `mac` of the bot
+ * afterwards. An answer to a message is awaited first, so that what was to come has come.
+ */
+export async function expectRefused(
+  stage: Stage,
+  { peer, peerFlow }: Verification,
+  room: string,
+  expected: { readonly code: string; readonly by: 'peer' | 'bot' },
+): Promise<void> {
+  const { step, oracle, check } = stage;
+  await step(`the wire says ${expected.code}`, async () => {
+    const direction = expected.by === 'peer' ? 'sent' : 'received';
+    const cancel = await peer.transcript.first(
+      (event) =>
+        event.type === 'm.key.verification.cancel' &&
+        event.flow === peerFlow.id &&
+        event.direction === direction,
+      {
+        why: `m.key.verification.cancel from the ${expected.by}`,
+        deadlineMs: stage.deadlineMs,
+        signal: stage.signal,
+        lastSeen: () => lastType(peer, peerFlow.id),
+      },
+    );
+    check('cancel code', expected.code, cancel.cancelCode ?? 'none');
+  });
+  await step('the bot goes on answering', () => talk(stage, room, peer));
+  await step('no mac was sent and nobody is trusted', async () => {
+    const macs = peer.transcript.items.filter(
+      ({ type, flow }) => type === 'm.key.verification.mac' && flow === peerFlow.id,
+    );
+    check('mac events of either side', '0', String(macs.length));
+    await oracle.expectUnverified(peer);
+  });
+}
+
+function lastType(peer: Peer, flow: string): string {
+  const last = peer.transcript.items.findLast((event) => event.flow === flow);
+  return last === undefined
+    ? 'nothing of this verification'
+    : `${last.type} ${last.direction} by ${last.seenBy}`;
+}
