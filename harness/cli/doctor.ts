@@ -1,9 +1,42 @@
-import { describeEnvironment } from '../homeserver/index.ts';
+import { describeEnvironment, type HomeserverEnvironment } from '../homeserver/index.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 
-/** Prints what this machine has of what a run may need. Gives 3 if no homeserver can be started. */
+const answerLimitMs = 20_000;
+
+/** Prints what this machine has of what a run may need. Gives 3 if no real homeserver can be started. */
 export async function doctor(): Promise<ExitCode> {
-  const findings = await describeEnvironment();
-  for (const { name, ok, detail } of findings) process.stdout.write(`${ok ? '✓' : '✗'} ${name}: ${detail}\n`);
-  return findings.some(({ ok }) => ok) ? exitCode.pass : exitCode.environment;
+  const environment = await describeEnvironment(AbortSignal.timeout(answerLimitMs));
+  const ways = [dockerLine(environment), pythonLine(environment)];
+  for (const { ok, text } of ways) process.stdout.write(`${ok ? '✓' : '✗'} ${text}\n`);
+  const { synapse, kept } = environment;
+  const installed = synapse.installedIn ?? 'not yet; the first run in process mode installs it';
+  process.stdout.write(`  Synapse ${synapse.version}: ${installed}\n`);
+  process.stdout.write(`  kept homeserver: ${kept ?? 'none'}\n`);
+  return ways.some(({ ok }) => ok) ? exitCode.pass : exitCode.environment;
+}
+
+interface Way {
+  readonly ok: boolean;
+  readonly text: string;
+}
+
+function dockerLine({ docker: { engine, testcontainers } }: HomeserverEnvironment): Way {
+  if (engine.state === 'silent') {
+    return {
+      ok: false,
+      text: `docker: no engine answers (tried ${engine.tried.join(', ')}); start Docker to use it`,
+    };
+  }
+  return testcontainers === 'installed'
+    ? { ok: true, text: 'docker: an engine answers' }
+    : {
+        ok: false,
+        text: 'docker: an engine answers, but testcontainers is missing; npm install --save-dev testcontainers',
+      };
+}
+
+function pythonLine({ python }: HomeserverEnvironment): Way {
+  return python.state === 'found'
+    ? { ok: true, text: `process: ${python.python.path} is Python ${python.python.version}` }
+    : { ok: false, text: `process: ${python.rejected.join('; ')}; ${python.advice}` };
 }

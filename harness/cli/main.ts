@@ -18,6 +18,8 @@ Examples:
 
 Exit codes: 0 passed · 1 failed · 2 usage · 3 environment not ready · 4 internal error · 130 interrupted`;
 
+const stopLimitMs = 30_000;
+
 const program = new Command('cara-smoke')
   .description("Proves that a chat agent's channel really works, and shows the evidence.")
   .version(toolVersion)
@@ -58,8 +60,7 @@ program
   .command('down')
   .description('end the homeserver that --homeserver kept has left running')
   .action(async () => {
-    const stopped = await stopKept();
-    process.stderr.write(stopped ? 'The kept homeserver has ended.\n' : 'No homeserver was kept.\n');
+    process.stderr.write(`kept homeserver: ${await stopKept(AbortSignal.timeout(stopLimitMs))}\n`);
   });
 
 function addRunOptions(command: Command): Command {

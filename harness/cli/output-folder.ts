@@ -2,6 +2,7 @@ import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
   plantCanary,
+  reporterNames,
   reporters,
   scanArtifacts,
   type Report,
@@ -17,10 +18,9 @@ export interface ChosenReporter {
   readonly path?: string;
 }
 
-const reporterNames = Object.keys(reporters) as ReporterName[];
 const defaultReporters: readonly ReporterName[] = ['json', 'junit', 'html'];
 
-/** Reads `name` or `name:path`. None means the default set, with GitHub's on its own machines. */
+/** Reads `name` or `name:path`. None means the default set. */
 export function parseReporters(flags: readonly string[]): ChosenReporter[] {
   if (flags.length > 0) {
     return flags.map((flag) => {
@@ -28,9 +28,7 @@ export function parseReporters(flags: readonly string[]): ChosenReporter[] {
       return { name: requireKnown('reporter', name, reporterNames), path: path.join(':') || undefined };
     });
   }
-  const names =
-    process.env['GITHUB_ACTIONS'] === 'true' ? [...defaultReporters, 'github' as const] : defaultReporters;
-  return names.map((name) => ({ name }));
+  return defaultReporters.map((name) => ({ name }));
 }
 
 /** The folder that takes a run's artifacts. */
@@ -59,17 +57,16 @@ export class OutputFolder {
    * Renders the report and searches everything written for secrets.
    * @returns what is wrong with the artifacts; empty if they may be shown to anybody.
    */
-  write(report: Report, chosen: readonly ChosenReporter[], secrets: SecretRegistry): string[] {
+  async write(report: Report, chosen: readonly ChosenReporter[], secrets: SecretRegistry): Promise<string[]> {
     for (const { name, path } of chosen) {
       const { defaultFile, render } = reporters[name];
       const file = path ?? join(this.#path, defaultFile);
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, render(report));
     }
-    const problems = scanArtifacts(this.#path, secrets).map(
-      ({ file, label }) => `${file} contains a secret (${label}); do not share it`,
-    );
-    if (!plantCanary(this.#path, secrets))
+    const leaks = await scanArtifacts(this.#path, secrets);
+    const problems = leaks.map(({ file, label }) => `${file} contains a secret (${label}); do not share it`);
+    if (!(await plantCanary(this.#path, secrets)))
       problems.push('the search for secrets does not find a planted one');
     return problems;
   }

@@ -8,11 +8,12 @@ import { Recorder } from '../engine/recorder.ts';
 import { run } from '../engine/run.ts';
 import { shuffle } from '../engine/shuffle.ts';
 import { requireKnown } from '../engine/usage-error.ts';
-import { homeserverModes, startHomeserver } from '../homeserver/index.ts';
+import { homeserverModes, removeContainers, startHomeserver } from '../homeserver/index.ts';
 import { sourceRoot } from '../package-layout.ts';
 import { Ledger, sweepLeftovers } from '../process/ledger.ts';
 import { selectTarget } from '../target/index.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
+import { tellGithub } from './tell-github.ts';
 import { OutputFolder, parseReporters } from './output-folder.ts';
 import { followProgress } from './progress/follow-progress.ts';
 import { listPlan } from './list-plan.ts';
@@ -64,7 +65,7 @@ export async function runCommand(
   const secrets = new SecretRegistry();
   const recorder = new Recorder(output.eventsFile, secrets, performance.now());
   const progress = followProgress(recorder, output.pageFile);
-  sweepLeftovers();
+  await removeContainers(sweepLeftovers().containers);
   const ledger = Ledger.open();
   using interruption = new Interruption(ledger);
   try {
@@ -77,7 +78,7 @@ export async function runCommand(
       peer: peerLibrary,
       tool: { name: toolName, version: toolVersion },
       homeserverMode: mode,
-      startHomeserver: (options) => startHomeserver(mode, options),
+      startHomeserver: (options) => startHomeserver(mode, { ...options, onProgress: progress.say }),
       concurrency: flags.concurrency || availableParallelism() * scenariosPerCore,
       bail: flags.bail === true ? 1 : flags.bail,
       stepDeadlineMs,
@@ -95,15 +96,16 @@ export async function runCommand(
     progress.end();
   }
   const report = buildReport(recorder.events);
-  const leaks = output.write(report, reporters, secrets);
+  const leaks = await output.write(report, reporters, secrets);
   progress.summary(report);
   if (flags.json) process.stdout.write(`${JSON.stringify(report)}\n`);
+  if (process.env['GITHUB_ACTIONS'] === 'true') tellGithub(report);
   for (const leak of leaks) process.stderr.write(`cara-smoke: ${leak}\n`);
   if (leaks.length > 0) return exitCode.internal;
   return interruption.signal.aborted ? exitCode.interrupted : exitCodeOf(report);
 }
 
-function exitCodeOf({ totals, purpose }: Report): ExitCode {
+function exitCodeOf({ totals, run: { purpose } }: Report): ExitCode {
   if (purpose === 'mutants') {
     // Here a failure is what is wanted: a mutant that passes has escaped.
     if (totals.pass > 0) return exitCode.failed;

@@ -1,11 +1,13 @@
 import { SecretRegistry, type Verdict } from '../../reports/index.ts';
 import { registerAccount } from '../homeserver/accounts.ts';
+import type { HomeserverNotReady } from '../homeserver/homeserver-not-ready.ts';
 import type { StartedHomeserver, StartHomeserver } from '../homeserver/homeserver.ts';
 import type { Ledger } from '../process/ledger.ts';
 import type { Target } from '../target/target.ts';
 import { BlockedError, messageOf } from './failures.ts';
 import { verdictOf } from './judge.ts';
-import { performScenario, type Performance, type RunResources } from './perform-scenario.ts';
+import { performScenario } from './perform-scenario.ts';
+import type { RunResources } from './resources.ts';
 import { describeEntry, type PlanEntry, type Purpose } from './plan.ts';
 import type { Recorder } from './recorder.ts';
 import { runConcurrently } from './scheduler.ts';
@@ -77,7 +79,7 @@ async function startHomeserver({
   try {
     return await startHomeserver({ signal, ledger });
   } catch (error) {
-    const log = (error as { logTail?: readonly string[] }).logTail ?? [];
+    const { log = [] } = error as Partial<HomeserverNotReady>;
     const reason = signal.aborted ? 'the run was interrupted' : messageOf(error);
     recorder.emit({ type: 'homeserver.failed', reason, log: [...log] });
     throw error;
@@ -90,12 +92,14 @@ async function performAll(homeserver: StartedHomeserver, options: RunOptions): P
   void homeserver.died.then((reason) => dying.abort(new BlockedError(`the homeserver died: ${reason}`)));
   const signal = AbortSignal.any([options.signal, dying.signal]);
   const stranger = await createStranger(homeserver, options);
+  let count = 0;
   const resources: RunResources = {
     homeserver,
     target: options.target,
     strangerToken: stranger,
     ledger: options.ledger,
     runId: options.runId,
+    nextNumber: () => count++,
     stepDeadlineMs: options.stepDeadlineMs,
     startDeadlineMs: options.startDeadlineMs,
     emit: (event, atMs) => recorder.emit(event, atMs),
@@ -134,41 +138,24 @@ async function judged(
   if (missing.length > 0) {
     return { status: 'skipped', reason: `needs ${missing.join(', ')}, which this target does not claim` };
   }
-  const performance: Performance = { step: undefined, bot: undefined };
-  try {
-    await performScenario(entry, resources, signal, performance);
-    return { status: 'pass' };
-  } catch (error) {
-    if (interrupt.aborted)
-      return { status: 'blocked', reason: 'the run was interrupted', step: performance.step };
-    recordLogs(entry, resources, performance, error);
-    const verdict = verdictOf(error, performance.step);
-    // A server that has gone makes every bot look broken, and may be noticed late.
-    if (verdict.status === 'fail' && !(await isHealthy(resources.homeserver))) {
-      return { status: 'blocked', reason: 'the homeserver no longer answers', step: performance.step };
-    }
-    return verdict;
+  const performance = await performScenario(entry, resources, signal);
+  if (performance.outcome === 'completed') return { status: 'pass' };
+  const { error, step } = performance;
+  if (interrupt.aborted) return { status: 'blocked', reason: 'the run was interrupted', step };
+  recordLogs(entry, resources, performance.botLog);
+  const verdict = verdictOf(error, step);
+  // A server that has gone makes every bot look broken, and may be noticed late.
+  if (verdict.status === 'fail' && !(await isHealthy(resources.homeserver))) {
+    return { status: 'blocked', reason: 'the homeserver no longer answers', step };
   }
+  return verdict;
 }
 
-function recordLogs(
-  entry: PlanEntry,
-  resources: RunResources,
-  performance: Performance,
-  error: unknown,
-): void {
-  const { logTail } = error as { logTail?: readonly string[] };
-  const logs = {
-    bot: logTail ?? performance.bot?.logTail(logLinesInEvidence) ?? [],
-    homeserver: resources.homeserver.logTail(logLinesInEvidence),
-  };
+function recordLogs(entry: PlanEntry, { homeserver, emit }: RunResources, botLog: readonly string[]): void {
+  const logs = { bot: botLog, homeserver: homeserver.logTail(logLinesInEvidence) };
   for (const [source, lines] of Object.entries(logs)) {
     if (lines.length === 0) continue;
-    resources.emit({
-      type: 'evidence',
-      scenario: entry.id,
-      evidence: { kind: 'log', source, lines: [...lines] },
-    });
+    emit({ type: 'evidence', scenario: entry.id, evidence: { kind: 'log', source, lines: [...lines] } });
   }
 }
 
@@ -185,10 +172,9 @@ async function isHealthy(homeserver: StartedHomeserver): Promise<boolean> {
 
 /** The third account: it has no part in any verification and sees what the public sees. */
 async function createStranger(homeserver: StartedHomeserver, options: RunOptions): Promise<string> {
-  const password = crypto.randomUUID();
-  options.secrets.register(password, 'password of the oracle');
   const localpart = `oracle-${options.runId}`;
-  const { accessToken } = await registerAccount(homeserver, { localpart, password, signal: options.signal });
+  const { accessToken, password } = await registerAccount(homeserver, { localpart, signal: options.signal });
+  options.secrets.register(password, 'password of the oracle');
   options.secrets.register(accessToken, 'access token of the oracle');
   return accessToken;
 }

@@ -4,8 +4,8 @@ const probeEveryMs = 10;
 
 /** Every wait says what it waits for, how long at most, and what it saw last. */
 export interface Wait {
-  /** Completes the sentence "waited 5 s for …". */
-  readonly why: string;
+  /** Completes the sentence "waited 5 s for …"; a function is asked when time has run out. */
+  readonly why: string | (() => string);
   readonly deadlineMs: number;
   readonly signal: AbortSignal;
   /** Described in the failure; evaluated only then. */
@@ -34,7 +34,7 @@ export async function eventually<T>(
     }
     if (performance.now() >= end) {
       const seen = wait.lastSeen?.() ?? (lastError === undefined ? 'nothing' : messageOf(lastError));
-      throw new DeadlineError(wait.why, wait.deadlineMs, seen);
+      throw new DeadlineError(reasonOf(wait), wait.deadlineMs, seen);
     }
     await pause(probeEveryMs, wait.signal);
   }
@@ -56,7 +56,7 @@ export function within<T>(promise: Promise<T>, wait: Wait): Promise<T> {
     };
     const timer = setTimeout(() => {
       settle();
-      reject(new DeadlineError(wait.why, wait.deadlineMs, wait.lastSeen?.() ?? 'nothing'));
+      reject(new DeadlineError(reasonOf(wait), wait.deadlineMs, wait.lastSeen?.() ?? 'nothing'));
     }, wait.deadlineMs);
     if (wait.signal.aborted) return onAbort();
     wait.signal.addEventListener('abort', onAbort);
@@ -71,6 +71,10 @@ export function within<T>(promise: Promise<T>, wait: Wait): Promise<T> {
       },
     );
   });
+}
+
+function reasonOf({ why }: Wait): string {
+  return typeof why === 'string' ? why : why();
 }
 
 /** The gap between two probes; ends early when aborted. */

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import pc from 'picocolors';
 import type { Report, RunEvent } from '../../../reports/index.ts';
 import type { Recorder } from '../../engine/recorder.ts';
 import { describeFailure } from './describe-failure.ts';
@@ -9,6 +10,8 @@ import { RunState } from './run-state.ts';
 const redrawEveryMs = 100;
 
 export interface Progress {
+  /** Something that is worth knowing while it takes long. */
+  readonly say: (line: string) => void;
   /** Takes the living lines off the screen. */
   end(): void;
   /** The last lines: the answer. */
@@ -44,6 +47,7 @@ export function followProgress(recorder: Recorder, pageFile: string): Progress {
     redraw();
   });
   return {
+    say: (line) => print(pc.dim(line)),
     end() {
       clearInterval(timer);
       live?.show([]);

@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import type { Report, Verdict } from '../../../reports/index.ts';
+import { countOutcomes, type Report, type Verdict } from '../../../reports/index.ts';
 import { formatSeconds } from '../../engine/failures.ts';
 import type { RunState, ScenarioState } from './run-state.ts';
 
@@ -31,33 +31,27 @@ export function runningLine({ id, steps }: ScenarioState): string {
 }
 
 export function finishedLine(state: RunState, scenario: ScenarioState): string {
-  const { verdict, mutant } = scenario;
-  const { status } = verdict!;
   const time = formatSeconds(scenario.endedMs - scenario.startedMs).padStart(7);
-  const id = scenario.id.padEnd(state.idWidth);
-  if (mutant !== undefined && status === 'pass')
-    return ` ${pc.red('✗')} ${id} ${time}   escaped: the scenario passed`;
-  if (mutant !== undefined && status === 'fail')
-    return ` ${pc.green('✓')} ${id} ${time}   caught by "${verdict!.step}"`;
-  return ` ${marks[status]} ${id} ${time}   ${summaryOf(scenario)}`.trimEnd();
+  const { mark, text } = resultOf(scenario, scenario.verdict!);
+  return ` ${mark} ${scenario.id.padEnd(state.idWidth)} ${time}   ${text}`.trimEnd();
 }
 
-function summaryOf({ verdict, sas, signatures }: ScenarioState): string {
-  if (verdict!.status !== 'pass')
-    return verdict!.status === 'fail' ? '' : `${verdict!.status}: ${verdict!.reason}`;
-  const parts = [sas && `${sas}  same on both sides`, signatures > 0 && `${signatures} signatures checked`];
-  return pc.dim(parts.filter(Boolean).join(' · '));
+function resultOf(scenario: ScenarioState, verdict: Verdict): { mark: string; text: string } {
+  const { mutant, sas, signatures } = scenario;
+  if (verdict.status === 'pass') {
+    if (mutant !== undefined) return { mark: marks.fail, text: 'escaped: the scenario passed' };
+    const parts = [sas && `${sas}  same on both sides`, signatures > 0 && `${signatures} signatures checked`];
+    return { mark: marks.pass, text: pc.dim(parts.filter(Boolean).join(' · ')) };
+  }
+  if (verdict.status === 'fail') {
+    return mutant === undefined
+      ? { mark: marks.fail, text: verdict.reason }
+      : { mark: marks.pass, text: pc.dim(`caught at "${verdict.step ?? 'the end'}"`) };
+  }
+  return { mark: marks[verdict.status], text: `${verdict.status}: ${verdict.reason}` };
 }
 
 export function summaryLine(report: Report, pageFile: string): string {
-  const { pass, fail, flaky, skipped, blocked } = report.totals;
-  const words =
-    report.purpose === 'mutants'
-      ? { caught: fail, escaped: pass, flaky, skipped, blocked }
-      : { passed: pass, failed: fail, flaky, skipped, blocked };
-  const counts = Object.entries(words).filter(
-    ([word, count]) => count > 0 || word === 'passed' || word === 'caught',
-  );
-  const text = counts.map(([word, count]) => `${count} ${word}`).join(' · ');
-  return ` ${text} · ${formatSeconds(report.durationMs)} · ${pageFile}`;
+  const counts = countOutcomes(report).map(([outcome, count]) => `${count} ${outcome}`);
+  return ` ${[...counts.toReversed(), formatSeconds(report.run.durationMs), pageFile].join(' · ')}`;
 }

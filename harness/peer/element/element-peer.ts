@@ -126,7 +126,10 @@ export class ElementPeer implements Peer {
       {
         ...this.#wait,
         why: `a verification request from ${user}`,
-        lastSeen: () => this.#lastEventOf(user),
+        lastSeen: () => {
+          const last = this.transcript.items.findLast((event) => event.from === user);
+          return last === undefined ? 'nothing from the bot' : last.type;
+        },
       },
     );
     return this.#flow(request);
@@ -159,7 +162,10 @@ export class ElementPeer implements Peer {
 
   #flow(request: VerificationRequest): ElementFlow {
     if (!this.#requests.items.includes(request)) this.#requests.append(request);
-    return new ElementFlow(request, { ...this.#wait, lastSeen: (flow) => this.#lastEventOf(flow) });
+    return new ElementFlow(request, {
+      ...this.#wait,
+      eventsOf: (flow) => this.transcript.items.filter((event) => event.flow === flow),
+    });
   }
 
   /** Fetches a user's devices and identity now: the SDK only does so some time after a room was joined. */
@@ -167,13 +173,6 @@ export class ElementPeer implements Peer {
     const machine = olmMachineOf(this.#client);
     const { UserId } = await import('@matrix-org/matrix-sdk-crypto-wasm');
     await outgoingRequestsOf(this.#client).makeOutgoingRequest(machine.queryKeysForUsers([new UserId(user)]));
-  }
-
-  #lastEventOf(userOrFlow: string): string {
-    const last = this.transcript.items.findLast(
-      (event) => event.from === userOrFlow || event.flow === userOrFlow,
-    );
-    return last === undefined ? 'nothing' : `${last.type} ${last.direction} by ${last.seenBy}`;
   }
 
   #listen(): void {

@@ -8,6 +8,8 @@ import {
 } from 'matrix-js-sdk/lib/crypto-api/verification.js';
 import { messageOf } from '../../engine/failures.ts';
 import { within } from '../../engine/waiting.ts';
+import type { WireEvidence } from '../../../reports/index.ts';
+import { owedStep } from '../owed-step.ts';
 import type { PeerFlow, Sas } from '../peer.ts';
 
 const sasMethod = 'm.sas.v1';
@@ -15,8 +17,8 @@ const sasMethod = 'm.sas.v1';
 export interface FlowContext {
   readonly signal: AbortSignal;
   readonly deadlineMs: number;
-  /** The newest event of the flow as text, for failures. */
-  lastSeen(flowId: string): string;
+  /** What this peer has seen of a flow, oldest first. */
+  eventsOf(flowId: string): readonly WireEvidence[];
 }
 
 /** Drives one verification through the SDK as Element does. Never holds two verifiers for one request. */
@@ -52,10 +54,7 @@ export class ElementFlow implements PeerFlow {
   }
 
   async ready(): Promise<void> {
-    await this.#bounded(
-      this.#phase(VerificationPhase.Ready, VerificationPhase.Started),
-      'm.key.verification.ready',
-    );
+    await this.#bounded(this.#phase(VerificationPhase.Ready, VerificationPhase.Started));
   }
 
   async start(): Promise<void> {
@@ -64,9 +63,9 @@ export class ElementFlow implements PeerFlow {
   }
 
   async sas(): Promise<Sas> {
-    await this.#bounded(this.#phase(VerificationPhase.Started), 'm.key.verification.start');
+    await this.#bounded(this.#phase(VerificationPhase.Started));
     this.#adoptVerifier();
-    const { sas } = await this.#bounded(this.#sas, 'm.key.verification.key, to compute the emoji');
+    const { sas } = await this.#bounded(this.#sas);
     return {
       emoji: (sas.emoji ?? []).map(([symbol, description]) => ({ symbol, description })),
       decimals: sas.decimal ?? [],
@@ -74,12 +73,12 @@ export class ElementFlow implements PeerFlow {
   }
 
   async confirm(): Promise<void> {
-    const callbacks = await this.#bounded(this.#sas, 'the emoji');
+    const callbacks = await this.#bounded(this.#sas);
     await callbacks.confirm();
   }
 
   async reject(): Promise<void> {
-    const callbacks = await this.#bounded(this.#sas, 'the emoji');
+    const callbacks = await this.#bounded(this.#sas);
     callbacks.mismatch();
     await this.cancelled();
   }
@@ -90,13 +89,13 @@ export class ElementFlow implements PeerFlow {
   }
 
   async done(): Promise<void> {
-    const end = await this.#bounded(this.#ended, 'm.key.verification.done');
+    const end = await this.#bounded(this.#ended);
     if (end === 'cancelled')
       throw new Error(`the verification was cancelled: ${this.#request.cancellationCode}`);
   }
 
   async cancelled(): Promise<string> {
-    await this.#bounded(this.#ended, 'm.key.verification.cancel');
+    await this.#bounded(this.#ended);
     return this.#request.cancellationCode ?? 'none';
   }
 
@@ -132,10 +131,17 @@ export class ElementFlow implements PeerFlow {
     });
   }
 
-  async #bounded<T>(promise: Promise<T>, awaited: string): Promise<T> {
-    const { signal, deadlineMs } = this.#context;
-    const lastSeen = (): string => this.#context.lastSeen(this.id);
-    return within(promise, { why: awaited, deadlineMs, signal, lastSeen });
+  async #bounded<T>(promise: Promise<T>): Promise<T> {
+    const { signal, deadlineMs, eventsOf } = this.#context;
+    return within(promise, {
+      why: () => `${owedStep(eventsOf(this.id))} from the other side`,
+      deadlineMs,
+      signal,
+      lastSeen: () => {
+        const last = eventsOf(this.id).at(-1);
+        return last === undefined ? 'nothing' : `${last.type} ${last.direction} by ${last.seenBy}`;
+      },
+    });
   }
 }
 

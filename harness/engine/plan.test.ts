@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { plan, type Selection } from './plan.ts';
+import { scenario } from './scenario.ts';
+import { shuffle } from './shuffle.ts';
+
+const scenarios = [
+  scenario({
+    id: 'sas.glare',
+    title: 'Both press start',
+    tags: ['sas'],
+    requires: [],
+    mutants: ['deaf'],
+    cases: ['a', 'b'],
+    run,
+  }),
+  scenario({
+    id: 'matrix.echo',
+    title: 'It answers',
+    tags: ['smoke'],
+    requires: [],
+    mutants: ['mute', 'deaf'],
+    run,
+  }),
+];
+
+describe('plan', () => {
+  it('has an entry a case, ordered by id', () => {
+    expect(ids({})).toEqual(['matrix.echo', 'sas.glare/a', 'sas.glare/b']);
+  });
+
+  it('has an entry a mutant, in the first case only', () => {
+    const entries = plan(scenarios, 'mutants', select({}));
+    expect(entries.map(({ id }) => id)).toEqual(['matrix.echo~mute', 'matrix.echo~deaf', 'sas.glare/a~deaf']);
+  });
+
+  it('selects by id, case, tag and pattern', () => {
+    expect(ids({ ids: ['sas.glare'] })).toEqual(['sas.glare/a', 'sas.glare/b']);
+    expect(ids({ ids: ['sas.glare/b'] })).toEqual(['sas.glare/b']);
+    expect(ids({ tags: ['smoke'] })).toEqual(['matrix.echo']);
+    expect(ids({ grep: /press start/ })).toEqual(['sas.glare/a', 'sas.glare/b']);
+    expect(ids({ grepInvert: /press start/ })).toEqual(['matrix.echo']);
+  });
+
+  it('names the nearest scenario or tag for one that does not exist', () => {
+    expect(() => ids({ ids: ['sas.glair'] })).toThrow('Did you mean "sas.glare"?');
+    expect(() => ids({ tags: ['smoky'] })).toThrow('Did you mean "smoke"?');
+  });
+
+  it('does not take an empty selection for a success', () => {
+    expect(() => ids({ grep: /nothing/ })).toThrow('no scenario matches');
+  });
+});
+
+describe('shuffle', () => {
+  const items = Array.from({ length: 20 }, (_, index) => index);
+
+  it('keeps every item and depends on the seed alone', () => {
+    expect(shuffle(items, 7)).toEqual(shuffle(items, 7));
+    expect(shuffle(items, 7)).not.toEqual(shuffle(items, 8));
+    expect(shuffle(items, 7).toSorted((a, b) => a - b)).toEqual(items);
+  });
+});
+
+async function run(): Promise<void> {}
+
+function select(selection: Partial<Selection>): Selection {
+  return { ids: [], tags: [], ...selection };
+}
+
+function ids(selection: Partial<Selection>): string[] {
+  return plan(scenarios, 'scenarios', select(selection)).map(({ id }) => id);
+}

@@ -1,0 +1,23 @@
+import type { StartedHomeserver } from '../homeserver/homeserver.ts';
+import type { Ledger } from '../process/ledger.ts';
+import type { Target } from '../target/target.ts';
+import type { NewEvent } from './recorder.ts';
+
+/** What all scenarios of a run share. */
+export interface RunResources {
+  readonly homeserver: StartedHomeserver;
+  readonly target: Target;
+  /** Token of the account that takes no part and judges. */
+  readonly strangerToken: string;
+  readonly ledger: Ledger;
+  /** Makes names unique where a homeserver outlives the run. */
+  readonly runId: string;
+  /** Longest time that any one thing may take to happen. */
+  readonly stepDeadlineMs: number;
+  /** Longest time that a bot may take to connect. */
+  readonly startDeadlineMs: number;
+  /** A number that no other scenario of the run is given. */
+  nextNumber(): number;
+  emit(event: NewEvent, atMs?: number): void;
+  registerSecret(secret: string, label: string): void;
+}

@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { packageRoot } from './package-layout.ts';
+
+/** Which rooms a room may import. Only tests may reach further. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  harness: ['harness', 'reports'],
+  'reference-bot': ['reference-bot'],
+  reports: ['reports'],
+  scenarios: ['scenarios', 'harness', 'fixtures'],
+  fixtures: ['fixtures', 'reference-bot'],
+};
+const importPattern = /(?:from|import)\s*\(?\s*'(\.[^']+)'/g;
+
+describe('the rooms keep to themselves', () => {
+  it.each(Object.keys(allowed))('%s', (room) => {
+    const wrong = imports(room).filter(({ to }) => !allowed[room]!.includes(to.split(sep)[0]!));
+    expect(wrong).toEqual([]);
+  });
+
+  it('scenarios use nothing but the public face of the harness', () => {
+    const inside = imports('scenarios').filter(
+      ({ to }) => to.startsWith('harness') && to !== join('harness', 'index.ts'),
+    );
+    expect(inside).toEqual([]);
+  });
+
+  it('the judge of signatures uses no Matrix library', () => {
+    for (const file of sources('harness/oracle'))
+      expect(readFileSync(file, 'utf8')).not.toMatch(/'matrix-js-sdk|'@matrix-org/);
+  });
+
+  it('sees an import where there is one', () => {
+    expect(imports('scenarios').length).toBeGreaterThan(10);
+    expect(imports('fixtures').some(({ to }) => to.startsWith('reference-bot'))).toBe(true);
+  });
+});
+
+function imports(room: string): { from: string; to: string }[] {
+  return sources(room).flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(importPattern)].map(([, specifier]) => ({
+      from: relative(packageRoot, file),
+      to: relative(packageRoot, join(dirname(file), specifier!)),
+    })),
+  );
+}
+
+function sources(room: string): string[] {
+  const folder = join(packageRoot, room);
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(ts|js)$/.test(name) && !name.endsWith('.test.ts'))
+    .map((name) => join(folder, name));
+}
