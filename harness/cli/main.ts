@@ -72,6 +72,7 @@ function addRunOptions(command: Command): Command {
     .option('--bail [n]', 'begin no more scenarios after n failures (1 if not given)', toCount)
     .option('--seed <n>', 'decides the order of the scenarios and all that is random', toCount)
     .option('--concurrency <n>', 'scenarios at the same time', toCount)
+    .option('--repeat <n>', 'every scenario n times', toCount, 1)
     .option('--reporter <name[:path]>', 'json, junit, html or github (repeatable)', collect, [])
     .option('--output-dir <folder>', 'where reports go', 'cara-smoke-report')
     .option('--json', 'print the report on standard output')

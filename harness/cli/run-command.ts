@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { buildReport, SecretRegistry, type Report } from '../../reports/index.ts';
 import { discoverScenarios } from '../engine/discover.ts';
-import { plan, type PlanEntry, type Purpose } from '../engine/plan.ts';
+import { plan, repeat, type PlanEntry, type Purpose } from '../engine/plan.ts';
 import { Recorder } from '../engine/recorder.ts';
 import { run } from '../engine/run.ts';
 import { shuffle } from '../engine/shuffle.ts';
@@ -23,8 +23,8 @@ import { Interruption } from './interruption.ts';
 /** Longest time that any one event may take to come; a correct bot under load needs a fraction of it. */
 const stepDeadlineMs = 10_000;
 const startDeadlineMs = 30_000;
-/** A scenario mostly waits for others, so there is room for more of them than there are cores. */
-const scenariosPerCore = 2;
+/** A scenario mostly waits for others, so there is room for more of them than there are cores; mutants wait most. */
+const entriesPerCore: Record<Purpose, number> = { scenarios: 2, mutants: 4 };
 const seedLimit = 2 ** 31;
 
 export interface RunFlags {
@@ -35,6 +35,7 @@ export interface RunFlags {
   readonly bail?: number | true;
   readonly seed?: number;
   readonly concurrency?: number;
+  readonly repeat: number;
   readonly reporter: readonly string[];
   readonly outputDir: string;
   readonly json?: boolean;
@@ -52,7 +53,7 @@ export async function runCommand(
   const reporters = parseReporters(flags.reporter);
   const scenarios = await discoverScenarios(join(sourceRoot, 'scenarios'));
   const { grep, grepInvert, tag: tags } = flags;
-  const planned = plan(scenarios, purpose, { ids, grep, grepInvert, tags });
+  const planned = repeat(plan(scenarios, purpose, { ids, grep, grepInvert, tags }), flags.repeat);
   if (flags.list) {
     process.stdout.write(listPlan(planned));
     return exitCode.pass;
@@ -79,7 +80,7 @@ export async function runCommand(
       tool: { name: toolName, version: toolVersion },
       homeserverMode: mode,
       startHomeserver: (options) => startHomeserver(mode, { ...options, onProgress: progress.say }),
-      concurrency: flags.concurrency || availableParallelism() * scenariosPerCore,
+      concurrency: flags.concurrency || availableParallelism() * entriesPerCore[purpose],
       bail: flags.bail === true ? 1 : flags.bail,
       stepDeadlineMs,
       startDeadlineMs,

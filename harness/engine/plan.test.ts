@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { plan, type Selection } from './plan.ts';
+import { plan, repeat, type Selection } from './plan.ts';
 import { scenario } from './scenario.ts';
 import { shuffle } from './shuffle.ts';
 
@@ -44,6 +44,11 @@ describe('plan', () => {
   it('names the nearest scenario or tag for one that does not exist', () => {
     expect(() => ids({ ids: ['sas.glair'] })).toThrow('Did you mean "sas.glare"?');
     expect(() => ids({ tags: ['smoky'] })).toThrow('Did you mean "smoke"?');
+  });
+
+  it('tells repetitions apart', () => {
+    const twice = repeat(plan(scenarios, 'scenarios', select({ ids: ['matrix.echo'] })), 2);
+    expect(twice.map(({ id }) => id)).toEqual(['matrix.echo', 'matrix.echo#2']);
   });
 
   it('does not take an empty selection for a success', () => {

@@ -47,6 +47,13 @@ export function plan(scenarios: readonly Scenario[], purpose: Purpose, selection
   return selected;
 }
 
+/** The same entries several times over; from the second time on their ids end in `#2`, `#3` and so on. */
+export function repeat(entries: readonly PlanEntry[], times: number): PlanEntry[] {
+  return Array.from({ length: times }, (_, index) =>
+    entries.map((entry) => (index === 0 ? entry : { ...entry, id: `${entry.id}#${index + 1}` })),
+  ).flat();
+}
+
 /** The entry as reports name it. */
 export function describeEntry({ id, scenario, mutant }: PlanEntry): PlannedScenario {
   return {

@@ -1,0 +1,57 @@
+import { rmSync } from 'node:fs';
+import { installSynapse } from '../homeserver/process/install-synapse.ts';
+import {
+  startProcessHomeserver,
+  synapseArguments,
+  synapseEnvironment,
+  writeSynapseConfig,
+} from '../homeserver/process/start-synapse.ts';
+import { listeningPort } from '../homeserver/synapse-config.ts';
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Ledger } from '../process/ledger.ts';
+
+const { signal } = new AbortController();
+const probeMs = 20;
+
+/** Milliseconds until the same Synapse, started by hand, answers `/health`. */
+export async function bareStart(ledger: Ledger): Promise<number> {
+  const { python } = await installSynapse({ ledger, signal });
+  const folder = ledger.temporaryFolder('bare-synapse');
+  const begun = performance.now();
+  writeSynapseConfig(folder);
+  const child = spawn(python, synapseArguments(folder), {
+    cwd: folder,
+    env: synapseEnvironment(),
+    detached: true,
+  });
+  const port = await new Promise<number>((resolve) => {
+    for (const output of [child.stdout, child.stderr]) {
+      createInterface(output).on('line', (line) => {
+        const found = listeningPort(line);
+        if (found !== undefined) resolve(found);
+      });
+    }
+  });
+  while (!(await answers(`http://127.0.0.1:${port}/health`))) {
+    await new Promise((resolve) => setTimeout(resolve, probeMs));
+  }
+  const took = performance.now() - begun;
+  child.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
+  return took;
+}
+
+/** Milliseconds until the harness hands out a started Synapse. */
+export async function harnessStart(ledger: Ledger): Promise<number> {
+  const begun = performance.now();
+  await using _homeserver = await startProcessHomeserver({ ledger, signal });
+  return performance.now() - begun;
+}
+
+async function answers(url: string): Promise<boolean> {
+  return fetch(url).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}
