@@ -79,9 +79,12 @@ export class BotFlow {
     this.#options = options;
   }
 
-  /** Accepts the request; a bot in this contract sends `ready` and its own `start` at once. */
-  async accept(): Promise<void> {
-    await this.#options.control.accept(this.id);
+  /**
+   * Accepts the request; a bot in this contract sends `ready` and its own `start` at once.
+   * @returns the state that the bot reports then.
+   */
+  async accept(): Promise<string> {
+    return (await this.#options.control.accept(this.id)).state;
   }
 
   /** Resolves when the bot has seen the peer's `ready`. */

@@ -38,9 +38,11 @@ test('is free again when the work fails', async () => {
   await expect(withFileLock(path, options, async () => 'second')).resolves.toBe('second');
 });
 
-test('takes over from a holder that no longer runs', async () => {
+test('takes over from a holder that no longer runs, and clears up after it', async () => {
   const lock = join(folder, 'lock');
-  writeFileSync(lock, JSON.stringify({ pid: process.pid, start: 'an earlier life' }));
+  const dead = JSON.stringify({ pid: process.pid, start: 'an earlier life' });
+  writeFileSync(lock, dead);
+  writeFileSync(`${lock}.12345-0`, dead);
   const result = await withFileLock(lock, { deadlineMs: 1_000, signal }, async () => 'mine');
   expect(result).toBe('mine');
   expect(readdirSync(folder)).toEqual([]);

@@ -1,5 +1,5 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { linkSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { poll } from './poll.ts';
 import { processStart } from './process-identity.ts';
 
@@ -25,6 +25,7 @@ export async function withFileLock<Result>(
   mkdirSync(dirname(path), { recursive: true });
   const own = `${path}.${process.pid}-${lockCount++}`;
   writeFileSync(own, JSON.stringify({ pid: process.pid, start: processStart(process.pid) }));
+  removeDeadClaims(path);
   try {
     await acquire(path, own, options);
     try {
@@ -58,6 +59,17 @@ async function acquire(path: string, own: string, options: FileLockOptions): Pro
   throw new Error(
     `${who} has held ${path} for more than ${options.deadlineMs / 1000} s; end it, or remove that file if it is stuck`,
   );
+}
+
+/** What processes that were killed in the queue have left beside the lock. */
+function removeDeadClaims(path: string): void {
+  const folder = dirname(path);
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(`${basename(path)}.`)) continue;
+    const claim = join(folder, name);
+    const claimant = readHolder(claim);
+    if (claimant !== 'gone' && processStart(claimant.pid) !== claimant.start) rmSync(claim, { force: true });
+  }
 }
 
 interface Holder {

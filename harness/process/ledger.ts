@@ -1,8 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import {
   appendFileSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -10,9 +10,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { cacheDirectory } from './cache-directory.ts';
-import { processStart, signalGroup } from './process-identity.ts';
+import { processesWith, processStart, signalGroup } from './process-identity.ts';
 
 /** Something that outlives a killed runner and must be swept by the next run. */
 export type Leftover =
@@ -23,6 +23,8 @@ export type Leftover =
 const ownerFile = 'owner.json';
 const entriesFile = 'entries.ndjson';
 const draftPrefix = '.';
+/** Tells in the environment of each process which ledger it belongs to. */
+const ledgerVariable = 'CARA_SMOKE_LEDGER';
 
 /**
  * A run's list of what it started, on disk before the thing is used. A runner that ends in order removes
@@ -35,6 +37,14 @@ export class Ledger {
 
   private constructor(folder: string) {
     this.#folder = folder;
+  }
+
+  /**
+   * Goes into the environment of every process of the run. A runner that is killed between the start of a process
+   * and its entry in the list can still be swept up after.
+   */
+  get environment(): Readonly<Record<string, string>> {
+    return { [ledgerVariable]: basename(this.#folder) };
   }
 
   static open(root: string = runsDirectory()): Ledger {
@@ -62,8 +72,9 @@ export class Ledger {
 
   /** A fresh owner-only folder that is removed with the run. */
   temporaryFolder(name: string): string {
-    const path = mkdtempSync(join(tmpdir(), `cara-smoke-${name}-`));
+    const path = join(tmpdir(), `cara-smoke-${name}-${randomUUID()}`);
     this.add({ kind: 'folder', path });
+    mkdirSync(path, { mode: 0o700 });
     return path;
   }
 
@@ -77,7 +88,9 @@ export class Ledger {
    * ended at once: while one is on the list, the list stays for the next run's sweep.
    */
   close(): void {
-    for (const leftover of this.#entries) if (leftover.kind !== 'container') removeLeftover(leftover);
+    for (const leftover of inOrderOfRemoval(this.#entries)) {
+      if (leftover.kind !== 'container') removeLeftover(leftover);
+    }
     if (this.#containers.size === 0) rmSync(this.#folder, { recursive: true, force: true });
   }
 }
@@ -100,26 +113,43 @@ export function sweepLeftovers(root: string = runsDirectory()): Sweep {
   for (const name of listFolders(root)) {
     const folder = join(root, name);
     if (ownerIsAlive(folder)) continue;
-    for (const leftover of readEntries(folder)) {
+    for (const leftover of inOrderOfRemoval(readEntries(folder))) {
       if (leftover.kind === 'container') containers.push(leftover.id);
       else if (!removeLeftover(leftover)) continue;
       else if (leftover.kind === 'group') groups++;
       else folders++;
     }
+    for (const pid of processesWith(`${ledgerVariable}=${name}\0`)) if (endProcess(pid)) groups++;
     rmSync(folder, { recursive: true, force: true });
   }
   return { groups, folders, containers };
 }
 
+/** Processes first: a living one could write into a folder that is being removed. */
+function inOrderOfRemoval(entries: readonly Leftover[]): readonly Leftover[] {
+  return [
+    ...entries.filter(({ kind }) => kind === 'group'),
+    ...entries.filter(({ kind }) => kind !== 'group'),
+  ];
+}
+
 function removeLeftover(leftover: Exclude<Leftover, { kind: 'container' }>): boolean {
   if (leftover.kind === 'folder') {
     if (!existsSync(leftover.path)) return false;
-    rmSync(leftover.path, { recursive: true, force: true });
+    rmSync(leftover.path, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
     return true;
   }
   // A living leader with another start time is a stranger that was given the old number.
   const start = processStart(leftover.leader);
   return (start === undefined || start === leftover.start) && signalGroup(leftover.leader, 'SIGKILL');
+}
+
+function endProcess(pid: number): boolean {
+  try {
+    return process.kill(pid, 'SIGKILL');
+  } catch {
+    return false;
+  }
 }
 
 function ownerIsAlive(folder: string): boolean {

@@ -44,7 +44,7 @@ export interface RunningProcess extends AsyncDisposable {
 export function startProcess(options: ProcessOptions): RunningProcess {
   const child = spawn(options.command, [...options.args], {
     cwd: options.cwd,
-    env: { ...options.env } as NodeJS.ProcessEnv,
+    env: { ...options.env, ...options.ledger.environment } as NodeJS.ProcessEnv,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cacheDirectory } from '../process/cache-directory.ts';
 import { sourceExtension, sourceRoot, packageFile } from '../package-layout.ts';
 import { startGateway } from './gateway.ts';
 import { capabilities, type Capability, type Target } from './target.ts';
@@ -18,6 +19,8 @@ export function referenceTarget(): Target {
         {
           name: 'cara-ref',
           command: process.execPath,
+          // One bot a scenario: without this each would compile the same libraries anew.
+          env: { NODE_COMPILE_CACHE: join(cacheDirectory(), 'compiled') },
           args:
             options.mutant === undefined
               ? [join(sourceRoot, 'reference-bot', 'cli', `main${sourceExtension}`), 'start']

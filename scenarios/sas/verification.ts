@@ -42,7 +42,10 @@ export async function peerAsks(
       ? await peer.verifyUser(bot.userId, room)
       : await peer.verifyDevice(bot.userId, bot.deviceId);
   const botFlow = await bot.requestFrom(peer);
-  await botFlow.accept();
+  const state = await botFlow.accept();
+  if (state !== 'ready') {
+    stage.finding('state after accept', '"ready": both agreed, SAS has not started', `"${state}"`);
+  }
   await peerFlow.ready();
   return { peer, peerFlow, botFlow };
 }

@@ -1,0 +1,205 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, describe, expect, it } from 'vitest';
+import { buildReport, parseEvents, reportSchema } from '../../reports/index.ts';
+import { packageRoot } from '../package-layout.ts';
+
+const program = join(packageRoot, 'harness', 'cli', 'bin.js');
+const root = mkdtempSync(join(tmpdir(), 'cli-test-'));
+const cache = join(root, 'cache');
+afterAll(() => rmSync(root, { recursive: true }));
+
+describe('wrong arguments end with 2 and say what would be right', () => {
+  it.each([
+    [['run', 'sas.glair'], 'unknown scenario "sas.glair". Did you mean "sas.glare"?'],
+    [['run', '--homeserver', 'proces'], 'unknown homeserver mode "proces". Did you mean "process"?'],
+    [['run', '--reporter', 'junti'], 'unknown reporter "junti". Did you mean "junit"?'],
+    [['run', '--target', 'kara'], 'unknown target "kara". Did you mean "cara"?'],
+    [['run', '--tag', 'smok'], 'unknown tag "smok". Did you mean "smoke"?'],
+    [['run', '--hoemserver', 'process'], "unknown option '--hoemserver'"],
+    [['run', '--concurrency', 'many'], 'Expected a whole number'],
+    [['run', '--grep', '('], 'Invalid regular expression'],
+    [['report', '/does/not/exist'], 'is no output folder of a run'],
+  ])('%j', async (args, message) => {
+    const { code, stderr, stdout } = await cli(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain('    at ');
+  });
+
+  it('an output folder that cannot be made', async () => {
+    const { code, stderr } = await cli(['run', '--output-dir', join(program, 'below-a-file')]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/cannot write to the output folder: .*--output-dir/);
+  });
+});
+
+describe('what is not there ends with 3 and says how to get it', () => {
+  it('no cara', async () => {
+    const { code, stderr } = await cli(['run', '--target', 'cara'], { CARA_BIN: '', PATH: '/nowhere' });
+    expect(code).toBe(3);
+    expect(stderr).toContain('set CARA_BIN');
+  });
+
+  it('no homeserver', async () => {
+    const folder = join(root, 'nothing');
+    const env = {
+      PATH: '/nowhere',
+      DOCKER_HOST: 'unix:///nowhere.sock',
+      CARA_SMOKE_CACHE_DIR: join(root, 'empty'),
+    };
+    const { code, stderr } = await cli(['run', '--output-dir', folder], env);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/Install Python/);
+  });
+});
+
+describe('a run', () => {
+  it('--list says what there is, on standard output', async () => {
+    const { code, stdout } = await cli(['run', '--list', '--tag', 'xsign']);
+    expect(code).toBe(0);
+    expect(stdout.split('\n').map((line) => line.split(' ')[0])).toEqual([
+      'xsign.bootstrap',
+      'xsign.reset',
+      '',
+    ]);
+  });
+
+  it('--json prints the report and nothing else there; the rest is for people', async () => {
+    const folder = join(root, 'json');
+    const { code, stdout, stderr } = await cli([
+      'matrix.echo.plain',
+      '--homeserver',
+      'simulated',
+      '--json',
+      '--output-dir',
+      folder,
+    ]);
+    expect(stderr).toContain('1 passed');
+    expect(code).toBe(0);
+    expect(reportSchema.parse(JSON.parse(stdout)).totals).toMatchObject({ pass: 1, fail: 0 });
+    expect(readdirSync(folder).toSorted()).toEqual([
+      'events.ndjson',
+      'index.html',
+      'junit.xml',
+      'report.json',
+    ]);
+    expect(stderr).not.toContain('\u001B[');
+  });
+
+  it('tells GitHub what failed and adds to the summary', async () => {
+    const summary = join(root, 'summary.md');
+    const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary };
+    const args = ['mutants', 'matrix.echo.plain~garbles-answers', '--homeserver', 'simulated'];
+    const { code } = await cli([...args, '--output-dir', join(root, 'github')], env);
+    expect(code).toBe(0);
+    expect(readFileSync(summary, 'utf8')).toContain('The mutant was caught');
+  });
+
+  it('can be rendered again from its events, even if it was killed', async () => {
+    const folder = join(root, 'killed');
+    const { child } = start(['run', '--homeserver', 'simulated', '--output-dir', folder]);
+    await expect.poll(() => eventsIn(folder), { timeout: 20_000 }).toContain('"type":"step.finished"');
+    child.kill('SIGKILL');
+    await ended(child);
+    rmSync(join(folder, 'index.html'), { force: true });
+    const { code } = await cli(['report', folder]);
+    expect(code).toBe(0);
+    const report = buildReport(parseEvents(eventsIn(folder)));
+    expect(report.complete).toBe(false);
+    expect(existsSync(join(folder, 'index.html'))).toBe(true);
+  });
+
+  it('leaves nothing behind when interrupted, but the evidence', async () => {
+    const folder = join(root, 'interrupted');
+    const { child, stderr } = start(['run', '--homeserver', 'simulated', '--output-dir', folder]);
+    await expect.poll(() => eventsIn(folder), { timeout: 20_000 }).toContain('"type":"step.finished"');
+    child.kill('SIGINT');
+    expect(await ended(child)).toBe(130);
+    expect(await stderr).toContain('winding up');
+    expect(JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'))).toMatchObject({
+      interrupted: true,
+    });
+    expect(readdirSync(join(cache, 'runs'))).toEqual([]);
+  });
+
+  it('sweeps up what a killed run has left', async () => {
+    const { child } = start(['run', '--homeserver', 'simulated', '--output-dir', join(root, 'swept')]);
+    await expect.poll(() => botsRunning(), { timeout: 20_000 }).toBeGreaterThan(0);
+    child.kill('SIGKILL');
+    await ended(child);
+    const after = ['xsign.bootstrap', '--homeserver', 'simulated', '--output-dir', join(root, 'after')];
+    expect((await cli(after)).code).toBe(0);
+    expect(botsRunning()).toBe(0);
+    expect(readdirSync(join(cache, 'runs'))).toEqual([]);
+  });
+});
+
+it('a Node that is too old gets one plain line', async () => {
+  const folder = join(root, 'old');
+  mkdirSync(folder);
+  // The launcher reads the version of the Node that runs it; here it is told another.
+  const preload = join(folder, 'old-node.mjs');
+  const { writeFileSync, copyFileSync } = await import('node:fs');
+  writeFileSync(preload, `Object.defineProperty(process.versions, 'node', { value: '18.0.0' });`);
+  copyFileSync(program, join(folder, 'bin.js'));
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+  chmodSync(folder, 0o755);
+  const child = spawn(process.execPath, ['--import', preload, join(folder, 'bin.js')]);
+  const [stderr, code] = await Promise.all([text(child.stderr), ended(child)]);
+  expect(code).toBe(3);
+  expect(stderr).toMatch(/^cara-smoke needs Node 24 or newer; this is v[\d.]+\. .*\n$/);
+});
+
+interface Result {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function start(args: readonly string[], env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd: root,
+    env: { ...process.env, GITHUB_ACTIONS: '', CARA_SMOKE_CACHE_DIR: cache, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  return { child, stdout: text(child.stdout), stderr: text(child.stderr) };
+}
+
+async function cli(args: readonly string[], env: Record<string, string> = {}): Promise<Result> {
+  const { child, stdout, stderr } = start(args, env);
+  const [code, out, errors] = await Promise.all([ended(child), stdout, stderr]);
+  return { code, stdout: out, stderr: errors };
+}
+
+function ended(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve) => child.once('close', resolve));
+}
+
+function eventsIn(folder: string): string {
+  const file = join(folder, 'events.ndjson');
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+}
+
+/** Bots that the runs of this file have started and that are still there. */
+function botsRunning(): number {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        return (
+          readFileSync(`/proc/${pid}/environ`, 'utf8').includes('cara-smoke-cara-ref-') &&
+          commandOf(pid).includes('reference-bot')
+        );
+      } catch {
+        return false;
+      }
+    }).length;
+}
+
+function commandOf(pid: string): string {
+  return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+}

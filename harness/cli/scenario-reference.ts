@@ -1,0 +1,30 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { discoverScenarios } from '../engine/discover.ts';
+import type { Scenario } from '../engine/scenario.ts';
+import { packageRoot, sourceRoot } from '../package-layout.ts';
+
+/** Where the list of scenarios stands. */
+export const scenarioReferenceFile = join(packageRoot, 'docs', 'scenarios.md');
+
+/** The list of scenarios as Markdown, made from the scenarios themselves. */
+export async function scenarioReference(): Promise<string> {
+  const scenarios = await discoverScenarios(join(sourceRoot, 'scenarios'));
+  const sorted = scenarios.toSorted((left, right) => left.id.localeCompare(right.id));
+  return `# Scenarios\n\nMade by \`npm run docs\`; do not edit.\n\n${sorted.map(section).join('\n')}`;
+}
+
+function section({ id, title, tags, requires, cases, mutants }: Scenario): string {
+  const list = (items: readonly string[]): string => items.map((item) => `\`${item}\``).join(', ');
+  return [
+    `## ${id}\n\n${title}.\n`,
+    cases && `- cases: ${list(cases)}`,
+    `- tags: ${list(tags)}`,
+    `- requires: ${list(requires)}`,
+    `- mutants that it must notice: ${list(mutants)}\n`,
+  ]
+    .filter(Boolean)
+    .join('\n');
+}
+
+if (import.meta.main) writeFileSync(scenarioReferenceFile, await scenarioReference());
