@@ -21,6 +21,9 @@ export function table(ratios: readonly Ratio[], figures: readonly Figure[]): str
     ]),
   ];
   const header = ['what', 'ours', 'bare', 'ratio', 'goal', 'samples'];
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
   return [header, header.map(() => '---'), ...rows].map(line).join('');
+}
+
+function line(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |\n`;
 }

@@ -15,7 +15,6 @@ export async function scenarioReference(): Promise<string> {
 }
 
 function section({ id, title, tags, requires, cases, mutants }: Scenario): string {
-  const list = (items: readonly string[]): string => items.map((item) => `\`${item}\``).join(', ');
   return [
     `## ${id}\n\n${title}.\n`,
     cases && `- cases: ${list(cases)}`,
@@ -25,6 +24,10 @@ function section({ id, title, tags, requires, cases, mutants }: Scenario): strin
   ]
     .filter(Boolean)
     .join('\n');
+}
+
+function list(items: readonly string[]): string {
+  return items.map((item) => `\`${item}\``).join(', ');
 }
 
 if (import.meta.main) writeFileSync(scenarioReferenceFile, await scenarioReference());

@@ -24,12 +24,10 @@ export class EventLog<T> {
   async first(matches: (item: T) => boolean, wait: Wait): Promise<T> {
     const past = this.#items.find(matches);
     if (past !== undefined) return past;
-    let unsubscribe = (): void => {};
-    const future = new Promise<T>((resolve) => {
-      unsubscribe = this.subscribe((item) => {
-        if (matches(item)) resolve(item);
-      });
+    const future = Promise.withResolvers<T>();
+    const unsubscribe = this.subscribe((item) => {
+      if (matches(item)) future.resolve(item);
     });
-    return within(future, wait).finally(unsubscribe);
+    return within(future.promise, wait).finally(unsubscribe);
   }
 }

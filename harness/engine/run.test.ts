@@ -81,9 +81,6 @@ describe('run', () => {
   });
 
   it('begins nothing more after enough failures', async () => {
-    const failing = async (): Promise<void> => {
-      throw new Error('no');
-    };
     const report = await perform([make('a', failing), make('b', failing), make('c', failing)], {
       bail: 2,
       concurrency: 1,
@@ -126,6 +123,10 @@ describe('run', () => {
     );
   });
 });
+
+async function failing(): Promise<void> {
+  throw new Error('no');
+}
 
 function make(id: string, act: Scenario['run'], more: Partial<Scenario> = {}): Scenario {
   return scenario({ id, title: id, tags: [], requires: [], mutants: [], cast: [], run: act, ...more });

@@ -101,15 +101,10 @@ export class ControlClient {
   }
 
   async #request(method: 'GET' | 'POST', path: string, body?: object): Promise<unknown> {
-    const response = await fetch(`${this.#baseUrl}${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${this.#token}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      body: body === undefined ? undefined : JSON.stringify(body),
-      signal: AbortSignal.any([this.#signal, AbortSignal.timeout(requestTimeoutMs)]),
-    });
+    const headers = { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' };
+    const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(requestTimeoutMs)]);
+    const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
+    const response = await fetch(`${this.#baseUrl}${path}`, { ...init, headers, signal });
     const text = await response.text();
     if (!response.ok) throw new ControlError(`${method} ${path}`, response.status, text);
     return JSON.parse(text);

@@ -1,0 +1,170 @@
+import { stripVTControlCharacters } from 'node:util';
+import type { WriteStream } from 'node:tty';
+import { describe, expect, it } from 'vitest';
+import { describeFailure } from './describe-failure.ts';
+import { LiveRegion } from './live-region.ts';
+import { finishedLine, headerLine, runningLine } from './lines.ts';
+import { RunState } from './run-state.ts';
+
+describe('lines', () => {
+  it('say what is run against what, and warn of a simulation', () => {
+    const state = begin();
+    expect(headerLine(state)).toBe(
+      'cara-smoke 1.0.0 · target cara 0.8.0 · simulated 1 (simulated, 0 s, proves nothing about a real server) · seed 7 · 2 scenarios',
+    );
+  });
+
+  it('say what a running scenario waits for', () => {
+    const state = begin();
+    state.take({ type: 'step.started', at: 2, scenario: 'a', step: 0, title: 'reach the emoji' });
+    expect(state.running().map(runningLine)).toEqual([' … a  reach the emoji']);
+  });
+
+  it('show emoji and signatures of a pass', () => {
+    const state = begin();
+    for (const side of ['peer', 'bot'] as const) {
+      const emoji = [{ symbol: '🐶', description: 'Dog' }];
+      state.take({
+        type: 'evidence',
+        at: 3,
+        scenario: 'a',
+        evidence: { kind: 'sas', side, actor: side, flow: 'f', emoji, decimals: [1] },
+      });
+    }
+    state.take({
+      type: 'scenario.finished',
+      at: 1_501,
+      scenario: 'a',
+      verdict: { status: 'pass' },
+      replay: '',
+    });
+    expect(plain(finishedLine(state, state.scenario('a')))).toMatch(
+      /^ ✓ a +1.5 s {3}🐶 {2}same on both sides$/,
+    );
+    expect(state.running()).toEqual([]);
+  });
+
+  it('tell a failure with all that is needed to understand it', () => {
+    const state = begin();
+    state.take({ type: 'step.started', at: 2, scenario: 'a', step: 0, title: 'both confirm' });
+    state.take({
+      type: 'evidence',
+      at: 500,
+      scenario: 'a',
+      evidence: { kind: 'log', source: 'bot', lines: ['mac held back'] },
+    });
+    const verdict = {
+      status: 'fail',
+      reason: 'waited 5 s for a mac',
+      expected: 'a mac',
+      observed: 'a key',
+      step: 'both confirm',
+    } as const;
+    state.take({
+      type: 'scenario.finished',
+      at: 5_001,
+      scenario: 'a',
+      verdict,
+      replay: 'npx cara-smoke run a',
+    });
+    expect(plain(finishedLine(state, state.scenario('a')))).toMatch(/^ ✗ a +5 s {3}waited 5 s for a mac$/);
+    const text = plain(describeFailure(state.scenario('a')));
+    for (const part of [
+      'step 1 "both confirm"',
+      'expected: a mac',
+      'observed: a key',
+      'mac held back',
+      'again: npx cara-smoke run a',
+    ]) {
+      expect(text).toContain(part);
+    }
+    expect(state.isBad(state.scenario('a'))).toBe(true);
+  });
+
+  it('turn around for mutants: caught is good', () => {
+    const state = begin();
+    state.take({ type: 'scenario.started', at: 1, scenario: 'b~deaf' });
+    const verdict = { status: 'fail', reason: 'no', step: 'it answers' } as const;
+    state.take({ type: 'scenario.finished', at: 2, scenario: 'b~deaf', verdict, replay: '' });
+    expect(plain(finishedLine(state, state.scenario('b~deaf')))).toMatch(
+      /✓ b~deaf +0 s {3}caught at "it answers"$/,
+    );
+    expect(state.isBad(state.scenario('b~deaf'))).toBe(false);
+  });
+});
+
+describe('LiveRegion', () => {
+  it('keeps its lines last while text scrolls above them', () => {
+    const screen = new FakeTerminal();
+    const region = new LiveRegion(screen as unknown as WriteStream);
+    region.show(['one', 'two']);
+    region.printAbove('finished\n');
+    region.show(['two']);
+    region.printAbove('also finished\n');
+    region.show([]);
+    expect(screen.lines()).toEqual(['finished', 'also finished']);
+  });
+
+  it('cuts lines that would wrap', () => {
+    const screen = new FakeTerminal();
+    new LiveRegion(screen as unknown as WriteStream).show(['x'.repeat(100)]);
+    expect(screen.lines()).toEqual(['x'.repeat(39)]);
+  });
+});
+
+/** Understands the two sequences that the region uses. */
+class FakeTerminal {
+  readonly columns = 40;
+  readonly rows = 10;
+  readonly #lines: string[] = [''];
+
+  write(text: string): void {
+    for (const part of text.split(/(\u001B\[\d[A-K]|\n)/)) {
+      if (part === '\u001B[1A') this.#lines.pop();
+      else if (part === '\u001B[2K') this.#lines[this.#lines.length - 1] = '';
+      else if (part === '\n') this.#lines.push('');
+      else this.#lines[this.#lines.length - 1] += part;
+    }
+  }
+
+  lines(): string[] {
+    return this.#lines.slice(0, -1);
+  }
+}
+
+function plain(text: string): string {
+  return stripVTControlCharacters(text);
+}
+
+function begin(): RunState {
+  const state = new RunState();
+  const entry = { title: '', subject: '', tags: [], requires: [] };
+  state.take({
+    type: 'run.started',
+    at: 0,
+    startedAt: '2026-01-01T00:00:00Z',
+    runId: 'r',
+    seed: 7,
+    purpose: 'scenarios',
+    tool: { name: 'cara-smoke', version: '1.0.0' },
+    environment: { node: 'v24', platform: 'linux', arch: 'x64' },
+    target: { name: 'cara', version: '0.8.0', capabilities: [] },
+    peer: { name: 'sdk', version: '1' },
+    homeserverMode: 'simulated',
+    plan: [
+      { ...entry, id: 'a' },
+      { ...entry, id: 'b~deaf', mutant: 'deaf' },
+    ],
+  });
+  const facts = {
+    mode: 'simulated',
+    software: 'simulated',
+    version: '1',
+    baseUrl: '',
+    readyMs: 4,
+    proof: false,
+  } as const;
+  state.take({ type: 'homeserver.ready', at: 1, homeserver: facts });
+  state.take({ type: 'scenario.started', at: 1, scenario: 'a' });
+  return state;
+}

@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { registerAccount } from '../../homeserver/accounts.ts';
+import { startSimulated, type SimulatedHomeserver } from '../../homeserver/simulated/index.ts';
+import type { Peer } from '../peer.ts';
+import { startElementPeer, type ElementPeerOptions } from './start-element-peer.ts';
+
+const { signal } = new AbortController();
+const deadlineMs = 5_000;
+const stack = new AsyncDisposableStack();
+let homeserver: SimulatedHomeserver;
+
+beforeAll(async () => {
+  homeserver = stack.use(await startSimulated({ signal }));
+});
+afterAll(() => stack.disposeAsync());
+
+describe('two peers', () => {
+  it('talk, verify each other in their room, and see it in their shields', async () => {
+    const [alice, bob] = await Promise.all([start('alice'), start('bob')]);
+    const room = await alice.directRoom(bob.userId);
+    const first = await exchange(alice, bob, room);
+    expect(first.wireType).toBe('m.room.encrypted');
+    expect(await bob.shields(first)).toEqual({ lax: 'NONE', strict: expect.stringMatching(/^RED/) });
+
+    const asked = await alice.verifyUser(bob.userId, room);
+    const answered = await bob.requestFrom(alice.userId);
+    expect([asked.transport, answered.id]).toEqual(['room', asked.id]);
+    await answered.accept();
+    await asked.ready();
+    await asked.start();
+    const [ours, theirs] = await Promise.all([asked.sas(), answered.sas()]);
+    expect(ours).toEqual(theirs);
+    expect([ours.emoji.length, ours.decimals.length]).toEqual([7, 3]);
+    await Promise.all([asked.confirm(), answered.confirm()]);
+    await Promise.all([asked.done(), answered.done()]);
+    await expect
+      .poll(async () => (await bob.opinionOf(alice.userId)).verified, { timeout: deadlineMs })
+      .toBe(true);
+
+    // The old room's session keeps what was known of its sender when it came.
+    const second = await exchange(alice, bob, await alice.directRoom(bob.userId));
+    expect(await bob.shields(second)).toEqual({ lax: 'NONE', strict: 'NONE' });
+    const steps = stepsOf(alice, asked.id);
+    expect(steps.slice(0, 5)).toEqual([
+      'sent request',
+      'received ready',
+      'sent start',
+      'received accept',
+      'sent key',
+    ]);
+    expect(new Set(steps.slice(5))).toEqual(
+      new Set(['received key', 'sent mac', 'received mac', 'sent done', 'received done']),
+    );
+  });
+
+  it('learn by whom and why a verification by to-device messages was cancelled', async () => {
+    const [alice, bob] = await Promise.all([start('alice'), start('bob')]);
+    await exchange(alice, bob, await alice.directRoom(bob.userId));
+    const asked = await alice.verifyDevice(bob.userId, bob.deviceId);
+    const answered = await bob.requestFrom(alice.userId);
+    expect(asked.transport).toBe('to-device');
+    await answered.cancel();
+    expect(await asked.cancelled()).toBe('m.user');
+    expect(stepsOf(alice, asked.id)).toEqual(['sent request', 'received cancel m.user']);
+  });
+
+  it('wait with a reason for what never comes', async () => {
+    const [alice, bob] = await Promise.all([start('alice', { deadlineMs: 300 }), start('bob')]);
+    const room = await alice.directRoom(bob.userId);
+    const asked = await alice.verifyUser(bob.userId, room);
+    await expect(asked.ready()).rejects.toMatchObject({
+      message: 'waited 0.3 s for m.key.verification.ready from the other side',
+      observed: 'm.key.verification.request sent by alice',
+    });
+    await expect(alice.message(room, bob.userId, () => true)).rejects.toThrow('an answer from @bob');
+  });
+});
+
+describe('one peer', () => {
+  it('can hold back what the server sends', async () => {
+    const [alice, bob] = await Promise.all([start('alice'), start('bob')]);
+    const room = await alice.directRoom(bob.userId, { encrypted: false });
+    const resume = bob.pauseReceiving();
+    await alice.send(room, 'one');
+    const received = bob.message(room, alice.userId, (body) => body === 'one').then(() => 'received');
+    // The server has answered a later request of the paused peer by then: only the gate can hold the message back.
+    await bob.send(room, 'two');
+    expect(await Promise.race([received, Promise.resolve('held back')])).toBe('held back');
+    resume();
+    expect(await received).toBe('received');
+  });
+
+  it('refuses to read unsigned devices if told to', async () => {
+    const strict = await start('strict', { excludeInsecureDevices: true });
+    const bob = await start('bob');
+    const room = await strict.directRoom(bob.userId);
+    expect((await exchange(bob, strict, room)).wireType).toBe('m.room.encrypted');
+  });
+
+  it('makes a new identity', async () => {
+    const [alice, bob] = await Promise.all([start('alice'), start('bob')]);
+    const room = await alice.directRoom(bob.userId);
+    await exchange(alice, bob, room);
+    await alice.resetIdentity();
+    expect((await exchange(alice, bob, room)).wireType).toBe('m.room.encrypted');
+  });
+});
+
+async function start(name: string, more: Partial<ElementPeerOptions> = {}): Promise<Peer> {
+  const localpart = `${name}-${crypto.randomUUID().slice(0, 8)}`;
+  const account = await registerAccount(homeserver, { localpart, signal });
+  const { baseUrl } = homeserver;
+  return stack.use(await startElementPeer({ name, baseUrl, account, deadlineMs, signal, ...more }));
+}
+
+async function exchange(from: Peer, to: Peer, room: string) {
+  const text = crypto.randomUUID();
+  await from.send(room, text);
+  return to.message(room, from.userId, (body) => body === text);
+}
+
+function stepsOf(peer: Peer, flow: string): string[] {
+  return peer.transcript.items
+    .filter((event) => event.flow === flow)
+    .map(({ direction, type, cancelCode }) =>
+      [direction, type.replace('m.key.verification.', ''), cancelCode].filter(Boolean).join(' '),
+    );
+}
