@@ -1,0 +1,21 @@
+import { createClient, type MatrixClient } from 'matrix-js-sdk';
+import type { Logger } from 'matrix-js-sdk/lib/logger.js';
+
+const verificationMethods = ['m.sas.v1', 'm.reciprocate.v1'];
+
+export interface MatrixClientOptions {
+  readonly baseUrl: string;
+  readonly userId: string;
+  readonly deviceId: string;
+  readonly accessToken: string;
+  /** Used for every request of the client. */
+  readonly fetchFn: typeof globalThis.fetch;
+  readonly logger: Logger;
+}
+
+/** Makes a client that has not been started and has no crypto machine yet. */
+export type CreateMatrixClient = (options: MatrixClientOptions) => Promise<MatrixClient>;
+
+/** A client of the Matrix SDK, for text and SAS only. */
+export const createMatrixClient: CreateMatrixClient = (options) =>
+  Promise.resolve(createClient({ ...options, verificationMethods, disableVoip: true }));

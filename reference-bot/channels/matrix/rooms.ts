@@ -1,0 +1,43 @@
+import { KnownMembership, type MatrixClient, type Room } from 'matrix-js-sdk';
+import { sanitizeIdentifier } from './identifiers.ts';
+
+/** Rooms named at most. */
+const namedRoomLimit = 100;
+
+export interface RoomSurvey {
+  readonly joinedRoomCount: number;
+  readonly encryptedRoomCount: number;
+  readonly unencryptedRoomCount: number;
+  /** Encrypted rooms of a bot that does not do encryption. */
+  readonly unsupportedRoomCount: number;
+  readonly unsupportedRooms: readonly string[];
+}
+
+export function isJoined(room: Room): boolean {
+  return room.getMyMembership() === KnownMembership.Join;
+}
+
+/** True when the bot is out of the room. The first events of a room come before the SDK calls it joined. */
+export function hasLeft(room: Room): boolean {
+  const membership = room.getMyMembership();
+  return membership === KnownMembership.Leave || membership === KnownMembership.Ban;
+}
+
+/** True when the bot can talk in the room: any, unless it does no encryption. */
+export function isSupported(room: Room, encryption: boolean): boolean {
+  return encryption || !room.hasEncryptionStateEvent();
+}
+
+/** Counts the rooms the bot is in. */
+export function surveyRooms(client: MatrixClient, encryption: boolean): RoomSurvey {
+  const joined = client.getRooms().filter(isJoined);
+  const encrypted = joined.filter((room) => room.hasEncryptionStateEvent());
+  const unsupported = joined.filter((room) => !isSupported(room, encryption));
+  return {
+    joinedRoomCount: joined.length,
+    encryptedRoomCount: encrypted.length,
+    unencryptedRoomCount: joined.length - encrypted.length,
+    unsupportedRoomCount: unsupported.length,
+    unsupportedRooms: unsupported.slice(0, namedRoomLimit).map((room) => sanitizeIdentifier(room.roomId)),
+  };
+}

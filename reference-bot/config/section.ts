@@ -1,0 +1,130 @@
+import { closest } from 'fastest-levenshtein';
+import type { ConfigIssues } from './config-issue.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** One object of the configuration. Reads its keys by type and refuses the ones nobody asked for. */
+export class Section {
+  readonly path: string;
+  readonly #values: Json;
+  readonly #issues: ConfigIssues;
+
+  private constructor(path: string, values: Json, issues: ConfigIssues) {
+    this.path = path;
+    this.#values = values;
+    this.#issues = issues;
+  }
+
+  /**
+   * Opens the object at `path`. A key not among `keys` is an error that names the nearest valid one;
+   * a value that is no object is an error, and reads as an empty object.
+   */
+  static open(issues: ConfigIssues, path: string, value: unknown, keys: readonly string[]): Section {
+    if (!isObject(value)) {
+      issues.error(path || '.', objectExpected(path, value));
+      return new Section(path, {}, issues);
+    }
+    for (const key of Object.keys(value)) {
+      if (keys.includes(key)) continue;
+      const nearest = closest(key, [...keys]);
+      issues.error(
+        `${path}.${key}`,
+        `unknown key; the nearest valid key is "${nearest}" (valid: ${keys.join(', ')})`,
+      );
+    }
+    return new Section(path, value, issues);
+  }
+
+  /** True when the key is written down, even as null. */
+  has(key: string): boolean {
+    return Object.hasOwn(this.#values, key);
+  }
+
+  /** True for a text that is written down and holds nothing. */
+  isBlank(key: string): boolean {
+    const value = this.#values[key];
+    return typeof value === 'string' && value.trim() === '';
+  }
+
+  /** The object under `key`, or an empty one where there is none. */
+  section(key: string, keys: readonly string[]): Section {
+    return Section.open(this.#issues, `${this.path}.${key}`, this.has(key) ? this.#values[key] : {}, keys);
+  }
+
+  /** Trimmed text; undefined when absent, null or blank. */
+  string(key: string): string | undefined {
+    const value = this.#values[key] ?? undefined;
+    if (value === undefined) return undefined;
+    if (typeof value === 'string') return value.trim() || undefined;
+    this.error(key, `${key} must be a string`);
+    return undefined;
+  }
+
+  boolean(key: string, fallback: boolean): boolean {
+    const value = this.#values[key];
+    if (value === undefined) return fallback;
+    if (typeof value === 'boolean') return value;
+    this.error(key, `${key} must be a boolean`);
+    return fallback;
+  }
+
+  integer(key: string, range: { readonly min: number; readonly max: number }, fallback: number): number {
+    const value = this.#values[key];
+    if (value === undefined) return fallback;
+    if (Number.isInteger(value) && Number(value) >= range.min && Number(value) <= range.max)
+      return Number(value);
+    this.error(key, `${key} must be an integer from ${range.min} to ${range.max}`);
+    return fallback;
+  }
+
+  oneOf<Choice extends string>(key: string, choices: readonly Choice[], fallback: Choice): Choice {
+    const value = this.string(key);
+    if (value === undefined) return fallback;
+    const choice = choices.find((candidate) => candidate === value);
+    if (choice !== undefined) return choice;
+    const valid = choices.map((candidate) => `"${candidate}"`).join(', ');
+    this.error(
+      key,
+      `${key} must be one of ${valid}; got "${value}", did you mean "${closest(value, [...choices])}"?`,
+    );
+    return fallback;
+  }
+
+  /** Trimmed entries without blanks. */
+  strings(key: string): readonly string[] {
+    const value = this.#values[key] ?? [];
+    if (!Array.isArray(value)) {
+      this.error(key, `${key} must be an array of strings`);
+      return [];
+    }
+    const entries: string[] = [];
+    for (const [index, entry] of value.entries()) {
+      if (typeof entry === 'string') entries.push(entry.trim());
+      else this.error(`${key}[${index}]`, `${key} entries must be strings`);
+    }
+    return entries.filter((entry) => entry !== '');
+  }
+
+  error(key: string, message: string): void {
+    this.#issues.error(`${this.path}.${key}`, message);
+  }
+
+  warn(key: string, message: string): void {
+    this.#issues.warn(`${this.path}.${key}`, message);
+  }
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function typeName(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
+}
+
+function objectExpected(path: string, value: unknown): string {
+  const keys = path.split('.').slice(1);
+  const expectation = `${keys.at(-1) ?? 'the configuration'} must be an object`;
+  return keys.length > 1 ? expectation : `${expectation}, got ${typeName(value)}`;
+}

@@ -1,0 +1,47 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { HttpBindings } from '@hono/node-server';
+import type { Context, MiddlewareHandler } from 'hono';
+import type { GatewayAuth } from '../config/config.ts';
+import { isLoopbackAddress } from '../network/loopback.ts';
+import { unauthorized } from './http-error.ts';
+
+const bearerPrefix = 'Bearer ';
+const proxyHeaders = ['x-forwarded-for', 'x-real-ip', 'x-forwarded-proto', 'x-forwarded-host'];
+
+/** Lets in who has the token, or, in mode `none`, who asks straight from this machine. */
+export function authenticate(auth: GatewayAuth): MiddlewareHandler {
+  return async (c, next) => {
+    const allowed =
+      auth.mode === 'none' ? isLocalDirect(c) : isBearer(c.req.header('authorization'), auth.token);
+    if (!allowed) return unauthorized(c);
+    await next();
+    return undefined;
+  };
+}
+
+/** Address of who asks; undefined where there is no socket. */
+export function peerAddress(c: Context): string | undefined {
+  return (c.env as Partial<HttpBindings> | undefined)?.incoming?.socket.remoteAddress;
+}
+
+/** Host name of a `Host` header or URL authority, without its port. */
+export function hostName(authority: string | undefined): string | undefined {
+  return URL.parse(`http://${authority ?? ''}`)?.hostname;
+}
+
+function isBearer(header: string | undefined, token: string | undefined): boolean {
+  if (!token || !header?.startsWith(bearerPrefix)) return false;
+  return timingSafeEqual(digest(header.slice(bearerPrefix.length).trim()), digest(token));
+}
+
+function isLocalDirect(c: Context): boolean {
+  const host = hostName(c.req.header('host')) ?? '';
+  const localName = ['localhost', '127.0.0.1', '[::1]'].includes(host) || host.endsWith('.ts.net');
+  const proxied = proxyHeaders.some((name) => c.req.header(name) !== undefined);
+  return isLoopbackAddress(peerAddress(c) ?? '') && localName && !proxied;
+}
+
+/** Equal lengths, as the comparison in constant time needs. */
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

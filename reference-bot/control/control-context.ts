@@ -1,0 +1,20 @@
+import type { ChannelInfo } from '../channels/channel.ts';
+import type { MatrixControl } from '../channels/matrix/matrix-control.ts';
+import type { GatewayConfig } from '../config/config.ts';
+import type { Redactor } from '../redact/redactor.ts';
+import type { Clock, Files } from '../seams/seams.ts';
+import type { Audit } from './audit.ts';
+
+/** What the control API shows and does. */
+export interface ControlContext {
+  readonly gateway: Pick<GatewayConfig, 'auth' | 'controlEnabled'>;
+  /** Undefined when the channel is not configured. */
+  readonly matrix: MatrixControl | undefined;
+  readonly channels: () => readonly ChannelInfo[];
+  readonly version: string;
+  readonly stateDirectory: string;
+  readonly clock: Clock;
+  readonly files: Files;
+  readonly redactor: Redactor;
+  readonly audit: Audit;
+}

@@ -1,0 +1,35 @@
+import type { Context } from 'hono';
+import type { MatrixError } from '../channels/matrix/matrix-error.ts';
+import type { Redactor } from '../redact/redactor.ts';
+
+const busyRetryMs = 5_000;
+
+/** A request that makes no sense: 400 with its text. */
+export class BadRequest extends Error {
+  override readonly name = 'BadRequest';
+}
+
+/** The answer to a request that came without a right to ask. */
+export function unauthorized(c: Context): Response {
+  return c.json({ ok: false, error: 'Unauthorized' }, 401);
+}
+
+export function badRequest(c: Context, error: BadRequest): Response {
+  return c.json({ ok: false, error: error.message }, 400);
+}
+
+/** Kind and, where trying again may help, the time to wait. Nothing is ever null. */
+export function matrixFailure(c: Context, error: MatrixError, redactor: Redactor): Response {
+  const { kind, status, retryAfterMs, message } = error;
+  if (retryAfterMs !== undefined)
+    c.header('Retry-After', String(Math.max(1, Math.ceil(retryAfterMs / 1_000))));
+  const detail = { kind, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+  return c.json({ ok: false, error: redactor.text(message), detail }, status);
+}
+
+/** There is no Matrix channel to ask. */
+export function matrixUnavailable(c: Context): Response {
+  c.header('Retry-After', String(busyRetryMs / 1_000));
+  const detail = { kind: 'matrix-runtime-unavailable', retryAfterMs: busyRetryMs };
+  return c.json({ ok: false, error: 'Matrix runtime unavailable', detail }, 503);
+}
