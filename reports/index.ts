@@ -1,2 +1,22 @@
+export { buildReport } from './model/build-report.ts';
+export { compareSas, type SasComparison } from './model/compare-sas.ts';
 export type { Evidence, SasEvidence, TrustEvidence, TrustLink, WireEvidence } from './model/evidence.ts';
 export type { HomeserverFacts, PlannedScenario, RunEvent, RunStarted, Verdict } from './model/events.ts';
+export { reportJsonSchema } from './model/json-schema.ts';
+export { countOutcomes, outcomeOf, toneOf, type Outcome, type Tone } from './model/outcome.ts';
+export { EventsFileError, parseEvents } from './model/parse-events.ts';
+export {
+  report as reportSchema,
+  reportSchemaVersion,
+  type Report,
+  type ReportHomeserver,
+  type ReportScenario,
+  type ReportStep,
+} from './model/report.ts';
+export { plantCanary } from './redact/plant-canary.ts';
+export { sanitiseEvent } from './redact/sanitise-event.ts';
+export { scanArtifacts, type LeakedSecret } from './redact/scan-artifacts.ts';
+export { SecretRegistry } from './redact/secret-registry.ts';
+export { githubAnnotations } from './render/github.ts';
+export { reporterNames, reporters, type Reporter, type ReporterName } from './render/reporters.ts';
+export { formatDuration, headline, statement, ticketText } from './render/wording.ts';

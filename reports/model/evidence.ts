@@ -111,3 +111,7 @@ export type WireEvidence = z.infer<typeof wireEvidence>;
 export type SasEvidence = z.infer<typeof sasEvidence>;
 export type TrustEvidence = z.infer<typeof trustEvidence>;
 export type TrustLink = z.infer<typeof trustLink>;
+export type MessageEvidence = z.infer<typeof messageEvidence>;
+export type CheckEvidence = z.infer<typeof checkEvidence>;
+export type FindingEvidence = z.infer<typeof findingEvidence>;
+export type LogEvidence = z.infer<typeof logEvidence>;

@@ -1,0 +1,169 @@
+import type { HomeserverFacts, RunEvent, RunStarted } from './events.ts';
+import {
+  reportSchemaVersion,
+  type Report,
+  type ReportHomeserver,
+  type ReportScenario,
+  type ReportStep,
+} from './report.ts';
+import { provenBy, totalsOf } from './tally.ts';
+
+const unfinishedReason = 'the run ended before this scenario did';
+
+/**
+ * Computes the report of a run from its events, in the order in which they were written. A stream that stops
+ * early gives a report with `complete: false` whose unfinished scenarios are `blocked`. Several streams one
+ * after the other, as the shards of a run leave them, give one report with the facts of the first.
+ *
+ * @throws Error if there is no `run.started` event.
+ */
+export function buildReport(events: Iterable<RunEvent>): Report {
+  const draft = new Draft();
+  for (const event of events) draft.add(event);
+  return draft.finish();
+}
+
+type OpenScenario = Omit<ReportScenario, 'verdict'> & Partial<Pick<ReportScenario, 'verdict'>>;
+type OpenStep = Omit<ReportStep, 'durationMs' | 'outcome'> & Partial<ReportStep>;
+
+class Draft {
+  #started: RunStarted | undefined;
+  #facts: HomeserverFacts | undefined;
+  #failure: { reason: string; log: string[] } | undefined;
+  #finished: Pick<Report['run'], 'peakRssBytes' | 'secretsRegistered'> = {};
+  #interrupted = false;
+  #streamsOpen = 0;
+  /** Added to `at` of the current stream to give milliseconds since the first stream's start. */
+  #offsetMs = 0;
+  #lastMs = 0;
+  readonly #scenarios = new Map<string, OpenScenario>();
+  readonly #steps = new Map<OpenScenario, OpenStep[]>();
+
+  add(event: RunEvent): void {
+    if (event.type === 'run.started') this.#open(event);
+    const at = event.at + this.#offsetMs;
+    this.#lastMs = Math.max(this.#lastMs, at);
+    switch (event.type) {
+      case 'homeserver.ready':
+        this.#facts = event.homeserver;
+        break;
+      case 'homeserver.failed':
+        this.#failure = { reason: event.reason, log: event.log };
+        break;
+      case 'scenario.started':
+        this.#scenario(event.scenario).startMs = at;
+        break;
+      case 'step.started':
+        this.#stepsOf(event.scenario)[event.step] = { title: event.title, startMs: at };
+        break;
+      case 'step.finished': {
+        const step = this.#stepsOf(event.scenario)[event.step];
+        if (step === undefined) break;
+        step.durationMs = at - step.startMs;
+        step.outcome = event.outcome;
+        step.error = event.error;
+        break;
+      }
+      case 'evidence': {
+        const { step, evidence } = event;
+        this.#scenario(event.scenario).evidence.push({ at, step, evidence });
+        break;
+      }
+      case 'scenario.finished': {
+        const scenario = this.#scenario(event.scenario);
+        scenario.verdict = event.verdict;
+        scenario.replay = event.replay;
+        scenario.durationMs = at - (scenario.startMs ?? at);
+        break;
+      }
+      case 'run.finished':
+        this.#streamsOpen--;
+        this.#interrupted ||= event.interrupted;
+        this.#finished = {
+          peakRssBytes: Math.max(event.peakRssBytes, this.#finished.peakRssBytes ?? 0),
+          secretsRegistered: event.secretsRegistered + (this.#finished.secretsRegistered ?? 0),
+        };
+        break;
+    }
+  }
+
+  finish(): Report {
+    if (this.#started === undefined) {
+      throw new Error(
+        'The events hold no run.started, so there is no run to report on. Expected the events.ndjson of a ' +
+          'run of cara-smoke; a run that failed before it began leaves none.',
+      );
+    }
+    const scenarios = [...this.#scenarios.values()].map((scenario) => this.#close(scenario));
+    const { runId, startedAt, seed, purpose, tool, environment, target, peer, homeserverMode } =
+      this.#started;
+    return {
+      schemaVersion: reportSchemaVersion,
+      complete: this.#streamsOpen === 0,
+      interrupted: this.#interrupted,
+      run: {
+        runId,
+        startedAt,
+        seed,
+        purpose,
+        tool,
+        environment,
+        target,
+        peer,
+        homeserver: this.#homeserver(homeserverMode),
+        durationMs: this.#lastMs,
+        ...this.#finished,
+      },
+      totals: totalsOf(scenarios),
+      proven: provenBy(scenarios),
+      scenarios,
+    };
+  }
+
+  #open(event: RunStarted): void {
+    this.#started ??= event;
+    this.#offsetMs = Date.parse(event.startedAt) - Date.parse(this.#started.startedAt);
+    this.#streamsOpen++;
+    for (const { requires: _, ...planned } of event.plan) {
+      this.#scenarios.set(planned.id, { ...planned, durationMs: 0, steps: [], evidence: [] });
+    }
+  }
+
+  #homeserver(asked: string): ReportHomeserver {
+    const facts = this.#facts;
+    const mode = facts?.mode ?? asked;
+    if (this.#failure !== undefined) return { status: 'failed', mode, facts, ...this.#failure };
+    return facts === undefined ? { status: 'pending', mode } : { status: 'ready', mode, facts };
+  }
+
+  #scenario(id: string): OpenScenario {
+    const known = this.#scenarios.get(id);
+    if (known !== undefined) return known;
+    const unplanned = { id, title: id, subject: id, tags: [], durationMs: 0, steps: [], evidence: [] };
+    this.#scenarios.set(id, unplanned);
+    return unplanned;
+  }
+
+  #stepsOf(id: string): OpenStep[] {
+    const scenario = this.#scenario(id);
+    const steps = this.#steps.get(scenario) ?? [];
+    this.#steps.set(scenario, steps);
+    return steps;
+  }
+
+  #close(scenario: OpenScenario): ReportScenario {
+    const verdict = scenario.verdict ?? { status: 'blocked', reason: unfinishedReason };
+    const endMs =
+      scenario.verdict === undefined ? this.#lastMs : (scenario.startMs ?? 0) + scenario.durationMs;
+    const steps = (this.#steps.get(scenario) ?? []).map(
+      ({ title, startMs, durationMs = Math.max(0, endMs - startMs), outcome = 'interrupted', error }) => ({
+        title,
+        startMs,
+        durationMs,
+        outcome,
+        error,
+      }),
+    );
+    return { ...scenario, verdict, durationMs: endMs - (scenario.startMs ?? endMs), steps };
+  }
+}

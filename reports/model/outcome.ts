@@ -1,0 +1,41 @@
+import type { Report, ReportScenario } from './report.ts';
+
+/**
+ * How a scenario ended, in the words people read. A mutant has words of its own, because a broken bot that
+ * turns red is the good outcome: it was `caught`; one that stays green has `escaped`.
+ */
+export const outcomes = ['failed', 'escaped', 'flaky', 'blocked', 'skipped', 'caught', 'passed'] as const;
+export type Outcome = (typeof outcomes)[number];
+
+/** `good` needs no attention, `bad` is a fault that was found, `open` was not judged. */
+export type Tone = 'good' | 'bad' | 'open';
+
+const tones: Record<Outcome, Tone> = {
+  passed: 'good',
+  caught: 'good',
+  failed: 'bad',
+  escaped: 'bad',
+  flaky: 'bad',
+  blocked: 'open',
+  skipped: 'open',
+};
+
+/** The outcome of one scenario. */
+export function outcomeOf({ verdict, mutant }: Pick<ReportScenario, 'verdict' | 'mutant'>): Outcome {
+  if (verdict.status === 'pass') return mutant === undefined ? 'passed' : 'escaped';
+  if (verdict.status === 'fail') return mutant === undefined ? 'failed' : 'caught';
+  return verdict.status;
+}
+
+/** Whether an outcome asks for attention. */
+export function toneOf(outcome: Outcome): Tone {
+  return tones[outcome];
+}
+
+/** How often each outcome occurs, the gravest first; outcomes that do not occur are left out. */
+export function countOutcomes({ scenarios }: Pick<Report, 'scenarios'>): [Outcome, number][] {
+  const all = scenarios.map((scenario) => outcomeOf(scenario));
+  return outcomes
+    .map((outcome): [Outcome, number] => [outcome, all.filter((one) => one === outcome).length])
+    .filter(([, times]) => times > 0);
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { evidence } from './evidence.ts';
+import { homeserverFacts, plannedScenario, runStarted, verdict } from './events.ts';
+
+/** Raised when a reader of older reports would misread a newer one. */
+export const reportSchemaVersion = 1;
+
+const milliseconds = z.number().nonnegative();
+
+const reportStep = z.object({
+  title: z.string(),
+  startMs: milliseconds,
+  durationMs: milliseconds,
+  outcome: z.enum(['ok', 'failed', 'interrupted']),
+  error: z.string().optional(),
+});
+
+const reportScenario = plannedScenario.omit({ requires: true }).extend({
+  verdict,
+  /** Absent where the run ended before the scenario began. */
+  startMs: milliseconds.optional(),
+  durationMs: milliseconds,
+  steps: z.array(reportStep),
+  evidence: z.array(
+    z.object({
+      at: milliseconds,
+      /** Index into `steps`; absent for what was recorded outside of steps. */
+      step: z.number().int().optional(),
+      evidence,
+    }),
+  ),
+  /** Command that runs just this again; absent where the scenario did not finish. */
+  replay: z.string().optional(),
+});
+
+/** What became of the homeserver of the run. */
+const reportHomeserver = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('pending'), mode: z.string() }),
+  z.object({ status: z.literal('ready'), mode: z.string(), facts: homeserverFacts }),
+  z.object({
+    status: z.literal('failed'),
+    mode: z.string(),
+    /** Present where it had been ready before it failed. */
+    facts: homeserverFacts.optional(),
+    reason: z.string(),
+    log: z.array(z.string()),
+  }),
+]);
+
+const count = z.number().int().nonnegative();
+
+/**
+ * The report of a run: everything the renderers show. Times are milliseconds since `run.startedAt`.
+ * It is computed from the run's events alone, so it can be computed again from `events.ndjson`.
+ */
+export const report = z.object({
+  schemaVersion: z.literal(reportSchemaVersion),
+  /** False where the events stop before the run's end: the runner was killed. */
+  complete: z.boolean(),
+  /** True where a person or a signal ended the run early. */
+  interrupted: z.boolean(),
+  run: runStarted
+    .pick({
+      runId: true,
+      startedAt: true,
+      seed: true,
+      purpose: true,
+      tool: true,
+      environment: true,
+      target: true,
+      peer: true,
+    })
+    .extend({
+      homeserver: reportHomeserver,
+      durationMs: milliseconds,
+      /** Memory high-water mark of the runner in bytes; absent where the run did not end. */
+      peakRssBytes: z.number().nonnegative().optional(),
+      /** How many secrets the redactor knew; absent where the run did not end. */
+      secretsRegistered: count.optional(),
+    }),
+  totals: z.object({ pass: count, fail: count, flaky: count, skipped: count, blocked: count }),
+  proven: z.object({
+    /** Signatures that the oracle recomputed and found good. */
+    signaturesVerified: count,
+    /** Signatures that are there but do not verify. */
+    signaturesBad: count,
+    /** Verifications where both sides' short authentication strings are known. */
+    sasCompared: count,
+    /** Those of them where both sides computed the same. */
+    sasEqual: count,
+    /** Messages that were sent and answered. */
+    messagesRoundTripped: count,
+    /** Deliberately broken bots that a scenario turned red. */
+    mutantsRed: count,
+  }),
+  scenarios: z.array(reportScenario),
+});
+
+export type Report = z.infer<typeof report>;
+export type ReportScenario = z.infer<typeof reportScenario>;
+export type ReportStep = z.infer<typeof reportStep>;
+export type ReportHomeserver = z.infer<typeof reportHomeserver>;

@@ -1,0 +1,27 @@
+import { compareSas } from './compare-sas.ts';
+import { outcomeOf } from './outcome.ts';
+import type { Report, ReportScenario } from './report.ts';
+
+/** How many scenarios ended with each verdict. */
+export function totalsOf(scenarios: ReportScenario[]): Report['totals'] {
+  const totals = { pass: 0, fail: 0, flaky: 0, skipped: 0, blocked: 0 };
+  for (const { verdict } of scenarios) totals[verdict.status]++;
+  return totals;
+}
+
+/** What the evidence of the scenarios proves, in figures. */
+export function provenBy(scenarios: ReportScenario[]): Report['proven'] {
+  const evidence = scenarios.flatMap((scenario) => scenario.evidence.map((item) => item.evidence));
+  const links = evidence.flatMap((item) => (item.kind === 'trust' ? item.links : []));
+  const sas = scenarios
+    .flatMap((scenario) => compareSas(scenario.evidence.map((item) => item.evidence)))
+    .filter(({ result }) => result !== 'one-sided');
+  return {
+    signaturesVerified: links.filter(({ state }) => state === 'ok').length,
+    signaturesBad: links.filter(({ state }) => state === 'bad').length,
+    sasCompared: sas.length,
+    sasEqual: sas.filter(({ result }) => result === 'same').length,
+    messagesRoundTripped: evidence.filter(({ kind }) => kind === 'message').length,
+    mutantsRed: scenarios.filter((scenario) => outcomeOf(scenario) === 'caught').length,
+  };
+}

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { buildReport } from '../model/build-report.ts';
+import { failingRun } from '../testing/failing-run.ts';
+import { mutantsRun } from '../testing/mutants-run.ts';
+import { passingRun } from '../testing/passing-run.ts';
+import { SampleRun } from '../testing/sample-run.ts';
+import { githubAnnotations, githubSummary } from './github.ts';
+
+test('faults are errors, blocked scenarios warnings, everything else is quiet', () => {
+  const lines = githubAnnotations(buildReport(failingRun())).trimEnd().split('\n');
+  expect(lines.map((line) => line.slice(0, line.indexOf('::', 2)))).toEqual([
+    '::error title=matrix.echo.encrypted flaky',
+    '::error title=sas.in-room.bot-starts failed',
+    '::error title=sas.to-device.peer-starts failed',
+    '::warning title=xsign.bootstrap blocked',
+    '::warning title=xsign.reset blocked',
+  ]);
+  expect(githubAnnotations(buildReport(passingRun()))).toBe('');
+});
+
+test('a mutant that escaped is an error, one that was caught is none', () => {
+  const text = githubAnnotations(buildReport(mutantsRun()));
+  expect(text.match(/^::error/gm)).toHaveLength(1);
+  expect(text).toContain('::error title=sas.in-room.peer-starts+forgets-master-key escaped::');
+});
+
+test('an annotation stays one line and cannot begin another command', () => {
+  const run = new SampleRun();
+  run.scenario(run.plan('a:b,c%', 'title'), () => ({
+    status: 'fail',
+    reason: '100 %\r\n::set-env name=X::y',
+  }));
+  const text = githubAnnotations(buildReport(run.events()));
+  expect(text.trimEnd()).not.toMatch(/[\r\n]/);
+  expect(text).toContain('::error title=a%3Ab%2Cc%25 failed::');
+  expect(text).toContain('100 %25%0D%0A::set-env name=X::y');
+});
+
+test('the summary gives headline, facts, notes and what did not pass', () => {
+  const text = githubSummary(buildReport(failingRun()));
+  expect(text).toMatch(/^## 2 of 10 scenarios failed\n/);
+  expect(text).toContain('2 failed · 1 flaky · 2 blocked · 1 skipped · 4 passed · 7.3 s');
+  expect(text).toContain('> The run was interrupted.');
+  expect(text).toContain('| homeserver | Synapse 1.163.2 (process) |');
+  expect(text.match(/<details>/g)).toHaveLength(6);
+});
+
+test('a simulated homeserver is no proof, and the summary says so', () => {
+  expect(githubSummary(buildReport(mutantsRun()))).toContain('> The homeserver was simulated.');
+});
+
+test('no text breaks out of its table cell, its line or its code block', () => {
+  const run = new SampleRun({ target: { name: 'a|b\n# c <img>', capabilities: [] } });
+  run.scenario(run.plan('a.b', 'title'), () => ({ status: 'fail', reason: 'x ```` y\n</details><script>' }));
+  const text = githubSummary(buildReport(run.events()));
+  expect(text).toContain('| target | a&#124;b &#35; c &lt;img> |');
+  expect(text).toContain('<summary>a.b failed: x &#96;&#96;&#96;&#96; y &lt;/details>&lt;script></summary>');
+  expect(text).toContain('\n`````text\n');
+});

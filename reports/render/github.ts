@@ -1,0 +1,94 @@
+import { countOutcomes, outcomeOf, toneOf, type Outcome } from '../model/outcome.ts';
+import type { Report, ReportScenario } from '../model/report.ts';
+import {
+  countOf,
+  formatDuration,
+  headline,
+  homeserverName,
+  named,
+  runNotes,
+  statement,
+  ticketText,
+} from './wording.ts';
+
+const annotationLevels: Partial<Record<Outcome, 'error' | 'warning'>> = {
+  failed: 'error',
+  escaped: 'error',
+  flaky: 'error',
+  blocked: 'warning',
+};
+
+/**
+ * Workflow commands for GitHub Actions, one a line, to be written to stdout: errors for faults, warnings for
+ * what was blocked. Empty where there is nothing to say.
+ */
+export function githubAnnotations(report: Report): string {
+  return report.scenarios
+    .map((scenario) => annotation(report, scenario))
+    .filter((line) => line !== '')
+    .join('');
+}
+
+/** The Markdown for `$GITHUB_STEP_SUMMARY`. */
+export function githubSummary(report: Report): string {
+  const { run, proven } = report;
+  const counts = countOutcomes(report).map(([outcome, times]) => `${times} ${outcome}`);
+  const open = report.scenarios.filter((scenario) => toneOf(outcomeOf(scenario)) !== 'good');
+  return [
+    `## ${cell(headline(report))}`,
+    '',
+    [...counts, formatDuration(run.durationMs)].join(' · '),
+    ...runNotes(report).map((note) => `\n> ${note}`),
+    '',
+    '| | |',
+    '|---|---|',
+    `| target | ${cell(named(run.target))} |`,
+    `| homeserver | ${cell(homeserverName(run.homeserver))} |`,
+    `| peers | ${cell(named(run.peer))} |`,
+    `| seed | ${run.seed} |`,
+    `| proven | ${countOf(proven.signaturesVerified, 'signature')} recomputed · ${proven.sasEqual} of ${proven.sasCompared} SAS equal on both sides · ${countOf(proven.messagesRoundTripped, 'message')} answered |`,
+    '',
+    ...open.map((scenario) => folded(statement(scenario), ticketText(report, scenario))),
+  ].join('\n');
+}
+
+function annotation(report: Report, scenario: ReportScenario): string {
+  const outcome = outcomeOf(scenario);
+  const level = annotationLevels[outcome];
+  if (level === undefined) return '';
+  const title = `${scenario.id} ${outcome}`;
+  return `::${level} title=${property(title)}::${data(ticketText(report, scenario))}\n`;
+}
+
+function data(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function property(text: string): string {
+  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}
+
+/** One line of Markdown that shows the text as it is, in a table or in HTML. */
+function cell(text: string): string {
+  return text
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll(/[\\`*_{}[\]|~#@]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** A line that opens into a code block, whose fence is longer than any in the text. */
+function folded(line: string, text: string): string {
+  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return [
+    `<details><summary>${cell(line)}</summary>`,
+    '',
+    `${fence}text`,
+    text,
+    fence,
+    '',
+    '</details>',
+    '',
+  ].join('\n');
+}

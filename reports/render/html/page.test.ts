@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { buildReport } from '../../model/build-report.ts';
+import { failingRun } from '../../testing/failing-run.ts';
+import { mutantsRun } from '../../testing/mutants-run.ts';
+import { passingRun } from '../../testing/passing-run.ts';
+import { SampleRun } from '../../testing/sample-run.ts';
+import { renderHtml } from './page.ts';
+
+const sizeLimitBytes = 500_000;
+
+describe('without a browser', () => {
+  const page = renderHtml(buildReport(failingRun()));
+
+  test('nothing is loaded from anywhere', () => {
+    expect(page).not.toMatch(/\b(?:src|srcset|action|poster|background)\s*=\s*"?[^"x]/i);
+    expect(page).not.toMatch(/<(?:link|iframe|object|embed|img|base)\b/i);
+    expect(page).not.toMatch(/@import|@font-face|url\(/i);
+    for (const [, target] of page.matchAll(/\bhref="([^"]*)"/g)) expect(target).toMatch(/^#/);
+  });
+
+  test('hostile text stays text', () => {
+    expect(page).toContain('&lt;/script&gt;&lt;img src=x onerror=');
+    expect(page.match(/<\/script>/g)).toHaveLength(1);
+    for (const character of ['\u0007', '\u202E']) expect(page).not.toContain(character);
+  });
+
+  test('every link inside the page has its target', () => {
+    const ids = new Set([...page.matchAll(/\bid="([^"]*)"/g)].map(([, id]) => id));
+    for (const [, target = ''] of page.matchAll(/href="#([^"]*)"/g)) {
+      expect(ids).toContain(decodeURIComponent(target));
+    }
+  });
+
+  test('no id occurs twice', () => {
+    const ids = [...page.matchAll(/\bid="([^"]*)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test('what is at fault is open, the rest is not', () => {
+    const open = [...page.matchAll(/<details class="s \w+" id="([^"]*)"[^>]* open>/g)].map(([, id]) => id);
+    expect(open).toEqual(['matrix.echo.encrypted', 'sas.in-room.bot-starts', 'sas.to-device.peer-starts']);
+  });
+
+  test('a failed homeserver shows its reason and its log', () => {
+    const failed = renderHtml(buildReport(new SampleRun({}, 'fails').events()));
+    expect(failed).toContain('Synapse ended with code 1');
+    expect(failed).toContain('CRITICAL - Failed to start');
+  });
+});
+
+test('a run of 40 scenarios stays under 500 KB', () => {
+  const report = buildReport(passingRun(4));
+  const forty = { ...report, scenarios: report.scenarios.slice(0, 40) };
+  expect(Buffer.byteLength(renderHtml(forty))).toBeLessThan(sizeLimitBytes);
+});
+
+test('a caught mutant looks well and names its step, an escaped one is the fault', () => {
+  const page = renderHtml(buildReport(mutantsRun()));
+  expect(page).toMatch(/<details class="s good" id="sas\.mismatch\.peer\+sends-mac-after-cancel"/);
+  expect(page).toContain('at “nobody sends a mac any more”: the bot sent its mac after the cancel');
+  expect(page).toMatch(/<details class="s bad" id="sas\.in-room\.peer-starts\+forgets-master-key"/);
+  expect(page).toContain('results are <b>no proof</b> about a real server');
+});

@@ -1,0 +1,75 @@
+import type {
+  CheckEvidence,
+  Evidence,
+  FindingEvidence,
+  LogEvidence,
+  MessageEvidence,
+} from '../../model/evidence.ts';
+import { html, type Content, type Markup } from '../markup.ts';
+import { formatDuration } from '../wording.ts';
+import { drawFinding } from './findings.ts';
+import { panel } from './panel.ts';
+
+/** Checks, messages, findings and logs, each only where there are any. */
+export function renderRecords(evidence: readonly Evidence[]): Content {
+  const checks = evidence.filter((item) => item.kind === 'check');
+  const messages = evidence.filter((item) => item.kind === 'message');
+  const findings = evidence.filter((item) => item.kind === 'finding');
+  return [
+    checks.length > 0 && panel('Checks', checkTable(checks)),
+    messages.length > 0 &&
+      panel(
+        'Messages',
+        html`<ul class="messages">
+          ${messages.map((message) => drawMessage(message))}
+        </ul>`,
+      ),
+    findings.length > 0 && panel('Findings', findingList(findings)),
+    evidence.filter((item) => item.kind === 'log').map((log) => drawLog(log)),
+  ];
+}
+
+function checkTable(checks: readonly CheckEvidence[]): Markup {
+  const rows = checks.map(
+    ({ name, expected, observed, ok }) =>
+      html`<tr class="${ok ? 'ok' : 'differs'}">
+        <th scope="row"><b class="${ok ? 'passed' : 'failed'}">${ok ? '✓ holds' : '✗ broken'}</b> ${name}</th>
+        <td>${expected}</td>
+        <td>${observed}</td>
+      </tr>`,
+  );
+  return html`<div class="scroll">
+    <table class="checks">
+      <thead>
+        <tr>
+          <th scope="col">check</th>
+          <th scope="col">expected</th>
+          <th scope="col">observed</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function drawMessage(message: MessageEvidence): Markup {
+  const { sentEventId, replyEventId, replySender, replyWireType, latencyMs, shield } = message;
+  const how = replyWireType === 'm.room.encrypted' ? 'encrypted' : `in the clear (${replyWireType})`;
+  return html`<li>
+    <code>${sentEventId}</code> answered by <code>${replyEventId}</code> from ${replySender} in
+    <b>${formatDuration(latencyMs)}</b>,
+    ${how}${shield && `; shield ${shield.lax} (lax), ${shield.strict} (strict)`}
+  </li>`;
+}
+
+function findingList(findings: readonly FindingEvidence[]): Markup {
+  return html`<ul class="findings">
+    ${findings.map((finding) => drawFinding(finding, html`<code>${finding.id}</code>`))}
+  </ul>`;
+}
+
+function drawLog({ source, lines }: LogEvidence): Markup {
+  return panel(`Log · ${source}`, html`<pre class="log" tabindex="0">${lines.join('\n')}</pre>`);
+}

@@ -1,0 +1,115 @@
+import { compareSas } from '../../model/compare-sas.ts';
+import type { Evidence } from '../../model/evidence.ts';
+import { outcomeOf, toneOf } from '../../model/outcome.ts';
+import type { Report, ReportScenario } from '../../model/report.ts';
+import { html, type Content, type Markup } from '../markup.ts';
+import { countOf, formatDuration, ticketText } from '../wording.ts';
+import { copyButton, renderReason } from './attention.ts';
+import { glyph } from './glyphs.ts';
+import { panel } from './panel.ts';
+import { renderRecords } from './records.ts';
+import { renderSas } from './sas-table.ts';
+import { renderSequence, sequenceText } from './sequence-svg.ts';
+import { sequenceOf } from './sequence.ts';
+import { renderSteps } from './steps.ts';
+import { renderTrust } from './trust-table.ts';
+
+/** All scenarios by subject. Those with a fault are open; a click opens any. */
+export function renderScenarios(report: Report): Markup {
+  const subjects = Map.groupBy(report.scenarios, ({ subject }) => subject);
+  return html`${[...subjects].map(
+    ([subject, members]) =>
+      html`<section class="group" aria-label="${subject}">
+        <h3>${subject} <small>${members.length}</small></h3>
+        ${members.map((scenario) => row(report, scenario))}
+      </section>`,
+  )}`;
+}
+
+function row(report: Report, scenario: ReportScenario): Markup {
+  const outcome = outcomeOf(scenario);
+  const tone = toneOf(outcome);
+  const words = [scenario.subject, ...scenario.tags, scenario.mutant, outcome].filter(Boolean).join(' ');
+  const { verdict } = scenario;
+  const where = outcome === 'caught' && verdict.status !== 'pass' && verdict.step;
+  const line =
+    verdict.status === 'pass' ? proofOf(scenario) : `${where ? `at “${where}”: ` : ''}${verdict.reason}`;
+  return html`<details
+    class="s ${tone}"
+    id="${scenario.id}"
+    data-words="${words}"
+    ${tone === 'bad' && html` open`}
+  >
+    <summary>
+      ${glyph(outcome)}<span class="word ${outcome}">${outcome}</span><span class="id">${scenario.id}</span
+      ><span class="title">${scenario.title}</span><span class="line">${line}</span
+      ><span class="ms">${formatDuration(scenario.durationMs)}</span>
+    </summary>
+    ${body(report, scenario)}
+  </details>`;
+}
+
+function body(report: Report, scenario: ReportScenario): Markup {
+  const evidence = scenario.evidence.map((item) => item.evidence);
+  const trust = evidence.filter((item) => item.kind === 'trust');
+  const explained = outcomeOf(scenario) !== 'passed';
+  return html`<div class="body">
+    ${
+      explained &&
+      panel(
+        'Why',
+        html`${renderReason(scenario)}${copyButton(ticketText(report, scenario), 'copy for a ticket')}`,
+      )
+    }
+    ${renderSteps(scenario)}${conversation(scenario)}${renderSas(evidence)}${renderTrust(trust)}${renderRecords(evidence)}
+    <p class="foot">
+      ${scenario.replay !== undefined && html`<span>run this again</span> <code>${scenario.replay}</code>${copyButton(scenario.replay, 'copy')}`}
+      <span class="tags">${scenario.tags.join(' · ')}</span>
+    </p>
+  </div>`;
+}
+
+function conversation(scenario: ReportScenario): Content {
+  const sequence = sequenceOf(scenario);
+  if (sequence === undefined) return undefined;
+  const { startMs = 0 } = scenario;
+  return panel(
+    'Conversation',
+    html`<div class="scroll" tabindex="0" role="group" aria-label="Conversation diagram">
+        ${renderSequence(sequence, startMs)}
+      </div>
+      <p class="legend">
+        <span class="room">in the room</span> <span class="dev">to-device</span>
+        <span
+          ><svg viewBox="0 0 9 11" aria-hidden="true"><use href="#lock" /></svg>encrypted</span
+        >
+      </p>
+      <details class="more">
+        <summary>as text</summary>
+        <pre class="log" tabindex="0">${sequenceText(sequence, startMs)}</pre>
+      </details>`,
+  );
+}
+
+/** What a pass rests on, in a few words. */
+function proofOf({ evidence: items }: ReportScenario): string {
+  const evidence = items.map(({ evidence }) => evidence);
+  const comparisons = compareSas(evidence);
+  const [first] = comparisons;
+  const parts = [
+    comparisons.length === 1 &&
+      first?.result === 'same' &&
+      first.peer.emoji.map(({ symbol }) => symbol).join(' '),
+    comparisons.length > 0 &&
+      `SAS ${first?.result === 'same' ? 'same' : first?.result} on both sides${comparisons.length > 1 ? ` × ${comparisons.length}` : ''}`,
+    signatures(evidence),
+    ...evidence.map((item) => item.kind === 'message' && `answered in ${formatDuration(item.latencyMs)}`),
+  ];
+  return parts.filter(Boolean).join(' · ');
+}
+
+function signatures(evidence: readonly Evidence[]): string | undefined {
+  const links = evidence.flatMap((item) => (item.kind === 'trust' ? item.links : []));
+  const verified = links.filter(({ state }) => state === 'ok').length;
+  return verified > 0 ? `${countOf(verified, 'signature')} verified` : undefined;
+}

@@ -1,0 +1,122 @@
+import type { WireEvidence } from '../../model/evidence.ts';
+import { html, Markup, type Content } from '../markup.ts';
+import { formatOffset } from '../wording.ts';
+import type { Arrow, Lane, Note, Sequence, StepMark } from './sequence.ts';
+
+// Units of the drawing; one is about a pixel on a phone.
+const gutter = 46;
+const margin = 46;
+const pitch = 108;
+const headHeight = 30;
+const rowHeight = 25;
+const maxNameLength = 14;
+const halfLetterWidth = 2.7;
+const pillPadding = 8;
+const verificationPrefix = 'm.key.verification.';
+
+/** The conversation as inline SVG. `startMs` is the zero of its clock. */
+export function renderSequence({ lanes, rows }: Sequence, startMs: number): Markup {
+  const width = gutter + margin * 2 + pitch * (lanes.length - 1);
+  const height = headHeight + rows.length * rowHeight + 10;
+  const body = rows.map((row, index) => {
+    const y = headHeight + index * rowHeight + 19;
+    if (row.kind === 'step') return drawStep(row, y, width);
+    const time = html`<text class="t" x="2" y="${y + 3}">${formatOffset(row.at - startMs)}</text>`;
+    return [time, row.kind === 'arrow' ? drawArrow(row, y, lanes) : drawNote(row, y)];
+  });
+  const label = `Conversation of ${lanes.map((lane) => laneName(lane)).join(', ')}`;
+  return html`<svg
+    class="seq n${Math.min(lanes.length, 5)}"
+    viewBox="0 0 ${width} ${height}"
+    role="img"
+    aria-label="${label}"
+  >
+    ${lanes.map((lane, index) => drawLane(lane, index, height))}${body}
+  </svg>`;
+}
+
+/** The conversation as plain text, a line an event, for screen readers and tickets. */
+export function sequenceText({ lanes, rows }: Sequence, startMs: number): string {
+  const nameOf = (lane: number | undefined): string => laneName(lanes[lane ?? -1]);
+  const lines = rows.map((row) => {
+    const time = formatOffset(row.at - startMs);
+    switch (row.kind) {
+      case 'step':
+        return `step ${row.text}`;
+      case 'note':
+        return `${time} ${nameOf(row.lane)}: ${row.text}`;
+      case 'arrow':
+        return `${time} ${nameOf(row.from)} → ${row.to.map(nameOf).join(', ')}: ${describe(row.wire)}`;
+    }
+  });
+  return lines.join('\n');
+}
+
+function describe({ type, transport, encrypted, cancelCode }: WireEvidence): string {
+  const how = [transport === 'room' ? 'in the room' : 'to-device', encrypted ? 'encrypted' : 'in the clear'];
+  return [type, cancelCode, `(${how.join(', ')})`].filter(Boolean).join(' ');
+}
+
+function laneName(lane: Lane | undefined): string {
+  return lane?.role === 'peer' ? lane.name : (lane?.role ?? 'nobody');
+}
+
+function xOf(lane: number): number {
+  return gutter + margin + lane * pitch;
+}
+
+function drawLane(lane: Lane, index: number, height: number): Content {
+  const x = xOf(index);
+  const name = laneName(lane);
+  const short = name.length > maxNameLength ? `${name.slice(0, maxNameLength - 1)}…` : name;
+  return html`<path class="lane" d="M${x} 24V${height}" /><text class="who ${lane.role}" x="${x}" y="15"
+      >${short}</text
+    >`;
+}
+
+function drawStep({ text }: StepMark, y: number, width: number): Content {
+  return html`<path class="rule" d="M0 ${y - 11}H${width}" /><text class="step" x="2" y="${y + 4}"
+      >${text}</text
+    >`;
+}
+
+function drawNote({ lane, text }: Note, y: number): Content {
+  const x = xOf(lane);
+  const half = Math.round(text.length * halfLetterWidth + pillPadding);
+  return html`<rect class="pill" x="${x - half}" y="${y - 8}" width="${half * 2}" height="16" rx="8" /><text
+      class="note"
+      x="${x}"
+      y="${y + 3.5}"
+      >${text}</text
+    >`;
+}
+
+function drawArrow({ from, to, wire }: Arrow, y: number, lanes: readonly Lane[]): Content {
+  const start = xOf(from);
+  const middle = xOf(lanes.findIndex(({ role }) => role === 'homeserver'));
+  const ends = to.map((lane) => xOf(lane));
+  const line = `M${start} ${y}H${middle}${ends.map((x) => `H${x}`).join('')}`;
+  const heads = ends.map((x) => {
+    const back = x > middle ? x - 7 : x + 7;
+    return `M${back} ${y - 4}L${x} ${y}L${back} ${y + 4}`;
+  });
+  const classes = [
+    wire.transport === 'room' ? 'room' : 'dev',
+    wire.cancelCode !== undefined && 'cancel',
+    start > middle && 'back',
+  ].filter(Boolean);
+  const inward = start > middle ? -1 : 1;
+  const lockX = start > middle ? start - 15 : start + 6;
+  const textX = start + inward * (wire.encrypted ? 18 : 7);
+  const text = wire.type.replace(verificationPrefix, '').replace(/^m\./, '');
+  return html`<g class="${classes.join(' ')}"
+    ><path class="way" d="${line}" /><path d="${heads.join('')}" /><circle
+      cx="${middle}"
+      cy="${y}"
+    />${wire.encrypted && html`<use href="#lock" x="${lockX}" y="${y - 14}" />`}<text
+      x="${textX}"
+      y="${y - 5}"
+      >${text}${wire.cancelCode && ` ${wire.cancelCode}`}</text
+    ></g
+  >`;
+}

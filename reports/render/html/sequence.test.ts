@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import type { Evidence } from '../../model/evidence.ts';
+import type { ReportScenario } from '../../model/report.ts';
+import { sas, trust, wire } from '../../testing/sample-evidence.ts';
+import { renderSequence, sequenceText } from './sequence-svg.ts';
+import { sequenceOf } from './sequence.ts';
+
+function scenarioOf(evidence: Evidence[], steps: ReportScenario['steps'] = []) {
+  return { steps, evidence: evidence.map((item, index) => ({ at: index * 10, step: 0, evidence: item })) };
+}
+
+function textOf(...evidence: Evidence[]): string[] {
+  const sequence = sequenceOf(scenarioOf(evidence));
+  return sequence ? sequenceText(sequence, 0).split('\n') : [];
+}
+
+function stepAt(title: string, startMs: number): ReportScenario['steps'][number] {
+  return { title, startMs, durationMs: 10, outcome: 'ok' };
+}
+
+function draw(evidence: Evidence): string {
+  const sequence = sequenceOf(scenarioOf([evidence]));
+  return sequence ? String(renderSequence(sequence, 0)) : '';
+}
+
+test('where nothing was seen there is no diagram', () => {
+  expect(sequenceOf(scenarioOf([trust('before', 'alice', 'missing')]))).toBeUndefined();
+});
+
+test('what a peer sends goes to the bot, what it receives comes from the bot', () => {
+  expect(
+    textOf(wire('alice', 'sent', 'start', { transport: 'to-device' }), wire('alice', 'received', 'key')),
+  ).toEqual([
+    '+0.000 alice → bot: m.key.verification.start (to-device, in the clear)',
+    '+0.010 bot → alice: m.key.verification.key (in the room, encrypted)',
+  ]);
+});
+
+test('an event that its sender and others saw is drawn once, to all who got it', () => {
+  const event = { eventId: '$1' };
+  const seenByBob = { ...wire('bob', 'received', 'request', event), from: '@alice:ho.test' };
+  expect(textOf(wire('alice', 'sent', 'request', event), seenByBob)).toEqual([
+    '+0.000 alice → bot, bob: m.key.verification.request (in the room, in the clear)',
+  ]);
+});
+
+test('an event without id is recognised by what it says', () => {
+  const alice = wire('alice', 'received', 'cancel', { flow: 'f' });
+  expect(textOf(alice, { ...alice, seenBy: 'bob' })).toEqual([
+    '+0.000 bot → alice, bob: m.key.verification.cancel (in the room, encrypted)',
+  ]);
+});
+
+test('an event that one peer got twice is drawn twice', () => {
+  const twice = wire('alice', 'received', 'mac', { eventId: '$1' });
+  expect(textOf(twice, twice)).toHaveLength(2);
+});
+
+test('emoji and the oracle are noted where they belong', () => {
+  expect(textOf(wire('alice', 'sent', 'key'), sas('bot', 'alice'), trust('after', 'alice', 'ok'))).toEqual([
+    '+0.000 alice → bot: m.key.verification.key (in the room, in the clear)',
+    '+0.010 bot: shows emoji',
+    '+0.020 homeserver: oracle: 10 of 10 signed',
+  ]);
+});
+
+test('a step begins after what belongs to the one before, also at the same time', () => {
+  const sequence = sequenceOf({
+    steps: [stepAt('first', 0), stepAt('second', 10)],
+    evidence: [
+      { at: 10, step: 0, evidence: wire('alice', 'sent', 'key') },
+      { at: 10, step: 1, evidence: wire('alice', 'sent', 'mac') },
+    ],
+  });
+  expect(sequence?.rows.map((row) => (row.kind === 'arrow' ? row.wire.type : row.kind))).toEqual([
+    'step',
+    'm.key.verification.key',
+    'step',
+    'm.key.verification.mac',
+  ]);
+});
+
+test('the drawing marks cancels, transports and encryption', () => {
+  expect(draw(wire('alice', 'sent', 'cancel', { cancelCode: 'm.user' }))).toMatch(
+    /<g class="room cancel">.*cancel m\.user/,
+  );
+  expect(draw(wire('alice', 'received', 'key', { transport: 'to-device' }))).toContain(
+    '<g class="dev back">',
+  );
+  expect(draw(wire('alice', 'received', 'key'))).toContain('href="#lock"');
+  expect(draw(wire('alice', 'sent', 'key'))).not.toContain('href="#lock"');
+});

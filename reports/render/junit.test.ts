@@ -1,0 +1,76 @@
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { expect, test } from 'vitest';
+import { buildReport } from '../model/build-report.ts';
+import type { RunEvent } from '../model/events.ts';
+import { failingRun, hostileLine } from '../testing/failing-run.ts';
+import { mutantsRun } from '../testing/mutants-run.ts';
+import { passingRun } from '../testing/passing-run.ts';
+import { SampleRun } from '../testing/sample-run.ts';
+import { renderJunit } from './junit.ts';
+
+interface Suite {
+  name: string;
+  tests: string;
+  failures: string;
+  errors: string;
+  skipped: string;
+  testcase: Record<string, unknown>[];
+}
+
+function parse(events: RunEvent[]): { root: Suite; suites: Suite[]; cases: Record<string, unknown>[] } {
+  const xml = renderJunit(buildReport(events));
+  expect(XMLValidator.validate(xml)).toBe(true);
+  const parser = new XMLParser({
+    ignoreAttributes: false,
+    attributeNamePrefix: '',
+    isArray: (name) => name === 'testsuite' || name === 'testcase',
+  });
+  const { testsuites } = parser.parse(xml) as { testsuites: Suite & { testsuite: Suite[] } };
+  const suites = testsuites.testsuite;
+  return { root: testsuites, suites, cases: suites.flatMap(({ testcase }) => testcase) };
+}
+
+test('a passing run has a suite for each subject and nothing but cases', () => {
+  const { root, suites, cases } = parse(passingRun());
+  expect(root).toMatchObject({ name: 'cara-smoke', tests: '12', failures: '0', errors: '0', skipped: '0' });
+  expect(suites.map(({ name, tests }) => [name, tests])).toEqual([
+    ['matrix', '2'],
+    ['sas', '10'],
+  ]);
+  expect(cases[0]).toEqual({ classname: 'matrix', name: 'matrix.echo.plain', time: '0.230' });
+});
+
+test('failed and flaky are failures, blocked is an error, skipped is skipped', () => {
+  const { root, cases } = parse(failingRun());
+  expect(root).toMatchObject({ tests: '10', failures: '3', errors: '2', skipped: '1' });
+  const of = (id: string) => cases.find(({ name }) => name === id);
+  expect(of('sas.in-room.bot-starts')).toMatchObject({
+    failure: {
+      type: 'failed',
+      message: 'the bot never sent its mac',
+      '#text': expect.stringContaining('again: npx cara-smoke run sas.in-room.bot-starts'),
+    },
+  });
+  expect(of('matrix.echo.encrypted')).toMatchObject({ failure: { type: 'flaky' } });
+  expect(of('xsign.bootstrap')).toMatchObject({ error: { type: 'blocked' } });
+  expect(of('sas.to-device.bot-starts')).toMatchObject({
+    skipped: { message: 'the target cara does not claim sas.start.to-device' },
+  });
+});
+
+test('a mutant that was caught passes and one that escaped fails', () => {
+  const { root, cases } = parse(mutantsRun());
+  expect(root).toMatchObject({ tests: '4', failures: '1', errors: '1', skipped: '0' });
+  expect(cases[2]).toMatchObject({ failure: { type: 'escaped' } });
+});
+
+test('no text breaks the document', () => {
+  const run = new SampleRun();
+  const reason = `${hostileLine} ]]> "quoted" 'too' \u0000\u0007\uFFFF \uD83D`;
+  run.scenario(run.plan('a.b"<&', 'title'), () => ({ status: 'fail', reason, observed: reason }));
+  const [testcase] = parse(run.events()).cases;
+  expect(testcase).toMatchObject({
+    name: 'a.b"<&',
+    failure: { message: expect.stringContaining(`</script><img src=x onerror="document.title='owned'">`) },
+  });
+});

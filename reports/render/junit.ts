@@ -1,0 +1,78 @@
+import { outcomeOf, type Outcome } from '../model/outcome.ts';
+import type { Report, ReportScenario } from '../model/report.ts';
+import { xml, type Content, type Markup } from './markup.ts';
+import { homeserverName, named, ticketText } from './wording.ts';
+
+/**
+ * The report as JUnit XML, one suite a subject. A blocked scenario is an `error`, because the environment and
+ * not the bot was at fault; a flaky one is a `failure`, because it never counts as pass; a mutant that was
+ * caught is a pass, and one that escaped a `failure`.
+ */
+export function renderJunit(report: Report): string {
+  const { scenarios, run } = report;
+  const subjects = Map.groupBy(scenarios, ({ subject }) => subject);
+  const suites = [...subjects].map(
+    ([
+      subject,
+      members,
+    ]) => xml`  <testsuite name="${subject}" ${counts(members)} timestamp="${run.startedAt}">
+    <properties>
+      ${facts(report).map(([name, value]) => xml`<property name="${name}" value="${value}"/>`)}
+    </properties>
+${members.map((scenario) => testcase(report, scenario))}  </testsuite>
+`,
+  );
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${xml`<testsuites name="${run.tool.name}" ${counts(scenarios)}>
+${suites}</testsuites>
+`}`;
+}
+
+function facts({ run, complete }: Report): [string, string][] {
+  return [
+    ['target', named(run.target)],
+    ['homeserver', homeserverName(run.homeserver)],
+    ['peer', named(run.peer)],
+    ['seed', String(run.seed)],
+    ['purpose', run.purpose],
+    ['complete', String(complete)],
+  ];
+}
+
+const elements: Record<Outcome, 'failure' | 'error' | 'skipped' | undefined> = {
+  passed: undefined,
+  caught: undefined,
+  failed: 'failure',
+  escaped: 'failure',
+  flaky: 'failure',
+  blocked: 'error',
+  skipped: 'skipped',
+};
+
+function counts(scenarios: ReportScenario[]): Markup {
+  const kinds = scenarios.map((scenario) => elements[outcomeOf(scenario)]);
+  const of = (kind: string): number => kinds.filter((one) => one === kind).length;
+  const seconds = scenarios.reduce((sum, { durationMs }) => sum + durationMs, 0) / 1_000;
+  return xml`tests="${scenarios.length}" failures="${of('failure')}" errors="${of('error')}" skipped="${of('skipped')}" time="${seconds.toFixed(3)}"`;
+}
+
+function testcase(report: Report, scenario: ReportScenario): Content {
+  const seconds = (scenario.durationMs / 1_000).toFixed(3);
+  return xml`    <testcase classname="${scenario.subject}" name="${scenario.id}" time="${seconds}">${problem(report, scenario)}</testcase>
+`;
+}
+
+function problem(report: Report, scenario: ReportScenario): Content {
+  const outcome = outcomeOf(scenario);
+  const { verdict } = scenario;
+  const reason = verdict.status === 'pass' ? 'no step noticed the mutant' : verdict.reason;
+  switch (elements[outcome]) {
+    case 'failure':
+      return xml`<failure type="${outcome}" message="${reason}">${ticketText(report, scenario)}</failure>`;
+    case 'error':
+      return xml`<error type="${outcome}" message="${reason}">${ticketText(report, scenario)}</error>`;
+    case 'skipped':
+      return xml`<skipped message="${reason}"/>`;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,25 @@
+import type { Report } from '../model/report.ts';
+import { githubSummary } from './github.ts';
+import { renderHtml } from './html/page.ts';
+import { renderJson } from './json.ts';
+import { renderJunit } from './junit.ts';
+
+/** A way to write a report down. */
+export interface Reporter {
+  /** File name to use where nobody asked for another. */
+  readonly defaultFile: string;
+  /** The whole file; a pure function of the report. */
+  render(report: Report): string;
+}
+
+/** Names of the reporters, as the command line takes them. */
+export const reporterNames = ['json', 'junit', 'html', 'github'] as const;
+export type ReporterName = (typeof reporterNames)[number];
+
+/** All reporters. `github` is the step summary; see `githubAnnotations` for what goes to stdout there. */
+export const reporters: Readonly<Record<ReporterName, Reporter>> = {
+  json: { defaultFile: 'report.json', render: renderJson },
+  junit: { defaultFile: 'junit.xml', render: renderJunit },
+  html: { defaultFile: 'index.html', render: renderHtml },
+  github: { defaultFile: 'summary.md', render: githubSummary },
+};

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { buildReport } from '../model/build-report.ts';
+import { failingRun } from '../testing/failing-run.ts';
+import { mutantsRun } from '../testing/mutants-run.ts';
+import { passingRun } from '../testing/passing-run.ts';
+import { SampleRun } from '../testing/sample-run.ts';
+import { formatDuration, headline, statement, ticketText } from './wording.ts';
+
+test.each([
+  [0, '0 ms'],
+  [213.4, '213 ms'],
+  [999.6, '1.0 s'],
+  [1_402, '1.4 s'],
+  [59_960, '1 min 0 s'],
+  [119_999, '2 min 0 s'],
+  [724_000, '12 min 4 s'],
+])('%d ms is %s', (ms, text) => {
+  expect(formatDuration(ms)).toBe(text);
+});
+
+test('the headline names the gravest outcome', () => {
+  expect(headline(buildReport(passingRun()))).toBe('All 12 scenarios passed');
+  expect(headline(buildReport(failingRun()))).toBe('2 of 10 scenarios failed');
+  expect(headline(buildReport(mutantsRun()))).toBe('1 of 4 mutants escaped');
+  expect(headline(buildReport(passingRun().slice(0, 4)))).toBe('All 12 scenarios were blocked');
+  expect(headline(buildReport(new SampleRun().events()))).toBe('No scenario was run');
+});
+
+test('a single scenario has no "all"', () => {
+  const run = new SampleRun();
+  run.scenario(run.plan('a.b', 'title'), () => ({ status: 'skipped', reason: 'r' }));
+  expect(headline(buildReport(run.events()))).toBe('The scenario was skipped');
+});
+
+test('statements can be pasted alone', () => {
+  expect(buildReport(mutantsRun()).scenarios.map((scenario) => statement(scenario))).toEqual([
+    'sas.mismatch.peer+sends-mac-after-cancel caught: the bot sent its mac after the cancel',
+    'sas.mismatch.peer+trusts-on-cancel caught: the bot signed the master key of alice',
+    'sas.in-room.peer-starts+forgets-master-key: no step noticed the mutant forgets-master-key',
+    'xsign.reset+trusts-new-identity blocked: the mutant did not become healthy within 10 s',
+  ]);
+});
+
+test('a ticket says what, where, and how to see it again', () => {
+  const report = buildReport(failingRun());
+  const scenario = report.scenarios.find(({ id }) => id === 'sas.in-room.bot-starts');
+  expect(scenario && ticketText(report, scenario)).toBe(
+    [
+      'sas.in-room.bot-starts failed: the bot never sent its mac',
+      'at step: both confirm',
+      'expected: m.key.verification.mac from @cara:ho.test within 5 s of the confirmation',
+      'observed: nothing after key (bot) at +0.322 s; the bot holds its mac back until done',
+      'cara 0.8.0 on Synapse 1.163.2 (process), seed 8412, cara-smoke 0.1.0',
+      'again: npx cara-smoke run sas.in-room.bot-starts --seed 8412',
+    ].join('\n'),
+  );
+});

@@ -1,0 +1,108 @@
+import type { Verdict } from '../model/events.ts';
+import { countOutcomes, outcomeOf, type Outcome } from '../model/outcome.ts';
+import type { Report, ReportHomeserver, ReportScenario } from '../model/report.ts';
+
+const msPerSecond = 1_000;
+
+/** A duration a person can compare, e.g. `213 ms`, `5.0 s`, `2 min 4 s`. */
+export function formatDuration(ms: number): string {
+  if (Math.round(ms) < msPerSecond) return `${Math.round(ms)} ms`;
+  const tenths = Math.round(ms / 100) / 10;
+  if (tenths < 60) return `${tenths.toFixed(1)} s`;
+  const seconds = Math.round(ms / msPerSecond);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** The time since the scenario began, in seconds to the millisecond, e.g. `+0.213`. */
+export function formatOffset(ms: number): string {
+  return `+${(Math.max(0, ms) / msPerSecond).toFixed(3)}`;
+}
+
+/** A wall-clock time in UTC to the second, e.g. `2026-11-22 07:47:12 UTC`. */
+export function formatInstant(iso: string): string {
+  return `${new Date(iso).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
+/** A number with its noun, e.g. `1 scenario`, `3 scenarios`. */
+export function countOf(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** The result of a run in one line, e.g. `1 of 14 scenarios failed · 1 blocked`. */
+export function headline(report: Report): string {
+  const { scenarios, run } = report;
+  const noun = run.purpose === 'mutants' ? 'mutant' : 'scenario';
+  const [gravest, ...others] = countOutcomes(report);
+  if (gravest === undefined) return `No ${noun} was run`;
+  const [outcome, times] = gravest;
+  if (others.length === 0) {
+    return scenarios.length === 1
+      ? `The ${noun} ${predicate(outcome, 1)}`
+      : `All ${scenarios.length} ${noun}s ${predicate(outcome, 2)}`;
+  }
+  return `${times} of ${countOf(scenarios.length, noun)} ${predicate(outcome, times)}`;
+}
+
+/** What a reader must know before believing the verdicts, a sentence each. */
+export function runNotes({ complete, interrupted, run }: Report): string[] {
+  const { homeserver } = run;
+  const simulated = 'facts' in homeserver && homeserver.facts?.proof === false;
+  return [
+    complete ? '' : 'The runner was killed. This is what it had written until then.',
+    interrupted ? 'The run was interrupted. Scenarios that had not finished are blocked.' : '',
+    simulated ? 'The homeserver was simulated. A pass here says nothing about a real server.' : '',
+  ].filter((note) => note !== '');
+}
+
+/** One sentence on how a scenario ended, with its id, to be pasted anywhere. */
+export function statement(scenario: ReportScenario): string {
+  const outcome = outcomeOf(scenario);
+  if (outcome === 'escaped') return `${scenario.id}: no step noticed the mutant ${scenario.mutant}`;
+  const { verdict } = scenario;
+  return verdict.status === 'pass' ? `${scenario.id} passed` : `${scenario.id} ${outcome}: ${verdict.reason}`;
+}
+
+/** The facts a ticket about a scenario needs, as plain text of a few lines. */
+export function ticketText(report: Report, scenario: ReportScenario): string {
+  const { replay } = scenario;
+  const { tool, target, seed, homeserver } = report.run;
+  const { step, expected, observed } = problemOf(scenario);
+  const lines = [
+    statement(scenario),
+    step && `at step: ${step}`,
+    expected && `expected: ${expected}`,
+    observed && `observed: ${observed}`,
+    `${named(target)} on ${homeserverName(homeserver)}, seed ${seed}, ${named(tool)}`,
+    replay && `again: ${replay}`,
+  ];
+  return lines.filter(Boolean).join('\n');
+}
+
+/** A thing with its version, where that is known. */
+export function named({ name, version }: { name: string; version?: string | undefined }): string {
+  return version === undefined ? name : `${name} ${version}`;
+}
+
+/** The homeserver with version and mode, e.g. `Synapse 1.163.2 (process)`. */
+export function homeserverName(homeserver: ReportHomeserver): string {
+  const facts = 'facts' in homeserver ? homeserver.facts : undefined;
+  return facts
+    ? `${facts.software} ${facts.version} (${facts.mode})`
+    : `a homeserver (${homeserver.mode}) that never became ready`;
+}
+
+function problemOf({ verdict }: ReportScenario): Partial<Exclude<Verdict, { status: 'pass' }>> {
+  return verdict.status === 'pass' ? {} : verdict;
+}
+
+function predicate(outcome: Outcome, times: number): string {
+  const be = times === 1 ? 'was' : 'were';
+  switch (outcome) {
+    case 'passed':
+    case 'failed':
+    case 'escaped':
+      return outcome;
+    default:
+      return `${be} ${outcome}`;
+  }
+}
