@@ -1,0 +1,134 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import {
+  seededChaos,
+  startSimulated,
+  type Decision,
+  type Delivery,
+  type SimulatedHomeserver,
+} from './index.ts';
+import { TestClient } from './test-client.ts';
+
+const numbers = (events: { content: { n: number } }[] = []): number[] =>
+  events.map(({ content }) => content.n);
+
+describe('a seeded policy', () => {
+  const weights = { deliver: 4, drop: 1, duplicate: 1, hold: 1, reorder: 1 };
+  const draw = (seed: number, count: number): Decision[] => {
+    const policy = seededChaos(seed, weights);
+    return Array.from({ length: count }, () => policy({} as Delivery));
+  };
+
+  test('decides the same for the same seed, and otherwise for another', () => {
+    expect(draw(8412, 50)).toEqual(draw(8412, 50));
+    expect(draw(8412, 50)).not.toEqual(draw(8413, 50));
+  });
+
+  test('keeps to its weights', () => {
+    const drawn = draw(1, 8_000);
+    const share = (decision: Decision): number =>
+      drawn.filter((one) => one === decision).length / drawn.length;
+    expect(share('deliver')).toBeCloseTo(4 / 8, 1);
+    expect(share('hold')).toBeCloseTo(1 / 8, 1);
+    const never = seededChaos(1, { drop: 1 });
+    expect(new Set(Array.from({ length: 100 }, () => never({} as Delivery)))).toEqual(new Set(['drop']));
+  });
+});
+
+describe('deliveries of a homeserver', () => {
+  let homeserver: SimulatedHomeserver;
+  let alice: TestClient;
+  let bob: TestClient;
+  let room: string;
+  let since: string;
+
+  beforeEach(async () => {
+    homeserver = await startSimulated(new AbortController());
+    alice = await TestClient.register(homeserver, 'alice');
+    bob = await TestClient.register(homeserver, 'bob');
+    room = await alice.roomWith(bob);
+    since = (await bob.sync()).next_batch;
+  });
+  afterEach(() => homeserver[Symbol.asyncDispose]());
+
+  const toBob = (decide: (delivery: Delivery) => Decision) => (delivery: Delivery) =>
+    delivery.to.user === bob.account.userId ? decide(delivery) : 'deliver';
+  const say = (n: number) => alice.put(`/rooms/${room}/send/m.test/say${n}`, { n });
+  const tell = (n: number) =>
+    alice.put(`/sendToDevice/m.test/tell${n}`, { messages: { [bob.account.userId]: { '*': { n } } } });
+  const received = async (): Promise<{ room: number[]; toDevice: number[] }> => {
+    const answer = await bob.sync(since);
+    since = answer.next_batch;
+    return {
+      room: numbers(answer.rooms?.join[room].timeline.events),
+      toDevice: numbers(answer.to_device?.events),
+    };
+  };
+
+  /** Types of the newest events of the room, in a first sync and in the history. */
+  const newest = async (): Promise<string[]> => [
+    (await bob.sync()).rooms.join[room].timeline.events.at(-1).type,
+    (await bob.get(`/rooms/${room}/messages?dir=b`)).chunk[0].type,
+  ];
+  const tellTwenty = async (first: number): Promise<number[]> => {
+    homeserver.delivery.policy(
+      toBob(seededChaos(7, { deliver: 2, drop: 1, duplicate: 1, hold: 1, reorder: 1 })),
+    );
+    for (let n = first; n < first + 20; n++) await tell(n);
+    homeserver.delivery.release();
+    return (await received()).toDevice.map((n) => n - first);
+  };
+
+  test('arrive at once and in order without a policy', async () => {
+    for (const n of [1, 2]) await Promise.all([say(n), tell(n)]);
+    expect(await received()).toEqual({ room: [1, 2], toDevice: [1, 2] });
+  });
+
+  test('are described to the policy', async () => {
+    const seen: Delivery[] = [];
+    homeserver.delivery.policy((delivery) => (seen.push(delivery), 'deliver'));
+    await say(1);
+    await tell(2);
+    const to = { user: bob.account.userId, device: bob.account.deviceId };
+    const common = { to, from: alice.account.userId, type: 'm.test' };
+    expect(seen).toContainEqual({ ...common, kind: 'room', content: { n: 1 } });
+    expect(seen).toContainEqual({ ...common, kind: 'to-device', content: { n: 2 } });
+  });
+
+  test('can be held and released in another order, which wakes the device', async () => {
+    homeserver.delivery.policy(toBob(() => 'hold'));
+    for (const n of [1, 2]) await Promise.all([say(n), tell(n)]);
+    expect(homeserver.delivery.held()).toHaveLength(4);
+    const poll = bob.sync(since, 20_000);
+    expect(homeserver.delivery.release(({ content }) => content.n === 2)).toBe(2);
+    expect(await poll).toMatchObject({ rooms: expect.anything(), to_device: expect.anything() });
+    expect(homeserver.delivery.release()).toBe(2);
+    expect(await received()).toEqual({ room: [2, 1], toDevice: [2, 1] });
+    expect(homeserver.delivery.held()).toEqual([]);
+  });
+
+  test('that are held are not in a first sync or the history either', async () => {
+    homeserver.delivery.policy(toBob(() => 'hold'));
+    await say(1);
+    expect(await newest()).toEqual(['m.room.member', 'm.room.member']);
+    homeserver.delivery.release();
+    expect(await newest()).toEqual(['m.test', 'm.test']);
+  });
+
+  test('can be dropped or arrive twice', async () => {
+    homeserver.delivery.policy(toBob(({ content }) => (content.n === 1 ? 'drop' : 'duplicate')));
+    for (const n of [1, 2]) await Promise.all([say(n), tell(n)]);
+    expect(await received()).toEqual({ room: [2, 2], toDevice: [2, 2] });
+  });
+
+  test('can be overtaken by the next one', async () => {
+    homeserver.delivery.policy(toBob(({ content }) => (content.n === 1 ? 'reorder' : 'deliver')));
+    for (const n of [1, 2, 3]) await tell(n);
+    expect((await received()).toDevice).toEqual([2, 1, 3]);
+  });
+
+  test('come in the same way again for the same seed', async () => {
+    const once = await tellTwenty(0);
+    expect(await tellTwenty(100)).toEqual(once);
+    expect(once).not.toEqual(Array.from({ length: 20 }, (_, n) => n));
+  });
+});

@@ -1,0 +1,65 @@
+import { registerAccount, type Account } from '../accounts.ts';
+import type { StartedHomeserver } from '../homeserver.ts';
+
+type Json = Record<string, any>;
+
+export interface Answer {
+  readonly status: number;
+  readonly body: Json;
+}
+
+/** Speaks plain HTTP with a homeserver as one device of one user. */
+export class TestClient {
+  readonly account: Account;
+  readonly #baseUrl: string;
+
+  constructor(baseUrl: string, account: Account) {
+    this.#baseUrl = baseUrl;
+    this.account = account;
+  }
+
+  static async register(homeserver: StartedHomeserver, localpart: string): Promise<TestClient> {
+    const { signal } = new AbortController();
+    const account = await registerAccount(homeserver, {
+      localpart,
+      password: `${localpart}'s password`,
+      signal,
+    });
+    return new TestClient(homeserver.baseUrl, account);
+  }
+
+  /** A request below `/_matrix/client/v3`, and its answer whatever its status. */
+  async call(method: string, path: string, body?: Json): Promise<Answer> {
+    const response = await fetch(`${this.#baseUrl}/_matrix/client/v3${path}`, {
+      method,
+      headers: { authorization: `Bearer ${this.account.accessToken}` },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, body: (await response.json()) as Json };
+  }
+
+  async get(path: string): Promise<Json> {
+    return (await this.call('GET', path)).body;
+  }
+
+  async post(path: string, body: Json = {}): Promise<Json> {
+    return (await this.call('POST', path, body)).body;
+  }
+
+  async put(path: string, body: Json): Promise<Json> {
+    return (await this.call('PUT', path, body)).body;
+  }
+
+  /** A room of this user into which `guests` have come. */
+  async roomWith(...guests: TestClient[]): Promise<string> {
+    const { room_id } = await this.post('/createRoom', {
+      invite: guests.map(({ account }) => account.userId),
+    });
+    for (const guest of guests) await guest.post(`/join/${room_id}`);
+    return room_id;
+  }
+
+  sync(since?: string, timeoutMs = 0): Promise<Json> {
+    return this.get(`/sync?timeout=${timeoutMs}${since ? `&since=${since}` : ''}`);
+  }
+}
