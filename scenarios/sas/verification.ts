@@ -68,8 +68,8 @@ export async function compareSas(stage: Stage, { peer, peerFlow, botFlow }: Veri
     stage.record({
       kind: 'sas',
       side,
-      actor: side === 'peer' ? peer.name : 'bot',
-      flow: peerFlow.id,
+      actor: side === 'peer' ? peer.name : 'cara',
+      flow: peer.name,
       emoji: emoji.map(({ symbol, description }) => ({ symbol, description })),
       decimals: [...decimals],
     });

@@ -1,18 +1,27 @@
 import type { FindingEvidence } from '../../model/evidence.ts';
 import type { Report } from '../../model/report.ts';
 import { html, type Content, type Markup } from '../markup.ts';
+import { countOf } from '../wording.ts';
 import { anchor } from './anchor.ts';
 
 /** Where the target does something else than is documented, whether or not a scenario failed for it. */
 export function renderFindings({ scenarios }: Report): Content {
-  const items = scenarios.flatMap(({ id, evidence: records }) =>
-    records.flatMap(({ evidence }) =>
-      evidence.kind === 'finding'
-        ? [drawFinding(evidence, html`<a href="${anchor(id)}"><code>${evidence.id}</code></a>`)]
-        : [],
-    ),
+  const all = scenarios.flatMap(({ id, evidence: records }) =>
+    records.flatMap(({ evidence }) => (evidence.kind === 'finding' ? [{ id, finding: evidence }] : [])),
   );
-  if (items.length === 0) return undefined;
+  if (all.length === 0) return undefined;
+  // The same finding usually shows in many scenarios; it is told once, with where it was seen.
+  const alike = Map.groupBy(all, ({ finding }) => JSON.stringify(finding));
+  const items = [...alike.values()].map((seen) => {
+    const [{ id, finding }] = seen as [(typeof all)[number]];
+    const scenarioCount = new Set(seen.map((one) => one.id)).size;
+    const others = scenarioCount > 1 && html` <small>in ${countOf(scenarioCount, 'scenario')}</small>`;
+    return drawFinding(
+      finding,
+      html`<a href="${anchor(id)}"><code>${finding.id}</code></a
+        >${others}`,
+    );
+  });
   return html`<section aria-labelledby="findings">
     <h2 id="findings">What differs from its documents</h2>
     <ul class="findings">
