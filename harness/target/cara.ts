@@ -22,7 +22,8 @@ export function caraTarget(): Target {
     mutants: [],
     version: async () => {
       const { stdout } = await promisify(execFile)(command, ['--version'], { timeout: versionTimeoutMs });
-      return stdout.trim();
+      // It says `cara 0.8.0`.
+      return stdout.trim().split(' ').at(-1);
     },
     async start(options): Promise<StartedBot> {
       const llm = await startEchoLlm();
