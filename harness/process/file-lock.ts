@@ -11,11 +11,16 @@ export interface FileLockOptions {
   readonly onWait?: (holder: number) => void;
 }
 
+/** Somebody else held the lock until the deadline. */
+export class FileLockBusy extends Error {
+  override readonly name = 'FileLockBusy';
+}
+
 /**
  * Runs `work` while no other process of this machine runs its own under the same path. A lock whose holder no
  * longer runs is taken over.
  *
- * @throws Error when the deadline passes, naming the holder; the signal's reason when aborted.
+ * @throws FileLockBusy when the deadline passes, naming the holder; the signal's reason when aborted.
  */
 export async function withFileLock<Result>(
   path: string,
@@ -56,9 +61,7 @@ async function acquire(path: string, own: string, options: FileLockOptions): Pro
   if (acquired) return;
   const holder = readHolder(path);
   const who = holder === 'gone' ? 'another process' : `process ${holder.pid}`;
-  throw new Error(
-    `${who} has held ${path} for more than ${options.deadlineMs / 1000} s; end it, or remove that file if it is stuck`,
-  );
+  throw new FileLockBusy(`${who} has held ${path} for more than ${options.deadlineMs / 1000} s`);
 }
 
 /** What processes that were killed in the queue have left beside the lock. */

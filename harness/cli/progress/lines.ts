@@ -20,7 +20,7 @@ export function headerLine({ run, homeserver }: RunState): string {
     `target ${[target.name, target.version].filter(Boolean).join(' ')}`,
     `${software} ${version} (${mode}, ${formatSeconds(readyMs)}${proof ? '' : ', proves nothing about a real server'})`,
     `seed ${seed}`,
-    run!.purpose === 'mutants' ? `${plan.length} mutants` : `${plan.length} scenarios`,
+    `${plan.length} ${run!.purpose === 'mutants' ? 'mutant' : 'scenario'}${plan.length === 1 ? '' : 's'}`,
   ];
   return parts.join(' · ');
 }
