@@ -117,7 +117,7 @@ export async function complete(
 }
 
 /** Waits until a peer has received an event of a flow from the bot. */
-export async function seen(stage: Stage, peer: Peer, type: string, flow: string): Promise<void> {
+async function seen(stage: Stage, peer: Peer, type: string, flow: string): Promise<void> {
   await peer.transcript.first(
     (event) => event.direction === 'received' && event.type === type && event.flow === flow,
     {

@@ -112,6 +112,8 @@ describe('LiveRegion', () => {
   });
 });
 
+const sequences = new RegExp(`(${'\u001B'}\\[\\d[A-K]|\\n)`);
+
 /** Understands the two sequences that the region uses. */
 class FakeTerminal {
   readonly columns = 40;
@@ -119,7 +121,7 @@ class FakeTerminal {
   readonly #lines: string[] = [''];
 
   write(text: string): void {
-    for (const part of text.split(/(\u001B\[\d[A-K]|\n)/)) {
+    for (const part of text.split(sequences)) {
       if (part === '\u001B[1A') this.#lines.pop();
       else if (part === '\u001B[2K') this.#lines[this.#lines.length - 1] = '';
       else if (part === '\n') this.#lines.push('');
