@@ -107,21 +107,23 @@ function exit(code: number): void {
   process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
 }
 
+/** Says what went wrong, without a stack where it is not a fault of the tool, and ends the process. */
+function fail(error: unknown): void {
+  if (error instanceof CommanderError) return exit(error.exitCode === 0 ? exitCode.pass : exitCode.usage);
+  process.stderr.write(`cara-smoke: ${messageOf(error)}\n`);
+  if (error instanceof UsageError) return exit(exitCode.usage);
+  if (error instanceof EnvironmentError || error instanceof HomeserverNotReady)
+    return exit(exitCode.environment);
+  process.stderr.write(
+    `${(error as Error).stack}\nThis is a fault of cara-smoke itself; please report it.\n`,
+  );
+  exit(exitCode.internal);
+}
+
+process.on('uncaughtException', fail);
 try {
   await program.parseAsync();
   exit(Number(process.exitCode ?? exitCode.pass));
 } catch (error) {
-  if (error instanceof CommanderError) exit(error.exitCode === 0 ? exitCode.pass : exitCode.usage);
-  else {
-    process.stderr.write(`cara-smoke: ${messageOf(error)}\n`);
-    if (error instanceof UsageError) exit(exitCode.usage);
-    else if (error instanceof EnvironmentError || error instanceof HomeserverNotReady)
-      exit(exitCode.environment);
-    else {
-      process.stderr.write(
-        `${(error as Error).stack}\nThis is a fault of cara-smoke itself; please report it.\n`,
-      );
-      exit(exitCode.internal);
-    }
-  }
+  fail(error);
 }

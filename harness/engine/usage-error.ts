@@ -1,5 +1,8 @@
 import { closest } from 'fastest-levenshtein';
 
+/** More names than this are not listed in a message. */
+const listLimit = 12;
+
 /** The command line or a config asks for something that does not exist: exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
@@ -10,7 +13,6 @@ export function requireKnown<const T extends string>(what: string, given: string
   const found = valid.find((candidate) => candidate === given);
   if (found !== undefined) return found;
   if (valid.length === 0) throw new UsageError(`unknown ${what} "${given}": there are none`);
-  throw new UsageError(
-    `unknown ${what} "${given}". Did you mean "${closest(given, valid)}"? Valid: ${valid.join(', ')}`,
-  );
+  const all = valid.length > listLimit ? 'See them all with --list' : `Valid: ${valid.join(', ')}`;
+  throw new UsageError(`unknown ${what} "${given}". Did you mean "${closest(given, valid)}"? ${all}`);
 }

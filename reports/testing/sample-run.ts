@@ -1,9 +1,6 @@
 import type { Evidence } from '../model/evidence.ts';
 import type { HomeserverFacts, PlannedScenario, RunEvent, RunStarted, Verdict } from '../model/events.ts';
 
-/** A verdict that is no pass. */
-type Problem = Exclude<Verdict, { status: 'pass' }>;
-
 const realHomeserver: HomeserverFacts = {
   mode: 'process',
   software: 'Synapse',

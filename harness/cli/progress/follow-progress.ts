@@ -38,7 +38,6 @@ export function followProgress(recorder: Recorder, pageFile: string): Progress {
   recorder.subscribe((event: RunEvent) => {
     state.take(event);
     if (event.type === 'homeserver.ready') print(headerLine(state));
-    if (event.type === 'homeserver.failed') print(event.reason);
     if (event.type === 'scenario.finished') {
       const scenario = state.scenario(event.scenario);
       print(finishedLine(state, scenario));

@@ -1,5 +1,4 @@
-import { isIP } from 'node:net';
-import { networkInterfaces } from 'node:os';
+import { createServer, isIP } from 'node:net';
 import type { GenericContainer } from 'testcontainers';
 import type { ContainerRuntime } from './runtime.ts';
 
@@ -9,6 +8,8 @@ const loopback = '127.0.0.1';
 export interface PrivateContainerOptions {
   /** Image that is already on the engine; it is never pulled. */
   readonly image: string;
+  /** Where the port is to be published; see {@link reachableAt}. */
+  readonly address: string;
   /** Port inside the container. */
   readonly port: number;
   /** Called between creation and start. */
@@ -16,16 +17,13 @@ export interface PrivateContainerOptions {
 }
 
 /**
- * A container whose port is published on one address, where testcontainers would open it to the network: see
- * {@link reachableAt}. It runs without testcontainers' reaper, which would be one more image to pull: the ledger
+ * A container whose port is published on one address, where testcontainers would open it to the network. It runs without testcontainers' reaper, which would be one more image to pull: the ledger
  * and the labels see to what a killed run leaves.
  */
 export function privateContainer(
-  { client, GenericContainer, PullPolicy }: ContainerRuntime,
-  { image, port, onCreated }: PrivateContainerOptions,
+  { GenericContainer, PullPolicy }: ContainerRuntime,
+  { image, address, port, onCreated }: PrivateContainerOptions,
 ): GenericContainer {
-  const address = reachableAt(client.info.containerRuntime.host);
-
   class PrivateContainer extends GenericContainer {
     publish(): this {
       this.withExposedPorts(port);
@@ -47,7 +45,16 @@ export function privateContainer(
  * The address under which this process reaches the ports of an engine on `host`: the loopback address where the
  * engine runs on this machine, also if testcontainers names its bridge; else the host itself.
  */
-export function reachableAt(host: string): string {
-  const own = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
-  return host === 'localhost' || own.some(({ address }) => address === host) ? loopback : host;
+export async function reachableAt(host: string): Promise<string> {
+  return host === 'localhost' || (await isOwnAddress(host)) ? loopback : host;
+}
+
+/** Asks by listening: the system's list of interfaces leaves out a bridge that has no container yet. */
+function isOwnAddress(address: string): Promise<boolean> {
+  if (isIP(address) === 0) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(0, address, () => server.close(() => resolve(true)));
+  });
 }

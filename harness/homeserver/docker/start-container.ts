@@ -69,7 +69,7 @@ async function startSynapse(
   signal: AbortSignal,
 ): Promise<Pick<StartedHomeserver, 'baseUrl' | 'registrationSecret'>> {
   const config = renderSynapseConfig({ bindAddress: '0.0.0.0', port: containerPort, dataFolder });
-  const address = reachableAt(runtime.client.info.containerRuntime.host);
+  const address = await reachableAt(runtime.client.info.containerRuntime.host);
   let baseUrl = '';
 
   const onCreated = (id: string): void => {
@@ -82,7 +82,7 @@ async function startSynapse(
     await waitUntilHealthy(baseUrl, life, signal);
   });
 
-  await privateContainer(runtime, { image, port: containerPort, onCreated })
+  await privateContainer(runtime, { image, address, port: containerPort, onCreated })
     .withLabels(ownerLabels())
     .withCopyContentToContainer([
       { content: config.homeserverYaml, target: `${dataFolder}/homeserver.yaml` },

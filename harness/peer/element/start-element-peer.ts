@@ -4,6 +4,7 @@ import { within } from '../../engine/waiting.ts';
 import { EventLog } from '../../engine/event-log.ts';
 import type { Peer, WireEvent } from '../peer.ts';
 import { ElementPeer } from './element-peer.ts';
+import { containSdk } from './contain-sdk.ts';
 import { authenticateWithPassword } from './identity.ts';
 import { SyncGate } from './sync-gate.ts';
 import { quietSdk, silentLogger } from './quiet-sdk.ts';
@@ -29,6 +30,7 @@ export interface ElementPeerOptions {
 /** Signs a peer in: end-to-end encryption, cross-signing, first sync. The store is in memory and ends with it. */
 export async function startElementPeer(options: ElementPeerOptions): Promise<Peer> {
   quietSdk();
+  containSdk();
   const { account, name, signal, deadlineMs } = options;
   const transcript = new EventLog<WireEvent>();
   const report = (event: Omit<WireEvent, 'atMs'>, atMs: number): void =>
@@ -55,7 +57,11 @@ export async function startElementPeer(options: ElementPeerOptions): Promise<Pee
     deadlineMs,
   });
   try {
-    await Promise.all([firstSync(client, signal, deadlineMs), createIdentity(client, account.password)]);
+    await Promise.all([
+      // The SDK looks for a backup of keys by itself; were it still looking when the peer ends, it would trip.
+      firstSync(client, signal, deadlineMs).then(() => client.getCrypto()!.getKeyBackupInfo()),
+      createIdentity(client, account.password),
+    ]);
     if (options.excludeInsecureDevices) {
       client.getCrypto()!.setDeviceIsolationMode(new OnlySignedDevicesIsolationMode());
     }
