@@ -1,6 +1,8 @@
 import type { WriteStream } from 'node:tty';
 
 const eraseLine = '\u001B[2K';
+const defaultColumns = 80;
+const defaultRows = 24;
 const cursorUp = '\u001B[1A';
 
 /** The last lines of a terminal, which are drawn anew while finished text scrolls away above them. */
