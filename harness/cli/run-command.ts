@@ -6,7 +6,6 @@ import { discoverScenarios } from '../engine/discover.ts';
 import { plan, repeat, type PlanEntry, type Purpose } from '../engine/plan.ts';
 import { Recorder } from '../engine/recorder.ts';
 import { run } from '../engine/run.ts';
-import { shuffle } from '../engine/shuffle.ts';
 import { requireKnown } from '../engine/usage-error.ts';
 import { homeserverModes, removeContainers, startHomeserver } from '../homeserver/index.ts';
 import { sourceRoot } from '../package-layout.ts';
@@ -74,7 +73,7 @@ export async function runCommand(
       runId: crypto.randomUUID().slice(0, 8),
       seed,
       purpose,
-      plan: shuffle(planned, seed),
+      plan: planned,
       target,
       peer: peerLibrary,
       tool: { name: toolName, version: toolVersion },

@@ -11,6 +11,7 @@ import type { RunResources } from './resources.ts';
 import { describeEntry, type PlanEntry, type Purpose } from './plan.ts';
 import type { Recorder } from './recorder.ts';
 import { runConcurrently } from './scheduler.ts';
+import { shuffle } from './shuffle.ts';
 
 const healthTimeoutMs = 1_000;
 const logLinesInEvidence = 40;
@@ -19,6 +20,7 @@ export interface RunOptions {
   readonly runId: string;
   readonly seed: number;
   readonly purpose: Purpose;
+  /** In the order of reports; the seed decides in which order they begin. */
   readonly plan: readonly PlanEntry[];
   readonly target: Target;
   readonly peer: { readonly name: string; readonly version: string };
@@ -109,7 +111,7 @@ async function performAll(homeserver: StartedHomeserver, options: RunOptions): P
   const enough = (): boolean =>
     options.signal.aborted || (options.bail !== undefined && failures >= options.bail);
   await runConcurrently(
-    options.plan,
+    shuffle(options.plan, options.seed),
     options.concurrency,
     async (entry) => {
       recorder.emit({ type: 'scenario.started', scenario: entry.id });
