@@ -16,11 +16,11 @@ export function renderFindings({ scenarios }: Report): Content {
     const [{ id, finding }] = seen as [(typeof all)[number]];
     const scenarioCount = new Set(seen.map((one) => one.id)).size;
     const others = scenarioCount > 1 && html` <small>in ${countOf(scenarioCount, 'scenario')}</small>`;
-    return drawFinding(
-      finding,
-      html`<a href="${anchor(id)}"><code>${finding.id}</code></a
-        >${others}`,
-    );
+    const head = html`<div>
+      <a href="${anchor(id)}"><code>${finding.id}</code></a
+      >${others}
+    </div>`;
+    return drawFinding(finding, head);
   });
   return html`<section aria-labelledby="findings">
     <h2 id="findings">What differs from its documents</h2>
