@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** One thing on its way to one device: a to-device message, or a room event that is not a state event. */
 export interface Delivery {
   readonly kind: 'to-device' | 'room';
@@ -52,13 +54,10 @@ export class DeliveryControl {
 /** A policy drawn from the seed alone: the nth delivery always gets the same decision. Weights are relative. */
 export function seededChaos(seed: number, weights: Partial<Record<Decision, number>>): DeliveryPolicy {
   const total = decisions.reduce((sum, decision) => sum + (weights[decision] ?? 0), 0);
-  let state = seed | 0;
+  let drawn = 0;
   return () => {
-    // splitmix32
-    state = (state + 0x9e3779b9) | 0;
-    let mixed = Math.imul(state ^ (state >>> 16), 0x21f0aaad);
-    mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
-    let left = (((mixed ^ (mixed >>> 15)) >>> 0) / 2 ** 32) * total;
+    const number = createHash('sha256').update(`${seed} ${drawn++}`).digest().readUInt32LE();
+    let left = (number / 2 ** 32) * total;
     return decisions.find((decision) => (left -= weights[decision] ?? 0) < 0) ?? 'deliver';
   };
 }

@@ -1,151 +1,121 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ed25519 } from '@noble/curves/ed25519.js';
-import { HTTPException } from 'hono/http-exception';
+import { checkSignature } from '../../oracle/signature.ts';
 import { requirePassword } from './accounts.ts';
-import { fail, type Routes } from './http.ts';
-import { deviceLists, fromToken } from './sync.ts';
-import { User, type Device, type Json, type World } from './world.ts';
+import { entries, fail, type Json, type Routes } from './http.ts';
+import { newId, type User, type World } from './world.ts';
 
 /** Keys of devices and users and the signatures on them, each shown to whom it is meant for. */
-export function keys(world: World): Routes {
-  return {
-    'POST /keys/upload': ({ device, user, body }) => {
-      const { device_keys, one_time_keys = {}, fallback_keys = {} } = body;
-      if (device_keys && !isDeepStrictEqual(device_keys, device.keys)) {
-        const own = device_keys.user_id === user.id && device_keys.device_id === device.id;
-        if (!own) fail(400, 'M_BAD_JSON', 'The `device_keys` are not those of the authenticated device');
-        device.keys = device_keys;
-        world.keysChanged(user);
+export const keys = (world: World): Routes => ({
+  'POST /keys/upload': ({ device, user, body: { device_keys, one_time_keys, fallback_keys } }) => {
+    if (device_keys && !isDeepStrictEqual(device_keys, device.keys)) {
+      if (device_keys.device_id !== device.id) fail(400, 'M_BAD_JSON', 'Not the keys of this device');
+      device.keys = device_keys;
+      world.keysChanged(user.id);
+    }
+    for (const [id, key] of entries(one_time_keys)) {
+      const isOther = !isDeepStrictEqual(device.oneTimeKeys.get(id) ?? key, key);
+      if (isOther) fail(400, 'M_UNKNOWN', `One time key ${id} already exists`);
+      device.oneTimeKeys.set(id, key);
+    }
+    for (const [id, key] of entries(fallback_keys)) {
+      device.fallbackIsUnused ||= !isDeepStrictEqual(device.fallbackKey, [id, key]);
+      device.fallbackKey = [id, key];
+    }
+    return { one_time_key_counts: { signed_curve25519: device.oneTimeKeys.size } };
+  },
+  'POST /keys/query': ({ user, body }) => {
+    const answer: Json = { device_keys: {}, master_keys: {}, self_signing_keys: {}, user_signing_keys: {} };
+    for (const id of Object.keys(body.device_keys)) {
+      answer.device_keys[id] = {};
+      for (const { id: on, user: owner, keys } of world.devicesOf(id))
+        if (keys) answer.device_keys[id][on] = withSignatures(keys, owner, on);
+      // Of the signatures on a user, everybody is shown only their own.
+      for (const [name, key] of entries(world.users.get(id)?.crossSigning))
+        if (name !== 'user_signing_key' || id === user.id)
+          answer[`${name}s`][id] = withSignatures(key, user, publicKey(key));
+    }
+    return answer;
+  },
+  'POST /keys/claim': ({ body }) => {
+    const one_time_keys: Json = {};
+    for (const [user, wanted] of entries(body.one_time_keys))
+      for (const device of world.devicesOf(user).filter(({ id }) => wanted[id])) {
+        // Nobody gets a one-time key again; the fallback key is for when there is no other.
+        const [[name, key] = device.fallbackKey ?? []] = device.oneTimeKeys;
+        if (name && !device.oneTimeKeys.delete(name)) device.fallbackIsUnused = false;
+        if (name) (one_time_keys[user] ??= {})[device.id] = { [name]: key };
       }
-      for (const [id, key] of Object.entries<Json>(one_time_keys)) {
-        const same = isDeepStrictEqual(bare(device.oneTimeKeys.get(id) ?? key), bare(key));
-        if (!same) fail(400, 'M_UNKNOWN', `One time key ${id} already exists`);
-        device.oneTimeKeys.set(id, key);
+    return { one_time_keys };
+  },
+  'POST /keys/device_signing/upload': (request) => {
+    const [{ user }, { auth: _auth, ...uploaded }] = [request, request.body];
+    const renewed: Json = { ...user.crossSigning, ...uploaded };
+    if (isDeepStrictEqual(renewed, user.crossSigning)) return {};
+    if (user.crossSigning.master_key) requirePassword(world, request);
+    const master = publicKey(renewed.master_key);
+    for (const [name, key] of entries(uploaded)) {
+      const isUsable = key.user_id === user.id && name === `${key.usage}_key`;
+      if (!isUsable) fail(400, 'M_INVALID_PARAM', `Invalid ${name}`);
+      const isRight = name === 'master_key' || isSigned(key, user.id, `ed25519:${master}`, master);
+      if (!isRight) fail(400, 'M_INVALID_SIGNATURE', `Invalid signature on ${name}`);
+    }
+    user.crossSigning = renewed;
+    world.keysChanged(user.id);
+    return {};
+  },
+  'POST /keys/signatures/upload': ({ user, body }) => {
+    const failures: Json = {};
+    for (const [target, objects] of entries(body))
+      for (const [on, object] of entries(objects)) {
+        const failure = sign(world, user, target, on, object);
+        if (failure) (failures[target] ??= {})[on] = failure;
       }
-      for (const [id, key] of Object.entries<Json>(fallback_keys))
-        if (!isDeepStrictEqual(device.fallbackKey?.key, key)) device.fallbackKey = { id, key, used: false };
-      return { one_time_key_counts: { signed_curve25519: device.oneTimeKeys.size } };
-    },
-    'POST /keys/query': ({ user, body }) => {
-      const sections = ['device_keys', 'failures', 'master_keys', 'self_signing_keys', 'user_signing_keys'];
-      const answer: Json = Object.fromEntries(sections.map((section) => [section, {}]));
-      for (const [id, wanted] of Object.entries<string[]>(body.device_keys)) {
-        const owner = world.users.get(id) ?? new User();
-        answer.device_keys[id] = {};
-        for (const device of owner.allDevices) {
-          if (!device.keys || (wanted.length > 0 && !wanted.includes(device.id))) continue;
-          const unsigned = { device_display_name: device.displayName };
-          answer.device_keys[id][device.id] = { ...signed(device.keys, owner, device.id, id), unsigned };
-        }
-        for (const [usage, key] of Object.entries<Json>(owner.crossSigning))
-          if (usage !== 'user_signing' || owner === user)
-            answer[`${usage}_keys`][id] = signed(key, owner, publicKey(key), user.id);
-      }
-      return answer;
-    },
-    'POST /keys/claim': ({ body }) => {
-      const one_time_keys: Json = {};
-      for (const [id, devices] of Object.entries<Json>(body.one_time_keys))
-        for (const device of Object.keys(devices)) {
-          const claimed = claim(world.users.get(id)?.devices.get(device));
-          if (claimed) (one_time_keys[id] ??= {})[device] = claimed;
-        }
-      return { one_time_keys, failures: {} };
-    },
-    'GET /keys/changes': ({ device, query }) => {
-      return { changed: [], left: [], ...deviceLists(device, fromToken(query.from)) };
-    },
-    'POST /keys/device_signing/upload': (request) => {
-      const { user, body } = request;
-      const { id, crossSigning } = user;
-      const usages = ['master', 'self_signing', 'user_signing'].filter((usage) => body[`${usage}_key`]);
-      if (usages.every((usage) => isDeepStrictEqual(body[`${usage}_key`], crossSigning[usage]))) return {};
-      if (crossSigning.master) requirePassword(world, request);
-      const master = publicKey(body.master_key ?? crossSigning.master);
-      if (!master) fail(400, 'M_MISSING_PARAM', 'No master key available');
-      for (const usage of usages) {
-        const key = body[`${usage}_key`];
-        const usable = key.user_id === id && key.usage.includes(usage);
-        if (!usable) fail(400, 'M_INVALID_PARAM', `Invalid ${usage} key`);
-        const right = usage === 'master' || isSigned(key, id, `ed25519:${master}`, master);
-        if (!right) fail(400, 'M_INVALID_SIGNATURE', `Invalid signature on ${usage} key`);
-      }
-      for (const usage of usages) crossSigning[usage] = body[`${usage}_key`];
-      world.keysChanged(user);
-      return {};
-    },
-    'POST /keys/signatures/upload': ({ user, body }) => {
-      const failures: Json = {};
-      for (const [target, objects] of Object.entries<Json>(body))
-        for (const [on, object] of Object.entries<Json>(objects))
-          try {
-            sign(user, world.users.get(target) ?? new User(), on, object);
-            // Only the signer is shown a signature over another user.
-            if (target === user.id) world.keysChanged(user);
-            else world.tell([user], 'changed', target);
-          } catch (error) {
-            if (!(error instanceof HTTPException)) throw error;
-            const { status, message, cause } = error;
-            (failures[target] ??= {})[on] = { ...(cause as Json), status, message: `${status}: ${message}` };
-          }
-      return { failures };
-    },
-  };
-}
+    return { failures };
+  },
+  'GET /room_keys/version': ({ user: { backup } }) => backup ?? fail(404, 'M_NOT_FOUND', 'No backup found'),
+  'POST /room_keys/version': ({ user, body }) => {
+    user.backup = { ...body, version: newId(), count: 0, etag: '0' };
+    return { version: user.backup.version };
+  },
+  // The keys are only counted, as there is no way to ask for them.
+  'PUT /room_keys/keys': ({ user: { backup }, query: { version }, body }) => {
+    if (backup?.version !== version) fail(403, 'M_WRONG_ROOM_KEYS_VERSION', 'Wrong backup version.');
+    const keys = entries(body.rooms).flatMap(([, { sessions }]) => Object.keys(sessions));
+    const count = backup!.count + keys.length;
+    Object.assign(backup!, { count, etag: String(count) });
+    return { count, etag: String(count) };
+  },
+});
 
 /** Keeps what `signer` signed: a device of theirs, their master key by their devices, or another user's master key. */
-function sign(signer: User, owner: User, on: string, object: Json): void {
-  const [own, master] = [signer === owner, owner.crossSigning.master];
-  const usage = own ? 'self_signing' : 'user_signing';
-  const signing = publicKey(signer.crossSigning[usage]);
-  if (!signing || !master) fail(404, 'M_NOT_FOUND', `No ${signing ? 'master' : usage} key found`);
+function sign(world: World, signer: User, target: string, on: string, object: Json): Json | undefined {
+  const [devices, isOwn] = [world.devicesOf(signer.id), signer.id === target];
+  const { master_key: master } = world.users.get(target)?.crossSigning ?? {};
   const isMaster = on === publicKey(master);
-  const stored = isMaster ? master : own && owner.devices.get(on)?.keys;
-  if (!stored) fail(404, 'M_NOT_FOUND', 'Unknown device');
+  const stored = isMaster ? master : isOwn && devices.find(({ id }) => id === on)?.keys;
+  const signing = signer.crossSigning[isOwn ? 'self_signing_key' : 'user_signing_key'];
+  if (!stored || !signing) return { errcode: 'M_NOT_FOUND', error: 'No such key' };
+  if (!isDeepStrictEqual(bare(object), bare(stored)))
+    return { errcode: 'M_UNKNOWN', error: 'Key does not match' };
   const made: Json = object.signatures?.[signer.id] ?? {};
-  const byDevices = own && isMaster;
-  for (const keyId of byDevices ? Object.keys(made) : [`ed25519:${signing}`]) {
-    const device = owner.devices.get(keyId.slice('ed25519:'.length));
-    const key = byDevices ? device?.keys?.keys[keyId] : signing;
-    const same = isDeepStrictEqual(bare(object), bare(stored));
-    if (made[keyId] && !same) fail(400, 'M_UNKNOWN', 'Key does not match');
-    if (!isSigned(object, signer.id, keyId, key)) fail(400, 'M_INVALID_SIGNATURE', 'Invalid signature');
-    owner.signatures.push({ on, by: signer.id, keyId, signature: made[keyId] });
+  const byDevices = isOwn && isMaster && Object.assign({}, ...devices.map(({ keys }) => keys?.keys));
+  for (const keyId of Object.keys(byDevices ? made : signing.keys)) {
+    const isRight = isSigned(object, signer.id, keyId, (byDevices || signing.keys)[keyId]);
+    if (!isRight) return { errcode: 'M_INVALID_SIGNATURE', error: 'Invalid signature' };
+    (signer.signatures[on] ??= {})[keyId] = made[keyId];
   }
+  // Only the signer is shown a signature over another user.
+  world.keysChanged(target, isOwn ? undefined : devices);
+  return undefined;
 }
 
-/** A key with the signatures that `by` uploaded apart from it. */
-function signed(key: Json, owner: User, on: string, by: string): Json {
-  const shown = structuredClone(key);
-  for (const one of owner.signatures.filter((one) => one.on === on && one.by === by))
-    ((shown.signatures ??= {})[by] ??= {})[one.keyId] = one.signature;
-  return shown;
+/** A key with the signatures that `signer` uploaded apart from it. */
+function withSignatures(key: Json, signer: User, on: string): Json {
+  const made = { ...key.signatures?.[signer.id], ...signer.signatures[on] };
+  return on in signer.signatures ? { ...key, signatures: { ...key.signatures, [signer.id]: made } } : key;
 }
 
-/** The next one-time key of a device, which nobody gets again, or else its fallback key. */
-function claim(device: Device | undefined): Json | undefined {
-  const [next] = device?.oneTimeKeys ?? [];
-  if (next && device?.oneTimeKeys.delete(next[0])) return Object.fromEntries([next]);
-  if (!device?.fallbackKey) return undefined;
-  device.fallbackKey.used = true;
-  return { [device.fallbackKey.id]: device.fallbackKey.key };
-}
-
-function isSigned(object: Json, by: string, keyId: string, key: string): boolean {
-  const text = Buffer.from(JSON.stringify(bare(object), inOrder));
-  try {
-    return ed25519.verify(bytes(object.signatures[by][keyId]), text, bytes(key));
-  } catch {
-    return false;
-  }
-}
-
-/** Makes JSON canonical: what is signed has its names in order. */
-function inOrder(_: string, value: Json): Json {
-  if (value?.constructor !== Object) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-const bytes = (base64: string): Uint8Array => Buffer.from(base64, 'base64');
 const publicKey = (key: Json | undefined): any => Object.values(key?.keys ?? {})[0];
+const isSigned = (object: Json, user: string, keyId: string, publicKey: string): boolean =>
+  checkSignature(object, { user, keyId, publicKey }).state === 'ok';
 const bare = (object: Json): Json => ({ ...object, signatures: undefined, unsigned: undefined });

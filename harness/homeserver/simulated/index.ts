@@ -1,15 +1,14 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
+import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { StartOptions, StartedHomeserver } from '../homeserver.ts';
-import { accounts, openAccounts } from './accounts.ts';
+import { accounts, mountSignIn } from './accounts.ts';
 import type { DeliveryControl } from './delivery.ts';
 import { keys } from './devices-and-keys.ts';
 import { mount } from './http.ts';
-import { keyBackup } from './key-backup.ts';
 import { rooms } from './rooms.ts';
 import { sync } from './sync.ts';
 import { World, newId, serverName } from './world.ts';
@@ -17,9 +16,7 @@ import { World, newId, serverName } from './world.ts';
 export * from './delivery.ts';
 
 /** A homeserver in this process, whose every delivery can be decided on. It proves nothing about a real server. */
-export interface SimulatedHomeserver extends StartedHomeserver {
-  readonly delivery: DeliveryControl;
-}
+export type SimulatedHomeserver = StartedHomeserver & { readonly delivery: DeliveryControl };
 
 const logLimitLines = 400;
 
@@ -35,16 +32,17 @@ export async function startSimulated({ signal }: Pick<StartOptions, 'signal'>): 
   });
   app.get('/health', (c) => c.text('OK'));
   app.get('/_matrix/client/versions', (c) => c.json({ versions: ['v1.1', 'v1.11', 'v1.15'] }));
-  app.route('/', openAccounts(world, registrationSecret));
-  for (const area of [accounts, keys, keyBackup, rooms, sync]) mount(app, world, area(world));
+  mountSignIn(app, world, registrationSecret);
+  mount(app, world, { ...accounts(world), ...keys(world), ...rooms(world), ...sync(world) });
   app.notFound((c) => c.json({ errcode: 'M_UNRECOGNIZED', error: 'Unrecognized request' }, 404));
   app.onError((error, c) => {
-    if (error instanceof HTTPException) return c.json(error.cause as object, error.status);
-    return c.json({ errcode: 'M_UNKNOWN', error: `Internal server error: ${error.message}` }, 500);
+    if (error instanceof HTTPException) return error.getResponse();
+    log.push(`${c.req.method} ${c.req.path}: ${error.stack}`);
+    return c.json({ errcode: 'M_UNKNOWN', error: error.message }, 500);
   });
 
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
-  await once(server.listen(0, '127.0.0.1'), 'listening', { signal });
+  const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }) as Server;
+  await once(server, 'listening', { signal });
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const readyMs = Math.round(performance.now() - startedAt);
   return {

@@ -13,6 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => homeserver[Symbol.asyncDispose]());
 
+const isMember = ({ type }: { type: string }): boolean => type === 'm.room.member';
 const forbidden = { status: 403, body: { errcode: 'M_FORBIDDEN' } };
 
 test('a message sent twice with one transaction id is one event, for each device its own', async () => {
@@ -21,8 +22,9 @@ test('a message sent twice with one transaction id is one event, for each device
   const first = await alice.put(path, { body: 'once' });
   expect(await alice.put(path, { body: 'once' })).toEqual(first);
   expect(await bob.put(path, { body: 'other' })).not.toEqual(first);
-  const { chunk } = await bob.get(`/rooms/${room}/messages?dir=b&limit=2`);
-  expect(chunk.map(({ content }: { content: { body: string } }) => content.body)).toEqual(['other', 'once']);
+  const { events } = (await bob.sync()).rooms.join[room].timeline;
+  const bodies = events.slice(-2).map(({ content }: { content: { body: string } }) => content.body);
+  expect(bodies).toEqual(['once', 'other']);
 });
 
 test('only the sending device learns the transaction id', async () => {
@@ -33,25 +35,28 @@ test('only the sending device learns the transaction id', async () => {
   expect([await sent(alice), await sent(bob)]).toEqual(['t1', undefined]);
 });
 
-test('a private room needs an invitation, and sending needs membership', async () => {
-  const { room_id: room } = await alice.post('/createRoom');
+test('a room needs an invitation, and sending to it or reading it needs membership', async () => {
+  const { room_id: closed } = await alice.post('/createRoom');
+  expect(await bob.call('POST', `/join/${closed}`)).toMatchObject(forbidden);
+  const { room_id: room } = await alice.post('/createRoom', { invite: [bob.account.userId] });
   let sent = 0;
-  const send = () => bob.call('PUT', `/rooms/${room}/send/m.room.message/t${sent++}`, {});
-  expect(await bob.call('POST', `/join/${room}`)).toMatchObject(forbidden);
-  await alice.post(`/rooms/${room}/invite`, { user_id: bob.account.userId });
-  expect(await send()).toMatchObject(forbidden);
-  expect(await bob.call('POST', `/join/${room}`)).toMatchObject({ status: 200 });
-  expect((await send()).status).toBe(200);
-  await bob.post(`/rooms/${room}/leave`);
-  expect(await send()).toMatchObject(forbidden);
+  const uses = [
+    () => bob.call('PUT', `/rooms/${room}/send/m.room.message/t${sent++}`, {}),
+    () => bob.call('GET', `/rooms/${room}/members`),
+    () => bob.call('GET', `/rooms/${room}/state/m.room.create`),
+  ];
+  for (const use of uses) expect(await use()).toMatchObject(forbidden);
+  for (const _ of ['first', 'again'])
+    expect(await bob.call('POST', `/rooms/${room}/join`)).toEqual({ status: 200, body: { room_id: room } });
+  for (const use of uses) expect((await use()).status).toBe(200);
 });
 
-test('an invitation, a join and a leave show up in their parts of a sync', async () => {
+test('an invitation and a join show up in their parts of a sync', async () => {
   const { next_batch } = await bob.sync();
   const { room_id: room } = await alice.post('/createRoom', {
     invite: [bob.account.userId],
     is_direct: true,
-    name: 'Den',
+    initial_state: [{ type: 'm.room.name', content: { name: 'Den' } }],
   });
   const invited = await bob.sync(next_batch);
   const invitation = {
@@ -67,31 +72,28 @@ test('an invitation, a join and a leave show up in their parts of a sync', async
   const joined = await bob.sync(invited.next_batch);
   expect(joined.rooms.join[room].timeline.events.at(-1).content.membership).toBe('join');
   expect(joined.device_lists.changed).toContain(alice.account.userId);
-  await bob.post(`/rooms/${room}/leave`);
-  const left = await bob.sync(joined.next_batch);
-  expect(left.rooms.leave[room].timeline.events.at(-1).content.membership).toBe('leave');
-  expect(left.device_lists).toEqual({ left: [alice.account.userId] });
+  for (const { rooms } of [joined, await bob.sync()]) {
+    expect(Object.keys(rooms)).toEqual(['join']);
+    expect(rooms.join[room].timeline.events[0].type).toBe('m.room.create');
+    expect(rooms.join[room].timeline.events.filter(isMember)).toHaveLength(3);
+  }
+  const { chunk } = await bob.get(`/rooms/${room}/members`);
+  expect(chunk).toMatchObject([
+    { room_id: room, state_key: alice.account.userId, content: { membership: 'join' } },
+    { room_id: room, state_key: bob.account.userId, content: { membership: 'join', displayname: 'bob' } },
+  ]);
 });
 
-const filter = (limit: number): string =>
-  encodeURIComponent(JSON.stringify({ room: { timeline: { limit } } }));
-
-test('a timeline that is cut says so and leads to the rest', async () => {
-  const room = await alice.roomWith();
-  for (const body of ['1', '2', '3']) await alice.put(`/rooms/${room}/send/m.room.message/${body}`, { body });
-  const whole = (await alice.get(`/sync?filter=${filter(50)}`)).rooms.join[room].timeline;
-  expect(whole.limited).toBe(false);
-  const { timeline, state } = (await alice.get(`/sync?filter=${filter(2)}`)).rooms.join[room];
-  expect(timeline).toMatchObject({
-    limited: true,
-    events: [{ content: { body: '2' } }, { content: { body: '3' } }],
+test('state is what was last set, and what was never set is not found', async () => {
+  const content = { algorithm: 'm.megolm.v1.aes-sha2' };
+  const { room_id: room } = await alice.post('/createRoom', {
+    initial_state: [{ type: 'm.room.encryption', state_key: '', content }],
   });
-  expect(state.events).toHaveLength(whole.events.length - 3);
-  const { chunk, end } = await alice.get(`/rooms/${room}/messages?dir=b&from=${timeline.prev_batch}&limit=1`);
-  expect(chunk).toMatchObject([{ content: { body: '1' } }]);
-  const rest = await alice.get(`/rooms/${room}/messages?dir=b&from=${end}&limit=50`);
-  expect(rest.chunk.at(-1).type).toBe('m.room.create');
-  expect(rest.chunk).toHaveLength(whole.events.length - 3);
+  expect(await alice.get(`/rooms/${room}/state/m.room.encryption`)).toEqual(content);
+  expect(await alice.call('GET', `/rooms/${room}/state/m.room.topic`)).toMatchObject({
+    status: 404,
+    body: { errcode: 'M_NOT_FOUND' },
+  });
 });
 
 test('a long-poll wakes for a message and ends empty when its time is over', async () => {
@@ -103,27 +105,31 @@ test('a long-poll wakes for a message and ends empty when its time is over', asy
   expect((await poll).rooms.join[room].timeline.events).toMatchObject([{ content: { body: 'wake up' } }]);
 });
 
-test('a redacted event is empty and says why', async () => {
-  const room = await alice.roomWith();
-  const { event_id } = await alice.put(`/rooms/${room}/send/m.room.message/t1`, { body: 'oops' });
-  await alice.put(`/rooms/${room}/redact/${event_id}/t2`, { reason: 'typo' });
-  const redacted = { content: {}, unsigned: { redacted_because: { content: { reason: 'typo' } } } };
-  expect(await alice.get(`/rooms/${room}/event/${event_id}`)).toMatchObject(redacted);
+test('account data reaches all devices of its owner, also later ones, and nobody else', async () => {
+  const { userId, password } = bob.account;
+  const path = `/user/${encodeURIComponent(userId)}/account_data/m.direct`;
+  const { next_batch } = await bob.sync();
+  expect(await bob.call('GET', path)).toMatchObject({ status: 404, body: { errcode: 'M_NOT_FOUND' } });
+  for (const x of [1, 2]) await bob.put(path, { x });
+  expect(await bob.get(path)).toEqual({ x: 2 });
+  expect(await alice.call('PUT', path, {})).toMatchObject(forbidden);
+  expect(await alice.call('GET', path)).toMatchObject(forbidden);
+  const login = await bob.post('/login', { type: 'm.login.password', user: userId, password });
+  const second = new TestClient(homeserver.baseUrl, { ...bob.account, accessToken: login.access_token });
+  for (const answer of [await bob.sync(next_batch), await bob.sync(), await second.sync()])
+    expect(answer.account_data.events).toEqual([{ type: 'm.direct', content: { x: 2 } }]);
+  expect(await alice.sync()).not.toHaveProperty('account_data');
 });
 
-test('account data, profiles and receipts reach whom they are for', async () => {
+test('a device of a later login sees the rooms of its user', async () => {
   const room = await alice.roomWith(bob);
-  const { next_batch } = await bob.sync();
-  const [alicePath, bobPath] = [alice, bob].map(({ account }) => encodeURIComponent(account.userId));
-  await bob.put(`/user/${bobPath}/account_data/m.direct`, { x: 1 });
-  expect(await alice.call('PUT', `/user/${bobPath}/account_data/m.direct`, {})).toMatchObject(forbidden);
-  await alice.put(`/profile/${alicePath}/displayname`, { displayname: 'Alice A.' });
-  const { event_id } = await alice.put(`/rooms/${room}/send/m.room.message/t1`, { body: 'x' });
-  await alice.post(`/rooms/${room}/receipt/m.read/${event_id}`);
-  await alice.put(`/rooms/${room}/typing/${alicePath}`, { typing: true });
-  const answer = await bob.sync(next_batch);
-  expect(answer.account_data.events).toEqual([{ type: 'm.direct', content: { x: 1 } }]);
-  const { timeline, ephemeral } = answer.rooms.join[room];
-  expect(timeline.events[0].content).toEqual({ displayname: 'Alice A.', membership: 'join' });
-  expect(ephemeral.events.map(({ type }: { type: string }) => type)).toEqual(['m.receipt', 'm.typing']);
+  await alice.put(`/rooms/${room}/send/m.room.message/t1`, { body: 'before' });
+  const { room_id: invited } = await alice.post('/createRoom', { invite: [bob.account.userId] });
+  const { userId, password } = bob.account;
+  const login = await bob.post('/login', { type: 'm.login.password', user: userId, password });
+  const second = new TestClient(homeserver.baseUrl, { ...bob.account, accessToken: login.access_token });
+  const { rooms, device_lists } = await second.sync();
+  expect(Object.keys(rooms.invite)).toEqual([invited]);
+  expect(rooms.join[room].timeline.events.at(-1).content).toEqual({ body: 'before' });
+  expect(device_lists).toBeUndefined();
 });

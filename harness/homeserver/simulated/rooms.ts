@@ -1,122 +1,73 @@
-import { fail, type Request, type Routes } from './http.ts';
-import { fromToken, stateAfter, toClient, toToken } from './sync.ts';
-import { Room, type Json, type RoomEvent, type World } from './world.ts';
+import { fail, type Json, type Request, type Routes } from './http.ts';
+import { Room, newId, type Device, type World } from './world.ts';
 
-type Read = (request: Request, seen: RoomEvent[], show: (event: RoomEvent | undefined) => Json) => Json;
-
-const missing = (): never => fail(404, 'M_NOT_FOUND', 'Event not found.');
-
-/** Creating rooms, joining and leaving them, sending to them and reading them. */
+/** Making private rooms, joining them and sending to them. */
 export function rooms(world: World): Routes {
-  const find = ({ params }: Request): Room =>
-    world.rooms.get(params.room) ?? fail(404, 'M_UNKNOWN', 'Not a known room');
-  /** Only for members. */
-  const inRoom = (act: (room: Room, request: Request) => Json) => (request: Request) => {
-    const [room, { id }] = [world.rooms.get(request.params.room), request.user];
-    if (room?.hasJoined(id)) return act(room, request);
-    return fail(403, 'M_FORBIDDEN', `User ${id} not in room ${request.params.room}`);
+  const find = ({ params, user }: Request, ...memberships: string[]): Room => {
+    const room = world.rooms.get(params.room);
+    if (room && memberships.includes(room.membership(user.id) ?? 'none')) return room;
+    return fail(403, 'M_FORBIDDEN', `${user.id} has no ${memberships.join(' or ')} in room ${params.room}`);
   };
-  const reading = (read: Read): Routes[string] =>
-    inRoom((room, request) => {
-      const seen = room.events.filter((event) => !request.device.withheld.has(event));
-      return read(request, seen, (event) => toClient(event ?? missing(), request.device, room));
-    });
-  const add = (room: Room, { user, device, params }: Request, event: Json): Json => {
-    const { event_id } = world.append(room, user, event, { device, txn: params.txn });
-    return { event_id };
+  const add = (room: Room, device: Device, event: Json, transaction_id?: string): Json => {
+    const [name, readers] = [`${event.type} ${event.state_key}`, world.devicesIn(room)];
+    const unsigned = { prev_content: room.state.get(name)?.content };
+    const stamp = { sender: device.user.id, origin_server_ts: Date.now(), unsigned };
+    const added: Json = { event_id: `$${newId()}`, ...event, ...stamp };
+    room.events.push(added);
+    if ('state_key' in event) {
+      room.state.set(name, added);
+      // State always arrives at once: no server shows the messages of a room before the state they need.
+      world.tell(readers, room.timeline, added);
+    } else
+      for (const reader of readers) {
+        const shown = { ...added, unsigned: reader === device ? { transaction_id } : {} };
+        world.send('room', reader, room.timeline, shown);
+      }
+    return { event_id: added.event_id };
   };
-  const announce = (room: Room, type: string, content: Json): Json => {
-    world.tell(world.joined(room), 'ephemeral', { type, content }, room);
-    return {};
+  const setMember = (room: Room, by: Device, user: string, more: Json): void => {
+    const [others, own] = [world.devicesIn(room), world.devicesOf(user)];
+    const content = { displayname: user.slice(1).split(':')[0], ...more };
+    add(room, by, { type: 'm.room.member', state_key: user, content });
+    for (const device of own) world.enter(device, room);
+    world.keysChanged(user, others);
+    if (more.membership === 'join') for (const other of others) world.keysChanged(other.user.id, own);
   };
   const join = (request: Request): Json => {
-    const [room, { user }] = [find(request), request];
-    const open = room.state.get('m.room.join_rules ')?.content.join_rule === 'public';
-    const welcome = open || ['invite', 'join'].includes(room.membership(user.id) ?? '');
-    if (!welcome) fail(403, 'M_FORBIDDEN', 'You are not invited to this room.');
-    world.setMember(room, user, user.id, 'join');
+    const [room, { user, device }] = [find(request, 'invite', 'join'), request];
+    if (room.membership(user.id) === 'invite') setMember(room, device, user.id, { membership: 'join' });
     return { room_id: room.id };
   };
-
   return {
-    'POST /createRoom': ({ user, body }) => {
-      const { visibility = 'private', preset = `${visibility}_chat`, invite = [], is_direct, name } = body;
+    'POST /createRoom': ({ user, device, body: { initial_state = [], invite = [], is_direct } }) => {
       const room = new Room();
       world.rooms.set(room.id, room);
-      const set = (type: string, content: Json, more?: Json): RoomEvent =>
-        world.append(room, user, { type, state_key: '', content, ...more });
-      set('m.room.create', { room_version: '12' }, { event_id: room.id.replace('!', '$') });
-      world.setMember(room, user, user.id, 'join');
-      set('m.room.power_levels', { invite: 0, users: {}, ...body.power_level_content_override });
-      set('m.room.join_rules', { join_rule: preset === 'public_chat' ? 'public' : 'invite' });
-      set('m.room.history_visibility', { history_visibility: 'shared' });
-      for (const { type, content, state_key = '' } of body.initial_state ?? [])
-        set(type, content, { state_key });
-      if (name) set('m.room.name', { name });
-      for (const guest of invite) world.setMember(room, user, guest, 'invite', is_direct && { is_direct });
+      const set = (event: Json): Json => add(room, device, { state_key: '', ...event });
+      // As of this version, a room is called like its first event.
+      const event_id = room.id.replace('!', '$');
+      set({ type: 'm.room.create', content: { room_version: '12' }, event_id });
+      setMember(room, device, user.id, { membership: 'join' });
+      set({ type: 'm.room.power_levels', content: { invite: 0, users: {} } });
+      set({ type: 'm.room.join_rules', content: { join_rule: 'invite' } });
+      set({ type: 'm.room.history_visibility', content: { history_visibility: 'shared' } });
+      for (const event of initial_state) set(event);
+      for (const guest of invite) setMember(room, device, guest, { membership: 'invite', is_direct });
       return { room_id: room.id };
     },
     'POST /join/:room': join,
     'POST /rooms/:room/join': join,
-    'POST /rooms/:room/leave': (request) => {
-      const [room, { user, body }] = [find(request), request];
-      if (!room.membership(user.id)) fail(403, 'M_FORBIDDEN', `User ${user.id} not in room ${room.id}`);
-      world.setMember(room, user, user.id, 'leave', { reason: body.reason });
-      return {};
+    'GET /rooms/:room/members': (request) => {
+      const room = find(request, 'join');
+      const members = [...room.state.values()].filter(({ type }) => type === 'm.room.member');
+      return { chunk: members.map((event) => Object.assign({ room_id: room.id }, event)) };
     },
-    'POST /rooms/:room/forget': () => ({}),
-    'POST /rooms/:room/invite': inRoom((room, { user, body: { user_id } }) => {
-      if (room.hasJoined(user_id)) fail(403, 'M_FORBIDDEN', `${user_id} is already in the room.`);
-      world.setMember(room, user, user_id, 'invite');
-      return {};
-    }),
-    'GET /joined_rooms': ({ user }) => ({ joined_rooms: world.roomsOf(user).map(({ id }) => id) }),
-    'GET /rooms/:room/joined_members': inRoom((room) => {
-      const names = world.joined(room).map(({ id, profile }) => [id, profile.displayname]);
-      const members = names.map(([id, display_name]) => [id, { display_name }]);
-      return { joined: Object.fromEntries(members) };
-    }),
-    'GET /rooms/:room/members': reading(({ query }, seen, show) => {
-      const members = stateAfter(seen).filter(({ type }) => type === 'm.room.member');
-      const wanted = members.filter(({ content }) => content.membership !== query.not_membership);
-      return { chunk: wanted.map(show) };
-    }),
-    'GET /rooms/:room/state': reading((_, seen, show) => stateAfter(seen).map(show)),
-    'GET /rooms/:room/state/:type/:key?': reading(({ params: { type, key = '' } }, seen, show) => {
-      return show(seen.findLast((event) => event.type === type && event.state_key === key)).content;
-    }),
-    'PUT /rooms/:room/state/:type/:key?': inRoom((room, request) => {
-      const { type, key: state_key = '' } = request.params;
-      return add(room, request, { type, state_key, content: request.body });
-    }),
-    'PUT /rooms/:room/send/:type/:txn': inRoom((room, request) => {
-      return add(room, request, { type: request.params.type, content: request.body });
-    }),
-    'PUT /rooms/:room/redact/:event/:txn': inRoom((room, request) => {
-      const [redacts, type] = [request.params.event, 'm.room.redaction'];
-      const target = room.events.find(({ event_id }) => event_id === redacts);
-      const answer = add(room, request, { type, redacts, content: { ...request.body, redacts } });
-      const redacted_because = toClient(room.events.at(-1)!, request.device, room);
-      Object.assign(target ?? {}, { content: {}, unsigned: { redacted_because } });
-      return answer;
-    }),
-    'GET /rooms/:room/event/:event': reading(({ params }, seen, show) => {
-      return show(seen.find(({ event_id }) => event_id === params.event));
-    }),
-    'GET /rooms/:room/messages': reading(({ query: { dir, from, limit = 10 } }, seen, show) => {
-      const [forward, start] = [dir === 'f', from ? fromToken(from) : dir === 'f' ? 0 : world.position];
-      const ahead = forward ? seen : seen.toReversed();
-      const chunk = ahead.filter(({ position }) => forward === position > start).slice(0, Number(limit));
-      const last = chunk.at(-1)?.position;
-      const end = last && toToken(forward ? last : last - 1);
-      return { chunk: chunk.map(show), start: toToken(start), end };
-    }),
-    'PUT /rooms/:room/typing/:self': inRoom((room, { user, body }) => {
-      return announce(room, 'm.typing', { user_ids: body.typing ? [user.id] : [] });
-    }),
-    'POST /rooms/:room/receipt/:kind/:event': inRoom((room, { user, params: { kind, event } }) => {
-      return announce(room, 'm.receipt', { [event]: { [kind]: { [user.id]: { ts: Date.now() } } } });
-    }),
-    'POST /rooms/:room/read_markers': () => ({}),
+    'GET /rooms/:room/state/:type': (request) => {
+      const event = find(request, 'join').state.get(`${request.params.type} `);
+      return event?.content ?? fail(404, 'M_NOT_FOUND', 'Event not found.');
+    },
+    'PUT /rooms/:room/send/:type/:txn': (request) => {
+      const { device, body, params } = request;
+      return add(find(request, 'join'), device, { type: params.type, content: body }, params.txn);
+    },
   };
 }
