@@ -4,73 +4,73 @@ import {
   VerificationPhase,
   VerificationRequestEvent,
   VerifierEvent,
+  type ShowSasCallbacks,
   type VerificationRequest,
+  type Verifier,
 } from 'matrix-js-sdk/lib/crypto-api/index.js';
 import { registerAccount } from '../homeserver/accounts.ts';
 import type { StartedHomeserver } from '../homeserver/homeserver.ts';
 import { authenticateWithPassword } from '../peer/element/identity.ts';
-import { silentLogger } from '../peer/element/quiet-sdk.ts';
+import { quietSdk, silentLogger } from '../peer/element/quiet-sdk.ts';
 
 const { signal } = new AbortController();
 const sasMethod = 'm.sas.v1';
 const probeMs = 10;
 
 /**
- * One verification between two SDK clients in this process, each answering as fast as it can: the least that any
- * verification on this server costs. Gives milliseconds from the request to "done" on both sides.
+ * The verification of the scenario between two SDK clients in this process, without anybody who watches: the one
+ * who is asked sends `ready` and `start`; when both show the emoji the asker confirms, then the other. Gives
+ * milliseconds from the request to "done" on both sides.
  */
 export async function bareSas(
   homeserver: StartedHomeserver,
   transport: 'room' | 'to-device',
 ): Promise<number> {
+  quietSdk();
   const [asker, answerer] = await Promise.all([
     startClient(homeserver, 'ada'),
     startClient(homeserver, 'bea'),
   ]);
   try {
     const room = await shareRoom(asker, answerer);
-    // The SDK holds requests weakly; without this one they may be collected before they are done.
-    const held: VerificationRequest[] = [];
-    const answered = new Promise<void>((resolve, reject) => {
-      answerer.on(CryptoEvent.VerificationRequestReceived, (request) => {
-        held.push(request);
-        goThrough(request, false).then(resolve, reject);
-        request.accept().catch(reject);
-      });
-    });
+    const incoming = new Promise<VerificationRequest>((resolve) =>
+      answerer.once(CryptoEvent.VerificationRequestReceived, resolve),
+    );
     const begun = performance.now();
     const crypto = asker.getCrypto()!;
-    const request =
+    // Both requests stay referenced to the end: the SDK holds them weakly.
+    const asked =
       transport === 'room'
         ? await crypto.requestVerificationDM(answerer.getSafeUserId(), room)
         : await crypto.requestDeviceVerification(answerer.getSafeUserId(), answerer.getDeviceId()!);
-    held.push(request);
-    await Promise.all([goThrough(request, true), answered]);
+    const askerShows = phase(asked, VerificationPhase.Started).then(() => shown(asked.verifier!));
+    const answered = await incoming;
+    await answered.accept();
+    const answererShows = shown(await answered.startVerification(sasMethod));
+    const [ours, theirs] = await Promise.all([askerShows, answererShows]);
+    await ours.confirm();
+    await theirs.confirm();
+    await Promise.all([phase(asked, VerificationPhase.Done), phase(answered, VerificationPhase.Done)]);
     return performance.now() - begun;
   } finally {
     for (const client of [asker, answerer]) client.stopClient();
   }
 }
 
-/** Starts (if told to), confirms what is shown, resolves when done. */
-function goThrough(request: VerificationRequest, starts: boolean): Promise<void> {
-  let started = false;
+/** What a side shows when the emoji are known; accepts the other's `start` on the way. */
+function shown(verifier: Verifier): Promise<ShowSasCallbacks> {
+  return new Promise((resolve, reject) => {
+    verifier.once(VerifierEvent.ShowSas, resolve);
+    verifier.verify().catch(reject);
+  });
+}
+
+function phase(request: VerificationRequest, wanted: VerificationPhase): Promise<void> {
   return new Promise((resolve, reject) => {
     const look = (): void => {
-      if (request.phase === VerificationPhase.Done) return resolve();
+      if (request.phase === wanted) resolve();
       if (request.phase === VerificationPhase.Cancelled)
-        return reject(new Error(request.cancellationCode ?? 'cancelled'));
-      if (starts && !started && request.phase === VerificationPhase.Ready) {
-        started = true;
-        request.startVerification(sasMethod).then(drive, reject);
-      } else if (!starts && !started && request.verifier !== undefined) {
-        started = true;
-        drive(request.verifier);
-      }
-    };
-    const drive = (verifier: NonNullable<VerificationRequest['verifier']>): void => {
-      verifier.once(VerifierEvent.ShowSas, (sas) => void sas.confirm());
-      verifier.verify().catch(reject);
+        reject(new Error(request.cancellationCode ?? 'cancelled'));
     };
     request.on(VerificationRequestEvent.Change, look);
     look();

@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startProcessHomeserver } from '../homeserver/process/start-synapse.ts';
-import { startSimulated } from '../homeserver/simulated/index.ts';
 import { Ledger } from '../process/ledger.ts';
 import { selectTarget } from '../target/index.ts';
 import { bareSas } from './bare-sas.ts';
@@ -44,11 +43,8 @@ try {
       ratios.push(await interleaved(`verification, ${transport}`, 1.15, sasSamples, ours, bare));
     }
   }
-  {
-    await using homeserver = await startSimulated({ signal });
-    const bytes = await peerMemory(homeserver, peersAtOnce);
-    figures.push({ name: 'memory a peer', value: bytes / bytesPerMegabyte, unit: 'MB', goal: 25 });
-  }
+  const bytes = await peerMemory(peersAtOnce);
+  figures.push({ name: 'memory a peer', value: bytes / bytesPerMegabyte, unit: 'MB', goal: 25 });
   for (const mode of ['process', 'simulated']) {
     const once = await wholeRun('--homeserver', mode);
     const fourTimes = await wholeRun('--homeserver', mode, '--repeat', '4');

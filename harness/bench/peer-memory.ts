@@ -1,28 +1,36 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { registerAccount } from '../homeserver/accounts.ts';
-import type { StartedHomeserver } from '../homeserver/homeserver.ts';
+import { startSimulated } from '../homeserver/simulated/index.ts';
 import { startElementPeer } from '../peer/element/start-element-peer.ts';
-import type { Peer } from '../peer/peer.ts';
 
-const { signal } = new AbortController();
 const deadlineMs = 30_000;
 
-/** Resident bytes that each further peer adds to the process, with so many of them at once. */
-export async function peerMemory(homeserver: StartedHomeserver, count: number): Promise<number> {
-  await using stack = new AsyncDisposableStack();
-  // The first pays for code and WebAssembly that all share.
-  await startPeer(homeserver, stack);
-  const before = residentBytes();
-  for (let index = 0; index < count; index++) await startPeer(homeserver, stack);
-  return (residentBytes() - before) / count;
+/**
+ * Resident bytes that each further peer costs a process with so many of them at once. Measured between two fresh
+ * processes, as memory that one process has once had says little about what it needs.
+ */
+export async function peerMemory(count: number): Promise<number> {
+  const [one, many] = [await residentBytesWith(1), await residentBytesWith(1 + count)];
+  return (many - one) / count;
 }
 
-async function startPeer(homeserver: StartedHomeserver, stack: AsyncDisposableStack): Promise<Peer> {
-  const { baseUrl } = homeserver;
-  const account = await registerAccount(homeserver, { localpart: `peer-${crypto.randomUUID()}`, signal });
-  return stack.use(await startElementPeer({ name: 'peer', baseUrl, account, deadlineMs, signal }));
+async function residentBytesWith(peers: number): Promise<number> {
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    '--expose-gc',
+    import.meta.filename,
+    String(peers),
+  ]);
+  return Number(stdout);
 }
 
-function residentBytes(): number {
+if (import.meta.main) {
+  const { signal } = new AbortController();
+  const homeserver = await startSimulated({ signal });
+  for (let index = 0; index < Number(process.argv[2]); index++) {
+    const account = await registerAccount(homeserver, { localpart: `peer-${index}`, signal });
+    await startElementPeer({ name: 'peer', baseUrl: homeserver.baseUrl, account, deadlineMs, signal });
+  }
   globalThis.gc?.();
-  return process.memoryUsage().rss;
+  process.stdout.write(String(process.memoryUsage().rss), () => process.exit(0));
 }

@@ -1,6 +1,6 @@
 import { DeadlineError, messageOf } from './failures.ts';
 
-const probeEveryMs = 10;
+const probeEveryMs = 5;
 
 /** Every wait says what it waits for, how long at most, and what it saw last. */
 export interface Wait {

@@ -24,10 +24,11 @@ export class LiveRegion {
 
   #draw(above: string, lines: readonly string[]): void {
     const erase = `${cursorUp}${eraseLine}`.repeat(this.#lines.length);
+    // A terminal that does not know its size says 0.
+    const { columns, rows } = this.#stream;
+    const [width, height] = [columns || defaultColumns, rows || defaultRows];
     // A line that wraps would be counted wrong: it is cut at the edge.
-    const fitting = lines
-      .slice(0, this.#stream.rows - 1)
-      .map((line) => line.slice(0, this.#stream.columns - 1));
+    const fitting = lines.slice(0, height - 1).map((line) => line.slice(0, width - 1));
     this.#lines = fitting;
     this.#stream.write(`${erase}${above}${fitting.map((line) => `${line}\n`).join('')}`);
   }

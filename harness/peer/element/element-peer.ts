@@ -6,6 +6,7 @@ import {
   type MatrixClient,
   type MatrixEvent,
 } from 'matrix-js-sdk/lib/matrix.js';
+import { UserId } from '@matrix-org/matrix-sdk-crypto-wasm';
 import { CryptoEvent, type VerificationRequest } from 'matrix-js-sdk/lib/crypto-api/index.js';
 import { EventLog } from '../../engine/event-log.ts';
 import { eventually, type Wait } from '../../engine/waiting.ts';
@@ -168,10 +169,10 @@ export class ElementPeer implements Peer {
     });
   }
 
-  /** Fetches a user's devices and identity now: the SDK only does so some time after a room was joined. */
+  /** Sees to it that a user's identity is known: the SDK only fetches it some time after a room was joined. */
   async #learnKeys(user: string): Promise<void> {
     const machine = olmMachineOf(this.#client);
-    const { UserId } = await import('@matrix-org/matrix-sdk-crypto-wasm');
+    if ((await machine.getIdentity(new UserId(user))) !== undefined) return;
     await outgoingRequestsOf(this.#client).makeOutgoingRequest(machine.queryKeysForUsers([new UserId(user)]));
   }
 
