@@ -16,6 +16,7 @@ export class Bot {
   readonly deviceId: string;
   readonly accessToken: string;
   readonly #options: BotOptions;
+  readonly #confirmedAtMs = new Map<string, number>();
 
   constructor(options: BotOptions) {
     this.#options = options;
@@ -53,8 +54,15 @@ export class Bot {
     return (await this.#options.control.verifications()).filter((record) => record.userId === peer.userId);
   }
 
+  /** When its operator first said that the emoji match those of a user; Infinity if never. */
+  confirmedAtMs(user: string): number {
+    return this.#confirmedAtMs.get(user) ?? Infinity;
+  }
+
   #flow(record: VerificationRecord, peer: Peer): BotFlow {
-    return new BotFlow(record.flowId, peer, this.#options);
+    return new BotFlow(record.flowId, peer, this.#options, () => {
+      if (!this.#confirmedAtMs.has(peer.userId)) this.#confirmedAtMs.set(peer.userId, performance.now());
+    });
   }
 
   #await(peer: Peer, why: string, inState: (state: string) => boolean): Promise<VerificationRecord> {
@@ -73,7 +81,11 @@ export class BotFlow {
   readonly #peer: Peer;
   readonly #options: BotOptions;
 
-  constructor(id: string, peer: Peer, options: BotOptions) {
+  readonly #onConfirm: () => void;
+
+  /** @param onConfirm called as the operator confirms. */
+  constructor(id: string, peer: Peer, options: BotOptions, onConfirm: () => void) {
+    this.#onConfirm = onConfirm;
     this.id = id;
     this.#peer = peer;
     this.#options = options;
@@ -110,6 +122,7 @@ export class BotFlow {
   }
 
   async confirm(): Promise<void> {
+    this.#onConfirm();
     await this.#options.control.confirm(this.id, true);
   }
 

@@ -1,9 +1,24 @@
 import type { Verdict } from '../../reports/index.ts';
 import { BotStartError } from '../target/bot-start-error.ts';
+import type { FlowDiagnosis } from './diagnose-flows.ts';
 import { BlockedError, DeadlineError, ExpectationError, messageOf } from './failures.ts';
 
-/** Turns what ended a scenario into a verdict. Whether the environment is to blame is asked before this. */
-export function verdictOf(error: unknown, step: string | undefined): Verdict {
+/**
+ * Turns what ended a scenario into a verdict, with the rules that the bot broke, if any are known. Whether the
+ * environment is to blame is asked after this.
+ */
+export function verdictOf(
+  error: unknown,
+  step: string | undefined,
+  diagnoses: readonly FlowDiagnosis[] = [],
+): Verdict {
+  const verdict = plainVerdict(error, step);
+  if (verdict.status !== 'fail') return verdict;
+  const broken = new Set(diagnoses.map(({ sentence }) => `the bot ${sentence}`));
+  return { ...verdict, reason: [verdict.reason, ...broken].join('; ') };
+}
+
+function plainVerdict(error: unknown, step: string | undefined): Verdict {
   const at = step === undefined ? {} : { step };
   if (error instanceof BlockedError) return { status: 'blocked', reason: error.message, ...at };
   if (error instanceof ExpectationError || error instanceof DeadlineError) {

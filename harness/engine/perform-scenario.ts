@@ -2,6 +2,7 @@ import type { Evidence } from '../../reports/index.ts';
 import { Oracle } from '../oracle/oracle.ts';
 import { Bot } from './bot.ts';
 import { startCast, type Cast } from './cast.ts';
+import { diagnoseFlows, type FlowDiagnosis } from './diagnose-flows.ts';
 import { ExpectationError } from './failures.ts';
 import type { PlanEntry } from './plan.ts';
 import type { RunResources } from './resources.ts';
@@ -9,6 +10,7 @@ import type { Stage } from './scenario.ts';
 import { Steps } from './steps.ts';
 
 const logLinesKept = 40;
+const diagnosisLimitMs = 5_000;
 
 /** How a performance ended; for a failure with what is needed to judge it. */
 export type Performance =
@@ -20,6 +22,8 @@ export type Performance =
       readonly step: string | undefined;
       /** End of the bot's log at the moment of the failure. */
       readonly botLog: readonly string[];
+      /** Rules of the protocol that the bot broke in the verifications of the scenario. */
+      readonly diagnoses: readonly FlowDiagnosis[];
     };
 
 /** Sets the stage, runs the scenario, clears the stage. Never rejects because of the scenario. */
@@ -37,19 +41,38 @@ export async function performScenario(
     resources.emit({ type: 'evidence', scenario: entry.id, step: steps.current?.index, evidence }, atMs);
 
   let cast: Cast | undefined;
+  let stage: Stage | undefined;
   try {
     cast = await steps.run('the bot and its peers are up', () =>
       startCast(entry, resources, stack, ending, signal, ({ atMs, ...event }) => record(event, atMs)),
     );
-    const stage = setStage(entry, resources, cast, steps, record, signal);
+    stage = setStage(entry, resources, cast, steps, record, signal);
     // A wait that forgot the signal must not keep a scenario going whose bot has died.
     await Promise.race([entry.scenario.run(stage), rejectOnAbort(signal)]);
     return { outcome: 'completed' };
   } catch (error) {
     const { logTail } = error as { logTail?: readonly string[] };
     const botLog = logTail ?? cast?.bot.logTail(logLinesKept) ?? [];
-    return { outcome: 'failed', error, step: steps.current?.title, botLog };
+    const step = steps.current?.title;
+    return {
+      outcome: 'failed',
+      error,
+      step,
+      botLog,
+      diagnoses: await diagnosed(stage, resources, runSignal),
+    };
   }
+}
+
+/** None where the homeserver does not answer: the failure has a reason of its own then. */
+async function diagnosed(
+  stage: Stage | undefined,
+  { homeserver }: RunResources,
+  runSignal: AbortSignal,
+): Promise<FlowDiagnosis[]> {
+  if (stage === undefined || runSignal.aborted) return [];
+  const signal = AbortSignal.timeout(diagnosisLimitMs);
+  return diagnoseFlows(stage.peers, stage.bot, homeserver.baseUrl, signal).catch(() => []);
 }
 
 function setStage(

@@ -4,6 +4,7 @@ import type { HomeserverNotReady } from '../homeserver/homeserver-not-ready.ts';
 import type { StartedHomeserver, StartHomeserver } from '../homeserver/homeserver.ts';
 import type { Ledger } from '../process/ledger.ts';
 import type { Target } from '../target/target.ts';
+import type { FlowDiagnosis } from './diagnose-flows.ts';
 import { BlockedError, messageOf } from './failures.ts';
 import { verdictOf } from './judge.ts';
 import { performScenario } from './perform-scenario.ts';
@@ -144,13 +145,27 @@ async function judged(
   if (performance.outcome === 'completed') return { status: 'pass' };
   const { error, step } = performance;
   if (interrupt.aborted) return { status: 'blocked', reason: 'the run was interrupted', step };
+  recordDiagnoses(entry, resources, performance.diagnoses);
   recordLogs(entry, resources, performance.botLog);
-  const verdict = verdictOf(error, step);
+  const verdict = verdictOf(error, step, performance.diagnoses);
   // A server that has gone makes every bot look broken, and may be noticed late.
   if (verdict.status === 'fail' && !(await isHealthy(resources.homeserver))) {
     return { status: 'blocked', reason: 'the homeserver no longer answers', step };
   }
   return verdict;
+}
+
+function recordDiagnoses(
+  entry: PlanEntry,
+  { emit }: RunResources,
+  diagnoses: readonly FlowDiagnosis[],
+): void {
+  for (const { rule, sentence, peer, certainty } of diagnoses) {
+    const name = `protocol, with ${peer}`;
+    const observed = `the bot ${sentence}${certainty === 'likely' ? ' (likely)' : ''}`;
+    const evidence = { kind: 'check', name, expected: `rule ${rule} kept`, observed, ok: false } as const;
+    emit({ type: 'evidence', scenario: entry.id, evidence });
+  }
 }
 
 function recordLogs(entry: PlanEntry, { homeserver, emit }: RunResources, botLog: readonly string[]): void {

@@ -1,8 +1,15 @@
 import type { EventLog } from '../engine/event-log.ts';
 import type { WireEvidence } from '../../reports/index.ts';
 
-/** A wire event with the moment it was seen, in milliseconds of `performance.now()`. */
-export type WireEvent = WireEvidence & { readonly atMs: number };
+/** A wire event as it is kept in memory, with what must not go on record. Times are those of `performance.now()`. */
+export type WireEvent = WireEvidence & {
+  /** When it was sent or seen. */
+  readonly atMs: number;
+  /** When the server confirmed it, where this peer has sent it. */
+  readonly acknowledgedAtMs?: number;
+  /** Decrypted content of a verification step. */
+  readonly content?: Readonly<Record<string, unknown>>;
+};
 
 export interface Sas {
   readonly emoji: readonly { readonly symbol: string; readonly description: string }[];

@@ -238,6 +238,7 @@ export class ElementPeer implements Peer {
       encrypted: wire.wireType === 'm.room.encrypted',
       ...facts,
       ...wire,
+      content: { ...content },
       atMs: performance.now(),
     });
   }

@@ -75,6 +75,8 @@ export function tapFetch(
           flow,
           cancelCode,
           eventId,
+          acknowledgedAtMs: performance.now(),
+          content: { ...event.content },
         },
         sentAtMs,
       );

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { BotStartError } from '../target/bot-start-error.ts';
+import { BlockedError, DeadlineError, ExpectationError } from './failures.ts';
+import { verdictOf } from './judge.ts';
+
+const diagnosis = {
+  peer: 'alice',
+  rule: 'never-answered-start',
+  sentence: 'never answered start',
+  certainty: 'proven',
+} as const;
+
+describe('verdictOf', () => {
+  it('tells a broken rule besides a deadline, once, however many flows it broke', () => {
+    const error = new DeadlineError('m.key.verification.accept', 10_000, 'start');
+    expect(verdictOf(error, 'reach the emoji', [diagnosis, { ...diagnosis, peer: 'bob' }])).toEqual({
+      status: 'fail',
+      reason: 'waited 10 s for m.key.verification.accept; the bot never answered start',
+      expected: 'm.key.verification.accept',
+      observed: 'start',
+      step: 'reach the emoji',
+    });
+  });
+
+  it('blames the bot for what it did and for not starting', () => {
+    expect(verdictOf(new ExpectationError('differs', 'a', 'b'), 's')).toMatchObject({
+      status: 'fail',
+      expected: 'a',
+    });
+    expect(verdictOf(new BotStartError('died', 'code 1', []), 's')).toMatchObject({
+      status: 'fail',
+      observed: 'code 1',
+    });
+    expect(verdictOf('thrown text', undefined)).toEqual({ status: 'fail', reason: 'thrown text' });
+  });
+
+  it('does not blame it for its environment, whatever it did before', () => {
+    expect(verdictOf(new BlockedError('no server'), 's', [diagnosis])).toEqual({
+      status: 'blocked',
+      reason: 'no server',
+      step: 's',
+    });
+  });
+});

@@ -1,0 +1,93 @@
+import type { Content, StepName } from '../record.ts';
+import type { RecordView, SeenStep } from '../view.ts';
+import type { Finding } from './catalogue.ts';
+
+type FieldType = 'text' | 'number' | 'list' | 'map';
+
+/** Without `accept.method`, which half of all clients leave out, and without texts for humans. */
+const requiredFields: Readonly<Record<StepName, Readonly<Record<string, FieldType>>>> = {
+  request: { from_device: 'text', methods: 'list' },
+  ready: { from_device: 'text', methods: 'list' },
+  start: {
+    from_device: 'text',
+    method: 'text',
+    key_agreement_protocols: 'list',
+    hashes: 'list',
+    message_authentication_codes: 'list',
+    short_authentication_string: 'list',
+  },
+  accept: {
+    key_agreement_protocol: 'text',
+    hash: 'text',
+    message_authentication_code: 'text',
+    short_authentication_string: 'list',
+    commitment: 'text',
+  },
+  key: { key: 'text' },
+  mac: { mac: 'map', keys: 'text' },
+  done: {},
+  cancel: { code: 'text' },
+};
+
+/** Whether each step is of its flow and has its fields. */
+export function envelopeFindings(view: RecordView): Finding[] {
+  const { transport } = view.record;
+  const belongs = transport === 'room' ? inRoom : toDevice;
+  return view.steps
+    .filter(({ by }) => by === 'judged')
+    .flatMap((step) => [belongs(step, view), fields(step, transport), sender(step, view)].flat());
+}
+
+function toDevice({ content, index, name }: SeenStep, { record }: RecordView): Finding[] {
+  const id = content['transaction_id'];
+  if (id === undefined) return [{ rule: 'missing-transaction-id', step: index, detail: name }];
+  if (id === record.transactionId) return [];
+  return [{ rule: 'changed-transaction-id', step: index, detail: `${name}: ${String(id)}` }];
+}
+
+function inRoom({ content, index, name, type }: SeenStep, { record }: RecordView): Finding[] {
+  const found = (rule: Finding['rule'], detail: string = name): Finding => ({ rule, step: index, detail });
+  const findings: Finding[] = [];
+  if (content['transaction_id'] !== undefined) findings.push(found('transaction-id-in-room-event'));
+  const isMessage = type === 'm.room.message';
+  if (name === 'request') {
+    if (!isMessage) findings.push(found('request-not-as-m.room.message'));
+    if (content['to'] !== record.other.user)
+      findings.push(found('request-to-somebody-else', `to: ${String(content['to'])}`));
+    return findings;
+  }
+  if (isMessage) findings.push(found('room-step-as-m.room.message'));
+  const relation = content['m.relates_to'] as Content | undefined;
+  if (relation === undefined) findings.push(found('missing-relates-to'));
+  else if (relation?.['rel_type'] !== 'm.reference' || relation['event_id'] !== record.transactionId)
+    findings.push(found('wrong-relates-to', `${name}: ${JSON.stringify(relation)}`));
+  return findings;
+}
+
+function fields({ content, index, name }: SeenStep, transport: 'to-device' | 'room'): Finding[] {
+  const timed = name === 'request' && transport === 'to-device';
+  const required = { ...requiredFields[name], ...(timed && { timestamp: 'number' as const }) };
+  return Object.entries(required)
+    .filter(([field, wanted]) => !isOfType(content[field], wanted))
+    .map(([field]) => ({ rule: 'missing-field', step: index, detail: `${name}.${field}` }));
+}
+
+/** The device that a side has named first is the one it must keep to. */
+function sender({ content, index, name }: SeenStep, { record }: RecordView): Finding[] {
+  const device = content['from_device'];
+  if (typeof device !== 'string' || device === record.judged.device) return [];
+  return [{ rule: 'device-changed', step: index, detail: `${name} from ${device}` }];
+}
+
+function isOfType(value: unknown, wanted: FieldType): boolean {
+  switch (wanted) {
+    case 'text':
+      return typeof value === 'string';
+    case 'number':
+      return typeof value === 'number';
+    case 'list':
+      return Array.isArray(value) && value.every((item) => typeof item === 'string');
+    case 'map':
+      return typeof value === 'object' && value !== null && !Array.isArray(value);
+  }
+}
