@@ -55,6 +55,11 @@ describe('diagnose', () => {
     });
   });
 
+  it('goes by the time of the steps, in whatever order they are given', () => {
+    const record = honestRecord();
+    expect(diagnose({ ...record, steps: record.steps.toReversed() })).toEqual([]);
+  });
+
   it('can tell much without any private key', () => {
     const bytes = brokenRecords['v2-label-v1-bytes']();
     const blind = { ...bytes, other: { ...bytes.other, ephemeralSecret: undefined } };

@@ -38,7 +38,7 @@ export interface Diagnosis {
   /** The values at hand, for a maintainer. */
   readonly detail?: string;
   readonly certainty: 'proven' | 'likely';
-  /** Position in the record of the step that shows it; absent for what never came. */
+  /** Position, in order of time, of the step that shows it; absent for what never came. */
   readonly step?: number;
 }
 

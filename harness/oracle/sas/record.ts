@@ -48,7 +48,7 @@ export interface SasRecord {
   readonly judged: JudgedParty;
   readonly other: RecordedParty;
   /**
-   * In the order seen. Steps that are not tied to the flow as they should be belong here too, or nobody could say
+   * In any order; their times decide. Steps that are not tied to the flow as they should be belong here too, or nobody could say
    * what is wrong with them.
    */
   readonly steps: readonly RecordedStep[];

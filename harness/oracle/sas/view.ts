@@ -8,7 +8,7 @@ export type Role = 'judged' | 'other';
 export interface SeenStep extends RecordedStep {
   readonly name: StepName;
   readonly by: Role;
-  /** Position in the record. */
+  /** Position in the record, once that is in order of time. */
   readonly index: number;
 }
 
@@ -31,7 +31,7 @@ export interface RecordView {
 /** Reads a record; events that are no steps of a verification, or of strangers, are left out. */
 export function viewOf(record: SasRecord): RecordView {
   const { judged, other } = record;
-  const steps = record.steps.flatMap((step, index): SeenStep[] => {
+  const steps = inOrder(record.steps).flatMap((step, index): SeenStep[] => {
     const name = stepNameOf(step);
     const by = step.sender === judged.user ? 'judged' : step.sender === other.user ? 'other' : undefined;
     return name === undefined || by === undefined ? [] : [{ ...step, name, by, index }];
@@ -51,6 +51,11 @@ export function viewOf(record: SasRecord): RecordView {
       secretFrom(other.ephemeralSecret, first('judged', 'key')?.content) ??
       secretFrom(judged.ephemeralSecret, first('other', 'key')?.content),
   };
+}
+
+/** Steps by the time at which they were sent or seen. */
+function inOrder(steps: readonly RecordedStep[]): RecordedStep[] {
+  return steps.toSorted((a, b) => a.atMs - b.atMs);
 }
 
 /** The other of two. */

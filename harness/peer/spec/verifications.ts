@@ -94,7 +94,7 @@ export class Verifications {
     await this.#opening.catch(() => {});
     const { content, sender } = event;
     const live = this.#find(event, room) ?? (await this.#begin(name, event, room));
-    this.#report(event, 'received', atMs, room);
+    this.#report(event, 'received', { atMs }, room);
     // What is not tied to a flow as it should be is kept with the last one, so that it can be said what is wrong.
     const keeper = live ?? this.#live.findLast((one) => one.facts.otherUser === sender && one.room === room);
     keeper?.steps.push({ sender, type: event.type, content, eventId: event.event_id, atMs });
@@ -171,15 +171,17 @@ export class Verifications {
     let eventId: string | undefined;
     if (room === undefined) await api.sendToDevice(facts.otherUser, facts.other!.device, type, content);
     else eventId = await api.sendEvent(room, type, content);
-    steps[at] = { ...step, eventId, acknowledgedAtMs: performance.now() };
-    this.#report({ ...step, event_id: eventId }, 'sent', step.atMs, room);
+    const acknowledgedAtMs = performance.now();
+    steps[at] = { ...step, eventId, acknowledgedAtMs };
+    const { sender, atMs } = step;
+    this.#report({ type, content, sender, event_id: eventId }, 'sent', { atMs, acknowledgedAtMs }, room);
     return eventId;
   }
 
   #report(
     event: SyncedEvent,
     direction: WireEvent['direction'],
-    atMs: number,
+    times: Pick<WireEvent, 'atMs' | 'acknowledgedAtMs'>,
     room: string | undefined,
   ): void {
     const { type, content, sender, event_id: eventId } = event;
@@ -195,8 +197,9 @@ export class Verifications {
       encrypted: false,
       room,
       eventId,
+      content,
       ...facts,
-      atMs,
+      ...times,
     });
   }
 }

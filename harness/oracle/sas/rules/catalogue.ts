@@ -105,7 +105,7 @@ export type SasRule = keyof typeof sasRules;
 /** What a rule has found. */
 export interface Finding {
   readonly rule: SasRule;
-  /** Position in the record of the step that shows it; none for what never came. */
+  /** Position, in order of time, of the step that shows it; none for what never came. */
   readonly step?: number;
   /** The values at hand. */
   readonly detail?: string;

@@ -134,7 +134,8 @@ export function insertBefore(
   step: Pick<RecordedStep, 'sender' | 'type' | 'content'>,
 ): SasRecord {
   const at = positionOf(record, ...before);
-  return { ...record, steps: record.steps.toSpliced(at, 0, { ...step, atMs: at - 0.5 }) };
+  const atMs = (record.steps[at - 1]!.atMs + record.steps[at]!.atMs) / 2;
+  return { ...record, steps: record.steps.toSpliced(at, 0, { ...step, atMs }) };
 }
 
 /** A step moved to before another. */
@@ -153,7 +154,7 @@ export function andThen(record: SasRecord, by: Role, name: StepName, content: Co
     sender: record[by].user,
     type: stepType(name),
     content: { ...content, ...belonging(record.transport, name) },
-    atMs: record.steps.length,
+    atMs: record.steps.at(-1)!.atMs + 1,
   };
   return { ...record, steps: [...record.steps, step] };
 }
