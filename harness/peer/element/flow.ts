@@ -27,17 +27,19 @@ export class ElementFlow implements PeerFlow {
   readonly #context: FlowContext;
   readonly #sas: Promise<ShowSasCallbacks>;
   readonly #ended: Promise<'done' | 'cancelled'>;
+  readonly #givenUp = Promise.withResolvers<'cancelled'>();
   #resolveSas!: (callbacks: ShowSasCallbacks) => void;
   #verifier: Verifier | undefined;
-  #verification: Promise<void> | undefined;
 
   constructor(request: VerificationRequest, context: FlowContext) {
     this.#request = request;
     this.#context = context;
     this.#sas = new Promise((resolve) => (this.#resolveSas = resolve));
-    this.#ended = this.#phase(VerificationPhase.Done, VerificationPhase.Cancelled).then((phase) =>
+    const ended = this.#phase(VerificationPhase.Done, VerificationPhase.Cancelled).then((phase) =>
       phase === VerificationPhase.Done ? 'done' : 'cancelled',
     );
+    // A verifier that gives up over a wrong commitment or MAC does not always tell its request.
+    this.#ended = Promise.race([ended, this.#givenUp.promise]);
     request.on(VerificationRequestEvent.Change, () => this.#adoptVerifier());
   }
 
@@ -96,7 +98,9 @@ export class ElementFlow implements PeerFlow {
 
   async cancelled(): Promise<string> {
     await this.#bounded(this.#ended);
-    return this.#request.cancellationCode ?? 'none';
+    const { eventsOf } = this.#context;
+    const cancel = eventsOf(this.id).findLast(({ cancelCode }) => cancelCode !== undefined);
+    return this.#request.cancellationCode ?? cancel?.cancelCode ?? 'none';
   }
 
   /** Takes up the verifier that the other side's `start` brought, and the new one after a lost tie. */
@@ -111,9 +115,7 @@ export class ElementFlow implements PeerFlow {
     verifier.once(VerifierEvent.ShowSas, this.#resolveSas);
     const shown = verifier.getShowSasCallbacks();
     if (shown) this.#resolveSas(shown);
-    this.#verification = verifier.verify();
-    // How it ends is read from the request, which also sees what the verifier does not.
-    this.#verification.catch(() => {});
+    verifier.verify().catch(() => this.#givenUp.resolve('cancelled'));
   }
 
   #phase(...wanted: readonly VerificationPhase[]): Promise<VerificationPhase> {
