@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addOnboardingCommand } from '../onboarding/cli.ts';
 import { realSeams, runBot } from '../start.ts';
 import { version } from '../version.ts';
 
@@ -19,6 +20,7 @@ program
     '\nThe configuration is the JSON5 file at CARAPACE_CONFIG_PATH, else carapace.json5 in CARAPACE_STATE_DIR.',
   )
   .action(() => runBot(realSeams()));
+addOnboardingCommand(program, realSeams);
 
 try {
   await program.parseAsync();

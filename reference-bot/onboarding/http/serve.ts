@@ -1,0 +1,48 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import type { Hono } from 'hono';
+import type { Clock } from '../../seams/clock.ts';
+
+const requestLimitMs = 30_000;
+
+/** A listening server that ends between requests, not within one. */
+export interface GracefulServer {
+  /** E.g. `http://127.0.0.1:8780`. */
+  readonly url: string;
+  readonly port: number;
+  /** Takes no request any more, waits `limitMs` for those that are going on, and cuts off the rest. */
+  close(limitMs: number): Promise<void>;
+}
+
+/**
+ * Listens. Port 0 takes a free one. A request must have come in after 30 s.
+ * @throws Node's error, e.g. with code `EADDRINUSE`.
+ */
+export async function serveGracefully(
+  app: Hono,
+  { address, port }: { readonly address: string; readonly port: number },
+  clock: Pick<Clock, 'sleep'>,
+): Promise<GracefulServer> {
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  server.requestTimeout = requestLimitMs;
+  server.on('request', (_request: IncomingMessage, response: ServerResponse) => {
+    // Kept-alive connections would hold up the end of a server that takes no request any more.
+    response.once('close', () => server.listening || server.closeIdleConnections());
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, address, resolve);
+  });
+  const { port: bound, family } = server.address() as AddressInfo;
+  return {
+    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${bound}`,
+    port: bound,
+    async close(limitMs) {
+      const closed = new Promise((resolve) => server.close(resolve));
+      await Promise.race([closed, clock.sleep(limitMs)]);
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import { createLogger } from '../logging/logger.ts';
+import { Redactor } from '../redact/redactor.ts';
+import type { Seams } from '../seams/seams.ts';
+import { CodeStore } from './codes/code-store.ts';
+import { onboardingContext } from './context.ts';
+import { IdentityStore } from './crosssign/identity-store.ts';
+import { HomeserverClient } from './homeserver/homeserver-client.ts';
+import { serveGracefully } from './http/serve.ts';
+import { onboardingApp } from './onboarding-app.ts';
+import type { OnboardingSettings } from './settings.ts';
+import { databaseName, openOwnerOnlyDatabase } from './state/owner-only-database.ts';
+import { lockFolderForServing } from './state/serving-lock.ts';
+import { watchDoor } from './vetting/door-watch.ts';
+import { wikipediaKeywords } from './vetting/keywords.ts';
+import { MatrixRooms } from './vetting/matrix-rooms.ts';
+import { Vettings } from './vetting/vettings.ts';
+
+const drainLimitMs = 20_000;
+
+/** A service that answers. */
+export interface RunningOnboarding {
+  /** E.g. `http://127.0.0.1:8780`. */
+  readonly url: string;
+  readonly port: number;
+  /** Lets what is going on come to its end, for at most 20 s, then ends. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Serves sign-up, cross-signing, the page and the lobby, and watches the door. Uses of codes that an ended process
+ * left held are settled in the background.
+ * @throws FolderInUse; Node's error when the folder cannot be written or the address is taken.
+ */
+export async function startOnboarding(
+  settings: OnboardingSettings,
+  { clock, fetch, log: destination }: Pick<Seams, 'clock' | 'fetch' | 'log'>,
+): Promise<RunningOnboarding> {
+  using parts = new DisposableStack();
+  parts.use(lockFolderForServing(settings.stateFolder));
+  const database = openOwnerOnlyDatabase(settings.stateFolder, databaseName);
+  parts.defer(() => database.close());
+
+  const redactor = new Redactor();
+  for (const secret of [settings.registrationToken, settings.adminToken, settings.keySecret])
+    redactor.add(secret);
+  const log = createLogger({ level: settings.logLevel, redactor, clock, destination });
+  const codes = new CodeStore(database);
+  codes.seed(settings.seedCodes);
+
+  const homeserver = new HomeserverClient(fetch, settings.homeserver);
+  const rooms = new MatrixRooms(homeserver, settings);
+  const vettings = new Vettings({ codes, rooms, keywords: wikipediaKeywords(fetch), clock, log });
+  const context = onboardingContext({
+    settings,
+    codes,
+    identities: new IdentityStore(database, settings.keySecret),
+    fetch,
+    clock,
+    log,
+    redactor,
+    ...(settings.vetting && { lobby: vettings }),
+  });
+  // What is held now was left behind; what is held later belongs to a request of ours.
+  const leftBehind = codes.holds();
+  const server = await serveGracefully(onboardingApp(context), settings, clock);
+
+  const stopping = new AbortController();
+  const settled = context.heldUses.adopt(leftBehind);
+  const watched = settings.vetting
+    ? watchDoor({ ...settings, homeserver, clock, log }, vettings, stopping.signal)
+    : undefined;
+  log.info({ url: server.url, port: server.port, space: settings.spaceId }, 'onboarding is open');
+  const kept = parts.move();
+  return {
+    url: server.url,
+    port: server.port,
+    async stop() {
+      stopping.abort();
+      vettings.stop();
+      context.heldUses.stop();
+      await server.close(drainLimitMs);
+      await Promise.allSettled([settled, watched]);
+      kept.dispose();
+    },
+  };
+}
