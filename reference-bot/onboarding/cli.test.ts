@@ -102,12 +102,13 @@ describe('serve', () => {
   });
 
   it('serves until it is told to stop', async () => {
-    const { homeserver, adminToken, spaceId, keySecret } = someSettings;
+    const { homeserver, adminToken, spaceId, keySecret, botCommand } = someSettings;
     const settings = {
       HOMESERVER: homeserver,
       ADMIN_TOKEN: adminToken,
       SPACE_ID: spaceId,
       KEY_SECRET: keySecret,
+      BOT_COMMAND: botCommand,
     };
     for (const [name, value] of Object.entries({ ...settings, STATE_DIR: folder, PORT: '0', VETTING: '0' })) {
       vi.stubEnv(`ONBOARDING_${name}`, value);

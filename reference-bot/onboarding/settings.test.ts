@@ -7,6 +7,7 @@ const enough = {
   ONBOARDING_SPACE_ID: '!space:example.com',
   ONBOARDING_STATE_DIR: '/var/lib/onboarding',
   ONBOARDING_KEY_SECRET: 'x'.repeat(32),
+  ONBOARDING_BOT_COMMAND: './agent',
 };
 
 describe('settings', () => {
@@ -27,7 +28,7 @@ describe('settings', () => {
       rateLimit: { burst: 20, perMinute: 20 },
       seedCodes: [],
       vetting: true,
-      botCommand: 'cara-ref start',
+      botCommand: './agent',
       logLevel: 'info',
     });
   });
@@ -91,6 +92,7 @@ describe('settings', () => {
       'ONBOARDING_PORT',
       'ONBOARDING_TRUST_PROXY',
       'ONBOARDING_SIGNUP_CODES',
+      'ONBOARDING_BOT_COMMAND',
       'ONBOARDING_LOG_LEVEL',
     ]);
     expect(message).not.toContain('secret=');

@@ -43,7 +43,7 @@ export interface OnboardingSettings {
   readonly seedCodes: readonly Omit<Code, 'usesHeld'>[];
   /** False: nobody watches the door, and there are no lobby rooms. */
   readonly vetting: boolean;
-  /** What Paste A starts the bot with. */
+  /** What Pastes A and C start the agent with; it takes its account from the environment. */
   readonly botCommand: string;
   readonly logLevel: LogLevel;
 }
@@ -93,7 +93,10 @@ export function readSettings(env: Environment): OnboardingSettings {
       ...read.with('ONBOARDING_KNOCK_CODES', (text) => readSeedCodes('knock', text)),
     ],
     vetting: read.flag('ONBOARDING_VETTING', true),
-    botCommand: read.text('ONBOARDING_BOT_COMMAND') ?? 'cara-ref start',
+    botCommand: read.required(
+      'ONBOARDING_BOT_COMMAND',
+      'the command that starts an agent which reads HS, MXID, TOKEN, DEVICE, DM_ROOM, INTRO and VERIFY_PEERS',
+    ),
     logLevel:
       (read.checked('ONBOARDING_LOG_LEVEL', logLevels.join(', '), (text) =>
         (logLevels as readonly string[]).includes(text),

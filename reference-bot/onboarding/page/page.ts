@@ -61,7 +61,7 @@ function render(nonce: string, botCommand: string) {
               ${field({
                 name: 'username',
                 label: 'Name of the account',
-                hint: 'Small letters, digits and . _ = - It cannot be changed later.',
+                hint: 'For good. Small letters, digits, and any of . _ = -',
                 attributes: `required maxlength="${signUpLimits.username}" autocomplete="username" autocapitalize="none" spellcheck="false"`,
               })}
               ${field({

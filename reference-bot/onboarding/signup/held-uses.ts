@@ -13,6 +13,8 @@ const impossible = new Set(['m_invalid_username', 'm_exclusive']);
 const atWorkMs = 30_000;
 // A little more, as timers may go off early.
 const settlePauseMs = 30_500;
+// Nobody waits for more of them than this; the rest is settled in the background.
+const mostSettledForOne = 2;
 
 /** What becomes of a use that was taken. */
 export type Settlement = 'spent' | 'given-back' | 'still-held';
@@ -56,7 +58,7 @@ export class HeldUses {
   async take(code: string, username: string): Promise<Taking> {
     const taken = this.#takeNow(code, username);
     if (taken) return { kind: 'taken', hold: taken };
-    await this.#settleEach(this.#codes.holds({ kind: 'signup', code }));
+    await this.#settleEach(this.#codes.holds({ kind: 'signup', code }).slice(0, mostSettledForOne));
     const freed = this.#takeNow(code, username);
     if (freed) return { kind: 'taken', hold: freed };
     const waits = this.#codes

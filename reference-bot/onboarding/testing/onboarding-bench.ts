@@ -28,7 +28,7 @@ export const someSettings: OnboardingSettings = {
   rateLimit: { burst: 1_000_000, perMinute: 1_000_000 },
   seedCodes: [],
   vetting: false,
-  botCommand: 'cara-ref start',
+  botCommand: './agent',
   logLevel: 'trace',
 };
 
