@@ -202,6 +202,26 @@ describe('when an account was made whose answer is lost for good', () => {
     await expect.poll(() => uses(code)).toEqual([1, 0]);
   });
 
+  it.each([
+    ['no connection', { kind: 'unreachable' } as const],
+    ['429', { kind: 'instead', response: busy() } as const],
+    ['a refusal', { kind: 'instead', response: reply({ errcode: 'M_FORBIDDEN' }, 403) } as const],
+  ])(
+    'and asking again meets %s, the use is spent and no other account can be made',
+    async (_what, second) => {
+      const { signUp, mint, uses, homeserver } = onboardingBench();
+      homeserver.fault = ({ path }, nth) => {
+        if (!path.endsWith('/register')) return undefined;
+        if (nth === stages.dummy) return { kind: 'lost' };
+        return nth === stages.dummy + 1 ? second : undefined;
+      };
+      const code = mint();
+      expect((await signUp(code)).json).toMatchObject({ code_use: 'spent', made: ['account'] });
+      expect(uses(code)).toEqual([0, 0]);
+      expect(homeserver.accounts.size).toBe(1);
+    },
+  );
+
   it('says what is there when the homeserver made an account and gave no token', async () => {
     const { signUp, mint, uses, homeserver } = onboardingBench();
     homeserver.fault = at('dummy', () => reply({ user_id: '@nova:fake' }));
