@@ -8,6 +8,7 @@ import {
   type VerificationRequest,
   type Verifier,
 } from 'matrix-js-sdk/lib/crypto-api/index.js';
+import { eventually } from '../engine/waiting.ts';
 import { registerAccount } from '../homeserver/accounts.ts';
 import type { StartedHomeserver } from '../homeserver/homeserver.ts';
 import { authenticateWithPassword } from '../peer/element/identity.ts';
@@ -15,7 +16,7 @@ import { quietSdk, silentLogger } from '../peer/element/quiet-sdk.ts';
 
 const { signal } = new AbortController();
 const sasMethod = 'm.sas.v1';
-const probeMs = 10;
+const deadlineMs = 30_000;
 
 /**
  * The verification of the scenario between two SDK clients in this process, without anybody who watches: the one
@@ -112,5 +113,6 @@ async function shareRoom(asker: MatrixClient, answerer: MatrixClient): Promise<s
 }
 
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, probeMs));
+  const probe = async (): Promise<true | undefined> => (await holds()) || undefined;
+  await eventually(probe, { why: 'two clients to know each other', deadlineMs, signal });
 }

@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { isHealthy } from '../homeserver/health.ts';
 import { installSynapse } from '../homeserver/process/install-synapse.ts';
 import {
   startProcessHomeserver,
@@ -9,10 +10,11 @@ import {
 import { listeningPort } from '../homeserver/synapse-config.ts';
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { poll } from '../process/poll.ts';
 import type { Ledger } from '../process/ledger.ts';
 
 const { signal } = new AbortController();
-const probeMs = 20;
+const deadlineMs = 60_000;
 
 /** Milliseconds until the same Synapse, started by hand, answers `/health`. */
 export async function bareStart(ledger: Ledger): Promise<number> {
@@ -33,9 +35,9 @@ export async function bareStart(ledger: Ledger): Promise<number> {
       });
     }
   });
-  while (!(await answers(`http://127.0.0.1:${port}/health`))) {
-    await new Promise((resolve) => setTimeout(resolve, probeMs));
-  }
+  const url = `http://127.0.0.1:${port}`;
+  const ready = await poll(async () => (await isHealthy(url, signal)) || undefined, { deadlineMs, signal });
+  if (!ready) throw new Error(`Synapse at ${url} was not healthy after ${deadlineMs} ms`);
   const took = performance.now() - begun;
   child.kill('SIGKILL');
   rmSync(folder, { recursive: true, force: true });
@@ -47,11 +49,4 @@ export async function harnessStart(ledger: Ledger): Promise<number> {
   const begun = performance.now();
   await using _homeserver = await startProcessHomeserver({ ledger, signal });
   return performance.now() - begun;
-}
-
-async function answers(url: string): Promise<boolean> {
-  return fetch(url).then(
-    ({ ok }) => ok,
-    () => false,
-  );
 }
