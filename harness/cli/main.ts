@@ -2,6 +2,7 @@ import { InvalidArgumentError, Command, CommanderError, Option } from 'commander
 import { EnvironmentError, messageOf } from '../engine/failures.ts';
 import { UsageError } from '../engine/usage-error.ts';
 import { HomeserverNotReady, homeserverModes, stopKept } from '../homeserver/index.ts';
+import { peerKinds } from '../peer/kinds.ts';
 import { doctor } from './doctor.ts';
 import { exitCode } from './exit-code.ts';
 import { renderAgain } from './render-again.ts';
@@ -76,13 +77,27 @@ function addRunOptions(command: Command): Command {
     .option('--reporter <name[:path]>', 'json, junit, html or github (repeatable)', collect, [])
     .option('--output-dir <folder>', 'where reports go', 'cara-smoke-report')
     .option('--json', 'print the report on standard output')
+    .option(
+      '--peer <kind,…>',
+      `who plays the person, of ${peerKinds.join(', ')}; each for all scenarios that it can play`,
+      collectList,
+      [],
+    )
+    .option(
+      '--onboarding-url <url>',
+      "somebody else's sign-up service, with a code for it in CARA_SMOKE_SIGNUP_CODE",
+    )
     .addOption(new Option('--homeserver <mode>', homeserverModes.join(', ')).default('auto'))
     .addOption(
       new Option(
         '--target <name>',
-        'reference, or cara: the program CARA_BIN names, else cara on the PATH',
+        'reference; cara: the program CARA_BIN names, else cara on the PATH; or the path of a manifest',
       ).default('reference'),
     );
+}
+
+function collectList(value: string, before: string[]): string[] {
+  return [...before, ...value.split(',')];
 }
 
 function collect(value: string, before: string[]): string[] {

@@ -9,6 +9,7 @@ import { run } from '../engine/run.ts';
 import { requireKnown } from '../engine/usage-error.ts';
 import { homeserverModes, removeContainers, startHomeserver } from '../homeserver/index.ts';
 import { sourceRoot } from '../package-layout.ts';
+import { peerKinds } from '../peer/kinds.ts';
 import { Ledger, sweepLeftovers } from '../process/ledger.ts';
 import { selectTarget } from '../target/index.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
@@ -40,6 +41,8 @@ export interface RunFlags {
   readonly json?: boolean;
   readonly homeserver: string;
   readonly target: string;
+  readonly peer: readonly string[];
+  readonly onboardingUrl?: string;
 }
 
 /** Runs scenarios, or their mutants, and leaves the evidence. Gives the exit code. */
@@ -52,7 +55,8 @@ export async function runCommand(
   const reporters = parseReporters(flags.reporter);
   const scenarios = await discoverScenarios(join(sourceRoot, 'scenarios'));
   const { grep, grepInvert, tag: tags } = flags;
-  const planned = repeat(plan(scenarios, purpose, { ids, grep, grepInvert, tags }), flags.repeat);
+  const peers = flags.peer.map((kind) => requireKnown('kind of peer', kind, peerKinds));
+  const planned = repeat(plan(scenarios, purpose, { ids, grep, grepInvert, tags, peers }), flags.repeat);
   if (flags.list) {
     process.stdout.write(listPlan(planned));
     return exitCode.pass;
@@ -83,6 +87,7 @@ export async function runCommand(
       bail: flags.bail === true ? 1 : flags.bail,
       stepDeadlineMs,
       startDeadlineMs,
+      onboardingUrl: flags.onboardingUrl,
       recorder,
       secrets,
       ledger,
@@ -125,6 +130,7 @@ function replayCommand(entry: PlanEntry, purpose: Purpose, flags: RunFlags, seed
     String(seed),
   ];
   if (flags.target !== 'reference') words.push('--target', flags.target);
+  if (flags.onboardingUrl !== undefined) words.push('--onboarding-url', flags.onboardingUrl);
   if (flags.homeserver !== 'auto') words.push('--homeserver', flags.homeserver);
   return words.join(' ');
 }

@@ -14,15 +14,22 @@ export async function scenarioReference(): Promise<string> {
   return `# Scenarios\n\nMade by \`npm run docs\`; do not edit.\n\n${sorted.map(section).join('\n')}`;
 }
 
-function section({ id, title, tags, requires, cases, mutants }: Scenario): string {
+function section({ id, title, tags, requires, cases, mutants, playedBy }: Scenario): string {
   return [
     `## ${id}\n\n${title}.\n`,
     cases && `- cases: ${list(cases)}`,
     `- tags: ${list(tags)}`,
     `- requires: ${list(requires)}`,
-    `- mutants that it must notice: ${list(mutants)}\n`,
+    playedBy && `- played by: ${list(playedBy)}`,
+    `- mutants that it must notice, and what it must say of them:\n${told(mutants)}\n`,
   ]
     .filter(Boolean)
+    .join('\n');
+}
+
+function told(mutants: Scenario['mutants']): string {
+  return Object.entries(mutants)
+    .map(([name, words]) => `  - \`${name}\`: “${words}”`)
     .join('\n');
 }
 

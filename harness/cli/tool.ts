@@ -1,15 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { packageFile } from '../package-layout.ts';
+import type { PeerKind } from '../peer/kinds.ts';
 
 export const toolName = 'cara-smoke';
 export const toolVersion = versionIn(packageFile);
 
-/** The library that plays the peers, as reports name it. */
-export const peerLibrary = {
-  name: 'matrix-js-sdk',
-  version: versionIn(createRequire(import.meta.url).resolve('matrix-js-sdk/package.json')),
-};
+const { resolve } = createRequire(import.meta.url);
+
+/** What plays a kind of peer, as reports name it. */
+export function peerLibrary(kind: PeerKind): { name: string; version: string } {
+  switch (kind) {
+    case 'element':
+      return { name: 'matrix-js-sdk', version: versionIn(resolve('matrix-js-sdk/package.json')) };
+    case 'libolm':
+      return { name: 'matrix-js-sdk', version: versionIn(resolve('matrix-js-sdk-libolm/package.json')) };
+    case 'spec':
+      return { name: toolName, version: toolVersion };
+  }
+}
 
 function versionIn(file: string): string {
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;

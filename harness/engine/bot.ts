@@ -1,11 +1,13 @@
 import type { ControlClient, VerificationRecord } from '../target/control-client.ts';
 import type { Peer, Sas } from '../peer/peer.ts';
+import { BlockedError } from './failures.ts';
 
 export interface BotOptions {
   readonly userId: string;
   readonly deviceId: string;
   readonly accessToken: string;
-  readonly control: ControlClient;
+  /** Absent where the target has none; what needs it is then blocked. */
+  readonly control: ControlClient | undefined;
   readonly signal: AbortSignal;
   readonly deadlineMs: number;
 }
@@ -37,21 +39,20 @@ export class Bot {
 
   /** Tells the bot to ask a user for verification in their direct room. */
   async verifyUser(peer: Peer): Promise<BotFlow> {
-    return this.#flow(await this.#options.control.startVerification({ userId: peer.userId }), peer);
+    return this.#flow(await this.#control.startVerification({ userId: peer.userId }), peer);
   }
 
   /** Tells the bot to ask one device for verification by to-device messages. */
   async verifyDevice(peer: Peer): Promise<BotFlow> {
-    const { control } = this.#options;
     return this.#flow(
-      await control.startVerification({ userId: peer.userId, deviceId: peer.deviceId }),
+      await this.#control.startVerification({ userId: peer.userId, deviceId: peer.deviceId }),
       peer,
     );
   }
 
   /** Records of the bot that concern a peer, in any state. */
   async verificationsWith(peer: Peer): Promise<VerificationRecord[]> {
-    return (await this.#options.control.verifications()).filter((record) => record.userId === peer.userId);
+    return (await this.#control.verifications()).filter((record) => record.userId === peer.userId);
   }
 
   /** When its operator first said that the emoji match those of a user; Infinity if never. */
@@ -59,32 +60,43 @@ export class Bot {
     return this.#confirmedAtMs.get(user) ?? Infinity;
   }
 
+  get #control(): ControlClient {
+    const { control } = this.#options;
+    if (control === undefined) throw new BlockedError('the target has no control API');
+    return control;
+  }
+
   #flow(record: VerificationRecord, peer: Peer): BotFlow {
-    return new BotFlow(record.flowId, peer, this.#options, () => {
+    return new BotFlow(record.flowId, peer, { ...this.#options, control: this.#control }, () => {
       if (!this.#confirmedAtMs.has(peer.userId)) this.#confirmedAtMs.set(peer.userId, performance.now());
     });
   }
 
   #await(peer: Peer, why: string, inState: (state: string) => boolean): Promise<VerificationRecord> {
-    const { control, signal, deadlineMs } = this.#options;
-    return control.awaitVerification((record) => record.userId === peer.userId && inState(record.state), {
-      why,
-      deadlineMs,
-      signal,
-    });
+    const { signal, deadlineMs } = this.#options;
+    return this.#control.awaitVerification(
+      (record) => record.userId === peer.userId && inState(record.state),
+      {
+        why,
+        deadlineMs,
+        signal,
+      },
+    );
   }
 }
+
+type FlowOptions = BotOptions & { readonly control: ControlClient };
 
 /** One verification as the bot's operator drives it. */
 export class BotFlow {
   readonly id: string;
   readonly #peer: Peer;
-  readonly #options: BotOptions;
+  readonly #options: FlowOptions;
 
   readonly #onConfirm: () => void;
 
   /** @param onConfirm called as the operator confirms. */
-  constructor(id: string, peer: Peer, options: BotOptions, onConfirm: () => void) {
+  constructor(id: string, peer: Peer, options: FlowOptions, onConfirm: () => void) {
     this.#onConfirm = onConfirm;
     this.id = id;
     this.#peer = peer;

@@ -1,92 +1,136 @@
 import { registerAccount, type Account } from '../homeserver/accounts.ts';
-import { startElementPeer } from '../peer/element/start-element-peer.ts';
+import type { Invitation, OnboardingService } from '../onboarding/onboarding-service.ts';
 import type { Peer, WireEvent } from '../peer/peer.ts';
+import { startPeer } from '../peer/start-peer.ts';
 import type { StartedBot } from '../target/target.ts';
 import { ExpectationError } from './failures.ts';
 import type { PlanEntry } from './plan.ts';
 import type { RunResources } from './resources.ts';
+import { castOf, type CastMember } from './scenario.ts';
 
-const defaultCast = ['alice'];
 /** Between `alice` and `zoe`, so that the cast decides who wins a tie. */
 const botName = 'cara';
 
-/** Everybody who takes part in one scenario. */
-export interface Cast {
-  readonly bot: StartedBot;
-  readonly botAccount: Account;
-  readonly peers: readonly Peer[];
+/** Everybody who takes part in one scenario, up and connected. */
+export type Cast =
+  | {
+      readonly begins: 'with-a-bot';
+      readonly peers: readonly Peer[];
+      readonly bot: StartedBot;
+      readonly botAccount: Account;
+    }
+  | {
+      readonly begins: 'before-sign-up';
+      readonly peers: readonly Peer[];
+      readonly service: OnboardingService;
+      readonly invitation: Invitation;
+    };
+
+/** What the cast of one scenario is started with. */
+export interface CastContext {
+  readonly entry: PlanEntry;
+  readonly resources: RunResources;
+  /** Ends everybody. */
+  readonly stack: AsyncDisposableStack;
+  /** Aborted, with the reason, when the bot dies or one of them cannot be started. */
+  readonly ending: AbortController;
+  readonly signal: AbortSignal;
+  /** Told each event that a peer sends or sees. */
+  readonly seen: (event: WireEvent) => void;
 }
 
-/**
- * Creates the accounts and starts bot and peers at the same time. All of them end with the stack.
- * @param ending aborted, with the reason, when the bot dies or one of them cannot be started.
- */
-export async function startCast(
-  entry: PlanEntry,
-  resources: RunResources,
-  stack: AsyncDisposableStack,
-  ending: AbortController,
-  signal: AbortSignal,
-  seen: (event: WireEvent) => void,
-): Promise<Cast> {
-  const { cast = defaultCast } = entry.scenario;
-  const names = typeof cast === 'function' ? cast(entry.case) : cast;
+/** Creates the accounts and starts everybody at the same time. */
+export async function startCast(context: CastContext): Promise<Cast> {
+  const { entry, resources } = context;
+  const members = castOf(entry.scenario, entry.case);
   const suffix = `${resources.runId}-${resources.nextNumber()}`;
-  const [botAccount, ...peerAccounts] = await Promise.all(
-    [botName, ...names].map((name) => createAccount(name, suffix, resources, signal)),
-  );
-
-  const startBot = async (): Promise<StartedBot> => {
-    const bot = stack.use(
-      await resources.target.start({
-        account: botAccount!,
-        homeserverUrl: resources.homeserver.baseUrl,
-        allowUsers: peerAccounts.map(({ userId }) => userId),
-        mutant: entry.mutant,
-        ledger: resources.ledger,
-        signal,
-        deadlineMs: resources.startDeadlineMs,
-        registerSecret: resources.registerSecret,
+  if (entry.scenario.begins === 'before-sign-up') {
+    const service = await resources.signUpService(entry, context.stack);
+    const invitation = service.invitation();
+    const peers = await allOrNone(
+      context,
+      members.map(async (member, index) => {
+        const localpart = (index === 0 && invitation.inviterLocalpart) || `${nameOf(member)}-${suffix}`;
+        return startMember(context, member, await createAccount(context, nameOf(member), localpart));
       }),
     );
-    // A bot that dies ends the scenario now, not at the next deadline.
-    void bot.exited.then((how) =>
-      ending.abort(new ExpectationError(`the bot's process ${how}`, 'a bot that keeps running', how)),
-    );
-    return bot;
-  };
-  const startPeer = async (name: string, account: Account): Promise<Peer> => {
-    const { baseUrl } = resources.homeserver;
-    const peer = await startElementPeer({
-      name,
-      account,
-      baseUrl,
-      deadlineMs: resources.stepDeadlineMs,
-      signal,
-    });
-    peer.transcript.subscribe(seen);
-    return stack.use(peer);
-  };
+    return { begins: 'before-sign-up', peers, service, invitation };
+  }
+  const [botAccount, ...accounts] = await Promise.all(
+    [botName, ...members.map(nameOf)].map((name) => createAccount(context, name, `${name}-${suffix}`)),
+  );
+  const allowUsers = accounts.map(({ userId }) => userId);
+  const bot = startBot(context, botAccount!, allowUsers);
+  const peers = members.map((member, index) => startMember(context, member, accounts[index]!));
+  const [started] = await Promise.all([allOrNone(context, peers), allOrNone(context, [bot])]);
+  return { begins: 'with-a-bot', peers: started, bot: await bot, botAccount: botAccount! };
+}
 
-  const starting = [
-    startBot(),
-    ...names.map((name, index) => startPeer(name, peerAccounts[index]!)),
-  ] as const;
-  // One that fails stops the others; they are waited for, so that nothing is left half started.
+/** Ends the scenario as soon as the bot's process ends, unless that is wanted by then. */
+export function endWithBot(ending: AbortController, exited: Promise<string>, isWanted = () => true): void {
+  void exited.then((how) => {
+    if (!isWanted()) return;
+    ending.abort(new ExpectationError(`the bot's process ${how}`, 'a bot that keeps running', how));
+  });
+}
+
+/** One that fails stops the others; they are waited for, so that nothing is left half started. */
+async function allOrNone<T>({ ending }: CastContext, starting: readonly Promise<T>[]): Promise<T[]> {
   for (const one of starting) one.catch((error: unknown) => ending.abort(error));
   await Promise.allSettled(starting);
-  const [bot, ...peers] = await Promise.all(starting);
-  return { bot: bot as StartedBot, botAccount: botAccount!, peers: peers as Peer[] };
+  return Promise.all(starting);
+}
+
+async function startBot(
+  { entry, resources, stack, ending, signal }: CastContext,
+  account: Account,
+  allowUsers: readonly string[],
+): Promise<StartedBot> {
+  const bot = stack.use(
+    await resources.target.start({
+      account,
+      homeserverUrl: resources.homeserver.baseUrl,
+      allowUsers,
+      mutant: entry.mutant,
+      ledger: resources.ledger,
+      signal,
+      deadlineMs: resources.startDeadlineMs,
+      registerSecret: resources.registerSecret,
+    }),
+  );
+  endWithBot(ending, bot.exited);
+  return bot;
+}
+
+async function startMember(
+  { entry, resources, stack, signal, seen }: CastContext,
+  member: CastMember,
+  account: Account,
+): Promise<Peer> {
+  const peer = await startPeer(entry.peer, {
+    name: nameOf(member),
+    account,
+    baseUrl: resources.homeserver.baseUrl,
+    deadlineMs: resources.stepDeadlineMs,
+    signal,
+    ledger: resources.ledger,
+    ...(typeof member === 'object' && member),
+  });
+  peer.transcript.subscribe(seen);
+  return stack.use(peer);
 }
 
 async function createAccount(
+  { resources: { homeserver, registerSecret }, signal }: CastContext,
   name: string,
-  suffix: string,
-  { homeserver, registerSecret }: RunResources,
-  signal: AbortSignal,
+  localpart: string,
 ): Promise<Account> {
-  const account = await registerAccount(homeserver, { localpart: `${name}-${suffix}`, signal });
+  const account = await registerAccount(homeserver, { localpart, signal });
   registerSecret(account.password, `password of ${name}`);
   registerSecret(account.accessToken, `access token of ${name}`);
   return account;
+}
+
+function nameOf(member: CastMember): string {
+  return typeof member === 'string' ? member : member.name;
 }

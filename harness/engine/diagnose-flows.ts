@@ -1,12 +1,28 @@
 import { queryKeys, type PublishedKeys } from '../oracle/keys-query.ts';
 import { diagnose, type Diagnosis } from '../oracle/sas/diagnose.ts';
-import type { JudgedParty, RecordedParty, SasRecord } from '../oracle/sas/record.ts';
-import type { Bot } from './bot.ts';
-import type { Peer, WireEvent } from '../peer/peer.ts';
+import type { RecordedParty, SasRecord } from '../oracle/sas/record.ts';
+import { silences } from '../oracle/sas/rules/silence.ts';
+import { recordsOf } from '../peer/records-of.ts';
+import type { Peer } from '../peer/peer.ts';
+import { within } from './waiting.ts';
+
+const listingLimitMs = 1_000;
 
 /** What the bot did wrong in one verification. */
 export interface FlowDiagnosis extends Diagnosis {
   readonly peer: string;
+}
+
+/** The bot as far as a diagnosis has to know it. */
+export interface JudgedBot {
+  readonly userId: string;
+  readonly deviceId: string;
+  /** When it was first told that its emoji match those of a user; Infinity if never. */
+  confirmedAtMs(user: string): number;
+  /** The verifications with a peer that it lists itself; bots without a control API list none. */
+  verificationsWith?(
+    peer: Peer,
+  ): Promise<readonly { readonly protocolFlowId: string; readonly state: string }[]>;
 }
 
 /**
@@ -15,48 +31,57 @@ export interface FlowDiagnosis extends Diagnosis {
  */
 export async function diagnoseFlows(
   peers: readonly Peer[],
-  bot: Bot,
+  bot: JudgedBot,
   baseUrl: string,
   signal: AbortSignal,
 ): Promise<FlowDiagnosis[]> {
   const all = await Promise.all(
     peers.map(async (peer) => {
       const keys = await queryKeys(baseUrl, peer.accessToken, [bot.userId, peer.userId], signal);
-      const confirmedAtMs = bot.confirmedAtMs(peer.userId);
-      const judged = { ...partyOf(keys, bot.userId, bot.deviceId), confirmedAtMs };
+      const judged = {
+        ...partyOf(keys, bot.userId, bot.deviceId),
+        confirmedAtMs: bot.confirmedAtMs(peer.userId),
+        sharesEncryptedRoom: peer.transcript.items.some(
+          ({ transport, encrypted }) => transport === 'room' && encrypted,
+        ),
+      };
       const other = partyOf(keys, peer.userId, peer.deviceId);
-      return recordsOf(peer, judged, other).flatMap((record) =>
-        diagnose(record).map((diagnosis) => ({ ...diagnosis, peer: peer.name })),
+      const seen = peer.records?.(judged) ?? recordsOf(peer.transcript.items, judged, other);
+      const unseen = await claimed(bot, peer, seen, signal);
+      const records = [...seen, ...unseen.map((id): SasRecord => emptyRecord(id, judged, other))];
+      return records.flatMap((record) =>
+        diagnose(record).map((diagnosis) => ({ ...told(diagnosis), peer: peer.name })),
       );
     }),
   );
   return all.flat();
 }
 
-function recordsOf(peer: Peer, judged: JudgedParty, other: RecordedParty): SasRecord[] {
-  const steps = peer.transcript.items.filter(
-    (event) => event.flow !== undefined && event.content !== undefined && event.type !== 'm.room.message',
-  );
-  const flows = Map.groupBy(steps, ({ flow }) => flow!);
-  return [...flows].map(([transactionId, events]) => ({
-    transport: events[0]!.transport,
-    transactionId,
-    judged,
-    other,
-    steps: events.map(toStep),
-  }));
+/** Where a flow has come to a halt, what was seen last belongs to what is said of it. */
+function told(diagnosis: Diagnosis): Diagnosis {
+  const { rule, sentence, detail } = diagnosis;
+  if (!silences.has(rule) || detail === undefined) return diagnosis;
+  return { ...diagnosis, sentence: `${sentence} (${detail})` };
 }
 
-function toStep(event: WireEvent): SasRecord['steps'][number] {
-  return {
-    sender: event.from,
-    // In a room a request is a message; the transcript calls it by what it is.
-    type: event.msgtype === undefined ? event.type : 'm.room.message',
-    content: event.content ?? {},
-    eventId: event.eventId,
-    atMs: event.atMs,
-    acknowledgedAtMs: event.acknowledgedAtMs,
-  };
+/** Ids of the verifications that the bot says to have asked for, and of which the peer has seen nothing. */
+async function claimed(
+  bot: JudgedBot,
+  peer: Peer,
+  seen: readonly SasRecord[],
+  signal: AbortSignal,
+): Promise<string[]> {
+  if (bot.verificationsWith === undefined) return [];
+  const wait = { why: "the bot's list of verifications", deadlineMs: listingLimitMs, signal };
+  const listed = await within(bot.verificationsWith(peer), wait).catch(() => []);
+  const known = new Set(seen.map(({ transactionId }) => transactionId));
+  return listed
+    .filter(({ state, protocolFlowId }) => state === 'created' && !known.has(protocolFlowId))
+    .map(({ protocolFlowId }) => protocolFlowId);
+}
+
+function emptyRecord(transactionId: string, judged: RecordedParty, other: RecordedParty): SasRecord {
+  return { transport: 'to-device', transactionId, judged, other, steps: [] };
 }
 
 function partyOf(keys: PublishedKeys, user: string, device: string): RecordedParty {

@@ -1,12 +1,14 @@
 import type { Evidence } from '../../reports/index.ts';
 import { Oracle } from '../oracle/oracle.ts';
 import { Bot } from './bot.ts';
-import { startCast, type Cast } from './cast.ts';
-import { diagnoseFlows, type FlowDiagnosis } from './diagnose-flows.ts';
+import { startCast, type Cast, type CastContext } from './cast.ts';
+import { diagnoseFlows, type FlowDiagnosis, type JudgedBot } from './diagnose-flows.ts';
 import { ExpectationError } from './failures.ts';
+import { Newcomer } from './newcomer.ts';
 import type { PlanEntry } from './plan.ts';
 import type { RunResources } from './resources.ts';
-import type { Stage } from './scenario.ts';
+import type { CommonStage } from './scenario.ts';
+import { brokenService } from './sign-up-services.ts';
 import { Steps } from './steps.ts';
 
 const logLinesKept = 40;
@@ -40,59 +42,109 @@ export async function performScenario(
   const record = (evidence: Evidence, atMs?: number): void =>
     resources.emit({ type: 'evidence', scenario: entry.id, step: steps.current?.index, evidence }, atMs);
 
-  let cast: Cast | undefined;
-  let stage: Stage | undefined;
+  const performers: Performers = { peers: [], bots: [], logTail: () => [] };
   try {
-    cast = await steps.run('the bot and its peers are up', () =>
-      startCast(entry, resources, stack, ending, signal, ({ atMs, ...event }) => record(event, atMs)),
-    );
-    stage = setStage(entry, resources, cast, steps, record, signal);
+    const context: CastContext = {
+      entry,
+      resources,
+      stack,
+      ending,
+      signal,
+      seen: ({ atMs, ...event }) => record(event, atMs),
+    };
+    const cast = await steps.run('the bot and its peers are up', () => startCast(context));
+    performers.peers = cast.peers;
+    const playing = play(context, cast, commonStage(context, cast, steps, record), performers);
     // A wait that forgot the signal must not keep a scenario going whose bot has died.
-    await Promise.race([entry.scenario.run(stage), rejectOnAbort(signal)]);
+    await Promise.race([playing, rejectOnAbort(signal)]);
     return { outcome: 'completed' };
   } catch (error) {
     const { logTail } = error as { logTail?: readonly string[] };
-    const botLog = logTail ?? cast?.bot.logTail(logLinesKept) ?? [];
-    const step = steps.current?.title;
     return {
       outcome: 'failed',
       error,
-      step,
-      botLog,
-      diagnoses: await diagnosed(stage, resources, runSignal),
+      step: steps.current?.title,
+      botLog: logTail ?? performers.logTail(),
+      diagnoses: await diagnosed(performers, resources, runSignal),
     };
   }
 }
 
+/** Who is on stage, for when it fails. */
+interface Performers {
+  peers: Cast['peers'];
+  bots: JudgedBot[];
+  logTail: () => readonly string[];
+}
+
 /** None where the homeserver does not answer: the failure has a reason of its own then. */
 async function diagnosed(
-  stage: Stage | undefined,
+  { peers, bots }: Performers,
   { homeserver }: RunResources,
   runSignal: AbortSignal,
 ): Promise<FlowDiagnosis[]> {
-  if (stage === undefined || runSignal.aborted) return [];
+  if (runSignal.aborted) return [];
   const signal = AbortSignal.timeout(diagnosisLimitMs);
-  return diagnoseFlows(stage.peers, stage.bot, homeserver.baseUrl, signal).catch(() => []);
+  const all = bots.map((bot) => diagnoseFlows(peers, bot, homeserver.baseUrl, signal).catch(() => []));
+  return (await Promise.all(all)).flat();
 }
 
-function setStage(
-  entry: PlanEntry,
-  resources: RunResources,
-  { bot, botAccount, peers }: Cast,
+/** Runs the scenario on the stage that its kind needs. */
+async function play(
+  context: CastContext,
+  cast: Cast,
+  common: CommonStage<string>,
+  performers: Performers,
+): Promise<void> {
+  const { entry, resources, signal } = context;
+  const { scenario } = entry;
+  const { stepDeadlineMs: deadlineMs } = resources;
+  if (cast.begins === 'with-a-bot' && scenario.begins === cast.begins) {
+    const { bot: process, botAccount } = cast;
+    performers.logTail = () => process.logTail(logLinesKept);
+    const bot = new Bot({ ...botAccount, control: process.control, signal, deadlineMs });
+    performers.bots = [bot];
+    const { strangerToken, homeserver } = resources;
+    const { record } = common;
+    const oracle = new Oracle({
+      baseUrl: homeserver.baseUrl,
+      strangerToken,
+      bot: botAccount,
+      signal,
+      deadlineMs,
+      record,
+    });
+    await scenario.run({ ...common, bot, oracle });
+  } else if (cast.begins === 'before-sign-up' && scenario.begins === cast.begins) {
+    const { service, invitation } = cast;
+    const mutant = brokenService(entry) === undefined ? entry.mutant : undefined;
+    const newcomerContext = { ...context, service, peer: common.peer, mutant, record: common.record };
+    await scenario.run({
+      ...common,
+      service,
+      code: invitation.code,
+      async signUp(wishes = {}) {
+        const newcomer = await Newcomer.signUp(newcomerContext, invitation.code, wishes);
+        performers.bots.push(newcomer);
+        performers.logTail = () => newcomer.logTail(logLinesKept);
+        return newcomer;
+      },
+    });
+  }
+}
+
+function commonStage(
+  { entry, resources, signal }: CastContext,
+  { peers }: Cast,
   steps: Steps,
   record: (evidence: Evidence) => void,
-  signal: AbortSignal,
-): Stage {
-  const { stepDeadlineMs: deadlineMs, strangerToken } = resources;
-  const { baseUrl } = resources.homeserver;
+): CommonStage<string> {
   return {
     case: entry.case,
-    bot: new Bot({ ...botAccount, control: bot.control, signal, deadlineMs }),
     peer: peers[0]!,
     peers,
-    oracle: new Oracle({ baseUrl, strangerToken, bot: botAccount, signal, deadlineMs, record }),
     signal,
-    deadlineMs,
+    deadlineMs: resources.stepDeadlineMs,
     step: (title, act) => steps.run(title, act),
     record,
     check(name, expected, observed) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { PeerKind } from '../peer/kinds.ts';
 import { plan, repeat, type Selection } from './plan.ts';
-import { scenario } from './scenario.ts';
+import { scenario, type Scenario } from './scenario.ts';
 import { shuffle } from './shuffle.ts';
 
 const scenarios = [
@@ -9,7 +10,7 @@ const scenarios = [
     title: 'Both press start',
     tags: ['sas'],
     requires: [],
-    mutants: ['deaf'],
+    mutants: { deaf: 'never answered' },
     cases: ['a', 'b'],
     run,
   }),
@@ -18,7 +19,7 @@ const scenarios = [
     title: 'It answers',
     tags: ['smoke'],
     requires: [],
-    mutants: ['mute', 'deaf'],
+    mutants: { mute: 'for an answer', deaf: 'for an answer' },
     run,
   }),
 ];
@@ -31,6 +32,25 @@ describe('plan', () => {
   it('has an entry a mutant, in the first case only', () => {
     const entries = plan(scenarios, 'mutants', select({}));
     expect(entries.map(({ id }) => id)).toEqual(['matrix.echo~mute', 'matrix.echo~deaf', 'sas.glare/a~deaf']);
+  });
+
+  it('has an entry for each kind of peer that is wanted and can play', () => {
+    const wanted = select({ peers: ['element', 'spec'] });
+    const entries = plan([...scenarios, only('spec'), only('libolm')], 'scenarios', wanted);
+    expect(entries.map(({ id, peer }) => [id, peer])).toEqual([
+      ['matrix.echo', 'element'],
+      ['matrix.echo@spec', 'spec'],
+      ['only.spec', 'spec'],
+      ['sas.glare/a', 'element'],
+      ['sas.glare/a@spec', 'spec'],
+      ['sas.glare/b', 'element'],
+      ['sas.glare/b@spec', 'spec'],
+    ]);
+  });
+
+  it('has it played by its usual peer unless told', () => {
+    const entries = plan([only('spec')], 'scenarios', select({}));
+    expect(entries.map(({ id, peer }) => [id, peer])).toEqual([['only.spec', 'spec']]);
   });
 
   it('selects by id, case, tag and pattern', () => {
@@ -67,6 +87,11 @@ describe('shuffle', () => {
 });
 
 async function run(): Promise<void> {}
+
+function only(kind: PeerKind): Scenario {
+  const about = { id: `only.${kind}`, title: 'One kind of peer can', tags: [], requires: [], mutants: {} };
+  return scenario({ ...about, playedBy: [kind], run });
+}
 
 function select(selection: Partial<Selection>): Selection {
   return { ids: [], tags: [], ...selection };

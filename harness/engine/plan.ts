@@ -1,13 +1,18 @@
 import type { PlannedScenario } from '../../reports/index.ts';
-import type { Scenario } from './scenario.ts';
+import type { PeerKind } from '../peer/kinds.ts';
+import { playersOf, type Scenario } from './scenario.ts';
 import { requireKnown, UsageError } from './usage-error.ts';
 
-/** One scenario in one case, against the target or one of its mutants. */
+/** One scenario in one case, with one kind of peer, against the target or one of its mutants. */
 export interface PlanEntry {
-  /** Unique in a run: `sas.glare/peer-wins`, with a mutant `sas.glare/peer-wins~deaf`. */
+  /**
+   * Unique in a run: `sas.glare/peer-wins`, with peers of an unusual kind `sas.glare/peer-wins@spec`, with a mutant
+   * `sas.glare/peer-wins~deaf`.
+   */
   readonly id: string;
   readonly scenario: Scenario;
   readonly case: string;
+  readonly peer: PeerKind;
   readonly mutant?: string;
 }
 
@@ -19,6 +24,8 @@ export interface Selection {
   readonly grep?: RegExp;
   readonly grepInvert?: RegExp;
   readonly tags: readonly string[];
+  /** Kinds of peers, each for all the scenarios that it can play; otherwise each scenario's usual one. */
+  readonly peers?: readonly PeerKind[];
 }
 
 /**
@@ -27,9 +34,10 @@ export interface Selection {
  */
 export function plan(scenarios: readonly Scenario[], purpose: Purpose, selection: Selection): PlanEntry[] {
   const sorted = scenarios.toSorted((left, right) => left.id.localeCompare(right.id));
-  const all = sorted.flatMap((scenario) =>
-    purpose === 'mutants' ? mutantEntries(scenario) : caseEntries(scenario),
-  );
+  const all = sorted.flatMap((scenario) => {
+    const cases = caseEntries(scenario, selection.peers);
+    return purpose === 'mutants' ? mutantEntries(cases) : cases;
+  });
   for (const id of selection.ids)
     if (!all.some((entry) => answersTo(entry, id))) requireKnown('scenario', id, namesOf(all));
   const tags = [...new Set(sorted.flatMap((scenario) => scenario.tags))];
@@ -55,9 +63,12 @@ export function repeat(entries: readonly PlanEntry[], times: number): PlanEntry[
 }
 
 /** The entry as reports name it. */
-export function describeEntry({ id, scenario, mutant }: PlanEntry): PlannedScenario {
+export function describeEntry({ id, scenario, case: which, peer, mutant }: PlanEntry): PlannedScenario {
   return {
     id,
+    scenario: scenario.id,
+    ...(scenario.cases === undefined ? {} : { case: which }),
+    peer,
     title: scenario.title,
     subject: scenario.id.split('.')[0]!,
     tags: [...scenario.tags],
@@ -66,19 +77,33 @@ export function describeEntry({ id, scenario, mutant }: PlanEntry): PlannedScena
   };
 }
 
-function caseEntries(scenario: Scenario): PlanEntry[] {
-  if (scenario.cases === undefined) return [{ id: scenario.id, scenario, case: 'only' }];
-  return scenario.cases.map((which) => ({ id: `${scenario.id}/${which}`, scenario, case: which }));
+function caseEntries(scenario: Scenario, wanted: readonly PeerKind[] = []): PlanEntry[] {
+  const players = playersOf(scenario);
+  const [usual] = players;
+  const playing = wanted.length === 0 ? [usual!] : players.filter((kind) => wanted.includes(kind));
+  const { id, cases } = scenario;
+  const bases = cases?.map((which) => ({ id: `${id}/${which}`, case: which })) ?? [{ id, case: 'only' }];
+  return bases.flatMap((base) =>
+    playing.map((peer) => ({
+      ...base,
+      id: peer === usual ? base.id : `${base.id}@${peer}`,
+      scenario,
+      peer,
+    })),
+  );
 }
 
 /** One case is enough to show that a mutant is caught: the first. */
-function mutantEntries(scenario: Scenario): PlanEntry[] {
-  const [base] = caseEntries(scenario);
-  return scenario.mutants.map((mutant) => ({ ...base!, id: `${base!.id}~${mutant}`, mutant }));
+function mutantEntries(cases: readonly PlanEntry[]): PlanEntry[] {
+  const inFirstCase = cases.filter((entry) => entry.case === cases[0]?.case);
+  return inFirstCase.flatMap((base) =>
+    Object.keys(base.scenario.mutants).map((mutant) => ({ ...base, id: `${base.id}~${mutant}`, mutant })),
+  );
 }
 
 function answersTo(entry: PlanEntry, id: string): boolean {
-  return entry.id === id || entry.scenario.id === id || entry.id.startsWith(`${id}~`);
+  if (entry.id === id || entry.scenario.id === id) return true;
+  return entry.id.startsWith(id) && /^[@~]/.test(entry.id.slice(id.length));
 }
 
 function namesOf(entries: readonly PlanEntry[]): string[] {

@@ -1,6 +1,8 @@
+import type { OnboardingService } from '../onboarding/onboarding-service.ts';
 import type { StartedHomeserver } from '../homeserver/homeserver.ts';
 import type { Ledger } from '../process/ledger.ts';
 import type { Target } from '../target/target.ts';
+import type { PlanEntry } from './plan.ts';
 import type { NewEvent } from './recorder.ts';
 
 /** What all scenarios of a run share. */
@@ -16,6 +18,8 @@ export interface RunResources {
   readonly stepDeadlineMs: number;
   /** Longest time that a bot may take to connect. */
   readonly startDeadlineMs: number;
+  /** The sign-up service for an entry: that of the run, or a broken one, which ends with the stack. */
+  signUpService(entry: PlanEntry, stack: AsyncDisposableStack): Promise<OnboardingService>;
   /** A number that no other scenario of the run is given. */
   nextNumber(): number;
   emit(event: NewEvent, atMs?: number): void;

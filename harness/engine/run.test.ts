@@ -11,7 +11,7 @@ import type { StartedBot, Target } from '../target/target.ts';
 import { plan } from './plan.ts';
 import { Recorder } from './recorder.ts';
 import { run, type RunOptions } from './run.ts';
-import { scenario, type Scenario } from './scenario.ts';
+import { scenario, type Scenario, type ScenarioDefinition, type Stage } from './scenario.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'run-test-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -80,6 +80,22 @@ describe('run', () => {
     });
   });
 
+  it('takes a mutant for caught only if its verdict says what is wrong with it', async () => {
+    const scenarios = [make('a', failing, { mutants: { deaf: 'never answered', mute: 'no' } })];
+    const report = await perform(scenarios, {
+      purpose: 'mutants',
+      plan: plan(scenarios, 'mutants', { ids: [], tags: [] }),
+    });
+    expect(verdicts(report)).toEqual(['pass', 'fail']);
+    expect(evidence(report)).toContainEqual({
+      kind: 'check',
+      name: 'caught for the right reason',
+      expected: 'never answered',
+      observed: 'no',
+      ok: false,
+    });
+  });
+
   it('begins nothing more after enough failures', async () => {
     const report = await perform([make('a', failing), make('b', failing), make('c', failing)], {
       bail: 2,
@@ -128,8 +144,13 @@ async function failing(): Promise<void> {
   throw new Error('no');
 }
 
-function make(id: string, act: Scenario['run'], more: Partial<Scenario> = {}): Scenario {
-  return scenario({ id, title: id, tags: [], requires: [], mutants: [], cast: [], run: act, ...more });
+function make(
+  id: string,
+  act: (stage: Stage) => Promise<unknown>,
+  more: Partial<ScenarioDefinition> = {},
+): Scenario {
+  const run = async (stage: Stage): Promise<void> => void (await act(stage));
+  return scenario({ id, title: id, tags: [], requires: [], mutants: {}, cast: [], run, ...more });
 }
 
 function fakeTarget(bot: Partial<StartedBot> = {}): Target {
@@ -158,7 +179,7 @@ async function perform(scenarios: readonly Scenario[], more: Partial<RunOptions>
     purpose: 'scenarios',
     plan: plan(scenarios, 'scenarios', { ids: [], tags: [] }),
     target: fakeTarget(),
-    peer: { name: 'none', version: '0' },
+    peer: () => ({ name: 'none', version: '0' }),
     tool: { name: 'test', version: '0' },
     homeserverMode: 'simulated',
     startHomeserver: startSimulated,

@@ -1,4 +1,5 @@
 import { SecretRegistry, type Verdict } from '../../reports/index.ts';
+import type { PeerKind } from '../peer/kinds.ts';
 import { registerAccount } from '../homeserver/accounts.ts';
 import type { HomeserverNotReady } from '../homeserver/homeserver-not-ready.ts';
 import type { StartedHomeserver, StartHomeserver } from '../homeserver/homeserver.ts';
@@ -6,6 +7,7 @@ import type { Ledger } from '../process/ledger.ts';
 import type { Target } from '../target/target.ts';
 import type { FlowDiagnosis } from './diagnose-flows.ts';
 import { BlockedError, messageOf } from './failures.ts';
+import { SignUpServices } from './sign-up-services.ts';
 import { verdictOf } from './judge.ts';
 import { performScenario } from './perform-scenario.ts';
 import type { RunResources } from './resources.ts';
@@ -24,7 +26,6 @@ export interface RunOptions {
   /** In the order of reports; the seed decides in which order they begin. */
   readonly plan: readonly PlanEntry[];
   readonly target: Target;
-  readonly peer: { readonly name: string; readonly version: string };
   readonly tool: { readonly name: string; readonly version: string };
   readonly homeserverMode: string;
   readonly startHomeserver: StartHomeserver;
@@ -33,10 +34,14 @@ export interface RunOptions {
   readonly bail?: number;
   readonly stepDeadlineMs: number;
   readonly startDeadlineMs: number;
+  /** Somebody else's sign-up service, in place of our own. */
+  readonly onboardingUrl?: string;
   readonly recorder: Recorder;
   readonly secrets: SecretRegistry;
   readonly ledger: Ledger;
   readonly signal: AbortSignal;
+  /** The software behind a kind of peer. */
+  peer(kind: PeerKind): { readonly name: string; readonly version: string };
   /** The command that runs one entry again. */
   replay(entry: PlanEntry): string;
 }
@@ -53,7 +58,7 @@ export async function run(options: RunOptions): Promise<void> {
     tool: options.tool,
     environment: { node: process.version, platform: process.platform, arch: process.arch },
     target: { name: target.name, version: await target.version(), capabilities: [...target.capabilities] },
-    peer: options.peer,
+    peers: kindsIn(options.plan).map((kind) => ({ kind, ...options.peer(kind) })),
     homeserverMode: options.homeserverMode,
     plan: options.plan.map(describeEntry),
   });
@@ -70,6 +75,10 @@ export async function run(options: RunOptions): Promise<void> {
       secretsRegistered: options.secrets.size,
     });
   }
+}
+
+function kindsIn(plan: readonly PlanEntry[]): PeerKind[] {
+  return [...new Set(plan.map(({ peer }) => peer))];
 }
 
 /** Puts on record why there is no homeserver. */
@@ -95,6 +104,7 @@ async function performAll(homeserver: StartedHomeserver, options: RunOptions): P
   void homeserver.died.then((reason) => dying.abort(new BlockedError(`the homeserver died: ${reason}`)));
   const signal = AbortSignal.any([options.signal, dying.signal]);
   const stranger = await createStranger(homeserver, options);
+  await using services = new SignUpServices({ ...options, homeserver, signal });
   let count = 0;
   const resources: RunResources = {
     homeserver,
@@ -105,6 +115,7 @@ async function performAll(homeserver: StartedHomeserver, options: RunOptions): P
     nextNumber: () => count++,
     stepDeadlineMs: options.stepDeadlineMs,
     startDeadlineMs: options.startDeadlineMs,
+    signUpService: (entry, stack) => services.serviceFor(entry, stack),
     emit: (event, atMs) => recorder.emit(event, atMs),
     registerSecret: (secret, label) => secrets.register(secret, label),
   };
@@ -148,11 +159,21 @@ async function judged(
   recordDiagnoses(entry, resources, performance.diagnoses);
   recordLogs(entry, resources, performance.botLog);
   const verdict = verdictOf(error, step, performance.diagnoses);
+  if (verdict.status === 'fail' && !isNamed(entry, verdict.reason, resources)) return { status: 'pass' };
   // A server that has gone makes every bot look broken, and may be noticed late.
   if (verdict.status === 'fail' && !(await isHealthy(resources.homeserver))) {
     return { status: 'blocked', reason: 'the homeserver no longer answers', step };
   }
   return verdict;
+}
+
+/** Whether a mutant is red for the reason for which it must be; always so where nothing is mutated. */
+function isNamed({ id, scenario, mutant }: PlanEntry, reason: string, { emit }: RunResources): boolean {
+  const words = scenario.mutants[mutant ?? ''];
+  if (words === undefined || reason.includes(words)) return true;
+  const check = { kind: 'check', name: 'caught for the right reason', ok: false } as const;
+  emit({ type: 'evidence', scenario: id, evidence: { ...check, expected: words, observed: reason } });
+  return false;
 }
 
 function recordDiagnoses(

@@ -1,18 +1,20 @@
 import type { Evidence } from '../../reports/index.ts';
+import type { OnboardingService } from '../onboarding/onboarding-service.ts';
 import type { Oracle } from '../oracle/oracle.ts';
+import { peerKinds, type PeerKind } from '../peer/kinds.ts';
 import type { Peer } from '../peer/peer.ts';
+import type { Deviations } from '../peer/spec/deviation.ts';
 import type { Capability } from '../target/target.ts';
 import type { Bot } from './bot.ts';
+import type { Newcomer, SignUpWishes } from './newcomer.ts';
 
-/** What a scenario is given to work with. Everything in it ends with the scenario. */
-export interface Stage<Case extends string = string> {
+/** What every scenario is given to work with. Everything in it ends with the scenario. */
+export interface CommonStage<Case extends string> {
   /** Which of the scenario's cases this is. */
   readonly case: Case;
-  readonly bot: Bot;
   /** The first, often only, member of the cast. */
   readonly peer: Peer;
   readonly peers: readonly Peer[];
-  readonly oracle: Oracle;
   readonly signal: AbortSignal;
   /** Longest time that any one thing may take to happen. */
   readonly deadlineMs: number;
@@ -25,29 +27,89 @@ export interface Stage<Case extends string = string> {
   finding(id: string, documented: string, observed: string): void;
 }
 
-export interface ScenarioDefinition<Case extends string = string> {
+/** For scenarios that begin with a bot that is up and connected. */
+export interface Stage<Case extends string = string> extends CommonStage<Case> {
+  readonly bot: Bot;
+  readonly oracle: Oracle;
+}
+
+/** For scenarios that begin before there is a bot: with a sign-up service and a person who invites. */
+export interface OnboardingStage<Case extends string = string> extends CommonStage<Case> {
+  readonly service: OnboardingService;
+  /** A code with one use left; the first peer is the inviter of whoever signs up with it, where the service lets it. */
+  readonly code: string;
+  /** Signs a bot up. Nothing of it runs yet. */
+  signUp(wishes?: SignUpWishes): Promise<Newcomer>;
+}
+
+/** A part in a scenario: a name, and in what it differs from an ordinary person. */
+export type CastMember =
+  | string
+  | {
+      readonly name: string;
+      /** Reads nothing from, and sends no keys to, devices that their owner has not signed. */
+      readonly excludesInsecureDevices: true;
+    }
+  | {
+      readonly name: string;
+      /** Where it is wrong on purpose. */
+      readonly deviate: Deviations;
+    };
+
+interface CommonDefinition<Case extends string> {
   /** Dotted, stable, unique, e.g. `sas.mismatch.peer`. */
   readonly id: string;
   /** One sentence that is true when the scenario passes. */
   readonly title: string;
   readonly tags: readonly string[];
   readonly requires: readonly Capability[];
-  /** Broken bots that must turn this scenario red: files in `fixtures/mutants/`. */
-  readonly mutants: readonly string[];
+  /**
+   * Broken bots that must turn this scenario red, by name: files in `fixtures/mutants/`, those in `service/` broken
+   * sign-up services. Each with words that its verdict must contain: red for another reason is not caught.
+   */
+  readonly mutants: Readonly<Record<string, string>>;
   /** Variants that run on their own, e.g. both orders of confirmation. */
   readonly cases?: readonly Case[];
   /**
    * Names of the peers; `['alice']` unless said otherwise. The bot is called `cara`, so a name before or after
    * that in the alphabet decides who wins a tie.
    */
-  readonly cast?: readonly string[] | ((which: Case) => readonly string[]);
+  readonly cast?: readonly CastMember[] | ((which: Case) => readonly CastMember[]);
+  /** Kinds of peers that can play it, the usual one first; all unless said otherwise. */
+  readonly playedBy?: readonly PeerKind[];
+}
+
+export interface ScenarioDefinition<Case extends string = string> extends CommonDefinition<Case> {
   run(stage: Stage<Case>): Promise<void>;
 }
 
-/** A definition whose cases no longer matter to its users. */
-export type Scenario = ScenarioDefinition<string>;
+export interface OnboardingScenarioDefinition<Case extends string = string> extends CommonDefinition<Case> {
+  run(stage: OnboardingStage<Case>): Promise<void>;
+}
 
-/** Declares a scenario. */
+/** A definition whose cases no longer matter to its users. */
+export type Scenario =
+  | (ScenarioDefinition & { readonly begins: 'with-a-bot' })
+  | (OnboardingScenarioDefinition & { readonly begins: 'before-sign-up' });
+
+/** Declares a scenario whose bot is up and connected. */
 export function scenario<const Case extends string = 'only'>(definition: ScenarioDefinition<Case>): Scenario {
-  return definition as unknown as Scenario;
+  return { ...definition, begins: 'with-a-bot' } as unknown as Scenario;
+}
+
+/** Declares a scenario that begins at a sign-up service. */
+export function onboardingScenario<const Case extends string = 'only'>(
+  definition: OnboardingScenarioDefinition<Case>,
+): Scenario {
+  return { ...definition, begins: 'before-sign-up' } as unknown as Scenario;
+}
+
+/** The members of the cast in one of its cases. */
+export function castOf({ cast = ['alice'] }: Scenario, which: string): readonly CastMember[] {
+  return typeof cast === 'function' ? cast(which) : cast;
+}
+
+/** Who can play it, the usual one first. */
+export function playersOf({ playedBy = peerKinds }: Scenario): readonly PeerKind[] {
+  return playedBy;
 }

@@ -12,18 +12,51 @@ export interface PublishedKeys {
  * Asks the server for keys, freshly and without any SDK in between.
  * @throws Error with status and body when the server refuses.
  */
-export async function queryKeys(
+export function queryKeys(
   baseUrl: string,
   accessToken: string,
   users: readonly string[],
   signal: AbortSignal,
 ): Promise<PublishedKeys> {
-  const response = await fetch(`${baseUrl}/_matrix/client/v3/keys/query`, {
+  const body = { device_keys: Object.fromEntries(users.map((user) => [user, []])) };
+  return askForKeys<PublishedKeys>(baseUrl, 'query', accessToken, body, signal);
+}
+
+/**
+ * Takes one of a device's one-time keys, as whoever wants to write to it does.
+ * @returns the key object; undefined when the device has none left.
+ * @throws Error with status and body when the server refuses.
+ */
+export async function claimOneTimeKey(
+  baseUrl: string,
+  accessToken: string,
+  { user, deviceId }: { readonly user: string; readonly deviceId: string },
+  signal: AbortSignal,
+): Promise<KeyObject | undefined> {
+  const body = { one_time_keys: { [user]: { [deviceId]: 'signed_curve25519' } } };
+  const answer = await askForKeys<ClaimedKeys>(baseUrl, 'claim', accessToken, body, signal);
+  return Object.values(answer.one_time_keys?.[user]?.[deviceId] ?? {})[0];
+}
+
+interface ClaimedKeys {
+  readonly one_time_keys?: Readonly<
+    Record<string, Readonly<Record<string, Readonly<Record<string, KeyObject>>>>>
+  >;
+}
+
+async function askForKeys<Answer>(
+  baseUrl: string,
+  what: 'query' | 'claim',
+  accessToken: string,
+  body: object,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const response = await fetch(`${baseUrl}/_matrix/client/v3/keys/${what}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ device_keys: Object.fromEntries(users.map((user) => [user, []])) }),
+    body: JSON.stringify(body),
     signal,
   });
-  if (!response.ok) throw new Error(`/keys/query answered ${response.status}: ${await response.text()}`);
-  return (await response.json()) as PublishedKeys;
+  if (!response.ok) throw new Error(`/keys/${what} answered ${response.status}: ${await response.text()}`);
+  return (await response.json()) as Answer;
 }

@@ -1,7 +1,9 @@
 import type { TrustEvidence, TrustLink } from '../../reports/index.ts';
 import { DeadlineError, ExpectationError } from '../engine/failures.ts';
 import { eventually } from '../engine/waiting.ts';
+import { deviceFacts, type DeviceFacts } from './device-facts.ts';
 import { queryKeys } from './keys-query.ts';
+import type { KeyObject } from './signature.ts';
 import { linkNames, trustChain, type Party } from './trust-chain.ts';
 
 /** An account of one side, whose token shows what the server hides from strangers. */
@@ -9,6 +11,13 @@ export interface Account {
   readonly userId: string;
   readonly deviceId: string;
   readonly accessToken: string;
+}
+
+/** Public keys, absent where they are not shown. */
+export interface IdentityFacts {
+  readonly master?: string;
+  readonly selfSigning?: string;
+  readonly userSigning?: string;
 }
 
 export interface OracleOptions {
@@ -81,11 +90,71 @@ export class Oracle {
     }
   }
 
+  /**
+   * Waits for every link that ends in the peer's signature over the bot.
+   * @returns `sound`, or what is wrong when time has run out.
+   */
+  verifiedBy(peer: Named, moment: string): Promise<string> {
+    return this.#settled(
+      peer,
+      moment,
+      (link) => link.state === 'ok' || (link.owner === 'bot' && isCross(link)),
+    );
+  }
+
+  /**
+   * Waits for every link between the bot's device and its cross-signing keys.
+   * @returns `sound`, or what is wrong when time has run out.
+   */
+  ownChain(peer: Named, moment: string): Promise<string> {
+    return this.#settled(
+      peer,
+      moment,
+      (link) => link.owner === 'peer' || isCross(link) || link.state === 'ok',
+    );
+  }
+
+  /** State of the signature of its owner's identity over the bot's device, as it is now. */
+  async deviceSignature(peer: Named, moment: string): Promise<TrustLink['state']> {
+    const links = await this.#record(peer, moment);
+    return links.find(({ owner, name }) => owner === 'bot' && name === linkNames.deviceOwner)!.state;
+  }
+
+  /** State of the bot's signature over the peer's identity, as the bot is shown it. */
+  async botsSignature(peer: Account): Promise<TrustLink['state']> {
+    const links = await this.links(peer);
+    return links.find((link) => link.owner === 'bot' && isCross(link))!.state;
+  }
+
+  /** Who has signed the bot's master key with a user-signing key, as a stranger sees it; `none` is as it should be. */
+  async shownToStrangers(peer: Account): Promise<string> {
+    const { baseUrl, strangerToken, bot, signal } = this.#options;
+    const keys = await queryKeys(baseUrl, strangerToken, [bot.userId], signal);
+    const signatures = keys.master_keys?.[bot.userId]?.signatures ?? {};
+    return Object.keys(signatures[peer.userId] ?? {}).join(', ') || 'none';
+  }
+
+  /** What a stranger finds of the bot's device. */
+  device(): Promise<DeviceFacts> {
+    const { baseUrl, strangerToken, bot, signal } = this.#options;
+    return deviceFacts(baseUrl, strangerToken, bot, signal);
+  }
+
+  /** The bot's cross-signing keys as a stranger is shown them. */
+  async identity(): Promise<IdentityFacts> {
+    const { baseUrl, strangerToken, bot, signal } = this.#options;
+    const keys = await queryKeys(baseUrl, strangerToken, [bot.userId], signal);
+    const keyOf = (object: KeyObject | undefined): string | undefined => Object.values(object?.keys ?? {})[0];
+    return {
+      master: keyOf(keys.master_keys?.[bot.userId]),
+      selfSigning: keyOf(keys.self_signing_keys?.[bot.userId]),
+      userSigning: keyOf(keys.user_signing_keys?.[bot.userId]),
+    };
+  }
+
   /** Expects the bot's own identity: device and all three cross-signing keys. */
   async expectBotIdentity(peer: Named, moment: string): Promise<void> {
-    await this.#settle(peer, moment, "the bot's device and cross-signing keys, all signed", (link) =>
-      link.owner === 'peer' || isCross(link) ? true : link.state === 'ok',
-    );
+    expectSound(await this.ownChain(peer, moment), "the bot's device and cross-signing keys, all signed");
   }
 
   async #settle(
@@ -94,6 +163,10 @@ export class Oracle {
     expected: string,
     holds: (link: TrustLink) => boolean,
   ): Promise<void> {
+    expectSound(await this.#settled(peer, moment, holds), expected);
+  }
+
+  async #settled(peer: Named, moment: string, holds: (link: TrustLink) => boolean): Promise<string> {
     let links: TrustLink[] = [];
     const { signal, deadlineMs } = this.#options;
     try {
@@ -102,15 +175,12 @@ export class Oracle {
           links = await this.links(peer);
           return links.every(holds) || undefined;
         },
-        { why: expected, deadlineMs, signal, lastSeen: () => wrong(links, holds) },
+        { why: 'the signatures', deadlineMs, signal, lastSeen: () => wrong(links, holds) },
       );
+      return sound;
     } catch (error) {
       if (!(error instanceof DeadlineError)) throw error;
-      throw new ExpectationError(
-        `the signatures do not show it: ${error.observed}`,
-        expected,
-        error.observed,
-      );
+      return error.observed;
     } finally {
       if (links.length > 0) this.#options.record({ kind: 'trust', moment, peer: peer.name, links });
     }
@@ -121,6 +191,13 @@ export class Oracle {
     this.#options.record({ kind: 'trust', moment, peer: peer.name, links });
     return links;
   }
+}
+
+const sound = 'sound';
+
+function expectSound(observed: string, expected: string): void {
+  if (observed !== sound)
+    throw new ExpectationError(`the signatures do not show it: ${observed}`, expected, observed);
 }
 
 type Named = Account & { readonly name: string };

@@ -5,6 +5,7 @@ import { canonicalJson } from './canonical-json.ts';
 export interface KeyObject {
   readonly user_id?: string;
   readonly device_id?: string;
+  readonly algorithms?: readonly string[];
   readonly usage?: readonly string[];
   readonly keys?: Readonly<Record<string, string>>;
   readonly signatures?: Readonly<Record<string, Readonly<Record<string, string>>>>;

@@ -1,5 +1,6 @@
 import type { EventLog } from '../engine/event-log.ts';
 import type { WireEvidence } from '../../reports/index.ts';
+import type { JudgedParty, SasRecord } from '../oracle/sas/record.ts';
 
 /** A wire event as it is kept in memory, with what must not go on record. Times are those of `performance.now()`. */
 export type WireEvent = WireEvidence & {
@@ -27,6 +28,9 @@ export interface ReceivedMessage {
   readonly atMs: number;
 }
 
+/** Chooses a message by its text, or by anything else of it. */
+export type MatchesMessage = (body: string, message: ReceivedMessage) => boolean;
+
 /** What a client shows beside a message: `lax` as Element does today, `strict` if it demanded a verified sender. */
 export interface Shields {
   readonly lax: string;
@@ -38,11 +42,34 @@ export interface PeerOpinion {
   readonly verified: boolean;
   readonly wasVerified: boolean;
   readonly needsApproval: boolean;
+  /** Public master key it holds for them; absent where it knows none, or does not tell. */
+  readonly masterKey?: string;
+  /** What it says of one of their devices, where it tells. */
+  readonly device?: {
+    readonly signedByOwner: boolean;
+    readonly crossSigningVerified: boolean;
+    readonly locallyVerified: boolean;
+  };
+}
+
+/** An event that a peer has received and cannot read. */
+export interface UnreadableEvent {
+  readonly eventId: string;
+  /** As its client names it, e.g. `UNSIGNED_SENDER_DEVICE`. */
+  readonly reason: string;
+}
+
+/** What of a peer's duties it can do; the rest fails as blocked, never as the bot's fault. */
+export interface PeerCapabilities {
+  readonly encryptedRooms: boolean;
+  /** Which shields it can tell of an encrypted message; one that it cannot tell is called `unknown`. */
+  readonly shields: 'none' | 'lax' | 'both';
 }
 
 /** The part of the person at the second screen: a client with an account and a cross-signing identity of its own. */
 export interface Peer extends AsyncDisposable {
   readonly name: string;
+  readonly capabilities: PeerCapabilities;
   readonly userId: string;
   readonly deviceId: string;
   /** For the oracle, which must read what only this account is shown. */
@@ -52,10 +79,14 @@ export interface Peer extends AsyncDisposable {
 
   /** Opens a direct room with the bot and waits until the bot has joined it. */
   directRoom(user: string, options?: { readonly encrypted?: boolean }): Promise<string>;
+  /** Resolves when it has accepted the invitation to an encrypted room and would send nothing there in clear. */
+  entered(room: string): Promise<void>;
   /** Sends a text, encrypted if the room is; gives the event id. */
   send(room: string, text: string): Promise<string>;
   /** The first message of a user in a room, past or future, that matches. */
-  message(room: string, from: string, matches: (body: string) => boolean): Promise<ReceivedMessage>;
+  message(room: string, from: string, matches: MatchesMessage): Promise<ReceivedMessage>;
+  /** The first event of a user in a room, past or future, that it cannot read; only some kinds of peers can tell. */
+  unreadable?(room: string, from: string): Promise<UnreadableEvent>;
   shields(message: ReceivedMessage): Promise<Shields>;
 
   /** Presses "verify" on a user's profile: a request in their direct room. */
@@ -66,9 +97,12 @@ export interface Peer extends AsyncDisposable {
   requestFrom(user: string): Promise<PeerFlow>;
   /** Holds back all that the server sends from now on, as a slow network would, until the result is called. */
   pauseReceiving(): () => void;
-  opinionOf(user: string): Promise<PeerOpinion>;
+  /** Asks the server afresh before it answers. */
+  opinionOf(user: string, device?: string): Promise<PeerOpinion>;
   /** Throws the cross-signing identity away and makes a new one, as after "reset all". */
   resetIdentity(): Promise<void>;
+  /** All verifications with a user, with secrets that make every value of theirs computable; for peers that have them. */
+  records?(judged: JudgedParty): SasRecord[];
 }
 
 /** One verification as the peer's client drives it. */

@@ -21,11 +21,14 @@ export interface Gateway {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** A bot with a control API. */
+export type StartedGateway = StartedBot & { readonly control: ControlClient };
+
 /**
  * Starts a gateway with one encrypted Matrix account and an open control API, and waits for the channel.
  * @throws BotStartError with the log tail when it ends, reports an error or does not connect in time.
  */
-export async function startGateway(gateway: Gateway, options: StartBotOptions): Promise<StartedBot> {
+export async function startGateway(gateway: Gateway, options: StartBotOptions): Promise<StartedGateway> {
   const { account, signal, ledger } = options;
   const folder = ledger.temporaryFolder(gateway.name);
   const port = await freePort();

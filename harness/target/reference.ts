@@ -3,37 +3,73 @@ import { join } from 'node:path';
 import { cacheDirectory } from '../process/cache-directory.ts';
 import { sourceExtension, sourceRoot, packageFile } from '../package-layout.ts';
 import { startGateway } from './gateway.ts';
-import { capabilities, type Capability, type Target } from './target.ts';
+import { respond } from './manifest/manifest-target.ts';
+import { targetManifest } from './manifest/schema.ts';
+import { standardLines } from './reported-lines.ts';
+import { capabilities, type Capability, type StartResponderOptions, type Target } from './target.ts';
 
 const mutantsFolder = join(sourceRoot, 'fixtures', 'mutants');
+/** One bot a scenario: without this each would compile the same libraries anew. */
+const compileCache = { NODE_COMPILE_CACHE: join(cacheDirectory(), 'compiled') };
 
 /** The bot of this project, run as a process like any other. */
 export function referenceTarget(): Target {
   return {
     name: 'reference',
     capabilities: Object.keys(capabilities) as Capability[],
-    mutants: mutantNames(),
+    mutants: [
+      ...namesIn(mutantsFolder),
+      ...namesIn(join(mutantsFolder, 'service')).map((name) => `service/${name}`),
+    ],
     version: async () => (JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }).version,
     start: (options) =>
       startGateway(
         {
           name: 'cara-ref',
           command: process.execPath,
-          // One bot a scenario: without this each would compile the same libraries anew.
-          env: { NODE_COMPILE_CACHE: join(cacheDirectory(), 'compiled') },
-          args:
-            options.mutant === undefined
-              ? [join(sourceRoot, 'reference-bot', 'cli', `main${sourceExtension}`), 'start']
-              : [join(mutantsFolder, `${options.mutant}${sourceExtension}`)],
+          env: compileCache,
+          args: [program(options.mutant), 'start'],
         },
         options,
       ),
+    respond: (options) => respond(responder(options), packageFile, options),
   };
 }
 
-/** Each file right in the folder is one mutant; what they share lies below. */
-function mutantNames(): string[] {
-  if (!existsSync(mutantsFolder)) return [];
-  const files = readdirSync(mutantsFolder).filter((name) => name.endsWith(sourceExtension));
+/** Its responder is a bot like those that others describe. */
+function responder({ mutant }: StartResponderOptions) {
+  const { posted, sas } = standardLines;
+  return targetManifest.parse({
+    name: 'cara-ref',
+    start: { command: process.execPath, args: [program(mutant), 'respond'] },
+    environment: {
+      ...compileCache,
+      HS: '{homeserver}',
+      MXID: '{userId}',
+      TOKEN: '{accessToken}',
+      DEVICE: '{deviceId}',
+      DM_ROOM: '{room}',
+      INTRO: '{intro}',
+      STORE: '{stateFolder}/store',
+      VERIFY_PEERS: '{verifyPeers}',
+      CROSS_SIGNING_KEYS: '{crossSigningKeys}',
+    },
+    ready: { line: '"msg":"listening"' },
+    says: { posted: posted.source, sas: sas.source },
+    capabilities: ['onboard.answer'],
+  });
+}
+
+/** The bot itself, or a broken one that takes the same arguments. */
+function program(mutant: string | undefined): string {
+  const file =
+    mutant === undefined ? join('reference-bot', 'cli', 'main') : join('fixtures', 'mutants', mutant);
+  return `${join(sourceRoot, file)}${sourceExtension}`;
+}
+
+/** Each file right in a folder is one mutant; what they share lies elsewhere. */
+function namesIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder).filter((name) => name.endsWith(sourceExtension));
   return files.map((name) => name.slice(0, -sourceExtension.length));
 }

@@ -1,3 +1,5 @@
+import type { EventLog } from '../engine/event-log.ts';
+import type { Sas } from '../peer/peer.ts';
 import type { Ledger } from '../process/ledger.ts';
 import type { ControlClient } from './control-client.ts';
 
@@ -9,6 +11,9 @@ export const capabilities = {
   'sas.respond': 'answers verification requests',
   'sas.initiate': 'can be told to request a verification',
   'control.verifications': 'lists, accepts, confirms and cancels verifications on its control API',
+  'onboard.answer': 'takes an account from its environment, introduces itself and answers !ping',
+  'onboard.sas': 'answers and confirms verifications of the people named in its environment',
+  'onboard.restart': 'keeps its keys and what it has signed over a restart',
 } as const;
 export type Capability = keyof typeof capabilities;
 
@@ -20,11 +25,10 @@ export interface BotAccount {
   readonly password: string;
 }
 
-export interface StartBotOptions {
+/** What every way of starting a bot takes. */
+export interface LaunchOptions {
   readonly account: BotAccount;
   readonly homeserverUrl: string;
-  /** Users whose invitations, messages and verification requests the bot is to accept. */
-  readonly allowUsers: readonly string[];
   /** Name of a mutant, for targets that have some. */
   readonly mutant?: string;
   readonly ledger: Ledger;
@@ -33,6 +37,22 @@ export interface StartBotOptions {
   readonly deadlineMs: number;
   /** Called with each secret the target makes up, so that it never reaches a report. */
   registerSecret(secret: string, label: string): void;
+}
+
+export interface StartBotOptions extends LaunchOptions {
+  /** Users whose invitations, messages and verification requests the bot is to accept. */
+  readonly allowUsers: readonly string[];
+}
+
+export interface StartResponderOptions extends LaunchOptions {
+  /** What it is to say first, and where; absent: it introduces itself to nobody. */
+  readonly introduction?: { readonly room: string; readonly text: string };
+  /** Users whose verification it is to answer and confirm by itself. */
+  readonly verifyPeers: readonly string[];
+  /** The answer of the cross-signing endpoint, as JSON on disk. */
+  readonly crossSigningKeysFile?: string;
+  /** For what must outlive a restart. */
+  readonly stateFolder: string;
 }
 
 /** The bot under test, known only from outside. */
@@ -48,12 +68,34 @@ export interface Target {
    * @throws BotStartError when it ends, hangs or reports an error instead.
    */
   start(options: StartBotOptions): Promise<StartedBot>;
+  /**
+   * Starts one bot as a newcomer would: with an account that a sign-up service has made, and nothing else. Only
+   * targets with `onboard.…` capabilities have it.
+   * @throws BotStartError when it ends, hangs or reports an error instead.
+   */
+  respond?(options: StartResponderOptions): Promise<StartedResponder>;
 }
 
-export interface StartedBot extends AsyncDisposable {
-  readonly control: ControlClient;
+/** A bot's process. Disposing of it ends it. */
+export interface StartedProcess extends AsyncDisposable {
   /** The newest log lines, oldest first. */
   logTail(lines?: number): readonly string[];
   /** Resolves with how the process ended; never rejects. */
   readonly exited: Promise<string>;
+}
+
+export interface StartedBot extends StartedProcess {
+  /** Absent where the bot has no control API. */
+  readonly control?: ControlClient;
+}
+
+export interface StartedResponder extends StartedProcess {
+  /** Every line of its standard output. */
+  readonly output: EventLog<string>;
+  /** Event id of its introduction, as it says; absent where it does not say. */
+  posted?(): Promise<string>;
+  /** The short authentication string it computed for a flow, as it says; absent where it does not say. */
+  sasOf?(flow: string): Promise<Sas>;
+  /** Ends it without a warning. */
+  kill(): Promise<void>;
 }

@@ -6,7 +6,10 @@ export default scenario({
   title: 'The bot reads and answers encrypted messages, and never answers them in clear',
   tags: ['matrix', 'echo', 'smoke'],
   requires: ['matrix.encrypted'],
-  mutants: ['answers-in-clear', 'mute'],
+  mutants: {
+    'answers-in-clear': 'expected m.room.encrypted, observed m.room.message',
+    mute: 'for an answer from',
+  },
   async run(stage) {
     const { peer, bot, step, check } = stage;
     const room = await step('the bot joins an encrypted room', () => peer.directRoom(bot.userId));

@@ -6,7 +6,10 @@ export default scenario({
   title: 'The bot answers in a room without encryption',
   tags: ['matrix', 'echo', 'smoke'],
   requires: ['matrix.plain'],
-  mutants: ['mute', 'garbles-answers'],
+  mutants: {
+    mute: 'for an answer from',
+    'garbles-answers': 'for an answer from',
+  },
   async run(stage) {
     const { peer, bot, step, check } = stage;
     const room = await step('the bot joins a plain room', () =>

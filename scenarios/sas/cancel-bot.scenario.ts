@@ -6,7 +6,10 @@ export default scenario({
   title: "When the bot's operator cancels, the person is told and nobody is trusted",
   tags: ['sas', 'refusal'],
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond', 'control.verifications'],
-  mutants: ['swallows-cancel', 'cancels-with-wrong-code'],
+  mutants: {
+    'swallows-cancel': 'for m.key.verification.cancel from the bot',
+    'cancels-with-wrong-code': 'observed m.timeout',
+  },
   cases: ['at-the-emoji', 'at-once'],
   async run(stage) {
     const { step } = stage;

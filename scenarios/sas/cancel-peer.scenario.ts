@@ -6,7 +6,10 @@ export default scenario({
   title: 'When the person cancels, the bot lets go and nobody is trusted',
   tags: ['sas', 'refusal'],
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond', 'control.verifications'],
-  mutants: ['trusts-on-cancel', 'sends-mac-unasked'],
+  mutants: {
+    'trusts-on-cancel': 'trust was given',
+    'sends-mac-unasked': 'sent its mac before its user had confirmed',
+  },
   cases: ['at-the-emoji', 'at-once'],
   async run(stage) {
     const { step } = stage;

@@ -7,7 +7,9 @@ export default scenario({
   title: 'Three people verify the bot at the same time, each with emoji of their own',
   tags: ['sas'],
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond', 'control.verifications'],
-  mutants: ['one-verification-at-a-time'],
+  mutants: {
+    'one-verification-at-a-time': 'never answered the request',
+  },
   cast: ['alice', 'bob', 'zoe'],
   async run(stage) {
     const { step, bot, peers, oracle, check } = stage;

@@ -6,7 +6,9 @@ export default scenario({
   title: 'When both press start at the same time, one start wins on both sides and the verification holds',
   tags: ['sas'],
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.initiate', 'control.verifications'],
-  mutants: ['insists-on-its-start'],
+  mutants: {
+    'insists-on-its-start': 'never answered start',
+  },
   // The start of the user with the lower id survives.
   cases: ['peer-wins', 'bot-wins'],
   cast: (which) => (which === 'peer-wins' ? ['alice'] : ['zoe']),

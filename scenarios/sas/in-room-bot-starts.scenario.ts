@@ -6,7 +6,10 @@ export default scenario({
   title: 'The bot asks a person for verification in their room and the verification holds',
   tags: ['sas', 'smoke'],
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.initiate', 'control.verifications'],
-  mutants: ['never-sends-mac', 'never-starts'],
+  mutants: {
+    'never-sends-mac': 'never sent its mac',
+    'never-starts': 'never sent start',
+  },
   cases: confirmationOrders,
   async run(stage) {
     const { step } = stage;

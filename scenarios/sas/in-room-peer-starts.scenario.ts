@@ -6,7 +6,12 @@ export default scenario({
   title: 'A person verifies the bot from its profile and the verification holds',
   tags: ['sas', 'smoke'],
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond', 'control.verifications'],
-  mutants: ['never-sends-mac', 'never-signs', 'shows-other-emoji', 'deaf-in-room'],
+  mutants: {
+    'never-sends-mac': 'never sent its mac',
+    'never-signs': 'no signature by the user-signing key',
+    'shows-other-emoji': 'emoji: expected',
+    'deaf-in-room': 'never answered the request',
+  },
   cases: confirmationOrders,
   async run(stage) {
     const { step } = stage;

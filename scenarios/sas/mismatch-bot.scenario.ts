@@ -6,7 +6,11 @@ export default scenario({
   title: "When the bot's operator says that the emoji differ, nobody is trusted",
   tags: ['sas', 'refusal', 'smoke'],
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond', 'control.verifications'],
-  mutants: ['confirms-on-mismatch', 'cancels-with-wrong-code', 'swallows-cancel'],
+  mutants: {
+    'confirms-on-mismatch': 'sent its mac before its user had confirmed',
+    'cancels-with-wrong-code': 'observed m.timeout',
+    'swallows-cancel': 'for m.key.verification.cancel from the bot',
+  },
   async run(stage) {
     const { step } = stage;
     const room = await meet(stage);

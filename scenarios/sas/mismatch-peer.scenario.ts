@@ -6,7 +6,10 @@ export default scenario({
   title: 'When the person says that the emoji differ, nobody is trusted',
   tags: ['sas', 'refusal', 'smoke'],
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond', 'control.verifications'],
-  mutants: ['trusts-on-cancel', 'sends-mac-unasked'],
+  mutants: {
+    'trusts-on-cancel': 'trust was given',
+    'sends-mac-unasked': 'sent its mac before its user had confirmed',
+  },
   async run(stage) {
     const { step } = stage;
     const room = await meet(stage);

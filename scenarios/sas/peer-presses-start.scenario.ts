@@ -6,7 +6,9 @@ export default scenario({
   title: 'The bot asks, the person accepts and presses start as Element does, and the verification holds',
   tags: ['sas'],
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.initiate', 'control.verifications'],
-  mutants: ['ignores-start'],
+  mutants: {
+    'ignores-start': 'never answered start',
+  },
   cases: confirmationOrders,
   async run(stage) {
     const { step, bot, peer } = stage;

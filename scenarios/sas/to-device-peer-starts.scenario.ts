@@ -6,7 +6,10 @@ export default scenario({
   title: 'A person verifies the device of the bot directly and the verification holds',
   tags: ['sas', 'smoke'],
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond', 'control.verifications'],
-  mutants: ['never-sends-mac', 'deaf-to-device'],
+  mutants: {
+    'never-sends-mac': 'never sent its mac',
+    'deaf-to-device': 'never answered the request',
+  },
   cases: confirmationOrders,
   async run(stage) {
     const { step } = stage;

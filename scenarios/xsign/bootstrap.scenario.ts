@@ -6,7 +6,10 @@ export default scenario({
   title: 'The bot publishes a cross-signing identity and has signed its own device with it',
   tags: ['xsign', 'smoke'],
   requires: ['matrix.encrypted', 'matrix.cross-signing'],
-  mutants: ['no-identity', 'device-unsigned'],
+  mutants: {
+    'no-identity': 'self-signing key is not published',
+    'device-unsigned': 'no signature by the self-signing key',
+  },
   async run(stage) {
     const { step, bot, peer, oracle, check } = stage;
     await step('the signatures prove its identity', () => oracle.expectBotIdentity(peer, 'bootstrap'));

@@ -7,7 +7,9 @@ export default scenario({
   title: 'When a verified person makes a new identity, the bot does not trust it until it is verified anew',
   tags: ['xsign'],
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond', 'control.verifications'],
-  mutants: ['trusts-new-identities'],
+  mutants: {
+    'trusts-new-identities': 'trust was given',
+  },
   async run(stage) {
     const { step, peer, oracle } = stage;
     const room = await meet(stage);

@@ -151,7 +151,7 @@ function begin(): RunState {
     tool: { name: 'cara-smoke', version: '1.0.0' },
     environment: { node: 'v24', platform: 'linux', arch: 'x64' },
     target: { name: 'cara', version: '0.8.0', capabilities: [] },
-    peer: { name: 'sdk', version: '1' },
+    peers: [{ kind: 'element', name: 'sdk', version: '1' }],
     homeserverMode: 'simulated',
     plan: [
       { ...entry, id: 'a' },

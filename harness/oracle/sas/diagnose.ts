@@ -8,7 +8,7 @@ import { macFindings } from './rules/macs.ts';
 import { orderFindings } from './rules/order.ts';
 import { reactionFindings } from './rules/reactions.ts';
 import { shownFindings } from './rules/shown.ts';
-import { silenceFindings } from './rules/silence.ts';
+import { silenceFindings, waitFindings } from './rules/silence.ts';
 import { swapped, viewOf } from './view.ts';
 
 /** A step that breaks one of these never reached the flow, so that nothing is owed after it. */
@@ -21,6 +21,9 @@ const losesSteps: ReadonlySet<SasRule> = new Set([
   'request-not-as-m.room.message',
   'request-to-somebody-else',
   'missing-field',
+  'request-without-timestamp',
+  'request-too-old',
+  'request-from-the-future',
 ]);
 
 /** After these of the other side an answer is owed all the same, if only a refusal. */
@@ -53,12 +56,13 @@ export function diagnose(record: SasRecord): Diagnosis[] {
   const isOwed =
     ofOther.every(({ rule }) => excusesNoSilence.has(rule)) &&
     !conducted.some(({ rule }) => losesSteps.has(rule));
-  const findings = [
-    ...conducted,
-    ...shownFindings(view),
-    ...reactionFindings(view, ofOther.length === 0),
-    ...(isOwed ? silenceFindings(view) : []),
-  ].toSorted((a, b) => (a.step ?? record.steps.length) - (b.step ?? record.steps.length));
+  const shown = [...conducted, ...shownFindings(view), ...reactionFindings(view, ofOther.length === 0)];
+  const silent = isOwed ? silenceFindings(view) : [];
+  // A side that has broken a rule, or owes something itself, has no claim to an answer.
+  const waited = shown.length === 0 && silent.length === 0 ? waitFindings(view) : [];
+  const findings = [...shown, ...silent, ...waited].toSorted(
+    (a, b) => (a.step ?? record.steps.length) - (b.step ?? record.steps.length),
+  );
   const byRule = new Map<SasRule, Diagnosis>();
   for (const { rule, step, detail, certainty = 'proven' } of findings)
     if (!byRule.has(rule)) byRule.set(rule, { rule, sentence: sasRules[rule], detail, certainty, step });

@@ -13,6 +13,8 @@ export interface RecordedStep {
   /** E.g. `m.key.verification.key`, or `m.room.message` for a request in a room. */
   readonly type: string;
   readonly content: Content;
+  /** Whether it was encrypted on its way. */
+  readonly encrypted?: boolean;
   /** Of room events. */
   readonly eventId?: string;
   /** When it was sent or seen, in milliseconds of any clock that all steps of the record share. */
@@ -38,6 +40,8 @@ export interface JudgedParty extends RecordedParty {
   readonly shown?: { readonly symbols?: readonly string[]; readonly decimals?: readonly number[] };
   /** When its user confirmed, on the clock of the steps; Infinity if never. */
   readonly confirmedAtMs?: number;
+  /** Whether it is known to have been in an encrypted room with the other side, where bots learn keys. */
+  readonly sharesEncryptedRoom?: boolean;
 }
 
 /** All that was exchanged in one verification. It is judged as if nothing more would come. */
@@ -45,6 +49,8 @@ export interface SasRecord {
   readonly transport: 'to-device' | 'room';
   /** Transaction id, or the event id of the request in a room. */
   readonly transactionId: string;
+  /** What the clock of the steps says at the start of 1970, negated: added to a step's time it gives Unix time. */
+  readonly epochMs?: number;
   readonly judged: JudgedParty;
   readonly other: RecordedParty;
   /**

@@ -91,7 +91,7 @@ describe('one peer', () => {
   });
 
   it('refuses to read unsigned devices if told to', async () => {
-    const strict = await start('strict', { excludeInsecureDevices: true });
+    const strict = await start('strict', { excludesInsecureDevices: true });
     const bob = await start('bob');
     const room = await strict.directRoom(bob.userId);
     expect((await exchange(bob, strict, room)).wireType).toBe('m.room.encrypted');

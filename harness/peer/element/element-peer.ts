@@ -10,13 +10,22 @@ import { UserId } from '@matrix-org/matrix-sdk-crypto-wasm';
 import { CryptoEvent, type VerificationRequest } from 'matrix-js-sdk/lib/crypto-api/index.js';
 import { EventLog } from '../../engine/event-log.ts';
 import { eventually, type Wait } from '../../engine/waiting.ts';
-import type { Peer, PeerFlow, PeerOpinion, ReceivedMessage, Shields, WireEvent } from '../peer.ts';
+import type {
+  MatchesMessage,
+  Peer,
+  PeerFlow,
+  PeerOpinion,
+  ReceivedMessage,
+  Shields,
+  UnreadableEvent,
+  WireEvent,
+} from '../peer.ts';
 import { ElementFlow } from './flow.ts';
 import { authenticateWithPassword } from './identity.ts';
 import { olmMachineOf, outgoingRequestsOf } from './sdk-internals.ts';
 import type { SyncGate } from './sync-gate.ts';
 import { readShields } from './shields.ts';
-import { contentFacts, isOfInterest, readableType } from './wire-tap.ts';
+import { contentFacts, isOfInterest, readableType } from '../wire-facts.ts';
 
 const megolm = 'm.megolm.v1.aes-sha2';
 
@@ -32,6 +41,7 @@ interface ElementPeerParts {
 }
 
 export class ElementPeer implements Peer {
+  readonly capabilities = { encryptedRooms: true, shields: 'both' } as const;
   readonly name: string;
   readonly accessToken: string;
   readonly transcript: EventLog<WireEvent>;
@@ -85,13 +95,30 @@ export class ElementPeer implements Peer {
     return room;
   }
 
+  async entered(room: string): Promise<void> {
+    const client = this.#client;
+    await eventually(
+      async () => {
+        const entered = client.getRoom(room);
+        if (entered?.getMyMembership() !== 'join' || !entered.hasEncryptionStateEvent()) return undefined;
+        // Its machine must know too, lest the first message leaves in clear.
+        return (await client.getCrypto()!.isEncryptionEnabledInRoom(room)) || undefined;
+      },
+      {
+        ...this.#wait,
+        why: `${this.name} to enter ${room} and learn that it is encrypted`,
+        lastSeen: () => `membership "${client.getRoom(room)?.getMyMembership() ?? 'none'}"`,
+      },
+    );
+  }
+
   async send(room: string, text: string): Promise<string> {
     return (await this.#client.sendTextMessage(room, text)).event_id;
   }
 
-  message(room: string, from: string, matches: (body: string) => boolean): Promise<ReceivedMessage> {
+  message(room: string, from: string, matches: MatchesMessage): Promise<ReceivedMessage> {
     return this.#messages.first(
-      (message) => message.room === room && message.sender === from && matches(message.body),
+      (message) => message.room === room && message.sender === from && matches(message.body, message),
       {
         ...this.#wait,
         why: `an answer from ${from}`,
@@ -102,6 +129,21 @@ export class ElementPeer implements Peer {
             : `a message of ${last.body.length} characters`;
         },
       },
+    );
+  }
+
+  async unreadable(room: string, from: string): Promise<UnreadableEvent> {
+    return eventually(
+      () => {
+        const failed = this.#client
+          .getRoom(room)
+          ?.getLiveTimeline()
+          .getEvents()
+          .find((event) => event.getSender() === from && event.isDecryptionFailure());
+        const reason = failed?.decryptionFailureReason;
+        return failed && reason ? { eventId: failed.getId()!, reason } : undefined;
+      },
+      { ...this.#wait, why: `an event of ${from} that ${this.name} cannot read` },
     );
   }
 
@@ -140,9 +182,23 @@ export class ElementPeer implements Peer {
     return this.#gate.close();
   }
 
-  async opinionOf(user: string): Promise<PeerOpinion> {
-    const status = await this.#client.getCrypto()!.getUserVerificationStatus(user);
+  async opinionOf(user: string, deviceId?: string): Promise<PeerOpinion> {
+    const crypto = this.#client.getCrypto()!;
+    await this.#queryKeys(user);
+    const [status, identity, device] = await Promise.all([
+      crypto.getUserVerificationStatus(user),
+      olmMachineOf(this.#client).getIdentity(new UserId(user)),
+      deviceId === undefined ? null : crypto.getDeviceVerificationStatus(user, deviceId),
+    ]);
     return {
+      masterKey: identity && masterKeyIn(identity.masterKey),
+      ...(device && {
+        device: {
+          signedByOwner: device.signedByOwner,
+          crossSigningVerified: device.crossSigningVerified,
+          locallyVerified: device.localVerified,
+        },
+      }),
       verified: status.isCrossSigningVerified(),
       wasVerified: status.wasCrossSigningVerified(),
       needsApproval: status.needsUserApproval,
@@ -171,9 +227,13 @@ export class ElementPeer implements Peer {
 
   /** Sees to it that a user's identity is known: the SDK only fetches it some time after a room was joined. */
   async #learnKeys(user: string): Promise<void> {
-    const machine = olmMachineOf(this.#client);
-    if ((await machine.getIdentity(new UserId(user))) !== undefined) return;
-    await outgoingRequestsOf(this.#client).makeOutgoingRequest(machine.queryKeysForUsers([new UserId(user)]));
+    if ((await olmMachineOf(this.#client).getIdentity(new UserId(user))) === undefined)
+      await this.#queryKeys(user);
+  }
+
+  async #queryKeys(user: string): Promise<void> {
+    const request = olmMachineOf(this.#client).queryKeysForUsers([new UserId(user)]);
+    await outgoingRequestsOf(this.#client).makeOutgoingRequest(request);
   }
 
   #listen(): void {
@@ -184,9 +244,10 @@ export class ElementPeer implements Peer {
       if (membership === 'invite') void client.joinRoom(room.roomId).catch(() => {});
     });
     client.on(ClientEvent.ReceivedToDeviceMessage, ({ message, encryptionInfo }) => {
-      if (!message.type.startsWith('m.key.verification.')) return;
+      // What comes in clear is seen on the wire, with all that the SDK drops.
+      if (!message.type.startsWith('m.key.verification.') || encryptionInfo === null) return;
       this.#record('to-device', message.sender, message.type, message.content, {
-        wireType: encryptionInfo ? 'm.room.encrypted' : message.type,
+        wireType: 'm.room.encrypted',
       });
     });
     client.on(RoomEvent.Timeline, (event, _room, _toStart, _removed, data) => {
@@ -242,4 +303,9 @@ export class ElementPeer implements Peer {
       atMs: performance.now(),
     });
   }
+}
+
+/** The key in a master key object as the machine keeps it. */
+function masterKeyIn(json: string): string | undefined {
+  return Object.values((JSON.parse(json) as { keys: Readonly<Record<string, string>> }).keys)[0];
 }

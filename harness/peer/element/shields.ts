@@ -1,4 +1,10 @@
-import { RoomId, ShieldColor, type OlmMachine, type ShieldState } from '@matrix-org/matrix-sdk-crypto-wasm';
+import {
+  RoomId,
+  ShieldColor,
+  ShieldStateCode,
+  type OlmMachine,
+  type ShieldState,
+} from '@matrix-org/matrix-sdk-crypto-wasm';
 import type { MatrixEvent } from 'matrix-js-sdk/lib/matrix.js';
 import type { Shields } from '../peer.ts';
 
@@ -19,5 +25,5 @@ export async function readShields(machine: OlmMachine, event: MatrixEvent): Prom
 
 function describe(state: ShieldState): string {
   const colour = ShieldColor[state.color]!.toUpperCase();
-  return state.message === undefined || colour === 'NONE' ? colour : `${colour} (${state.message})`;
+  return state.code === undefined || colour === 'NONE' ? colour : `${colour} (${ShieldStateCode[state.code]})`;
 }

@@ -5,10 +5,14 @@ import { EventLog } from '../../engine/event-log.ts';
 import type { Peer, WireEvent } from '../peer.ts';
 import { ElementPeer } from './element-peer.ts';
 import { containSdk } from './contain-sdk.ts';
+import { encryptToDevice } from './encrypt-to-device.ts';
 import { authenticateWithPassword } from './identity.ts';
 import { SyncGate } from './sync-gate.ts';
 import { quietSdk, silentLogger } from './quiet-sdk.ts';
+import { tapToDevice } from './tap-to-device.ts';
 import { tapFetch } from './wire-tap.ts';
+
+const encrypted = { encrypted: true, wireType: 'm.room.encrypted' } as const;
 
 export interface ElementPeerOptions {
   /** For reports, e.g. `alice`. */
@@ -21,7 +25,9 @@ export interface ElementPeerOptions {
     readonly password: string;
   };
   /** Neither read from nor send keys to devices that their owner has not signed. */
-  readonly excludeInsecureDevices?: boolean;
+  readonly excludesInsecureDevices?: boolean;
+  /** Sends verification steps to devices encrypted with Olm. */
+  readonly encryptsToDevice?: boolean;
   /** How long any one event of a verification may take to come. */
   readonly deadlineMs: number;
   readonly signal: AbortSignal;
@@ -34,14 +40,18 @@ export async function startElementPeer(options: ElementPeerOptions): Promise<Pee
   const { account, name, signal, deadlineMs } = options;
   const transcript = new EventLog<WireEvent>();
   const report = (event: Omit<WireEvent, 'atMs'>, atMs: number): void =>
-    transcript.append({ ...event, atMs });
+    transcript.append({ ...event, ...(isEncrypted(event) && encrypted), atMs });
+  const isEncrypted = ({ direction, transport }: Omit<WireEvent, 'atMs'>): boolean =>
+    options.encryptsToDevice === true && direction === 'sent' && transport === 'to-device';
   const gate = new SyncGate();
-  const client = createClient({
+  const received = tapToDevice(gate.fetch, name, report);
+  const wire = options.encryptsToDevice ? encryptToDevice(received, () => client) : received;
+  const client: MatrixClient = createClient({
     baseUrl: options.baseUrl,
     userId: account.userId,
     deviceId: account.deviceId,
     accessToken: account.accessToken,
-    fetchFn: tapFetch(gate.fetch, { name, userId: account.userId }, report),
+    fetchFn: tapFetch(wire, { name, userId: account.userId }, report),
     logger: silentLogger,
     timelineSupport: true,
   });
@@ -62,7 +72,7 @@ export async function startElementPeer(options: ElementPeerOptions): Promise<Pee
       firstSync(client, signal, deadlineMs).then(() => client.getCrypto()!.getKeyBackupInfo()),
       createIdentity(client, account.password),
     ]);
-    if (options.excludeInsecureDevices) {
+    if (options.excludesInsecureDevices) {
       client.getCrypto()!.setDeviceIsolationMode(new OnlySignedDevicesIsolationMode());
     }
     return peer;

@@ -15,6 +15,11 @@ export const sasRules = {
     'sent its request in the room under a type of its own instead of m.room.message',
   'request-to-somebody-else': 'sent a request in the room whose `to` is not the other user',
   'missing-field': 'left out a required field of a step, or gave it another type',
+  'request-without-timestamp': 'sent a to-device request without a timestamp, which every client passes over',
+  'request-too-old':
+    'sent a request whose timestamp is more than 10 minutes old, which every client passes over',
+  'request-from-the-future':
+    'sent a request whose timestamp is more than 5 minutes ahead, which every client passes over',
   'device-changed': 'named another from_device than the one it began with',
 
   // What was offered and chosen.
@@ -86,17 +91,27 @@ export const sasRules = {
   // What it made of the other side's values.
   'refused-right-commitment': 'cancelled over a commitment that is right',
   'refused-right-mac': 'cancelled over MACs that are right',
+  'checked-keys-mac-over-one-key':
+    'cancelled over a mac that covers several keys, as one does that checks the MAC of the key ids over one id',
   'cancelled-without-cause': 'cancelled although the other side had broken no rule',
   'ignored-wrong-commitment': 'went on after a key that does not fit its commitment',
   'ignored-wrong-mac': 'sent done after a mac that is wrong',
 
+  // What the other side made of its values, where nobody else can compute them.
+  'mac-refused': 'sent a mac over which the other side cancelled',
+
   // What never came.
   'never-answered-request': 'never answered the request',
+  'never-answered-request-in-room': 'never answered the request in the room',
   'start-never-sent': 'never sent start, nor did the other side',
   'never-answered-start': 'never answered start',
+  'never-answered-start-of-stranger':
+    'never answered start of a device with whose owner it shares no encrypted room, so that it may know no keys of it',
   'key-never-sent': 'never sent its key',
   'mac-never-sent': 'never sent its mac',
   'done-never-sent': 'never sent done',
+  'request-never-arrived': 'says that it has asked, and nothing of that has arrived',
+  'was-owed-a-step': 'waited for a step of the other side that never came',
 } as const satisfies Record<string, string>;
 
 /** Id of a rule. */

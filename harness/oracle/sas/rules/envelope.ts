@@ -29,13 +29,16 @@ const requiredFields: Readonly<Record<StepName, Readonly<Record<string, FieldTyp
   cancel: { code: 'text' },
 };
 
+const oldestRequestMs = 10 * 60_000;
+const furthestFutureMs = 5 * 60_000;
+
 /** Whether each step is of its flow and has its fields. */
 export function envelopeFindings(view: RecordView): Finding[] {
   const { transport } = view.record;
   const belongs = transport === 'room' ? inRoom : toDevice;
   return view.steps
     .filter(({ by }) => by === 'judged')
-    .flatMap((step) => [belongs(step, view), fields(step, transport), sender(step, view)].flat());
+    .flatMap((step) => [belongs(step, view), fields(step), age(step, view), sender(step, view)].flat());
 }
 
 function toDevice({ content, index, name }: SeenStep, { record }: RecordView): Finding[] {
@@ -64,12 +67,23 @@ function inRoom({ content, index, name, type }: SeenStep, { record }: RecordView
   return findings;
 }
 
-function fields({ content, index, name }: SeenStep, transport: 'to-device' | 'room'): Finding[] {
-  const timed = name === 'request' && transport === 'to-device';
-  const required = { ...requiredFields[name], ...(timed && { timestamp: 'number' as const }) };
-  return Object.entries(required)
+function fields({ content, index, name }: SeenStep): Finding[] {
+  return Object.entries(requiredFields[name])
     .filter(([field, wanted]) => !isOfType(content[field], wanted))
     .map(([field]) => ({ rule: 'missing-field', step: index, detail: `${name}.${field}` }));
+}
+
+/** In a room it is the server that dates a request. */
+function age({ content, index, name, atMs }: SeenStep, { record }: RecordView): Finding[] {
+  if (name !== 'request' || record.transport === 'room') return [];
+  const { timestamp } = content;
+  if (typeof timestamp !== 'number')
+    return [{ rule: 'request-without-timestamp', step: index, detail: String(timestamp) }];
+  if (record.epochMs === undefined) return [];
+  const ageMs = record.epochMs + atMs - timestamp;
+  const detail = `${Math.round(Math.abs(ageMs) / 1_000)} s ${ageMs > 0 ? 'old' : 'ahead'}`;
+  if (ageMs > oldestRequestMs) return [{ rule: 'request-too-old', step: index, detail }];
+  return ageMs < -furthestFutureMs ? [{ rule: 'request-from-the-future', step: index, detail }] : [];
 }
 
 /** The device that a side has named first is the one it must keep to. */

@@ -22,6 +22,7 @@ import {
 } from './honest-record.ts';
 
 const room = { transport: 'room' } as const;
+const minuteMs = 60_000;
 const judgedStarts = { starter: 'judged' } as const;
 const offers = {
   method: 'm.sas.v1',
@@ -74,8 +75,11 @@ export const brokenRecords: Readonly<Record<SasRule, () => SasRecord>> = {
   'missing-field': () =>
     honestRecord({
       requester: 'judged',
-      change: { 'judged request': ({ timestamp: _left, ...content }) => content },
+      change: { 'judged request': ({ methods: _left, ...content }) => content },
     }),
+  'request-without-timestamp': () => request({ timestamp: undefined }),
+  'request-too-old': () => request({ timestamp: -11 * minuteMs }),
+  'request-from-the-future': () => request({ timestamp: 6 * minuteMs }),
   'device-changed': () =>
     honestRecord({
       ...judgedStarts,
@@ -234,6 +238,19 @@ export const brokenRecords: Readonly<Record<SasRule, () => SasRecord>> = {
     }),
   'refused-right-mac': () =>
     andThen(endBefore(honestRecord(), 'judged', 'mac'), 'judged', 'cancel', { code: 'm.key_mismatch' }),
+  'checked-keys-mac-over-one-key': () => {
+    const record = honestRecord();
+    // Nothing is missing from a mac of one key where no other is published.
+    const judged = { ...record.judged, masterKey: undefined };
+    const change = {
+      'judged mac': (content: Content, facts: Facts): Content => ({
+        ...content,
+        ...macsOf(facts, { covers: (id) => id === 'ed25519:BOT' }),
+      }),
+    };
+    const oneKey = endBefore(honestRecord({ change }), 'other', 'done');
+    return andThen({ ...oneKey, judged }, 'judged', 'cancel', { code: 'm.key_mismatch' });
+  },
   'cancelled-without-cause': () =>
     andThen(endBefore(honestRecord(), 'other', 'mac'), 'judged', 'cancel', { code: 'm.unexpected_message' }),
   'ignored-wrong-commitment': () =>
@@ -244,13 +261,33 @@ export const brokenRecords: Readonly<Record<SasRule, () => SasRecord>> = {
   'ignored-wrong-mac': () =>
     honestRecord({ change: { 'other mac': (content) => ({ ...content, keys: hash('') }) } }),
 
+  'mac-refused': () => {
+    const record = endBefore(honestRecord(), 'other', 'done');
+    const blind = { ...record, other: { ...record.other, ephemeralSecret: undefined } };
+    return andThen(blind, 'other', 'cancel', { code: 'm.mismatched_sas' });
+  },
+
   'never-answered-request': () => endBefore(honestRecord(), 'judged', 'ready'),
+  'never-answered-request-in-room': () => endBefore(honestRecord(room), 'judged', 'ready'),
   'start-never-sent': () => endBefore(honestRecord(judgedStarts), 'judged', 'start'),
   'never-answered-start': () => endBefore(honestRecord(), 'judged', 'accept'),
+  'never-answered-start-of-stranger': () => {
+    const record = endBefore(honestRecord(), 'judged', 'accept');
+    return { ...record, judged: { ...record.judged, sharesEncryptedRoom: false } };
+  },
   'key-never-sent': () => endBefore(honestRecord(), 'judged', 'key'),
   'mac-never-sent': () => endBefore(honestRecord(), 'judged', 'mac'),
   'done-never-sent': () => endBefore(honestRecord(), 'judged', 'done'),
+  'request-never-arrived': () => ({ ...honestRecord(), steps: [] }),
+  'was-owed-a-step': () => endBefore(honestRecord(judgedStarts), 'other', 'accept'),
 };
+
+function request(members: Content): SasRecord {
+  return honestRecord({
+    requester: 'judged',
+    change: { 'judged request': (content) => ({ ...content, ...members }) },
+  });
+}
 
 type StringOf = (secret: Uint8Array, starter: SasSide, accepter: SasSide) => ShortString;
 

@@ -103,6 +103,7 @@ export function honestRecord(options: HonestOptions = {}): SasRecord {
   return {
     transport,
     transactionId: requestId,
+    epochMs: 0,
     judged: parties.judged,
     other: { ...parties.other, ephemeralSecret: ephemeral.other.secret },
     steps,

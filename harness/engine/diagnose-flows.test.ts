@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Peer } from '../peer/peer.ts';
+import { drop, put } from '../peer/spec/deviation.ts';
+import { knownDeviations } from '../peer/spec/known-deviations.ts';
+import { People } from '../peer/spec/testing/people.ts';
+import { showEmoji } from '../peer/spec/testing/verify-each-other.ts';
+import { diagnoseFlows, type JudgedBot } from './diagnose-flows.ts';
+
+let people: People;
+beforeAll(async () => {
+  people = await People.gather();
+});
+afterAll(() => people[Symbol.asyncDispose]());
+
+describe('diagnoseFlows', () => {
+  it('is certain of what only the secret of a peer shows, where the peer tells it', async () => {
+    const { deviate } = knownDeviations['keys-mac-over-one-key']!;
+    const [peer, bot] = await Promise.all([people.spec('peer'), people.spec('bot', { deviate })]);
+    const { asked, answered } = await talk(peer, bot);
+    await answered.confirm();
+    await asked.cancelled();
+    expect(await diagnosesOf(peer, bot)).toMatchObject([
+      { rule: 'keys-mac-over-one-key', certainty: 'proven', peer: 'peer' },
+    ]);
+  });
+
+  it('says what Element made of a mac that nobody else can check', async () => {
+    const { deviate } = knownDeviations['keys-mac-over-one-key']!;
+    const [peer, bot] = await Promise.all([people.element('peer'), people.spec('bot', { deviate })]);
+    await peer.send(await peer.directRoom(bot.userId), 'hello');
+    const { asked, answered } = await talk(peer, bot);
+    await answered.confirm();
+    await asked.cancelled();
+    expect(await diagnosesOf(peer, bot)).toMatchObject([{ rule: 'mac-refused', certainty: 'likely' }]);
+  });
+
+  it('says what was seen last of a flow that has come to a halt', async () => {
+    const [peer, bot] = await Promise.all([
+      people.spec('peer'),
+      people.spec('bot', { deviate: { accept: drop } }),
+    ]);
+    talk(peer, bot).catch(() => {});
+    await peer.transcript.first(({ type }) => type.endsWith('.start'), wait('the start'));
+    expect(await diagnosesOf(peer, bot)).toMatchObject([
+      {
+        rule: 'never-answered-start-of-stranger',
+        sentence: expect.stringContaining(`(last seen: start of ${peer.userId})`),
+      },
+    ]);
+  });
+
+  it('sees requests that the SDK of a peer passes over', async () => {
+    const deviate = { request: put({ timestamp: undefined }) };
+    const [peer, bot] = await Promise.all([people.element('peer'), people.spec('bot', { deviate })]);
+    await bot.verifyDevice(peer.userId, peer.deviceId);
+    await peer.transcript.first(({ type }) => type.endsWith('.request'), wait('the request'));
+    expect(await diagnosesOf(peer, bot)).toMatchObject([{ rule: 'request-without-timestamp' }]);
+  });
+
+  it('says so when a bot speaks of a request that has not come', async () => {
+    const [peer, bot] = await Promise.all([people.spec('peer'), people.spec('bot')]);
+    const verificationsWith = async () => [{ protocolFlowId: 'flow', state: 'created' }];
+    const silent = { ...judged(bot), verificationsWith };
+    expect(await diagnosesOf(peer, silent)).toMatchObject([{ rule: 'request-never-arrived' }]);
+  });
+});
+
+function talk(peer: Peer, bot: Peer) {
+  return showEmoji<Peer, Peer>({ asks: peer, answers: bot, starts: 'asks', room: undefined });
+}
+
+function diagnosesOf(peer: Peer, bot: Pick<JudgedBot, 'userId' | 'deviceId'>) {
+  const { baseUrl } = people.homeserver;
+  return diagnoseFlows([peer], { ...judged(bot), ...bot }, baseUrl, AbortSignal.timeout(5_000));
+}
+
+function judged({ userId, deviceId }: Pick<JudgedBot, 'userId' | 'deviceId'>): JudgedBot {
+  return { userId, deviceId, confirmedAtMs: () => -Infinity };
+}
+
+function wait(why: string) {
+  return { why, deadlineMs: 5_000, signal: new AbortController().signal };
+}

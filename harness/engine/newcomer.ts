@@ -1,0 +1,201 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startHomeserverProxy, type HomeserverProxy } from '../faults/homeserver-proxy.ts';
+import type { CrossSignAnswer, SignUpAnswer } from '../onboarding/sign-up-client.ts';
+import type { OnboardingService } from '../onboarding/onboarding-service.ts';
+import { Oracle } from '../oracle/oracle.ts';
+import { MatrixApi } from '../peer/spec/api.ts';
+import type { Peer } from '../peer/peer.ts';
+import type { BotAccount, StartedResponder } from '../target/target.ts';
+import type { Evidence } from '../../reports/index.ts';
+import { endWithBot } from './cast.ts';
+import type { RunResources } from './resources.ts';
+import { eventually } from './waiting.ts';
+
+const ownerOnly = 0o600;
+
+/** What a newcomer asks for besides its name. */
+export interface SignUpWishes {
+  readonly displayName?: string;
+  /** What its bot is to say first; the service makes something up unless said. */
+  readonly intro?: string;
+}
+
+export interface NewcomerContext {
+  readonly resources: RunResources;
+  readonly service: OnboardingService;
+  /** The person it will talk to. */
+  readonly peer: Peer;
+  readonly mutant: string | undefined;
+  readonly stack: AsyncDisposableStack;
+  readonly ending: AbortController;
+  readonly signal: AbortSignal;
+  readonly record: (evidence: Evidence) => void;
+}
+
+export interface LaunchWishes {
+  /** Whose verification the bot is to answer by itself. */
+  readonly verifyPeers?: readonly Peer[];
+  /** False: it has introduced itself before. */
+  readonly introduce?: boolean;
+}
+
+/** An account that a sign-up service has made, and the bot that uses it. */
+export class Newcomer {
+  readonly account: BotAccount;
+  readonly answer: SignUpAnswer;
+  /** Its direct room with the peer. */
+  readonly room: string;
+  readonly oracle: Oracle;
+  /** The homeserver as the account's owner, past any library. */
+  readonly api: MatrixApi;
+  /** Between the bot and its homeserver: sees each request and can hold answers back. */
+  readonly traffic: HomeserverProxy;
+  readonly #context: NewcomerContext;
+  readonly #folder: string;
+  #keysFile: string | undefined;
+  #running: StartedResponder | undefined;
+
+  private constructor(
+    context: NewcomerContext,
+    parts: Pick<Newcomer, 'account' | 'answer' | 'room' | 'traffic'>,
+  ) {
+    const { resources, signal, record } = context;
+    this.#context = context;
+    this.account = parts.account;
+    this.answer = parts.answer;
+    this.room = parts.room;
+    this.traffic = parts.traffic;
+    const { baseUrl } = resources.homeserver;
+    this.api = new MatrixApi({ baseUrl, accessToken: parts.account.accessToken, signal });
+    this.#folder = resources.ledger.temporaryFolder('newcomer');
+    this.oracle = new Oracle({
+      baseUrl,
+      strangerToken: resources.strangerToken,
+      bot: parts.account,
+      signal,
+      deadlineMs: resources.stepDeadlineMs,
+      record,
+    });
+  }
+
+  /** Signs up and shares a direct room with the peer, who then has joined it. Nothing of the bot runs yet. */
+  static async signUp(context: NewcomerContext, code: string, wishes: SignUpWishes): Promise<Newcomer> {
+    const { resources, service, peer, stack, signal } = context;
+    const password = `${crypto.randomUUID()}-Aa1`;
+    resources.registerSecret(password, 'password of the newcomer');
+    const username = `cara-${resources.runId}-${resources.nextNumber()}`;
+    const [answer, traffic] = await Promise.all([
+      service.client.signUp({
+        code,
+        username,
+        password,
+        display_name: wishes.displayName,
+        intro: wishes.intro,
+      }),
+      startHomeserverProxy(resources.homeserver.baseUrl, { signal }),
+    ]);
+    stack.use(traffic);
+    const account = {
+      userId: answer.user_id,
+      deviceId: answer.device_id,
+      accessToken: answer.access_token,
+      password,
+    };
+    const room = answer.dm_room ?? (await openRoom(context, account));
+    await peer.entered(room);
+    return new Newcomer(context, { account, answer, room, traffic });
+  }
+
+  get userId(): string {
+    return this.account.userId;
+  }
+
+  get deviceId(): string {
+    return this.account.deviceId;
+  }
+
+  /** What the bot is to say first. */
+  get intro(): string {
+    return this.answer.intro_text;
+  }
+
+  /** It answers by itself: whatever it says it may say at any time. */
+  confirmedAtMs(): number {
+    return -Infinity;
+  }
+
+  logTail(lines?: number): readonly string[] {
+    return this.#running?.logTail(lines) ?? [];
+  }
+
+  /** Has the service give the account an identity; the bot gets the keys that come back at its next start. */
+  async crossSign(
+    more: { readonly password?: string; readonly force?: boolean } = {},
+  ): Promise<CrossSignAnswer> {
+    const answer = await this.#context.service.client.crossSign({
+      access_token: this.account.accessToken,
+      ...more,
+    });
+    if (answer.private_keys !== null) {
+      this.#keysFile = join(this.#folder, `keys-${crypto.randomUUID()}.json`);
+      writeFileSync(this.#keysFile, JSON.stringify(answer), { mode: ownerOnly });
+    }
+    return answer;
+  }
+
+  /** Starts the bot, after ending the one that runs. */
+  async start({ verifyPeers = [], introduce = true }: LaunchWishes = {}): Promise<StartedResponder> {
+    await this.stop();
+    const { resources, mutant, stack, ending, signal } = this.#context;
+    const bot = await resources.target.respond!({
+      account: this.account,
+      homeserverUrl: this.traffic.url,
+      ...(introduce && { introduction: { room: this.room, text: this.intro } }),
+      verifyPeers: verifyPeers.map(({ userId }) => userId),
+      crossSigningKeysFile: this.#keysFile,
+      stateFolder: this.#folder,
+      mutant,
+      ledger: resources.ledger,
+      signal,
+      deadlineMs: resources.startDeadlineMs,
+      registerSecret: resources.registerSecret,
+    });
+    stack.use(bot);
+    this.#running = bot;
+    endWithBot(ending, bot.exited, () => this.#running === bot);
+    return bot;
+  }
+
+  /** Ends the bot in good order, if one runs. */
+  async stop(): Promise<void> {
+    await this.#end((bot) => bot[Symbol.asyncDispose]());
+  }
+
+  /** Ends the bot as a crash would. */
+  async kill(): Promise<void> {
+    await this.#end((bot) => bot.kill());
+  }
+
+  async #end(how: (bot: StartedResponder) => PromiseLike<void>): Promise<void> {
+    const bot = this.#running;
+    this.#running = undefined;
+    if (bot !== undefined) await how(bot);
+  }
+}
+
+/** A direct room of the peer's, where the service has made none with it. */
+async function openRoom({ peer, resources, signal }: NewcomerContext, account: BotAccount): Promise<string> {
+  const { homeserver, stepDeadlineMs: deadlineMs } = resources;
+  const api = new MatrixApi({ baseUrl: homeserver.baseUrl, accessToken: account.accessToken, signal });
+  const joining = eventually(
+    async () => {
+      const { rooms } = (await api.call('GET', '/sync?timeout=0')) as { rooms?: { invite?: object } };
+      const [room] = Object.keys(rooms?.invite ?? {});
+      return room && api.call('POST', `/join/${encodeURIComponent(room)}`, {});
+    },
+    { why: `an invitation of ${account.userId}`, deadlineMs, signal },
+  );
+  const [room] = await Promise.all([peer.directRoom(account.userId), joining]);
+  return room;
+}

@@ -1,0 +1,129 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream/promises';
+import { EventLog } from '../engine/event-log.ts';
+import { messageOf } from '../engine/failures.ts';
+import { AnswerFaults, type HeldAnswer, type Refusal } from './answer-faults.ts';
+import { endToEndHeaders } from './end-to-end-headers.ts';
+import { describeRequest, type BotRequest, type ProxiedRequest } from './proxied-request.ts';
+import { Upstream } from './upstream.ts';
+
+/** How long answers that are on their way to the bot may take to get there when the proxy is disposed of. */
+const drainTimeoutMs = 1_000;
+
+/**
+ * A reverse proxy between a bot and its homeserver. The bot takes it for the homeserver; all of its requests are
+ * seen, and their answers can be delayed or replaced. A bot that is told another address by the homeserver
+ * (`well_known` in the answer to a login) and follows it is no longer seen.
+ */
+export interface HomeserverProxy extends AsyncDisposable {
+  /** What to tell the bot as its homeserver, without a trailing slash, e.g. `http://127.0.0.1:41234`. */
+  readonly url: string;
+  /** Every request, oldest first; one is appended when the head of its answer goes back to the bot. */
+  readonly requests: EventLog<ProxiedRequest>;
+  /** From now on keeps the answers to matching requests from the bot. The homeserver has acted on them by then. */
+  holdAnswer(matches: (request: ProxiedRequest) => boolean): HeldAnswer;
+  /** From now on, until disposed of, answers matching requests without asking the homeserver. */
+  refuse(matches: (request: BotRequest) => boolean, answer: Refusal): Disposable;
+}
+
+/**
+ * Starts a proxy on a free loopback port. It ends when disposed of or when the signal is aborted: what is held
+ * goes back to the bot, what still waits for the homeserver is cut off.
+ *
+ * @throws TypeError if the homeserver's address is not an http or https URL.
+ */
+export async function startHomeserverProxy(
+  homeserverUrl: string,
+  { signal }: { readonly signal: AbortSignal },
+): Promise<HomeserverProxy> {
+  signal.throwIfAborted();
+  const upstream = new Upstream(homeserverUrl);
+  const faults = new AnswerFaults();
+  const requests = new EventLog<ProxiedRequest>();
+  const goingBack = new Set<Promise<void>>();
+
+  async function exchange(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const request = describeRequest(incoming);
+    const refusal = faults.refusalOf(request);
+    if (refusal !== undefined) {
+      incoming.resume();
+      return answerInstead(request, outgoing, refusal);
+    }
+    let answer: IncomingMessage;
+    try {
+      answer = await upstream.forward(incoming, outgoing);
+    } catch (error) {
+      return answerInstead(request, outgoing, badGateway(homeserverUrl, error));
+    }
+    const returned = giveBack(request, answer, outgoing);
+    goingBack.add(returned);
+    await returned.finally(() => goingBack.delete(returned));
+  }
+
+  async function giveBack(
+    request: BotRequest,
+    answer: IncomingMessage,
+    outgoing: ServerResponse,
+  ): Promise<void> {
+    const status = answer.statusCode!;
+    const answered = {
+      ...request,
+      status,
+      answeredBy: 'homeserver',
+      answeredAtMs: performance.now(),
+    } as const;
+    await faults.passed(answered);
+    if (outgoing.destroyed) return;
+    outgoing.writeHead(status, answer.statusMessage, endToEndHeaders(answer.headers));
+    outgoing.flushHeaders();
+    requests.append(answered);
+    // Rejects when either side goes away, and by then has cut off the other.
+    await pipeline(answer, outgoing).catch(() => undefined);
+  }
+
+  function answerInstead(request: BotRequest, outgoing: ServerResponse, refusal: Refusal): void {
+    if (outgoing.destroyed) return;
+    const { status, body, headers } = refusal;
+    const [type, text] =
+      typeof body === 'string' ? ['text/html', body] : ['application/json', JSON.stringify(body)];
+    outgoing.writeHead(status, { 'content-type': type, ...headers }).end(text);
+    requests.append({ ...request, status, answeredBy: 'proxy', answeredAtMs: performance.now() });
+  }
+
+  const server = createServer((incoming, outgoing) => void exchange(incoming, outgoing));
+  // Never the first to close a connection: the bot could be sending its next request on it.
+  server.keepAliveTimeout = 0;
+  server.requestTimeout = 0;
+
+  let ended: Promise<void> | undefined;
+  const end = (): Promise<void> => (ended ??= endOnce());
+  async function endOnce(): Promise<void> {
+    signal.removeEventListener('abort', end);
+    server.close();
+    faults.releaseAll();
+    const deadline = Promise.withResolvers<void>();
+    const timer = setTimeout(deadline.resolve, drainTimeoutMs);
+    await Promise.race([Promise.all(goingBack), deadline.promise]);
+    clearTimeout(timer);
+    server.closeAllConnections();
+    upstream.close();
+  }
+
+  server.listen({ port: 0, host: '127.0.0.1', signal });
+  await once(server, 'listening', { signal });
+  signal.addEventListener('abort', end);
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    holdAnswer: (matches) => faults.hold(matches),
+    refuse: (matches, answer) => faults.refuse(matches, answer),
+    [Symbol.asyncDispose]: end,
+  };
+}
+
+function badGateway(homeserverUrl: string, error: unknown): Refusal {
+  const sentence = `The homeserver at ${homeserverUrl} gave no answer: ${messageOf(error)}`;
+  return { status: 502, body: { errcode: 'M_UNKNOWN', error: sentence } };
+}

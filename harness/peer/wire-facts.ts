@@ -1,0 +1,39 @@
+import type { WireEvidence } from '../../reports/index.ts';
+
+/** What of an event's content the facts on record are taken from. */
+export interface EventBody {
+  readonly msgtype?: string;
+  readonly transaction_id?: string;
+  readonly code?: string;
+  readonly 'm.relates_to'?: { readonly event_id?: string };
+}
+
+/** What the types of all steps of a verification begin with. */
+export const verificationPrefix = 'm.key.verification.';
+const otherTypes = new Set(['m.room.message', 'm.room.encrypted', 'm.room_key.withheld']);
+const verificationRequest = 'm.key.verification.request';
+
+/** Whether an event belongs in a transcript: verification steps, messages, and that the key of one is withheld. */
+export function isOfInterest(type: string): boolean {
+  return type.startsWith(verificationPrefix) || otherTypes.has(type);
+}
+
+/** What of an event's content may go on record. */
+export function contentFacts(
+  type: string,
+  content: EventBody,
+  eventId?: string,
+): Pick<WireEvidence, 'msgtype' | 'flow' | 'cancelCode'> {
+  // An in-room request has no transaction id: its own event id becomes the id of the flow.
+  const startsFlow = type === 'm.room.message' && content.msgtype === verificationRequest;
+  return {
+    msgtype: content.msgtype,
+    flow: content.transaction_id ?? content['m.relates_to']?.event_id ?? (startsFlow ? eventId : undefined),
+    cancelCode: type === `${verificationPrefix}cancel` ? content.code : undefined,
+  };
+}
+
+/** The type a reader of a transcript looks for: an in-room request is a message only in form. */
+export function readableType(type: string, msgtype: string | undefined): string {
+  return type === 'm.room.message' && msgtype === verificationRequest ? verificationRequest : type;
+}

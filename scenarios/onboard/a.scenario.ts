@@ -1,0 +1,30 @@
+import { onboardingScenario } from '../../harness/index.ts';
+import { expectDevice, expectIntroduction, ping, signUp, unsignedDevice } from './tier-a.ts';
+import { expectShields } from './tier-b.ts';
+
+export default onboardingScenario({
+  id: 'onboard.A',
+  title: 'A newcomer is alive: it introduces itself and answers, all of it encrypted',
+  tags: ['onboarding', 'smoke'],
+  requires: ['onboard.answer'],
+  playedBy: ['element'],
+  mutants: {
+    'answers-in-clear': 'expected m.room.encrypted, observed m.room.message',
+    mute: 'for an answer from',
+    'names-another-event': 'A3 event id',
+    'service/half-hearted': 'A1 steps of the sign-up that failed',
+  },
+  async run(stage) {
+    const { step, check } = stage;
+    const newcomer = await signUp(stage);
+    const { intro } = await expectIntroduction(stage, newcomer);
+    await expectDevice(stage, newcomer);
+    const reply = await step('it answers !ping', () => ping(stage, newcomer));
+    await step('its messages carry the warning of a device that nobody vouches for', async () => {
+      const { master } = await newcomer.oracle.identity();
+      check('A6 master key', 'none', master ?? 'none');
+      await expectShields(stage, 'A6 introduction', intro, unsignedDevice, 'RED');
+      await expectShields(stage, 'A6 answer', reply, unsignedDevice, 'RED');
+    });
+  },
+});

@@ -1,0 +1,15 @@
+import { onboardingScenario } from '../../harness/index.ts';
+import { askAgain, crossSignTooEarly } from './cross-sign-again.ts';
+
+export default onboardingScenario({
+  id: 'onboard.B.x2',
+  title:
+    'Cross-signed too early and then again, without the password, a newcomer ends up with one identity that stands',
+  tags: ['onboarding', 'cross-signing'],
+  requires: ['onboard.answer'],
+  mutants: { 'service/claims-device-signed': 'no signature by the self-signing key' },
+  async run(stage) {
+    const newcomer = await crossSignTooEarly(stage);
+    await askAgain(stage, newcomer, {}, 'refused, as the homeserver asks for the password');
+  },
+});

@@ -1,0 +1,26 @@
+import { onboardingScenario, publishForged } from '../../harness/index.ts';
+import { expectRepaired, startUnsigned } from './repair.ts';
+
+export default onboardingScenario({
+  id: 'onboard.B.x5',
+  title: 'An identity with padded key ids is taken by the homeserver and is none to anybody else',
+  tags: ['onboarding', 'cross-signing'],
+  requires: ['onboard.answer'],
+  playedBy: ['element'],
+  mutants: { 'service/pads-key-ids': 'not 43 characters of unpadded base64' },
+  async run(stage) {
+    const { step, check, peer } = stage;
+    const newcomer = await startUnsigned(stage);
+    await step('the homeserver takes it', async () => {
+      const { status } = await publishForged(newcomer.api, newcomer.account, 'padded');
+      check('status, which says nothing', '200', String(status));
+    });
+    await step('neither the oracle nor the client of the person knows an identity', async () => {
+      check('signature over the device', 'bad', await newcomer.oracle.deviceSignature(peer, 'padded'));
+      const { masterKey, verified } = await peer.opinionOf(newcomer.userId);
+      check("master key, as the person's client holds it", 'none', masterKey ?? 'none');
+      check('user verified', 'false', String(verified));
+    });
+    await expectRepaired(stage, newcomer, { force: true, password: newcomer.account.password });
+  },
+});

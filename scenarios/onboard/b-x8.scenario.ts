@@ -1,0 +1,42 @@
+import { onboardingScenario, replaceDeviceKeys } from '../../harness/index.ts';
+import { crossSign } from './tier-b.ts';
+import { expectRepaired, startUnsigned } from './repair.ts';
+
+export default onboardingScenario({
+  id: 'onboard.B.x8',
+  title:
+    'Other keys under the same device id, as after the loss of a store, are not covered by the old signature',
+  tags: ['onboarding', 'cross-signing'],
+  requires: ['onboard.answer'],
+  playedBy: ['element'],
+  mutants: { 'service/claims-device-signed': 'no signature by the self-signing key' },
+  async run(stage) {
+    const { step, check, finding, peer } = stage;
+    const newcomer = await startUnsigned(stage);
+    await step('the service cross-signs it', () => crossSign(stage, newcomer));
+    await step('every signature of its own chain stands', async () => {
+      check(
+        'chain from its master key to its device',
+        'sound',
+        await newcomer.oracle.ownChain(peer, 'before'),
+      );
+    });
+    await step('it ends, and other keys take the place of those of its device', async () => {
+      await newcomer.stop();
+      const { status } = await replaceDeviceKeys(newcomer.api, newcomer.account);
+      check('status', '200', String(status));
+    });
+    await step('its identity does not vouch for the new keys', async () => {
+      const state = await newcomer.oracle.deviceSignature(peer, 'other keys');
+      // The old signature may have gone with the old keys, or no longer fit.
+      check('signature over the device', 'missing or bad', state === 'ok' ? 'ok' : 'missing or bad');
+      const { device } = await peer.opinionOf(newcomer.userId, newcomer.deviceId);
+      finding(
+        "what the person's client makes of keys that change under a device id",
+        'takes the device for unsigned',
+        device?.signedByOwner ? 'keeps to the keys that it saw first' : 'takes the device for unsigned',
+      );
+    });
+    await expectRepaired(stage, newcomer);
+  },
+});

@@ -1,0 +1,19 @@
+import { onboardingScenario } from '../../harness/index.ts';
+import { expectKnownButUnverified, expectOwnerSigned, reachB } from './tier-b.ts';
+
+export default onboardingScenario({
+  id: 'onboard.B',
+  title: "The service gives a newcomer an identity, and the newcomer's messages lose their warning",
+  tags: ['onboarding', 'smoke'],
+  requires: ['onboard.answer'],
+  playedBy: ['element'],
+  mutants: {
+    'service/claims-device-signed': 'no signature by the self-signing key',
+    'service/pads-key-ids': 'not 43 characters of unpadded base64',
+  },
+  async run(stage) {
+    const reached = await reachB(stage);
+    await expectOwnerSigned(stage, reached);
+    await expectKnownButUnverified(stage, reached);
+  },
+});

@@ -1,0 +1,20 @@
+import { onboardingScenario } from '../../harness/index.ts';
+import { becomeVerifiable, completeVerification, expectVerified, verify } from './tier-c.ts';
+
+export default onboardingScenario({
+  id: 'onboard.C.in-room',
+  title: "The person presses Verify on the newcomer's profile, and it becomes verified",
+  tags: ['onboarding', 'sas', 'smoke'],
+  requires: ['onboard.answer', 'onboard.sas'],
+  mutants: {
+    'deaf-in-room': 'never answered the request',
+    'never-sends-mac': 'never sent its mac',
+    'shows-other-emoji': 'C2 emoji',
+  },
+  async run(stage) {
+    const verifiable = await becomeVerifiable(stage);
+    const verification = await verify(stage, verifiable, 'room');
+    await completeVerification(stage, verification);
+    await expectVerified(stage, verification);
+  },
+});

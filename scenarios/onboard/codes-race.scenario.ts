@@ -1,0 +1,36 @@
+import { onboardingScenario } from '../../harness/index.ts';
+
+const rivals = 8;
+
+export default onboardingScenario({
+  id: 'onboard.codes.race',
+  title: 'Of many who sign up with the same single-use code at the same time, one gets an account',
+  tags: ['onboarding', 'codes'],
+  requires: [],
+  cast: [],
+  mutants: { 'service/overspends-codes': 'accounts made' },
+  async run({ step, check, service, code }) {
+    const path = '/signup/api';
+    const run = crypto.randomUUID().slice(0, 8);
+    const request = (rival: number): object => ({
+      code,
+      username: `rival-${run}-${rival}`,
+      password: crypto.randomUUID(),
+    });
+    const answers = await step('they all ask at once', () =>
+      Promise.all(Array.from({ length: rivals }, (_, rival) => service.client.post(path, request(rival)))),
+    );
+    await step('one got an account, the others were told why not', () => {
+      check('accounts made', '1', String(answers.filter(({ status }) => status === 200).length));
+      const refused = answers.filter(({ status }) => status !== 200);
+      const reasons = new Set(
+        refused.map(({ status, json }) => `${status} ${(json as { error: string }).error}`),
+      );
+      check('refusals', '403 invalid_code', [...reasons].join(', '));
+    });
+    await step('the code is worth nothing now', async () => {
+      const { status } = await service.client.post(path, request(rivals));
+      check('status', '403', String(status));
+    });
+  },
+});

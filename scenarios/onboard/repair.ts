@@ -1,0 +1,24 @@
+import type { Newcomer, OnboardingStage } from '../../harness/index.ts';
+import { signUp } from './tier-a.ts';
+
+/** A newcomer whose bot runs, with a device but without an identity. */
+export async function startUnsigned(stage: OnboardingStage): Promise<Newcomer> {
+  const newcomer = await signUp(stage);
+  await stage.step('it starts and publishes its device', () => newcomer.start());
+  return newcomer;
+}
+
+/** Has the service cross-sign it (once more), and finds that the whole chain stands. */
+export async function expectRepaired(
+  { step, check, peer }: OnboardingStage,
+  newcomer: Newcomer,
+  more: { readonly password?: string; readonly force?: boolean } = {},
+): Promise<void> {
+  const answer = await step('the service cross-signs it', () => newcomer.crossSign(more));
+  await step('every signature of its own chain stands', async () => {
+    check('chain from its master key to its device', 'sound', await newcomer.oracle.ownChain(peer, 'signed'));
+    check('the service says that it signed the device', 'true', String(answer.device_signed));
+    const { master } = await newcomer.oracle.identity();
+    check('master key, as a stranger sees it', answer.msk_public, master ?? 'none');
+  });
+}

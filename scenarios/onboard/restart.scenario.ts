@@ -1,0 +1,37 @@
+import { onboardingScenario, type Newcomer } from '../../harness/index.ts';
+import { ping } from './tier-a.ts';
+import { expectShields } from './tier-b.ts';
+import { becomeVerifiable, completeVerification, expectVerified, verify } from './tier-c.ts';
+
+export default onboardingScenario({
+  id: 'onboard.restart',
+  title: 'A verified newcomer that crashes and starts again is the same one, and still verified',
+  tags: ['onboarding'],
+  requires: ['onboard.answer', 'onboard.sas', 'onboard.restart'],
+  playedBy: ['element'],
+  mutants: { 'forgets-its-store': 'keys of its device' },
+  async run(stage) {
+    const { step, check, peer } = stage;
+    const verifiable = await becomeVerifiable(stage);
+    const { newcomer } = verifiable;
+    await completeVerification(stage, await verify(stage, verifiable, 'room'));
+    await expectVerified(stage, verifiable);
+    const before = await keysOf(newcomer);
+
+    await step('it crashes, and starts again', async () => {
+      await newcomer.kill();
+      await newcomer.start({ verifyPeers: [peer] });
+    });
+    const reply = await step('it answers', () => ping(stage, newcomer));
+    await step('it is the same one', async () => {
+      check('keys of its device and identity', before, await keysOf(newcomer));
+      check('chain to its device', 'sound', await newcomer.oracle.verifiedBy(peer, 'after the crash'));
+      await expectShields(stage, 'new message', reply, 'NONE', 'NONE');
+    });
+  },
+});
+
+async function keysOf({ oracle }: Newcomer): Promise<string> {
+  const [{ keys }, { master }] = await Promise.all([oracle.device(), oracle.identity()]);
+  return [...keys, master].join(' ');
+}

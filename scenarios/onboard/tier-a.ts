@@ -1,0 +1,99 @@
+import type { Newcomer, OnboardingStage, ReceivedMessage } from '../../harness/index.ts';
+
+const algorithms = ['m.megolm.v1.aes-sha2', 'm.olm.v1.curve25519-aes-sha2'];
+const pong = 'pong';
+
+/** What a person reads beside a message of somebody whose devices nobody vouches for. */
+export const unsignedDevice = 'RED (UnsignedDevice)';
+
+/** A bot that has introduced itself. */
+export interface Introduced {
+  readonly newcomer: Newcomer;
+  readonly intro: ReceivedMessage;
+}
+
+/** The account is made, and everything that comes with it (gate A1). */
+export async function signUp(stage: OnboardingStage): Promise<Newcomer> {
+  const { step, check } = stage;
+  return step('the service makes an account and leads it in', async () => {
+    const newcomer = await stage.signUp({
+      displayName: 'Cara',
+      intro: `Hello, this is ${crypto.randomUUID()}`,
+    });
+    const { steps } = newcomer.answer;
+    const { children_joined: children, displayname_set: named = true, inviter_dm: direct = true } = steps;
+    const undone = Object.entries({ ...steps, displayname_set: named, inviter_dm: direct })
+      .filter(([, done]) => done === false)
+      .map(([name]) => name);
+    check('A1 steps of the sign-up that failed', 'none', undone.join(', ') || 'none');
+    check('A1 rooms of the space that it joined', 'true', String(children.length > 0));
+    return newcomer;
+  });
+}
+
+/** Its device is published, signed by itself, and can be written to (gate A2). */
+export async function expectDevice(stage: OnboardingStage, { oracle, deviceId }: Newcomer): Promise<void> {
+  const { step, check } = stage;
+  await step('its device can be written to, and proves itself', async () => {
+    const facts = await oracle.device();
+    check('A2 devices of the account', deviceId, facts.devices.join(', '));
+    check('A2 algorithms', algorithms.join(', '), facts.algorithms.toSorted().join(', '));
+    check('A2 keys', `curve25519:${deviceId}, ed25519:${deviceId}`, facts.keyIds.toSorted().join(', '));
+    check("A2 the device's signature over itself", 'ok', facts.selfSignature);
+    check("A2 the device's signature over a one-time key", 'ok', facts.oneTimeKey);
+  });
+}
+
+/** Its introduction came encrypted, is what was asked for, and is the event that it says it posted (gates A3, A4). */
+export async function expectIntroduction(stage: OnboardingStage, newcomer: Newcomer): Promise<Introduced> {
+  const { step, check, peer } = stage;
+  const bot = await step('it starts, with nothing but its environment', () => newcomer.start());
+  const intro = await step('the person reads its introduction', () =>
+    peer.message(newcomer.room, newcomer.userId, (body) => body.includes(newcomer.intro)),
+  );
+  await step('the introduction came encrypted and is the one that it says it posted', async () => {
+    check('A3 type on the wire', 'm.room.encrypted', intro.wireType);
+    check('A3 event id', intro.eventId, bot.posted === undefined ? intro.eventId : await bot.posted());
+    check('A4 text', newcomer.intro, intro.body);
+  });
+  return { newcomer, intro };
+}
+
+/** An encrypted `!ping` is answered by an encrypted `pong` (gate A5); gives the answer. */
+export async function ping(
+  stage: OnboardingStage,
+  { userId, room: usual }: Newcomer,
+  room = usual,
+): Promise<ReceivedMessage> {
+  const { peer, record, check } = stage;
+  const before = new Set(peer.transcript.items.map(({ eventId }) => eventId));
+  const sentAtMs = performance.now();
+  const sentEventId = await peer.send(room, '!ping');
+  const reply = await peer.message(
+    room,
+    userId,
+    (body, { eventId }) => body === pong && !before.has(eventId),
+  );
+  record({
+    kind: 'message',
+    room,
+    sentEventId,
+    replyEventId: reply.eventId,
+    replyWireType: reply.wireType,
+    replySender: reply.sender,
+    latencyMs: Math.round(reply.atMs - sentAtMs),
+    shield: await peer.shields(reply),
+  });
+  check('A5 type of the answer on the wire', 'm.room.encrypted', reply.wireType);
+  return reply;
+}
+
+/**
+ * The same for a person without encryption, in a room of their own. As what the bot is told arrives in order, an
+ * answer also shows that it has dealt with all that came before.
+ */
+export async function pingInClear({ peer }: OnboardingStage, { userId }: Newcomer): Promise<void> {
+  const room = await peer.directRoom(userId, { encrypted: false });
+  await peer.send(room, '!ping');
+  await peer.message(room, userId, (body) => body === pong);
+}

@@ -1,0 +1,102 @@
+import type { CrossSignAnswer, Newcomer, OnboardingStage, ReceivedMessage } from '../../harness/index.ts';
+import { expectIntroduction, ping, signUp, type Introduced } from './tier-a.ts';
+
+const keyLength = 43;
+/** What a client that demands a verified sender shows of a bot that its owner vouches for. */
+export const unverifiedIdentity = 'RED';
+
+/** A bot whose owner vouches for its device. */
+export interface OwnerSigned extends Introduced {
+  readonly answer: CrossSignAnswer;
+}
+
+/** Signs up, introduces itself, and is cross-signed by the service (gate B1). */
+export async function reachB(stage: OnboardingStage): Promise<OwnerSigned> {
+  const newcomer = await signUp(stage);
+  const introduced = await expectIntroduction(stage, newcomer);
+  const answer = await stage.step('the service gives it an identity', () => crossSign(stage, newcomer));
+  return { ...introduced, answer };
+}
+
+/** Has the service cross-sign the bot and looks at the answer (gate B1). */
+export async function crossSign({ check }: OnboardingStage, newcomer: Newcomer): Promise<CrossSignAnswer> {
+  const answer = await newcomer.crossSign();
+  const keys = [answer.msk_public, answer.ssk_public, answer.usk_public];
+  check('B1 the service says that it signed the device', 'true', String(answer.device_signed));
+  check('B1 distinct public keys', '3', String(new Set(keys).size));
+  check('B1 lengths of the public keys', '43 43 43', keys.map(({ length }) => length).join(' '));
+  const secrets = Object.values(answer.private_keys ?? {});
+  check(
+    'B1 private keys of the right length',
+    '3',
+    String(secrets.filter(({ length }) => length === keyLength).length),
+  );
+  return answer;
+}
+
+/** Who sees which of its keys, and that every signature among them stands (gates B2 to B4). */
+export async function expectOwnerSigned(
+  stage: OnboardingStage,
+  { newcomer, answer }: OwnerSigned,
+): Promise<void> {
+  const { step, check, peer } = stage;
+  const { oracle } = newcomer;
+  await step('every signature of its own chain stands', async () => {
+    check('B3 chain from its master key to its device', 'sound', await oracle.ownChain(peer, 'owner-signed'));
+  });
+  await step('its keys are those that the service told, and shown to whom they must be', async () => {
+    const { master, selfSigning, userSigning } = await oracle.identity();
+    check('B2 self-signing key, as a stranger sees it', answer.ssk_public, selfSigning ?? 'none');
+    check('B2 user-signing key, as a stranger sees it', 'none', userSigning ?? 'none');
+    check('B4 master key, as a stranger sees it', answer.msk_public, master ?? 'none');
+    const { masterKey = answer.msk_public } = await peer.opinionOf(newcomer.userId);
+    check("B4 master key, as the person's client holds it", answer.msk_public, masterKey);
+  });
+}
+
+/** What the person's client makes of it: known and owner-signed, but verified by nobody (gates B5, B6). */
+export async function expectKnownButUnverified(
+  stage: OnboardingStage,
+  { newcomer, intro }: Introduced,
+): Promise<void> {
+  const { step, check, peer } = stage;
+  await step("the person's client holds the device for its owner's, and nobody for verified", async () => {
+    const { verified, device } = await peer.opinionOf(newcomer.userId, newcomer.deviceId);
+    check('B5 user verified', 'false', String(verified));
+    check('B5 device signed by its owner', 'true', String(device?.signedByOwner));
+    check('B5 device verified through its owner', 'false', String(device?.crossSigningVerified));
+    check('B5 device verified by itself', 'false', String(device?.locallyVerified));
+  });
+  const fresh = await step('it still answers', () => ping(stage, newcomer));
+  await step('its messages carry no warning any more', async () => {
+    await expectShields(stage, 'B6 new message', fresh, 'NONE', unverifiedIdentity);
+    const { lax } = await peer.shields(intro);
+    stage.finding(
+      'shield of a message from before the cross-signing',
+      'NONE once the device is known to be signed',
+      lax,
+    );
+  });
+}
+
+/** Compares both shields of a message; `RED` stands for every kind of red. */
+export async function expectShields(
+  { peer, check }: OnboardingStage,
+  gate: string,
+  message: ReceivedMessage,
+  lax: string,
+  strict: string,
+): Promise<void> {
+  const shields = await peer.shields(message);
+  check(`${gate}, shield as Element shows it`, lax, firstWordUnless(lax, shields.lax));
+  check(
+    `${gate}, shield of a client that demands verification`,
+    strict,
+    firstWordUnless(strict, shields.strict),
+  );
+}
+
+/** The colour alone where only a colour is expected. */
+function firstWordUnless(expected: string, observed: string): string {
+  return expected.includes(' ') ? observed : observed.split(' ')[0]!;
+}

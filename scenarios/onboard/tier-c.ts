@@ -1,0 +1,192 @@
+import {
+  eventually,
+  type Newcomer,
+  type OnboardingStage,
+  type Peer,
+  type PeerFlow,
+  type StartedResponder,
+} from '../../harness/index.ts';
+import { ping, signUp } from './tier-a.ts';
+import { crossSign, expectShields } from './tier-b.ts';
+
+export type Transport = 'room' | 'to-device';
+
+const prefix = 'm.key.verification.';
+const wholeFlow = 'request ready start accept key key mac mac done done';
+
+/** A bot that answers verifications of the first peer. */
+export interface Verifiable {
+  readonly newcomer: Newcomer;
+  readonly bot: StartedResponder;
+}
+
+/** One verification that the person has begun. */
+export interface Verification extends Verifiable {
+  readonly flow: PeerFlow;
+}
+
+/** Pastes A to C: signs up, starts, is cross-signed unless told otherwise, and starts again to be verified. */
+export async function becomeVerifiable(
+  stage: OnboardingStage,
+  { crossSigned = true } = {},
+): Promise<Verifiable> {
+  const { step, peer } = stage;
+  const newcomer = await signUp(stage);
+  if (crossSigned) {
+    await step('it starts and publishes its device', () => newcomer.start());
+    await step('the service cross-signs it', () => crossSign(stage, newcomer));
+  }
+  const bot = await step('it starts, to be verified by the person', () =>
+    newcomer.start({ verifyPeers: [peer], introduce: false }),
+  );
+  return { newcomer, bot };
+}
+
+/** The person asks and presses start; the bot has to do the rest by itself. */
+export async function verify(
+  stage: OnboardingStage,
+  { newcomer, bot }: Verifiable,
+  transport: Transport,
+): Promise<Verification> {
+  const { step, peer } = stage;
+  const flow = await step('the person asks, the bot agrees', async () => {
+    const asked =
+      transport === 'room'
+        ? await peer.verifyUser(newcomer.userId, await roomFor(peer, newcomer))
+        : await peer.verifyDevice(newcomer.userId, newcomer.deviceId);
+    await asked.ready();
+    return asked;
+  });
+  await step('the person presses start', async () => {
+    if (!hasStarted(peer, flow)) await flow.start();
+  });
+  return { newcomer, bot, flow };
+}
+
+/** Both sides show the same, the person says so, and it is done (gates C1 to C4). */
+export async function completeVerification(
+  stage: OnboardingStage,
+  verification: Verification,
+): Promise<void> {
+  await compareSas(stage, verification);
+  await stage.step('the person says that they match', () => verification.flow.confirm());
+  await expectWholeFlow(stage, verification);
+}
+
+/** Both sides show the same emoji and decimals, where the bot tells its own (gate C2). */
+export async function compareSas(stage: OnboardingStage, { bot, flow }: Verification): Promise<void> {
+  const { step, check, peer, record } = stage;
+  await step('both sides show the same emoji and decimals', async () => {
+    const shown = await flow.sas();
+    record({ kind: 'sas', side: 'peer', actor: peer.name, flow: peer.name, ...plain(shown) });
+    if (bot.sasOf === undefined) return;
+    const told = await bot.sasOf(flow.id);
+    record({ kind: 'sas', side: 'bot', actor: 'cara', flow: peer.name, ...plain(told) });
+    check('C2 emoji', names(shown), names(told));
+    check('C2 decimals', shown.decimals.join(' '), told.decimals.join(' '));
+  });
+}
+
+/** Waits until it is done, and looks at what was exchanged (gates C1, C3, C4). */
+export async function expectWholeFlow(
+  stage: OnboardingStage,
+  { newcomer, flow }: Verification,
+): Promise<void> {
+  const { step, check, peer } = stage;
+  await step("the person's client considers it done", () => flow.done());
+  await step('the wire shows a whole verification, and what the bot vouched for', async () => {
+    const steps = stepsOf(peer, flow);
+    check('C1 steps', wholeFlow, steps.map(({ name }) => name).join(' '));
+    const { master } = await newcomer.oracle.identity();
+    check(
+      'C3 keys in the mac of the bot',
+      [`ed25519:${newcomer.deviceId}`, `ed25519:${master}`].toSorted().join(', '),
+      keysInMac(peer, flow).join(', '),
+    );
+    const doneBy = steps.filter(({ name }) => name === 'done').map(({ direction }) => direction);
+    check('C4 sides that said done', 'received, sent', doneBy.toSorted().join(', '));
+  });
+}
+
+/** Signatures, the person's client and a fresh message all say that it is verified (gates C5 to C8). */
+export async function expectVerified(
+  stage: OnboardingStage,
+  { newcomer }: Verifiable,
+  moment = 'after',
+): Promise<void> {
+  const { step, check, peer } = stage;
+  const { oracle } = newcomer;
+  await step('the signatures prove it', async () => {
+    check(
+      "C6 chain from the person's master key to the bot's device",
+      'sound',
+      await oracle.verifiedBy(peer, moment),
+    );
+  });
+  await step('they are shown to nobody else', async () => {
+    check('C6 signature of the person, as a stranger sees it', 'none', await oracle.shownToStrangers(peer));
+  });
+  await step("the person's client knows it", async () => {
+    const opinion = await eventually(
+      async () => {
+        const seen = await peer.opinionOf(newcomer.userId, newcomer.deviceId);
+        return seen.verified ? seen : undefined;
+      },
+      { why: 'the client to see its own signature', deadlineMs: stage.deadlineMs, signal: stage.signal },
+    );
+    check('C5 user verified', 'true', String(opinion.verified));
+    if (opinion.device) {
+      check('C5 device verified through its owner', 'true', String(opinion.device.crossSigningVerified));
+    }
+  });
+  await step('the bot has signed the person, or nobody', async () => {
+    const state = await oracle.botsSignature(peer);
+    check(
+      'C8 signature of the bot over the person',
+      'sound or none',
+      state === 'bad' ? 'bad' : 'sound or none',
+    );
+    if (state === 'missing')
+      stage.finding('what the bot makes of the person', 'signs their master key', 'signs nobody');
+  });
+  if (peer.capabilities.shields !== 'both') return;
+  const reply = await step('it still answers', () => ping(stage, newcomer));
+  await step('its messages carry no warning for anybody', () =>
+    expectShields(stage, 'C7 new message', reply, 'NONE', 'NONE'),
+  );
+}
+
+/** Key ids in the `mac` that the bot sent in a flow, sorted. */
+export function keysInMac(peer: Peer, flow: PeerFlow): string[] {
+  const mac = peer.transcript.items.find(
+    (event) => event.flow === flow.id && event.type === `${prefix}mac` && event.direction === 'received',
+  );
+  return Object.keys((mac?.content?.['mac'] as object | undefined) ?? {}).toSorted();
+}
+
+/** A peer that cannot encrypt talks to the bot in a room of its own. */
+function roomFor(peer: Peer, { room, userId }: Newcomer): Promise<string> | string {
+  return peer.capabilities.encryptedRooms ? room : peer.directRoom(userId, { encrypted: false });
+}
+
+function hasStarted(peer: Peer, flow: PeerFlow): boolean {
+  return peer.transcript.items.some((event) => event.flow === flow.id && event.type === `${prefix}start`);
+}
+
+function stepsOf(peer: Peer, flow: PeerFlow): { name: string; direction: string }[] {
+  return peer.transcript.items
+    .filter((event) => event.flow === flow.id && event.type.startsWith(prefix))
+    .toSorted((left, right) => left.atMs - right.atMs)
+    .map(({ type, direction }) => ({ name: type.slice(prefix.length), direction }));
+}
+
+function names({ emoji }: { readonly emoji: readonly { readonly description: string }[] }): string {
+  return emoji.map(({ description }) => description).join(', ');
+}
+
+function plain<T extends Awaited<ReturnType<PeerFlow['sas']>>>({ emoji, decimals }: T) {
+  return {
+    emoji: emoji.map(({ symbol, description }) => ({ symbol, description })),
+    decimals: [...decimals],
+  };
+}
