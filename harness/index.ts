@@ -16,6 +16,7 @@ export { SignUpRefusal } from './onboarding/sign-up-refusal.ts';
 export { publishForged, replaceDeviceKeys, signWithStrangeKey } from './faults/forged-identity.ts';
 export { andAlso } from './peer/spec/deviation.ts';
 export { knownDeviations } from './peer/spec/known-deviations.ts';
+export { reportsIn, standardLines } from './target/reported-lines.ts';
 export type { StartedResponder } from './target/target.ts';
 export type { Bot, BotFlow } from './engine/bot.ts';
 export type { Peer, PeerFlow, ReceivedMessage, Sas } from './peer/peer.ts';

@@ -59,7 +59,7 @@ describe('diagnoseFlows', () => {
 
   it('says so when a bot speaks of a request that has not come', async () => {
     const [peer, bot] = await Promise.all([people.spec('peer'), people.spec('bot')]);
-    const verificationsWith = async () => [{ protocolFlowId: 'flow', state: 'created' }];
+    const verificationsWith = async () => [{ protocolFlowId: bot.deviceId, state: 'created' }];
     const silent = { ...judged(bot), verificationsWith };
     expect(await diagnosesOf(peer, silent)).toMatchObject([{ rule: 'request-never-arrived' }]);
   });

@@ -4,9 +4,11 @@ import type { RecordedParty, SasRecord } from '../oracle/sas/record.ts';
 import { silences } from '../oracle/sas/rules/silence.ts';
 import { recordsOf } from '../peer/records-of.ts';
 import type { Peer } from '../peer/peer.ts';
-import { within } from './waiting.ts';
+import { eventually, within } from './waiting.ts';
 
 const listingLimitMs = 1_000;
+const quietMs = 100;
+const quietLimitMs = 1_000;
 
 /** What the bot did wrong in one verification. */
 export interface FlowDiagnosis extends Diagnosis {
@@ -37,6 +39,7 @@ export async function diagnoseFlows(
 ): Promise<FlowDiagnosis[]> {
   const all = await Promise.all(
     peers.map(async (peer) => {
+      await quiet(peer, signal);
       const keys = await queryKeys(baseUrl, peer.accessToken, [bot.userId, peer.userId], signal);
       const judged = {
         ...partyOf(keys, bot.userId, bot.deviceId),
@@ -55,6 +58,18 @@ export async function diagnoseFlows(
     }),
   );
   return all.flat();
+}
+
+/** Waits until a peer has stopped talking: it may fail first and send its cancel then. */
+async function quiet({ transcript }: Peer, signal: AbortSignal): Promise<void> {
+  let [count, sinceMs] = [-1, 0];
+  const probe = (): true | undefined => {
+    const { length } = transcript.items;
+    if (length !== count) [count, sinceMs] = [length, performance.now()];
+    return performance.now() - sinceMs >= quietMs || undefined;
+  };
+  // One that goes on and on is judged by what it has said so far.
+  await eventually(probe, { why: 'a peer to fall silent', deadlineMs: quietLimitMs, signal }).catch(() => {});
 }
 
 /** Where a flow has come to a halt, what was seen last belongs to what is said of it. */

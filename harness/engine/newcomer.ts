@@ -34,7 +34,7 @@ export interface NewcomerContext {
 }
 
 export interface LaunchWishes {
-  /** Whose verification the bot is to answer by itself. */
+  /** Whose verification the bot is to answer by itself, with the cross-signing keys that it has been given. */
   readonly verifyPeers?: readonly Peer[];
   /** False: it has introduced itself before. */
   readonly introduce?: boolean;
@@ -81,20 +81,19 @@ export class Newcomer {
 
   /** Signs up and shares a direct room with the peer, who then has joined it. Nothing of the bot runs yet. */
   static async signUp(context: NewcomerContext, code: string, wishes: SignUpWishes): Promise<Newcomer> {
-    const { resources, service, peer, stack, signal } = context;
+    const { resources, service } = context;
     const password = `${crypto.randomUUID()}-Aa1`;
     resources.registerSecret(password, 'password of the newcomer');
     const username = `cara-${resources.runId}-${resources.nextNumber()}`;
-    const [answer, traffic] = await Promise.all([
-      service.client.signUp({
-        code,
-        username,
-        password,
-        display_name: wishes.displayName,
-        intro: wishes.intro,
-      }),
-      startHomeserverProxy(resources.homeserver.baseUrl, { signal }),
-    ]);
+    const { displayName: display_name, intro } = wishes;
+    const answer = await service.client.signUp({ code, username, password, display_name, intro });
+    return Newcomer.welcome(context, answer, password);
+  }
+
+  /** The same for an account that was made some other way. */
+  static async welcome(context: NewcomerContext, answer: SignUpAnswer, password: string): Promise<Newcomer> {
+    const { resources, peer, stack, signal } = context;
+    const traffic = await startHomeserverProxy(resources.homeserver.baseUrl, { signal });
     stack.use(traffic);
     const account = {
       userId: answer.user_id,
@@ -153,7 +152,7 @@ export class Newcomer {
       homeserverUrl: this.traffic.url,
       ...(introduce && { introduction: { room: this.room, text: this.intro } }),
       verifyPeers: verifyPeers.map(({ userId }) => userId),
-      crossSigningKeysFile: this.#keysFile,
+      ...(verifyPeers.length > 0 && { crossSigningKeysFile: this.#keysFile }),
       stateFolder: this.#folder,
       mutant,
       ledger: resources.ledger,

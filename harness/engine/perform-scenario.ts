@@ -1,4 +1,8 @@
 import type { Evidence } from '../../reports/index.ts';
+import { startBrowser } from '../desk/browser.ts';
+import { Terminal } from '../desk/terminal.ts';
+import { signUpAnswer } from '../onboarding/answers.ts';
+import { registerReturnedSecrets } from '../onboarding/returned-secrets.ts';
 import { Oracle } from '../oracle/oracle.ts';
 import { Bot } from './bot.ts';
 import { startCast, type Cast, type CastContext } from './cast.ts';
@@ -118,16 +122,28 @@ async function play(
   } else if (cast.begins === 'before-sign-up' && scenario.begins === cast.begins) {
     const { service, invitation } = cast;
     const mutant = brokenService(entry) === undefined ? entry.mutant : undefined;
+    const watched = (newcomer: Newcomer): Newcomer => {
+      performers.bots.push(newcomer);
+      performers.logTail = () => newcomer.logTail(logLinesKept);
+      return newcomer;
+    };
     const newcomerContext = { ...context, service, peer: common.peer, mutant, record: common.record };
     await scenario.run({
       ...common,
       service,
       code: invitation.code,
-      async signUp(wishes = {}) {
-        const newcomer = await Newcomer.signUp(newcomerContext, invitation.code, wishes);
-        performers.bots.push(newcomer);
-        performers.logTail = () => newcomer.logTail(logLinesKept);
-        return newcomer;
+      signUp: async (wishes = {}) => {
+        return watched(await Newcomer.signUp(newcomerContext, invitation.code, wishes));
+      },
+      welcome: async (answer, password) => {
+        registerReturnedSecrets(answer, resources.registerSecret);
+        return watched(await Newcomer.welcome(newcomerContext, signUpAnswer.parse(answer), password));
+      },
+      terminal: new Terminal(resources.ledger),
+      async openBrowser() {
+        const browser = await startBrowser();
+        context.stack.defer(() => browser.close());
+        return browser;
       },
     });
   }

@@ -2,6 +2,7 @@ import { SecretRegistry, type Verdict } from '../../reports/index.ts';
 import type { PeerKind } from '../peer/kinds.ts';
 import { registerAccount } from '../homeserver/accounts.ts';
 import type { HomeserverNotReady } from '../homeserver/homeserver-not-ready.ts';
+import { hasTool, tools } from '../desk/tools.ts';
 import type { StartedHomeserver, StartHomeserver } from '../homeserver/homeserver.ts';
 import type { Ledger } from '../process/ledger.ts';
 import type { Target } from '../target/target.ts';
@@ -151,6 +152,10 @@ async function judged(
   );
   if (missing.length > 0) {
     return { status: 'skipped', reason: `needs ${missing.join(', ')}, which this target does not claim` };
+  }
+  const lacking = (entry.scenario.tools ?? []).filter((tool) => !hasTool(tool));
+  if (lacking.length > 0) {
+    return { status: 'skipped', reason: `needs ${lacking.map((tool) => tools[tool]).join(', and ')}` };
   }
   const performance = await performScenario(entry, resources, signal);
   if (performance.outcome === 'completed') return { status: 'pass' };

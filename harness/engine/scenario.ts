@@ -1,5 +1,8 @@
 import type { Evidence } from '../../reports/index.ts';
 import type { OnboardingService } from '../onboarding/onboarding-service.ts';
+import type { Browser } from 'playwright-core';
+import type { Terminal } from '../desk/terminal.ts';
+import type { Tool } from '../desk/tools.ts';
 import type { Oracle } from '../oracle/oracle.ts';
 import { peerKinds, type PeerKind } from '../peer/kinds.ts';
 import type { Peer } from '../peer/peer.ts';
@@ -40,6 +43,10 @@ export interface OnboardingStage<Case extends string = string> extends CommonSta
   readonly code: string;
   /** Signs a bot up. Nothing of it runs yet. */
   signUp(wishes?: SignUpWishes): Promise<Newcomer>;
+  /** The newcomer whose account was made without `signUp`, from the service's answer. */
+  welcome(answer: unknown, password: string): Promise<Newcomer>;
+  readonly terminal: Terminal;
+  openBrowser(): Promise<Browser>;
 }
 
 /** A part in a scenario: a name, and in what it differs from an ordinary person. */
@@ -75,6 +82,8 @@ interface CommonDefinition<Case extends string> {
    * that in the alphabet decides who wins a tie.
    */
   readonly cast?: readonly CastMember[] | ((which: Case) => readonly CastMember[]);
+  /** What the machine must have; where it has not, the scenario is skipped. */
+  readonly tools?: readonly Tool[];
   /** Kinds of peers that can play it, the usual one first; all unless said otherwise. */
   readonly playedBy?: readonly PeerKind[];
 }

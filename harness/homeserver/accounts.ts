@@ -19,6 +19,10 @@ export interface Login {
   readonly deviceId: string;
 }
 
+interface Refusal extends Partial<Pick<HomeserverRequestError, 'status' | 'errcode' | 'flows'>> {
+  readonly error?: string;
+}
+
 /** A homeserver answered a request with an error, or not at all. */
 export class HomeserverRequestError extends Error {
   override readonly name = 'HomeserverRequestError';
@@ -26,18 +30,17 @@ export class HomeserverRequestError extends Error {
   readonly status: number | undefined;
   /** Matrix error code, e.g. `M_USER_IN_USE`. */
   readonly errcode: string | undefined;
+  /** How to authenticate, where the homeserver asks for that. */
+  readonly flows: readonly { readonly stages?: readonly string[] }[];
 
-  constructor(
-    request: string,
-    answer: { status?: number; errcode?: string; error?: string },
-    cause?: unknown,
-  ) {
-    const { status, errcode, error } = answer;
+  constructor(request: string, answer: Refusal, cause?: unknown) {
+    const { status, errcode, error, flows = [] } = answer;
     const how =
       status === undefined ? 'got no answer' : `was answered ${status}${errcode ? ` ${errcode}` : ''}`;
     super(`${request} ${how}${error ? `: ${error}` : ''}`, { cause });
     this.status = status;
     this.errcode = errcode;
+    this.flows = flows;
   }
 }
 
@@ -48,15 +51,21 @@ export class HomeserverRequestError extends Error {
  */
 export async function registerAccount(
   homeserver: Pick<StartedHomeserver, 'baseUrl' | 'registrationSecret'>,
-  account: { readonly localpart: string; readonly password?: string; readonly signal: AbortSignal },
+  account: {
+    readonly localpart: string;
+    readonly password?: string;
+    /** True: a server admin. */
+    readonly admin?: boolean;
+    readonly signal: AbortSignal;
+  },
 ): Promise<Account> {
-  const { localpart, signal, password = randomBytes(18).toString('base64url') } = account;
+  const { localpart, signal, admin = false, password = randomBytes(18).toString('base64url') } = account;
   const url = `${homeserver.baseUrl}/_synapse/admin/v1/register`;
   const { nonce } = await requestJson<{ nonce: string }>('GET', url, { signal });
   const mac = createHmac('sha1', homeserver.registrationSecret)
-    .update([nonce, localpart, password, 'notadmin'].join('\0'))
+    .update([nonce, localpart, password, admin ? 'admin' : 'notadmin'].join('\0'))
     .digest('hex');
-  const body = { nonce, username: localpart, password, admin: false, mac };
+  const body = { nonce, username: localpart, password, admin, mac };
   return { password, ...toLogin(await requestJson<LoginAnswer>('POST', url, { signal, body })) };
 }
 
@@ -89,12 +98,30 @@ export async function login(
 }
 
 /**
+ * Ends an account for good, with its devices.
+ *
+ * @throws HomeserverRequestError
+ */
+export async function deactivateAccount(
+  homeserver: Pick<StartedHomeserver, 'baseUrl'>,
+  { userId, password, accessToken }: Account,
+  signal: AbortSignal,
+): Promise<void> {
+  const auth = { type: 'm.login.password', identifier: { type: 'm.id.user', user: userId }, password };
+  await requestJson('POST', `${homeserver.baseUrl}/_matrix/client/v3/account/deactivate`, {
+    signal,
+    accessToken,
+    body: { auth, erase: true },
+  });
+}
+
+/**
  * One JSON request to a homeserver.
  *
  * @throws HomeserverRequestError when the answer is not 2xx, not JSON, or does not come within 15 s.
  */
 export async function requestJson<Answer>(
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   url: string,
   { signal, body, accessToken }: { signal: AbortSignal; body?: object; accessToken?: string },
 ): Promise<Answer> {

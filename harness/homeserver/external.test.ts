@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Ledger } from '../process/ledger.ts';
-import { registerAccount } from './accounts.ts';
+import { login, registerAccount } from './accounts.ts';
 import { startExternalHomeserver } from './external.ts';
 import type { StartedHomeserver } from './homeserver.ts';
 import { findPython } from './process/find-python.ts';
 import { startProcessHomeserver } from './process/start-synapse.ts';
+import { openRegistration } from './registration-grant.ts';
 
 const installAndStartLimitMs = 5 * 60_000;
 const signal = AbortSignal.timeout(installAndStartLimitMs);
@@ -68,6 +69,18 @@ describe.skipIf(python.state === 'missing')('a Synapse of somebody else', () => 
   test('keeps no account of ours in use', () => {
     const probe = /"POST \/_matrix\/client\/v3\/account\/deactivate[^"]*"/;
     expect(theirs.logTail(400).filter((line) => probe.test(line) && line.includes(' 200 '))).toHaveLength(1);
+  });
+
+  test('gives a registration token, and has it taken back', async () => {
+    const env = {
+      CARA_SMOKE_HOMESERVER_URL: theirs.baseUrl,
+      CARA_SMOKE_REGISTRATION_SECRET: theirs.registrationSecret,
+    };
+    const ours = await startExternalHomeserver({ signal }, env);
+    const { token, admin, ...grant } = await openRegistration(ours, { signal });
+    expect(token).toMatch(/^\S{16,}$/);
+    await grant[Symbol.asyncDispose]();
+    await expect(login(ours, { ...admin, signal })).rejects.toMatchObject({ errcode: 'M_FORBIDDEN' });
   });
 
   test('with another secret is refused with advice', async () => {

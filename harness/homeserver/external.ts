@@ -1,5 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { HomeserverRequestError, registerAccount, requestJson, type Account } from './accounts.ts';
+import {
+  deactivateAccount,
+  HomeserverRequestError,
+  registerAccount,
+  requestJson,
+  type Account,
+} from './accounts.ts';
 import { HomeserverNotReady } from './homeserver-not-ready.ts';
 import type { StartedHomeserver } from './homeserver.ts';
 import type { StartHomeserverOptions } from './start-options.ts';
@@ -22,7 +28,7 @@ export async function startExternalHomeserver(
   const { baseUrl, registrationSecret } = readVariables(env);
   const probe = await registerProbe({ baseUrl, registrationSecret }, signal);
   const version = await readVersion(baseUrl, signal);
-  await deactivate(baseUrl, probe, signal);
+  await deactivateAccount({ baseUrl }, probe, signal);
   return {
     baseUrl,
     serverName: probe.userId.slice(probe.userId.indexOf(':') + 1),
@@ -89,17 +95,4 @@ async function readVersion(baseUrl: string, signal: AbortSignal): Promise<string
     if (error instanceof HomeserverRequestError) return 'unknown';
     throw error;
   }
-}
-
-async function deactivate(
-  baseUrl: string,
-  { userId, password, accessToken }: Account,
-  signal: AbortSignal,
-): Promise<void> {
-  const auth = { type: 'm.login.password', identifier: { type: 'm.id.user', user: userId }, password };
-  await requestJson('POST', `${baseUrl}/_matrix/client/v3/account/deactivate`, {
-    signal,
-    accessToken,
-    body: { auth, erase: true },
-  });
 }

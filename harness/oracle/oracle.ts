@@ -144,7 +144,6 @@ export class Oracle {
   async identity(): Promise<IdentityFacts> {
     const { baseUrl, strangerToken, bot, signal } = this.#options;
     const keys = await queryKeys(baseUrl, strangerToken, [bot.userId], signal);
-    const keyOf = (object: KeyObject | undefined): string | undefined => Object.values(object?.keys ?? {})[0];
     return {
       master: keyOf(keys.master_keys?.[bot.userId]),
       selfSigning: keyOf(keys.self_signing_keys?.[bot.userId]),
@@ -191,6 +190,11 @@ export class Oracle {
     this.#options.record({ kind: 'trust', moment, peer: peer.name, links });
     return links;
   }
+}
+
+/** The one key of a cross-signing key object. */
+function keyOf(object: KeyObject | undefined): string | undefined {
+  return Object.values(object?.keys ?? {})[0];
 }
 
 const sound = 'sound';

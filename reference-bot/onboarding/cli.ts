@@ -4,9 +4,9 @@ import { isCanonicalUserId } from '../config/user-id.ts';
 import type { Seams } from '../seams/seams.ts';
 import { codesAsJson, codeTable } from './codes/code-table.ts';
 import { type CodeKind, codeKinds, mintLimits } from './codes/code.ts';
+import { guarded, serveOnboarding } from './serve-onboarding.ts';
 
-const exitCodes = { badConfig: 2, notReady: 3, internal: 4, notFound: 1 } as const;
-const notReadyCodes = new Set(['EADDRINUSE', 'EADDRNOTAVAIL', 'EACCES', 'ENOTDIR', 'EROFS']);
+const notFoundExitCode = 1;
 
 interface StateOption {
   readonly state?: string;
@@ -28,7 +28,7 @@ export function addOnboardingCommand(
     .command('serve')
     .description('serve the sign-up page and its API until SIGTERM or SIGINT')
     .addHelpText('after', '\nThe settings are ONBOARDING_… variables; see the README of onboarding.')
-    .action(() => guarded(() => serve(seams())));
+    .action(() => serveOnboarding(seams()));
 
   stateful(onboarding.command('mint'))
     .description('make codes and print them, one a line')
@@ -60,7 +60,7 @@ export function addOnboardingCommand(
       withCodes(options, (codes) => {
         if (codes.revoke(code)) return;
         process.stderr.write('cara-ref: there is no such code; "onboarding codes" lists them\n');
-        process.exitCode = exitCodes.notFound;
+        process.exitCode = notFoundExitCode;
       }),
     );
 }
@@ -90,17 +90,6 @@ function userId(text: string): string {
   throw new InvalidArgumentError('Expected a user id such as @name:example.com.');
 }
 
-async function serve(seams: Pick<Seams, 'clock' | 'fetch' | 'log'>): Promise<void> {
-  const signalled = new Promise<void>((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
-  });
-  const { readSettings } = await import('./settings.ts');
-  const { startOnboarding } = await import('./start-onboarding.ts');
-  const service = await startOnboarding(readSettings(process.env), seams);
-  await signalled;
-  await service.stop();
-}
-
 function withCodes(
   { state = process.env['ONBOARDING_STATE_DIR'] }: StateOption,
   work: (codes: import('./codes/code-store.ts').CodeStore) => void,
@@ -117,17 +106,4 @@ function withCodes(
       database.close();
     }
   });
-}
-
-/** Says in one line what went wrong. */
-async function guarded(work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    const { name, message, code = '' } = error as NodeJS.ErrnoException;
-    process.stderr.write(`cara-ref: ${message}\n`);
-    if (error instanceof ConfigError) process.exitCode = exitCodes.badConfig;
-    else if (name === 'FolderInUse' || notReadyCodes.has(code)) process.exitCode = exitCodes.notReady;
-    else process.exitCode = exitCodes.internal;
-  }
 }

@@ -7,7 +7,6 @@ const enough = {
   ONBOARDING_SPACE_ID: '!space:example.com',
   ONBOARDING_STATE_DIR: '/var/lib/onboarding',
   ONBOARDING_KEY_SECRET: 'x'.repeat(32),
-  ONBOARDING_BOT_COMMAND: './agent',
 };
 
 describe('settings', () => {
@@ -28,7 +27,9 @@ describe('settings', () => {
       rateLimit: { burst: 20, perMinute: 20 },
       seedCodes: [],
       vetting: true,
-      botCommand: './agent',
+      adminRoom: undefined,
+      admins: [],
+      botCommand: 'npx -p cara-smoke cara-ref respond',
       logLevel: 'info',
     });
   });
@@ -47,6 +48,9 @@ describe('settings', () => {
         ONBOARDING_RATE_BURST: '5',
         ONBOARDING_SIGNUP_CODES: 'a=3',
         ONBOARDING_KNOCK_CODES: 'b',
+        ONBOARDING_ADMIN_ROOM: '!admins:example.com',
+        ONBOARDING_ADMINS: '@mod:example.com, @root:example.com',
+        ONBOARDING_BOT_COMMAND: './agent',
       }),
     ).toMatchObject({
       publicHomeserver: 'https://matrix.example.com',
@@ -57,6 +61,9 @@ describe('settings', () => {
       trustProxy: true,
       vetting: false,
       rateLimit: { burst: 5, perMinute: 20 },
+      adminRoom: '!admins:example.com',
+      admins: ['@mod:example.com', '@root:example.com'],
+      botCommand: './agent',
       seedCodes: [
         { kind: 'signup', code: 'a', usesRemaining: 3 },
         { kind: 'knock', code: 'b', usesRemaining: 1 },
@@ -92,7 +99,6 @@ describe('settings', () => {
       'ONBOARDING_PORT',
       'ONBOARDING_TRUST_PROXY',
       'ONBOARDING_SIGNUP_CODES',
-      'ONBOARDING_BOT_COMMAND',
       'ONBOARDING_LOG_LEVEL',
     ]);
     expect(message).not.toContain('secret=');

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
-import { ConfigError } from '../config/config-issue.ts';
-import { type LogLevel, logLevels } from '../config/config.ts';
-import { homeserverUrlFault } from '../config/homeserver-url.ts';
+import type { LogLevel } from '../config/config.ts';
+import { EnvironmentReader } from '../config/environment-reader.ts';
+import { isRoomId } from '../config/room-id.ts';
 import { isCanonicalUserId } from '../config/user-id.ts';
 import type { Environment } from '../seams/seams.ts';
 import type { Code } from './codes/code.ts';
@@ -13,6 +13,8 @@ const highestPort = 65_535;
 const defaultRateLimit: RateLimit = { burst: 20, perMinute: 20 };
 const highestRate = 1_000_000;
 const keySecretMinChars = 32;
+/** The package is named, as somebody else may publish one with the name of the command. */
+const defaultBotCommand = 'npx -p cara-smoke cara-ref respond';
 
 /** What the service needs to know, checked and with every fallback applied. */
 export interface OnboardingSettings {
@@ -43,6 +45,10 @@ export interface OnboardingSettings {
   readonly seedCodes: readonly Omit<Code, 'usesHeld'>[];
   /** False: nobody watches the door, and there are no lobby rooms. */
   readonly vetting: boolean;
+  /** Where the service answers commands about codes; undefined: nowhere. */
+  readonly adminRoom: string | undefined;
+  /** Users who may give commands there, whatever their power level. */
+  readonly admins: readonly string[];
   /** What Pastes A and C start the agent with; it takes its account from the environment. */
   readonly botCommand: string;
   readonly logLevel: LogLevel;
@@ -53,7 +59,7 @@ export interface OnboardingSettings {
  * @throws ConfigError with a line for each variable that is wrong.
  */
 export function readSettings(env: Environment): OnboardingSettings {
-  const read = new Reader(env);
+  const read = new EnvironmentReader(env);
   const homeserver =
     read.url('ONBOARDING_HOMESERVER') ?? read.missing('ONBOARDING_HOMESERVER', 'the URL of the homeserver');
   const settings: OnboardingSettings = {
@@ -93,97 +99,11 @@ export function readSettings(env: Environment): OnboardingSettings {
       ...read.with('ONBOARDING_KNOCK_CODES', (text) => readSeedCodes('knock', text)),
     ],
     vetting: read.flag('ONBOARDING_VETTING', true),
-    botCommand: read.required(
-      'ONBOARDING_BOT_COMMAND',
-      'the command that starts an agent which reads HS, MXID, TOKEN, DEVICE, DM_ROOM, INTRO and VERIFY_PEERS',
-    ),
-    logLevel:
-      (read.checked('ONBOARDING_LOG_LEVEL', logLevels.join(', '), (text) =>
-        (logLevels as readonly string[]).includes(text),
-      ) as LogLevel | undefined) ?? 'info',
+    adminRoom: read.checked('ONBOARDING_ADMIN_ROOM', 'a room id', isRoomId),
+    admins: read.list('ONBOARDING_ADMINS', 'user ids separated by commas', isCanonicalUserId),
+    botCommand: read.text('ONBOARDING_BOT_COMMAND') ?? defaultBotCommand,
+    logLevel: read.logLevel('ONBOARDING_LOG_LEVEL'),
   };
   read.stopOnFaults();
   return settings;
-}
-
-/** Takes values out of the environment and collects what is wrong with them, so that all of it is told at once. */
-class Reader {
-  readonly #env: Environment;
-  readonly #faults: string[] = [];
-
-  constructor(env: Environment) {
-    this.#env = env;
-  }
-
-  text(name: string): string | undefined {
-    return this.#env[name]?.trim() || undefined;
-  }
-
-  missing(name: string, expected: string): string {
-    if (!this.text(name)) this.#fault(name, `not set; expected ${expected}`);
-    return '';
-  }
-
-  required(name: string, expected: string, isFine: (text: string) => boolean = () => true): string {
-    return this.text(name) === undefined
-      ? this.missing(name, expected)
-      : (this.checked(name, expected, isFine) ?? '');
-  }
-
-  checked(name: string, expected: string, isFine: (text: string) => boolean): string | undefined {
-    const text = this.text(name);
-    // The value itself may be a secret, so it is not told.
-    if (text !== undefined && !isFine(text)) this.#fault(name, `expected ${expected}`);
-    return text;
-  }
-
-  url(name: string): string | undefined {
-    const fault = homeserverUrlFault(this.text(name) ?? 'http://unset');
-    if (fault) this.#fault(name, fault);
-    return this.text(name)?.replace(/\/$/u, '');
-  }
-
-  list(name: string, expected: string, isFine: (text: string) => boolean): readonly string[] {
-    const items = (this.text(name) ?? '').split(',').map((item) => item.trim());
-    const written = items.filter(Boolean);
-    if (!written.every(isFine)) this.#fault(name, `expected ${expected}`);
-    return written;
-  }
-
-  integer(name: string, { min, max }: { min: number; max: number }, fallback: number): number {
-    const text = this.text(name);
-    if (text === undefined) return fallback;
-    const value = Number(text);
-    if (!Number.isInteger(value) || value < min || value > max) {
-      this.#fault(name, `expected an integer from ${min} to ${max}`);
-    }
-    return value;
-  }
-
-  flag(name: string, fallback = false): boolean {
-    const text = this.checked(name, '1 or 0', (value) => value === '1' || value === '0');
-    return text === undefined ? fallback : text === '1';
-  }
-
-  /** What `parse` makes of a value; it throws an error whose message says what was expected. */
-  with<Item>(name: string, parse: (text: string) => readonly Item[]): readonly Item[] {
-    try {
-      return parse(this.text(name) ?? '');
-    } catch (error) {
-      this.#fault(name, (error as Error).message);
-      return [];
-    }
-  }
-
-  stopOnFaults(): void {
-    if (this.#faults.length > 0) throw new ConfigError(this.#faults.join('\n'));
-  }
-
-  #fault(name: string, text: string): void {
-    this.#faults.push(`${name}: ${text}`);
-  }
-}
-
-function isRoomId(text: string): boolean {
-  return /^![^\s,]+$/u.test(text);
 }

@@ -110,7 +110,7 @@ describe('the service', () => {
     });
     const { url } = await start({ vetting: true });
     await signUp(url, 'nova');
-    await expect.poll(() => lines.join('')).toContain('the door cannot be watched now');
+    await expect.poll(() => lines.join('')).toContain('the rooms cannot be watched now');
     for (const secret of [someSettings.adminToken, someSettings.registrationToken!, someSettings.keySecret]) {
       expect(lines.join('')).not.toContain(secret);
     }

@@ -1,6 +1,7 @@
-import { createLogger } from '../logging/logger.ts';
+import { createLogger, type Logger } from '../logging/logger.ts';
 import { Redactor } from '../redact/redactor.ts';
-import type { Seams } from '../seams/seams.ts';
+import type { Clock, Seams } from '../seams/seams.ts';
+import { AdminRoom } from './admin/admin-room.ts';
 import { CodeStore } from './codes/code-store.ts';
 import { onboardingContext } from './context.ts';
 import { IdentityStore } from './crosssign/identity-store.ts';
@@ -10,10 +11,11 @@ import { onboardingApp } from './onboarding-app.ts';
 import type { OnboardingSettings } from './settings.ts';
 import { databaseName, openOwnerOnlyDatabase } from './state/owner-only-database.ts';
 import { lockFolderForServing } from './state/serving-lock.ts';
-import { watchDoor } from './vetting/door-watch.ts';
+import { doorWatch } from './vetting/door-watch.ts';
 import { wikipediaKeywords } from './vetting/keywords.ts';
 import { MatrixRooms } from './vetting/matrix-rooms.ts';
 import { Vettings } from './vetting/vettings.ts';
+import { type RoomListener, watchRooms } from './watch/watch-rooms.ts';
 
 const drainLimitMs = 20_000;
 
@@ -27,7 +29,7 @@ export interface RunningOnboarding {
 }
 
 /**
- * Serves sign-up, cross-signing, the page and the lobby, and watches the door. Uses of codes that an ended process
+ * Serves sign-up, cross-signing, the page and the lobby, watches the door, and answers in the admin room. Uses of codes that an ended process
  * left held are settled in the background.
  * @throws FolderInUse; Node's error when the folder cannot be written or the address is taken.
  */
@@ -66,9 +68,7 @@ export async function startOnboarding(
 
   const stopping = new AbortController();
   const settled = context.heldUses.adopt(leftBehind);
-  const watched = settings.vetting
-    ? watchDoor({ ...settings, homeserver, clock, log }, vettings, stopping.signal)
-    : undefined;
+  const watched = watch(settings, { homeserver, codes, vettings, clock, log }, stopping.signal);
   log.info({ url: server.url, port: server.port, space: settings.spaceId }, 'onboarding is open');
   const kept = parts.move();
   return {
@@ -83,4 +83,27 @@ export async function startOnboarding(
       kept.dispose();
     },
   };
+}
+
+interface Watching {
+  readonly homeserver: HomeserverClient;
+  readonly codes: CodeStore;
+  readonly vettings: Vettings;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Listens at the door and in the admin room, by one sync, until the signal is aborted. */
+async function watch(settings: OnboardingSettings, parts: Watching, signal: AbortSignal): Promise<void> {
+  const listeners: RoomListener[] = settings.vetting
+    ? [doorWatch(parts.vettings, { ...settings, ...parts })]
+    : [];
+  const { adminRoom } = settings;
+  if (adminRoom) {
+    const desk = new AdminRoom({ ...settings, ...parts, adminRoom });
+    // Before the first sync: what was said in the room before then is nobody's command.
+    await desk.enter(signal);
+    listeners.push(desk.listen);
+  }
+  if (listeners.length > 0) await watchRooms({ ...settings, ...parts }, listeners, signal);
 }

@@ -13,7 +13,7 @@ export default onboardingScenario({
   cast: [{ name: 'alice', excludesInsecureDevices: true }],
   mutants: {
     'answers-in-clear': 'an event of',
-    'service/claims-device-signed': 'for an answer from',
+    'service/claims-device-signed': 'for the device to count as signed',
   },
   async run(stage) {
     const { step, check, peer } = stage;

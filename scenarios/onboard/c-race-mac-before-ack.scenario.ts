@@ -6,7 +6,7 @@ export default onboardingScenario({
   title: "The person's mac reaches the newcomer before the homeserver has acknowledged the newcomer's key",
   tags: ['onboarding', 'sas'],
   requires: ['onboard.answer', 'onboard.sas'],
-  mutants: { 'hears-before-it-is-acknowledged': 'never sent done' },
+  mutants: { 'hears-before-it-is-acknowledged': 'never sent its mac' },
   async run(stage) {
     const { step } = stage;
     const verifiable = await becomeVerifiable(stage);

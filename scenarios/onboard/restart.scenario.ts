@@ -9,7 +9,7 @@ export default onboardingScenario({
   tags: ['onboarding'],
   requires: ['onboard.answer', 'onboard.sas', 'onboard.restart'],
   playedBy: ['element'],
-  mutants: { 'forgets-its-store': 'keys of its device' },
+  mutants: { 'forgets-its-store': 'while starting' },
   async run(stage) {
     const { step, check, peer } = stage;
     const verifiable = await becomeVerifiable(stage);

@@ -17,7 +17,7 @@ const wholeFlow = 'request ready start accept key key mac mac done done';
 /** A bot that answers verifications of the first peer. */
 export interface Verifiable {
   readonly newcomer: Newcomer;
-  readonly bot: StartedResponder;
+  readonly bot: Pick<StartedResponder, 'sasOf'>;
 }
 
 /** One verification that the person has begun. */

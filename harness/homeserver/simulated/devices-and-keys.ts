@@ -32,7 +32,7 @@ export const keys = (world: World): Routes => ({
       // Of the signatures on a user, everybody is shown only their own.
       for (const [name, key] of entries(world.users.get(id)?.crossSigning))
         if (name !== 'user_signing_key' || id === user.id)
-          answer[`${name}s`][id] = withSignatures(key, user, publicKey(key));
+          answer[`${name}s`][id] = withSignatures(key, user, keyName(key));
     }
     return answer;
   },
@@ -52,12 +52,14 @@ export const keys = (world: World): Routes => ({
     const renewed: Json = { ...user.crossSigning, ...uploaded };
     if (isDeepStrictEqual(renewed, user.crossSigning)) return {};
     if (user.crossSigning.master_key) requirePassword(world, request);
-    const master = publicKey(renewed.master_key);
+    if (!renewed.master_key) fail(400, 'M_MISSING_PARAM', 'No master key available');
+    const [masterId, master] = onlyKey(renewed.master_key);
     for (const [name, key] of entries(uploaded)) {
-      const isUsable = key.user_id === user.id && name === `${key.usage}_key`;
-      if (!isUsable) fail(400, 'M_INVALID_PARAM', `Invalid ${name}`);
-      const isRight = name === 'master_key' || isSigned(key, user.id, `ed25519:${master}`, master);
-      if (!isRight) fail(400, 'M_INVALID_SIGNATURE', `Invalid signature on ${name}`);
+      const kind = name.replace(/_key$/, '');
+      const isUsable = key.user_id === user.id && key.usage?.includes(kind) && entries(key.keys).length === 1;
+      if (!isUsable) fail(400, 'M_INVALID_PARAM', `Invalid ${kind} key`);
+      const isRight = kind === 'master' || isSigned(key, user.id, masterId, master);
+      if (!isRight) fail(400, 'M_INVALID_SIGNATURE', `Invalid signature on ${kind} key`);
     }
     user.crossSigning = renewed;
     world.keysChanged(user.id);
@@ -91,17 +93,17 @@ export const keys = (world: World): Routes => ({
 function sign(world: World, signer: User, target: string, on: string, object: Json): Json | undefined {
   const [devices, isOwn] = [world.devicesOf(signer.id), signer.id === target];
   const { master_key: master } = world.users.get(target)?.crossSigning ?? {};
-  const isMaster = on === publicKey(master);
+  const isMaster = on === keyName(master);
   const stored = isMaster ? master : isOwn && devices.find(({ id }) => id === on)?.keys;
   const signing = signer.crossSigning[isOwn ? 'self_signing_key' : 'user_signing_key'];
-  if (!stored || !signing) return { errcode: 'M_NOT_FOUND', error: 'No such key' };
+  if (!stored || !signing) return { status: 404, errcode: 'M_NOT_FOUND', error: 'No such key' };
   if (!isDeepStrictEqual(bare(object), bare(stored)))
-    return { errcode: 'M_UNKNOWN', error: 'Key does not match' };
+    return { status: 400, errcode: 'M_UNKNOWN', error: 'Key does not match' };
   const made: Json = object.signatures?.[signer.id] ?? {};
   const byDevices = isOwn && isMaster && Object.assign({}, ...devices.map(({ keys }) => keys?.keys));
   for (const keyId of Object.keys(byDevices ? made : signing.keys)) {
     const isRight = isSigned(object, signer.id, keyId, (byDevices || signing.keys)[keyId]);
-    if (!isRight) return { errcode: 'M_INVALID_SIGNATURE', error: 'Invalid signature' };
+    if (!isRight) return { status: 400, errcode: 'M_INVALID_SIGNATURE', error: 'Invalid signature' };
     (signer.signatures[on] ??= {})[keyId] = made[keyId];
   }
   // Only the signer is shown a signature over another user.
@@ -115,7 +117,15 @@ function withSignatures(key: Json, signer: User, on: string): Json {
   return on in signer.signatures ? { ...key, signatures: { ...key.signatures, [signer.id]: made } } : key;
 }
 
-const publicKey = (key: Json | undefined): any => Object.values(key?.keys ?? {})[0];
-const isSigned = (object: Json, user: string, keyId: string, publicKey: string): boolean =>
-  checkSignature(object, { user, keyId, publicKey }).state === 'ok';
+/** The id and the public half of a cross-signing key. */
+const onlyKey = (key: Json | undefined): [id: string, publicKey: string] => entries(key?.keys)[0] ?? ['', ''];
+/** What the signatures on a cross-signing key are filed under. */
+const keyName = (key: Json | undefined): string => onlyKey(key)[0].replace('ed25519:', '');
+/** Synapse reads base64 with and without padding; names are taken as they are. */
+const isSigned = (object: Json, user: string, keyId: string, publicKey: string): boolean => {
+  const signature = unpadded(object.signatures?.[user]?.[keyId]);
+  const signed = { ...object, signatures: { [user]: { [keyId]: signature } } };
+  return checkSignature(signed, { user, keyId, publicKey: unpadded(publicKey) }).state === 'ok';
+};
+const unpadded = (base64 = ''): string => base64.replace(/=+$/, '');
 const bare = (object: Json): Json => ({ ...object, signatures: undefined, unsigned: undefined });

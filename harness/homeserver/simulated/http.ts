@@ -21,14 +21,14 @@ export type Request = Record<'params' | 'query' | 'body', Json> & {
   user: User;
   gone: AbortSignal;
 };
-/** By `METHOD /path`. `:self` must be the caller; repeats of a `:txn` get the first answer. */
+/** By `METHOD /path`, below the client-server API unless it is Synapse's own. `:self` must be the caller; repeats of a `:txn` get the first answer. */
 export type Routes = Record<string, (request: Request) => Json | Promise<Json>>;
 
 /** Serves routes to holders of an access token. */
 export function mount(app: Hono, world: World, routes: Routes): void {
   for (const [route, handle] of Object.entries(routes)) {
-    const [method = '', path] = route.split(' ');
-    app.on(method, `/_matrix/client/v3${path}`, async (c) => {
+    const [method = '', path = ''] = route.split(' ');
+    app.on(method, path.startsWith('/_synapse') ? path : `/_matrix/client/v3${path}`, async (c) => {
       const token = c.req.header('authorization')?.slice('Bearer '.length);
       if (!token) fail(401, 'M_MISSING_TOKEN', 'Missing access token');
       const device = world.devices.find(({ accessToken }) => accessToken === token);

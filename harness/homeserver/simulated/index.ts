@@ -9,6 +9,7 @@ import { accounts, mountSignIn } from './accounts.ts';
 import type { DeliveryControl } from './delivery.ts';
 import { keys } from './devices-and-keys.ts';
 import { mount } from './http.ts';
+import { registrationTokens } from './registration.ts';
 import { rooms } from './rooms.ts';
 import { sync } from './sync.ts';
 import { World, newId, serverName } from './world.ts';
@@ -33,7 +34,13 @@ export async function startSimulated({ signal }: Pick<StartOptions, 'signal'>): 
   app.get('/health', (c) => c.text('OK'));
   app.get('/_matrix/client/versions', (c) => c.json({ versions: ['v1.1', 'v1.11', 'v1.15'] }));
   mountSignIn(app, world, registrationSecret);
-  mount(app, world, { ...accounts(world), ...keys(world), ...rooms(world), ...sync(world) });
+  mount(app, world, {
+    ...accounts(world),
+    ...registrationTokens(world),
+    ...keys(world),
+    ...rooms(world),
+    ...sync(world),
+  });
   app.notFound((c) => c.json({ errcode: 'M_UNRECOGNIZED', error: 'Unrecognized request' }, 404));
   app.onError((error, c) => {
     if (error instanceof HTTPException) return error.getResponse();

@@ -1,12 +1,13 @@
 import { fail, type Json, type Request, type Routes } from './http.ts';
+import { defaultPowerLevels, requireInvitePower, requirePower } from './power.ts';
 import { Room, newId, type Device, type World } from './world.ts';
 
-/** Making private rooms, joining them and sending to them. */
+/** Making rooms, coming into them and sending to them. */
 export function rooms(world: World): Routes {
-  const find = ({ params, user }: Request, ...memberships: string[]): Room => {
+  const find = ({ params, user }: Request): Room => {
     const room = world.rooms.get(params.room);
-    if (room && memberships.includes(room.membership(user.id) ?? 'none')) return room;
-    return fail(403, 'M_FORBIDDEN', `${user.id} has no ${memberships.join(' or ')} in room ${params.room}`);
+    if (room?.membership(user.id) === 'join') return room;
+    return fail(403, 'M_FORBIDDEN', `User ${user.id} not in room ${params.room}`);
   };
   const add = (room: Room, device: Device, event: Json, transaction_id?: string): Json => {
     const [name, readers] = [`${event.type} ${event.state_key}`, world.devicesIn(room)];
@@ -27,47 +28,92 @@ export function rooms(world: World): Routes {
   };
   const setMember = (room: Room, by: Device, user: string, more: Json): void => {
     const [others, own] = [world.devicesIn(room), world.devicesOf(user)];
-    const content = { displayname: user.slice(1).split(':')[0], ...more };
+    const displayname = world.users.get(user)?.displayName;
+    const content = { ...(displayname !== undefined && { displayname }), ...more };
     add(room, by, { type: 'm.room.member', state_key: user, content });
     for (const device of own) world.enter(device, room);
     world.keysChanged(user, others);
     if (more.membership === 'join') for (const other of others) world.keysChanged(other.user.id, own);
   };
-  const join = (request: Request): Json => {
-    const [room, { user, device }] = [find(request, 'invite', 'join'), request];
-    if (room.membership(user.id) === 'invite') setMember(room, device, user.id, { membership: 'join' });
+  const join = ({ params, user, device }: Request): Json => {
+    const room = world.rooms.get(params.room);
+    if (!room) return fail(404, 'M_UNKNOWN', "Can't join remote room: there are no others here");
+    if (room.membership(user.id) !== 'join') {
+      requireEntry(world, room, user.id);
+      setMember(room, device, user.id, { membership: 'join' });
+    }
     return { room_id: room.id };
   };
   return {
-    'POST /createRoom': ({ user, device, body: { initial_state = [], invite = [], is_direct } }) => {
+    'POST /createRoom': ({ user, device, body }) => {
+      const { preset, name, topic, initial_state = [], invite = [], is_direct } = body;
       const room = new Room();
       world.rooms.set(room.id, room);
-      const set = (event: Json): Json => add(room, device, { state_key: '', ...event });
+      const set = (type: string, content: Json, more?: Json): Json =>
+        add(room, device, { type, state_key: '', content, ...more });
+      const created: Json = { room_version: '12', ...body.creation_content };
+      if (preset === 'trusted_private_chat' && invite.length > 0) created.additional_creators = invite;
       // As of this version, a room is called like its first event.
-      const event_id = room.id.replace('!', '$');
-      set({ type: 'm.room.create', content: { room_version: '12' }, event_id });
+      set('m.room.create', created, { event_id: room.id.replace('!', '$') });
       setMember(room, device, user.id, { membership: 'join' });
-      set({ type: 'm.room.power_levels', content: { invite: 0, users: {} } });
-      set({ type: 'm.room.join_rules', content: { join_rule: 'invite' } });
-      set({ type: 'm.room.history_visibility', content: { history_visibility: 'shared' } });
-      for (const event of initial_state) set(event);
-      for (const guest of invite) setMember(room, device, guest, { membership: 'invite', is_direct });
+      set('m.room.power_levels', { ...defaultPowerLevels, ...body.power_level_content_override });
+      set('m.room.join_rules', { join_rule: preset === 'public_chat' ? 'public' : 'invite' });
+      set('m.room.history_visibility', { history_visibility: 'shared' });
+      if (preset !== 'public_chat') set('m.room.guest_access', { guest_access: 'can_join' });
+      for (const { type, content, state_key = '' } of initial_state) set(type, content, { state_key });
+      if (name !== undefined) set('m.room.name', { name });
+      if (topic !== undefined) set('m.room.topic', { topic });
+      for (const guest of invite)
+        setMember(room, device, guest, { membership: 'invite', ...(is_direct && { is_direct }) });
       return { room_id: room.id };
     },
     'POST /join/:room': join,
     'POST /rooms/:room/join': join,
+    'POST /rooms/:room/invite': (request) => {
+      const [room, { user_id: guest }] = [find(request), request.body];
+      requireInvitePower(room, request.user.id);
+      if (room.membership(guest) === 'join') fail(403, 'M_FORBIDDEN', `${guest} is already in the room.`);
+      setMember(room, request.device, guest, { membership: 'invite' });
+      return {};
+    },
     'GET /rooms/:room/members': (request) => {
-      const room = find(request, 'join');
+      const room = find(request);
       const members = [...room.state.values()].filter(({ type }) => type === 'm.room.member');
       return { chunk: members.map((event) => Object.assign({ room_id: room.id }, event)) };
     },
-    'GET /rooms/:room/state/:type': (request) => {
-      const event = find(request, 'join').state.get(`${request.params.type} `);
-      return event?.content ?? fail(404, 'M_NOT_FOUND', 'Event not found.');
+    'GET /rooms/:room/state': (request) => {
+      const room = find(request);
+      return [...room.state.values()].map((event) => Object.assign({ room_id: room.id }, event));
+    },
+    'GET /rooms/:room/state/:type/:key?': (request) => {
+      const { type, key = '' } = request.params;
+      const event = find(request).state.get(`${type} ${key}`);
+      if (!event) return fail(404, 'M_NOT_FOUND', 'Event not found.');
+      return request.query.format === 'event' ? event : event.content;
+    },
+    'PUT /rooms/:room/state/:type/:key?': (request) => {
+      const { device, body: content, params, user } = request;
+      const room = find(request);
+      requirePower(room, user.id, params.type, 'state');
+      return add(room, device, { type: params.type, state_key: params.key ?? '', content });
     },
     'PUT /rooms/:room/send/:type/:txn': (request) => {
-      const { device, body, params } = request;
-      return add(find(request, 'join'), device, { type: params.type, content: body }, params.txn);
+      const { device, body, params, user } = request;
+      const room = find(request);
+      requirePower(room, user.id, params.type, 'message');
+      return add(room, device, { type: params.type, content: body }, params.txn);
     },
   };
+}
+
+/** Fails unless a user may come in: invited, as anybody may, or as a member of a room that opens this one. */
+function requireEntry(world: World, room: Room, user: string): void {
+  if (room.membership(user) === 'invite') return;
+  const { join_rule: rule, allow = [] } = room.state.get('m.room.join_rules ')!.content;
+  if (rule === 'public') return;
+  const opens = ({ type, room_id: id }: Json): boolean =>
+    type === 'm.room_membership' && world.rooms.get(id)?.membership(user) === 'join';
+  if (rule !== 'restricted') fail(403, 'M_FORBIDDEN', 'You are not invited to this room.');
+  if (!allow.some(opens))
+    fail(403, 'M_FORBIDDEN', 'You do not belong to any of the required rooms/spaces to join this room.');
 }

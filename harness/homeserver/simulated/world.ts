@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { DeliveryControl, type Delivery } from './delivery.ts';
 import type { Json } from './http.ts';
+import { InteractiveAuth } from './interactive-auth.ts';
 
 /** The part of user ids after the colon. */
 export const serverName = 'localhost';
@@ -12,14 +13,16 @@ export const newId = (): string => randomBytes(16).toString('hex');
 export class User {
   id = '';
   password = '';
+  displayName = '';
+  isAdmin = false;
   accountData = new Map<string, Json>();
   backup?: Json;
   /** `master_key` and the others, as uploaded. */
   crossSigning: Json = {};
   /** Uploaded apart from what they are on, by device id or public key, then by id of the signing key. */
   signatures: Json = {};
-  /** Of user-interactive authentication. */
-  session = newId();
+  /** What asks for the password again. */
+  readonly auth = new InteractiveAuth();
 }
 
 /** Emits `update` for each that arrives in its feed, to be added to the list at that path of the next sync. */
@@ -53,6 +56,7 @@ export class World {
   users = new Map<string, User>();
   devices: Device[] = [];
   rooms = new Map<string, Room>();
+  registrationTokens = new Set<string>();
   delivery = new DeliveryControl();
 
   devicesOf = (id: string): Device[] => this.devices.filter(({ user }) => user.id === id);

@@ -15,7 +15,7 @@ const source: PasteSource = {
 };
 const options = {
   crossSignUrl: 'https://example.org/signup/api/crosssign',
-  botCommand: 'cara-ref start',
+  botCommand: 'cara-ref respond',
   owner: '',
 };
 const nasty = `it's "quoted" $HOME \`id\` $(touch pwned) \\ ! ünï\nEND\nEND_\nlast`;
@@ -25,7 +25,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'onboarding-paste-'));
   // What the pastes start notes its environment, its arguments and its input instead of doing anything.
   const note = (name: string): string =>
-    `#!/bin/sh\nfor v in HS MXID TOKEN DEVICE DM_ROOM INTRO VERIFY_PEERS; do eval "printf '%s=%s\\0' $v \\"\\$$v\\""; done > '${folder}/${name}.env'\nprintf '%s\\n' "$@" > '${folder}/${name}.args'\n`;
+    `#!/bin/sh\nfor v in HS MXID TOKEN DEVICE DM_ROOM INTRO STORE VERIFY_PEERS CROSS_SIGNING_KEYS; do eval "printf '%s=%s\\0' $v \\"\\$$v\\""; done > '${folder}/${name}.env'\nprintf '%s\\n' "$@" > '${folder}/${name}.args'\n`;
   writeFileSync(join(folder, 'cara-ref'), note('bot'), { mode: 0o755 });
   const curl = `${note('curl')}cat > '${folder}/curl.body'\nwhile [ "$1" != -o ]; do shift; done\nprintf '{"device_signed":true,"x":1}' > "$2"\n`;
   writeFileSync(join(folder, 'curl'), curl, { mode: 0o755 });
@@ -56,9 +56,11 @@ describe('Paste A', () => {
       DEVICE: 'DEVICE',
       DM_ROOM: '!dm:example.org',
       INTRO: 'Hello',
+      STORE: './nova.store',
       VERIFY_PEERS: '',
+      CROSS_SIGNING_KEYS: '',
     });
-    expect(readFileSync(join(folder, 'bot.args'), 'utf8')).toBe('start\n');
+    expect(readFileSync(join(folder, 'bot.args'), 'utf8')).toBe('respond\n');
     expect(statSync(join(folder, 'nova.env')).mode & 0o777).toBe(0o600);
   });
 
@@ -106,7 +108,25 @@ describe('Paste C', () => {
     paste(c);
     expect(environmentOf('bot')).toMatchObject({
       MXID: '@nova:example.org',
+      STORE: './nova.store',
       VERIFY_PEERS: "@o'neil:example.org",
+      CROSS_SIGNING_KEYS: '',
     });
+  });
+
+  it('gives the bot the newest answer of Paste B that holds keys', () => {
+    const answers = {
+      'nova-keys-100.json': '{"private_keys":{"master":"old"}}',
+      'nova-keys-200.json': '{ "private_keys": { "master": "new" } }',
+      'nova-keys-300.json': '{"device_signed":true,"private_keys":null}',
+      'nova-keys-400.json': '{"error":"crosssign_failed"}',
+      'other-keys-500.json': '{"private_keys":{"master":"of another agent"}}',
+    };
+    for (const [name, answer] of Object.entries(answers)) writeFileSync(join(folder, name), answer);
+    const { a, c } = makePastes(source, options);
+    paste(a);
+    expect(environmentOf('bot')).toMatchObject({ CROSS_SIGNING_KEYS: '' });
+    paste(c);
+    expect(environmentOf('bot')).toMatchObject({ CROSS_SIGNING_KEYS: './nova-keys-200.json' });
   });
 });

@@ -45,10 +45,16 @@ export function makePastes(
     ['MXID', source.user_id],
     ['TOKEN', source.access_token],
     ['DEVICE', source.device_id],
+    ['STORE', `./${name}.store`],
     ...(source.dm_room === null ? [] : direct),
   ];
   const environment = variables.map(([key, value]) => `${key}=${quoted(value ?? '')}`).join('\n');
   const run = (line: string): string => `( set -a; . ${file}${line}\n  exec ${botCommand} )`;
+  // The newest answer of Paste B that holds keys: later ones, and refusals, hold none.
+  const newestKeys = [
+    `find . -maxdepth 1 -name ${quoted(`${name}-keys-*.json`)}`,
+    `-exec grep -lE '"private_keys": *[{]' {} + | sort | tail -n 1`,
+  ].join(' \\\n    ');
   const request = JSON.stringify({ access_token: source.access_token });
   const post = [
     `curl -sS ${quoted(crossSignUrl)}`,
@@ -58,6 +64,8 @@ export function makePastes(
   return {
     a: `${heredoc(`( umask 077; rm -f ${file}\n  cat > ${file} )`, environment)}\n${run('')}`,
     b: `keys=${quoted(`./${name}-keys-`)}"$(date +%s).json"\n${heredoc(`( umask 077\n  ${post} )`, request)}\ngrep -o '"device_signed":[a-z]*' "$keys" || cat "$keys"`,
-    c: run(`\n  VERIFY_PEERS=${quoted(owner || '@you:example.org')}`),
+    c: run(
+      `\n  VERIFY_PEERS=${quoted(owner || '@you:example.org')}\n  CROSS_SIGNING_KEYS="$(${newestKeys})"`,
+    ),
   };
 }

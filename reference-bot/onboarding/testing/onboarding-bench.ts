@@ -28,6 +28,8 @@ export const someSettings: OnboardingSettings = {
   rateLimit: { burst: 1_000_000, perMinute: 1_000_000 },
   seedCodes: [],
   vetting: false,
+  adminRoom: undefined,
+  admins: [],
   botCommand: './agent',
   logLevel: 'trace',
 };

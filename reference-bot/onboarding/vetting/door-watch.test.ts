@@ -3,7 +3,8 @@ import { memoryLog } from '../../testing/memory-log.ts';
 import { HomeserverClient } from '../homeserver/homeserver-client.ts';
 import { refuse, reply } from '../testing/fake-homeserver.ts';
 import { hurriedClock } from '../testing/hurried-clock.ts';
-import { watchDoor } from './door-watch.ts';
+import { watchRooms } from '../watch/watch-rooms.ts';
+import { doorWatch } from './door-watch.ts';
 
 const member = (user: string, membership: string, reason?: string) => ({
   type: 'm.room.member',
@@ -42,7 +43,6 @@ async function hear(...answers: readonly Response[]) {
   const context = {
     homeserver: new HomeserverClient(fetch, 'http://fake'),
     adminToken: 'admin-token',
-    spaceId: '!space:fake',
     clock: hurriedClock(),
     log,
   };
@@ -53,7 +53,7 @@ async function hear(...answers: readonly Response[]) {
         ? Promise.reject(new Error('broken'))
         : Promise.resolve(void heard.push(`${roomId} ${user} ${body}`)),
   };
-  await watchDoor(context, vettings, over.signal);
+  await watchRooms(context, [doorWatch(vettings, { spaceId: '!space:fake', log })], over.signal);
   return { heard, asked, lines };
 }
 
@@ -103,8 +103,16 @@ describe('the door', () => {
     );
     expect(heard).toEqual(['!a:fake @a:fake on', '!a:fake @a:fake ']);
     expect(lines.map(({ msg }) => msg)).toEqual([
-      'the door cannot be watched now',
+      'the rooms cannot be watched now',
+      'the rooms are watched',
       'an event at the door was lost',
     ]);
+  });
+
+  it('is never watched by an answer to an earlier watch, which a homeserver may have kept', async () => {
+    const [[one], [other]] = (await Promise.all([hear(sync({}, 's1')), hear(sync({}, 's1'))])).map(
+      ({ asked }) => asked,
+    ) as [[URLSearchParams], [URLSearchParams]];
+    expect(one.toString()).not.toBe(other.toString());
   });
 });

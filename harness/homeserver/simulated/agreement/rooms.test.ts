@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { StartedHomeserver } from '../../homeserver.ts';
+import { TestClient } from '../test-client.ts';
+import { bothServers, startBench, startLimitMs, type Bench } from './both-servers.ts';
+
+type Json = Record<string, any>;
+
+const profilePath = ({ account }: TestClient): string => `/profile/${encodeURIComponent(account.userId)}`;
+
+describe.each(bothServers)('rooms and profiles, in mode %s:', (mode) => {
+  let bench: Bench;
+  let homeserver: StartedHomeserver;
+  let alice: TestClient;
+  let bob: TestClient;
+
+  beforeAll(async () => {
+    bench = await startBench(mode);
+    ({ homeserver, alice, bob } = bench);
+  }, startLimitMs);
+  afterAll(() => bench[Symbol.asyncDispose]());
+
+  test('a space takes the invited, and its rooms take its members', async () => {
+    const { room_id: space } = await alice.post('/createRoom', {
+      name: 'Space',
+      preset: 'private_chat',
+      creation_content: { type: 'm.space' },
+      power_level_content_override: { events_default: 100 },
+    });
+    expect(await alice.get(`/rooms/${space}/state/m.room.create`)).toEqual({
+      room_version: '12',
+      type: 'm.space',
+    });
+    expect(await alice.get(`/rooms/${space}/state/m.room.create/?format=event`)).toMatchObject({
+      sender: alice.account.userId,
+      content: { type: 'm.space' },
+    });
+    const allow = [{ type: 'm.room_membership', room_id: space }];
+    const { room_id: child } = await alice.post('/createRoom', {
+      preset: 'private_chat',
+      initial_state: [
+        { type: 'm.room.join_rules', state_key: '', content: { join_rule: 'restricted', allow } },
+      ],
+    });
+    const childPath = `/rooms/${space}/state/m.space.child/${encodeURIComponent(child)}`;
+    await alice.put(childPath, { via: [homeserver.serverName] });
+    expect(await alice.get(childPath)).toEqual({ via: [homeserver.serverName] });
+
+    const forbidden = { status: 403, body: { errcode: 'M_FORBIDDEN' } };
+    const guest = { user_id: bob.account.userId };
+    const message = { msgtype: 'm.text', body: 'hello' };
+    for (const room of [child, space])
+      expect(await bob.call('POST', `/join/${room}`, {})).toMatchObject(forbidden);
+    expect(await bob.call('POST', `/rooms/${space}/invite`, guest)).toMatchObject(forbidden);
+    expect(await alice.call('POST', `/rooms/${space}/invite`, guest)).toEqual({ status: 200, body: {} });
+    for (const room of [space, child]) expect(await bob.post(`/join/${room}`)).toEqual({ room_id: room });
+    expect(await alice.call('POST', `/rooms/${space}/invite`, guest)).toMatchObject(forbidden);
+    expect(await bob.call('PUT', childPath, {})).toMatchObject(forbidden);
+    expect(await bob.call('PUT', `/rooms/${space}/send/m.room.message/1`, message)).toMatchObject(forbidden);
+    expect((await bob.call('PUT', `/rooms/${child}/send/m.room.message/1`, message)).status).toBe(200);
+  });
+
+  test('a direct room is made as asked, also with somebody who is not there yet', async () => {
+    const later = `@later:${homeserver.serverName}`;
+    const encryption = { algorithm: 'm.megolm.v1.aes-sha2' };
+    const { room_id: room } = await bob.post('/createRoom', {
+      is_direct: true,
+      preset: 'trusted_private_chat',
+      invite: [alice.account.userId, later],
+      initial_state: [{ type: 'm.room.encryption', state_key: '', content: encryption }],
+      name: 'bob & alice',
+    });
+    const state = (await bob.get(`/rooms/${room}/state`)) as Json[];
+    const content = Object.fromEntries(
+      state.map((event) => [`${event.type} ${event.state_key}`, event.content]),
+    );
+    expect(content).toMatchObject({
+      'm.room.encryption ': encryption,
+      'm.room.name ': { name: 'bob & alice' },
+      'm.room.join_rules ': { join_rule: 'invite' },
+      [`m.room.member ${alice.account.userId}`]: {
+        membership: 'invite',
+        is_direct: true,
+        displayname: 'alice',
+      },
+      [`m.room.member ${later}`]: { membership: 'invite', is_direct: true },
+    });
+    expect(Object.keys(content).toSorted()).toEqual(
+      [
+        ...[
+          'create',
+          'power_levels',
+          'join_rules',
+          'history_visibility',
+          'guest_access',
+          'encryption',
+          'name',
+        ].map((name) => `m.room.${name} `),
+        ...[alice.account.userId, bob.account.userId, later].map((user) => `m.room.member ${user}`),
+      ].toSorted(),
+    );
+    expect(content['m.room.create '].additional_creators.toSorted()).toEqual([alice.account.userId, later]);
+    // Whom the creator trusts is above every level.
+    await alice.post(`/join/${room}`);
+    const renamed = await alice.call('PUT', `/rooms/${room}/state/m.room.name`, { name: 'new' });
+    expect(renamed.status).toBe(200);
+  });
+
+  test('everybody sets their own display name', async () => {
+    const carol = await TestClient.register(homeserver, 'carol');
+    expect(await alice.get(profilePath(carol))).toEqual({ displayname: 'carol' });
+    expect(await carol.put(`${profilePath(carol)}/displayname`, { displayname: 'Carol' })).toEqual({});
+    expect(await alice.get(profilePath(carol))).toEqual({ displayname: 'Carol' });
+    expect(await alice.call('PUT', `${profilePath(carol)}/displayname`, { displayname: 'x' })).toMatchObject({
+      body: { errcode: 'M_FORBIDDEN' },
+    });
+    expect((await alice.call('GET', `/profile/@nobody:${homeserver.serverName}`)).status).toBe(404);
+  });
+});

@@ -1,0 +1,50 @@
+import { HTTPException } from 'hono/http-exception';
+import { fail, type Json } from './http.ts';
+import { newId } from './world.ts';
+
+/** What one client has shown of what it needs for one request. */
+export interface AuthSession {
+  readonly id: string;
+  readonly completed: Set<string>;
+  /** Of the request, as last told. */
+  params: Json;
+  /** What the request keeps for its later stages. */
+  readonly kept: Json;
+}
+
+/** Why a stage was not passed; the client is asked again. */
+export type StageFault = { readonly errcode: string; readonly error: string } | undefined;
+/** Stages by type; each looks at what the client sent for it. */
+export type Stages = Record<string, (auth: Json) => StageFault>;
+
+/** User-interactive authentication: asks for one stage after the other, within a session. */
+export class InteractiveAuth {
+  readonly #sessions = new Map<string, AuthSession>();
+
+  /** The session that a request names, or a new one. Ends a request with 400 that names an unknown one. */
+  open({ auth, ...params }: Json): AuthSession {
+    const id: string = auth?.session ?? newId();
+    const known = this.#sessions.get(id);
+    if (auth?.session && !known) fail(400, 'M_UNKNOWN', `Unknown session ID: ${id}`);
+    const session = known ?? { id, completed: new Set(), params, kept: {} };
+    this.#sessions.set(id, session);
+    if (Object.keys(params).length > 0) session.params = params;
+    return session;
+  }
+
+  /** Ends a request with 401 until its session has passed all stages. */
+  pass(stages: Stages, session: AuthSession, { auth }: Json): void {
+    const ask: Json = { session: session.id, flows: [{ stages: Object.keys(stages) }], params: {} };
+    if (!auth || Object.keys(auth).length === 0) throw challenge(ask);
+    const check = stages[auth.type];
+    if (auth.type && !check) fail(400, 'M_INVALID_PARAM', 'Invalid login submission');
+    const fault = check?.(auth);
+    if (check && !fault) session.completed.add(auth.type);
+    if (Object.keys(stages).every((stage) => session.completed.has(stage))) return;
+    throw challenge({ ...ask, completed: [...session.completed], ...fault });
+  }
+}
+
+function challenge(body: Json): HTTPException {
+  return new HTTPException(401, { res: Response.json(body, { status: 401 }) });
+}

@@ -1,0 +1,54 @@
+import { fail, type Json } from './http.ts';
+import type { Room } from './world.ts';
+
+/** What rooms begin with: the levels that Synapse gives them, those of a creator being above all. */
+export const defaultPowerLevels = {
+  users: {},
+  users_default: 0,
+  events: {
+    'm.room.name': 50,
+    'm.room.power_levels': 100,
+    'm.room.history_visibility': 100,
+    'm.room.canonical_alias': 50,
+    'm.room.avatar': 50,
+    'm.room.tombstone': 150,
+    'm.room.server_acl': 100,
+    'm.room.encryption': 100,
+  },
+  events_default: 0,
+  state_default: 50,
+  ban: 50,
+  kick: 50,
+  redact: 50,
+  invite: 0,
+  historical: 100,
+};
+
+/** Fails unless a user may send events of that type. */
+export function requirePower(room: Room, user: string, type: string, as: 'state' | 'message'): void {
+  const levels = levelsOf(room);
+  const byDefault = as === 'state' ? levels.state_default : levels.events_default;
+  require(powerOf(room, user), levels.events[type] ?? byDefault);
+}
+
+/** Fails unless a user may invite. */
+export function requireInvitePower(room: Room, user: string): void {
+  require(powerOf(room, user), levelsOf(room).invite);
+}
+
+function powerOf(room: Room, user: string): number {
+  const { sender, content }: Json = room.state.get('m.room.create ') ?? {};
+  if (sender === user || content.additional_creators?.includes(user)) return Infinity;
+  const { users, users_default: byDefault } = levelsOf(room);
+  return users[user] ?? byDefault;
+}
+
+function levelsOf(room: Room): Json {
+  return { ...defaultPowerLevels, ...room.state.get('m.room.power_levels ')?.content };
+}
+
+function require(level: number, needed: number): void {
+  if (level >= needed) return;
+  const error = `You don't have permission to post that to the room. user_level (${level}) < send_level (${needed})`;
+  fail(403, 'M_FORBIDDEN', error);
+}

@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { up } from './up.ts';
+
+const limitMs = 30_000;
+let root: string;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'up-test-'));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+it('Ctrl-C ends it, with nothing left behind', { timeout: limitMs }, async () => {
+  const file = JSON.stringify(join(import.meta.dirname, 'up.ts'));
+  const program = `import { up } from ${file}; process.exitCode = await up({ homeserver: 'simulated' });`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    env: { ...process.env, CARA_SMOKE_CACHE_DIR: root, TMPDIR: root },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  let printed = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text));
+  const exited = once(child, 'exit');
+  await expect.poll(() => said, { timeout: limitMs }).toContain('Ctrl-C ends everything');
+  expect(readdirSync(join(root, 'runs'))).toHaveLength(1);
+  child.kill('SIGINT');
+  expect(await exited).toEqual([0, null]);
+  expect(printed).toBe('');
+  expect(said).toContain('winding up');
+  expect(readdirSync(join(root, 'runs'))).toEqual([]);
+  expect(readdirSync(root).filter((name) => name.startsWith('cara-smoke'))).toEqual([]);
+});
+
+it('an unknown homeserver mode is a mistake of usage', async () => {
+  await expect(up({ homeserver: 'proces' })).rejects.toMatchObject({
+    name: 'UsageError',
+    message: expect.stringContaining('Did you mean "process"?') as string,
+  });
+});

@@ -1,0 +1,40 @@
+import { exitCode, type ExitCode } from '../cli/exit-code.ts';
+import { Interruption } from '../cli/interruption.ts';
+import { requireKnown } from '../engine/usage-error.ts';
+import { homeserverModes, removeContainers } from '../homeserver/index.ts';
+import { Ledger, sweepLeftovers } from '../process/ledger.ts';
+import { runUp } from './run-up.ts';
+
+export interface UpFlags {
+  /** A homeserver mode. */
+  readonly homeserver: string;
+  /** True: with the reference bot, signed up. */
+  readonly bot?: boolean;
+}
+
+/**
+ * Keeps a homeserver and a sign-up service up for a person with Element, until Ctrl-C, and leaves nothing behind.
+ * What they need to know goes to standard error.
+ * @throws UsageError, HomeserverNotReady; Error when one of them ends unasked.
+ */
+export async function up(flags: UpFlags): Promise<ExitCode> {
+  const mode = requireKnown('homeserver mode', flags.homeserver, homeserverModes);
+  await removeContainers(sweepLeftovers().containers);
+  const ledger = Ledger.open();
+  using interruption = new Interruption(ledger);
+  const { signal } = interruption;
+  try {
+    return await runUp({
+      mode,
+      companion: flags.bot ? 'reference-bot' : 'none',
+      ledger,
+      signal,
+      say: (text) => void process.stderr.write(text),
+    });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return exitCode.pass;
+  } finally {
+    ledger.close();
+  }
+}

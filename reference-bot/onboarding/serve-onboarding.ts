@@ -1,0 +1,38 @@
+import { ConfigError } from '../config/config-issue.ts';
+import type { Seams } from '../seams/seams.ts';
+
+const exitCodes = { badConfig: 2, notReady: 3, internal: 4 } as const;
+const notReadyCodes = new Set(['EADDRINUSE', 'EADDRNOTAVAIL', 'EACCES', 'ENOTDIR', 'EROFS']);
+
+/**
+ * Serves sign-up as this process, with the settings of its environment, until SIGTERM or SIGINT. Exit codes as of
+ * {@link guarded}.
+ */
+export function serveOnboarding(seams: Pick<Seams, 'clock' | 'fetch' | 'log'>): Promise<void> {
+  return guarded(async () => {
+    const signalled = new Promise<void>((resolve) => {
+      for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+    });
+    const { readSettings } = await import('./settings.ts');
+    const { startOnboarding } = await import('./start-onboarding.ts');
+    const service = await startOnboarding(readSettings(process.env), seams);
+    await signalled;
+    await service.stop();
+  });
+}
+
+/**
+ * Says in one line what went wrong, and sets the exit code: 2 wrong settings, 3 address or folder not to be had,
+ * 4 an error of its own.
+ */
+export async function guarded(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const { name, message, code = '' } = error as NodeJS.ErrnoException;
+    process.stderr.write(`cara-ref: ${message}\n`);
+    if (error instanceof ConfigError) process.exitCode = exitCodes.badConfig;
+    else if (name === 'FolderInUse' || notReadyCodes.has(code)) process.exitCode = exitCodes.notReady;
+    else process.exitCode = exitCodes.internal;
+  }
+}
