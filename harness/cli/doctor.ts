@@ -1,4 +1,5 @@
 import { describeEnvironment, type HomeserverEnvironment } from '../homeserver/index.ts';
+import { hasTool, tools, type Tool } from '../desk/tools.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 
 const answerLimitMs = 20_000;
@@ -11,6 +12,8 @@ export async function doctor(): Promise<ExitCode> {
   const { synapse, kept } = environment;
   const installed = synapse.installedIn ?? 'not yet; the first run in process mode installs it';
   process.stdout.write(`  Synapse ${synapse.version}: ${installed}\n`);
+  for (const [tool, how] of Object.entries(tools) as [Tool, string][])
+    process.stdout.write(`  ${hasTool(tool) ? `${tool}: found` : `${tool}: missing; ${how}`}\n`);
   process.stdout.write(`  kept homeserver: ${kept ?? 'none'}\n`);
   return ways.some(({ ok }) => ok) ? exitCode.pass : exitCode.environment;
 }

@@ -2,6 +2,7 @@ import { InvalidArgumentError, Command, CommanderError, Option } from 'commander
 import { EnvironmentError, messageOf } from '../engine/failures.ts';
 import { UsageError } from '../engine/usage-error.ts';
 import { HomeserverNotReady, homeserverModes, stopKept } from '../homeserver/index.ts';
+import type { UpFlags } from '../up/up.ts';
 import { peerKinds } from '../peer/kinds.ts';
 import { doctor } from './doctor.ts';
 import { exitCode } from './exit-code.ts';
@@ -45,6 +46,15 @@ for (const command of program.commands) {
 }
 
 program
+  .command('up')
+  .description('keep a homeserver and a sign-up service up for a person with Element, until Ctrl-C')
+  .option('--bot', 'with the reference bot, signed up and cross-signed')
+  .addOption(homeserverOption())
+  .action(async (flags: UpFlags) => {
+    const { up } = await import('../up/up.ts');
+    process.exitCode = await up(flags);
+  });
+program
   .command('report')
   .description('render the reports of a run again from its events')
   .argument('<folder>', 'output folder of a run')
@@ -87,13 +97,17 @@ function addRunOptions(command: Command): Command {
       '--onboarding-url <url>',
       "somebody else's sign-up service, with a code for it in CARA_SMOKE_SIGNUP_CODE",
     )
-    .addOption(new Option('--homeserver <mode>', homeserverModes.join(', ')).default('auto'))
+    .addOption(homeserverOption())
     .addOption(
       new Option(
         '--target <name>',
         'reference; cara: the program CARA_BIN names, else cara on the PATH; or the path of a manifest',
       ).default('reference'),
     );
+}
+
+function homeserverOption(): Option {
+  return new Option('--homeserver <mode>', homeserverModes.join(', ')).default('auto');
 }
 
 function collectList(value: string, before: string[]): string[] {

@@ -98,7 +98,7 @@ function withCodes(
     if (!state)
       throw new ConfigError('no folder of codes: say --state <folder>, or set ONBOARDING_STATE_DIR');
     const { CodeStore } = await import('./codes/code-store.ts');
-    const { databaseName, openOwnerOnlyDatabase } = await import('./state/owner-only-database.ts');
+    const { databaseName, openOwnerOnlyDatabase } = await import('../state/owner-only-database.ts');
     const database = openOwnerOnlyDatabase(state, databaseName);
     try {
       work(new CodeStore(database));

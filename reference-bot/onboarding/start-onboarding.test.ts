@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { realClock } from '../seams/clock.ts';
 import { CodeStore } from './codes/code-store.ts';
 import { startOnboarding } from './start-onboarding.ts';
-import { databaseName, openOwnerOnlyDatabase } from './state/owner-only-database.ts';
+import { databaseName, openOwnerOnlyDatabase } from '../state/owner-only-database.ts';
 import { FolderInUse } from './state/serving-lock.ts';
 import { FakeHomeserver } from './testing/fake-homeserver.ts';
 import { someSettings, someSignUp } from './testing/onboarding-bench.ts';

@@ -9,7 +9,7 @@ import { HomeserverClient } from './homeserver/homeserver-client.ts';
 import { serveGracefully } from './http/serve.ts';
 import { onboardingApp } from './onboarding-app.ts';
 import type { OnboardingSettings } from './settings.ts';
-import { databaseName, openOwnerOnlyDatabase } from './state/owner-only-database.ts';
+import { databaseName, openOwnerOnlyDatabase } from '../state/owner-only-database.ts';
 import { lockFolderForServing } from './state/serving-lock.ts';
 import { doorWatch } from './vetting/door-watch.ts';
 import { wikipediaKeywords } from './vetting/keywords.ts';

@@ -8,7 +8,7 @@ export default onboardingScenario({
   requires: ['onboard.page'],
   tools: ['browser', 'curl'],
   playedBy: ['element'],
-  mutants: { 'service/forgets-the-person': 'never answered the request' },
+  mutants: { 'service/forgets-the-person': 'the verification was cancelled: m.user' },
   async run(stage) {
     const { step, check, peer, terminal, deadlineMs, signal } = stage;
     const password = crypto.randomUUID();

@@ -56,7 +56,8 @@ export class ElementFlow implements PeerFlow {
   }
 
   async ready(): Promise<void> {
-    await this.#bounded(this.#phase(VerificationPhase.Ready, VerificationPhase.Started));
+    const phase = await this.#bounded(this.#phase(VerificationPhase.Ready, VerificationPhase.Started));
+    if (phase === VerificationPhase.Cancelled) this.#failAsCancelled();
   }
 
   async start(): Promise<void> {
@@ -91,9 +92,7 @@ export class ElementFlow implements PeerFlow {
   }
 
   async done(): Promise<void> {
-    const end = await this.#bounded(this.#ended);
-    if (end === 'cancelled')
-      throw new Error(`the verification was cancelled: ${this.#request.cancellationCode}`);
+    if ((await this.#bounded(this.#ended)) === 'cancelled') this.#failAsCancelled();
   }
 
   async cancelled(): Promise<string> {
@@ -101,6 +100,10 @@ export class ElementFlow implements PeerFlow {
     const { eventsOf } = this.#context;
     const cancel = eventsOf(this.id).findLast(({ cancelCode }) => cancelCode !== undefined);
     return this.#request.cancellationCode ?? cancel?.cancelCode ?? 'none';
+  }
+
+  #failAsCancelled(): never {
+    throw new Error(`the verification was cancelled: ${this.#request.cancellationCode}`);
   }
 
   /** Takes up the verifier that the other side's `start` brought, and the new one after a lost tie. */

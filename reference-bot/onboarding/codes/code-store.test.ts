@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import * as fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { databaseName, openOwnerOnlyDatabase } from '../state/owner-only-database.ts';
+import { databaseName, openOwnerOnlyDatabase } from '../../state/owner-only-database.ts';
 import { CodeStore } from './code-store.ts';
 import { readSeedCodes } from './seed-codes.ts';
 

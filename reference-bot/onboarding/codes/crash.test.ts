@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
-import { databaseName, openOwnerOnlyDatabase } from '../state/owner-only-database.ts';
+import { databaseName, openOwnerOnlyDatabase } from '../../state/owner-only-database.ts';
 import { FakeHomeserver } from '../testing/fake-homeserver.ts';
 import { onboardingBench } from '../testing/onboarding-bench.ts';
 import { hurriedClock } from '../testing/hurried-clock.ts';

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { ownerOnlyPath } from './owner-only-database.ts';
+import { ownerOnlyPath } from '../../state/owner-only-database.ts';
 
 const busy = 5;
 

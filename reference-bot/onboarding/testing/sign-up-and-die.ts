@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { databaseName, ownerOnlyPath } from '../state/owner-only-database.ts';
+import { databaseName, ownerOnlyPath } from '../../state/owner-only-database.ts';
 import { onboardingBench, someSignUp } from './onboarding-bench.ts';
 
 const [folder = '', homeserver = '', code = '', dieAt = '0'] = process.argv.slice(2);

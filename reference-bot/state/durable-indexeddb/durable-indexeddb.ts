@@ -1,0 +1,50 @@
+import * as engine from 'fake-indexeddb';
+import { DurableDatabases } from './durable-databases.ts';
+import { DurableFactory } from './durable-factory.ts';
+import { loadDatabases } from './load.ts';
+import { openStoreFile } from './store-file.ts';
+import { Tables } from './tables.ts';
+
+/** An IndexedDB whose databases live in a file. */
+export interface DurableIndexedDb {
+  readonly indexedDB: IDBFactory;
+  /** Makes it the `indexedDB` of this process, with the `IDB…` classes that belong to it. */
+  install(): void;
+  /**
+   * Lets go of the file. What completed is on the disk already; a transaction that has not will abort. A second
+   * call does nothing.
+   */
+  close(): void;
+}
+
+/**
+ * Opens the IndexedDB kept in `file`, which is made when it is not there. Each transaction is on the disk before
+ * its `complete` event; one that cannot be written aborts with `QuotaExceededError` (disk full) or `UnknownError`.
+ * All records are held in memory as well. Only one process, and one opening in it, can have the file.
+ * @throws DurableStoreError when the file cannot be used
+ */
+export function openDurableIndexedDb(file: string): DurableIndexedDb {
+  const sqlite = openStoreFile(file);
+  try {
+    const databases = new DurableDatabases(new Tables(sqlite), loadDatabases(sqlite, file));
+    const indexedDB = new DurableFactory(databases);
+    return {
+      indexedDB,
+      install: () => install(indexedDB),
+      close() {
+        indexedDB.close();
+        if (sqlite.isOpen) sqlite.close();
+      },
+    };
+  } catch (error) {
+    sqlite.close();
+    throw error;
+  }
+}
+
+function install(indexedDB: IDBFactory): void {
+  const classes = Object.entries(engine).filter(([name]) => name.startsWith('IDB'));
+  for (const [name, value] of [...classes, ['indexedDB', indexedDB] as const]) {
+    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+  }
+}

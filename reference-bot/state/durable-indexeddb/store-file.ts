@@ -1,0 +1,74 @@
+import { basename, dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { inTransaction, ownerOnlyPath } from '../owner-only-database.ts';
+import { asDurableStoreError, DurableStoreError } from './durable-store-error.ts';
+
+/** "CIDB". Tells our files from other SQLite files. */
+const applicationId = 0x43_49_44_42;
+const schemaVersion = 1;
+
+// Names and key paths are JSON: SQLite's text would not keep every JavaScript string.
+const schema = `
+  CREATE TABLE database (name TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT;
+  CREATE TABLE object_store (
+    id INTEGER PRIMARY KEY,
+    database TEXT NOT NULL REFERENCES database ON DELETE CASCADE,
+    definition TEXT NOT NULL,
+    last_key REAL
+  ) STRICT;
+  CREATE TABLE record (
+    store INTEGER NOT NULL REFERENCES object_store ON DELETE CASCADE,
+    key TEXT NOT NULL,
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (store, key)
+  ) STRICT;
+  PRAGMA application_id = ${applicationId};
+  PRAGMA user_version = ${schemaVersion};
+`;
+
+/**
+ * Opens the SQLite file of a store, for this process alone until it is closed or the process ends, however it ends.
+ * A file and folder that are not there are made, readable for their owner only. Nothing else in this process may
+ * open the file: closing it again would drop the lock.
+ * @throws DurableStoreError
+ */
+export function openStoreFile(file: string): DatabaseSync {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(ownerOnlyPath(dirname(file), basename(file)), { timeout: 0 });
+    claim(database, file);
+    return database;
+  } catch (error) {
+    database?.close();
+    throw asDurableStoreError(file, error);
+  }
+}
+
+function claim(database: DatabaseSync, file: string): void {
+  // Exclusive means that the lock of the first transaction is kept, and that there is no -shm file.
+  database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT;');
+  const made = numberOf(database, 'SELECT count(*) FROM sqlite_schema') > 0;
+  if (made || numberOf(database, 'PRAGMA application_id') !== 0) check(database, file);
+  // One sync a commit where a rollback journal needs three: measured 0.24 ms against 0.76 ms.
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;');
+  if (!made) inTransaction(database, () => database.exec(schema));
+}
+
+function check(database: DatabaseSync, file: string): void {
+  if (numberOf(database, 'PRAGMA application_id') !== applicationId) {
+    throw new DurableStoreError('not-ours', file);
+  }
+  if (numberOf(database, 'PRAGMA user_version') > schemaVersion) {
+    throw new DurableStoreError('newer-version', file);
+  }
+  const verdict = first(database, 'PRAGMA quick_check(1)');
+  if (verdict !== 'ok') throw new DurableStoreError('damaged', file, new Error(String(verdict)));
+}
+
+function first(database: DatabaseSync, sql: string): unknown {
+  return Object.values(database.prepare(sql).get() ?? {})[0];
+}
+
+function numberOf(database: DatabaseSync, sql: string): number {
+  return Number(first(database, sql));
+}

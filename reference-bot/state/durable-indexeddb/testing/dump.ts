@@ -1,0 +1,38 @@
+import { answerOf, endOf, openDatabase } from './idb.ts';
+
+type IndexWithRecords = IDBIndex & { getAllRecords(): IDBRequest<{ key: unknown; primaryKey: unknown }[]> };
+
+/** All that can be seen of a factory's databases, the next generated keys included. */
+export async function dump(factory: IDBFactory): Promise<readonly unknown[]> {
+  const dumps: unknown[] = [];
+  const listed = await factory.databases();
+  for (const { name = '', version } of listed.sort((a, b) => (a.name! < b.name! ? -1 : 1))) {
+    const database = await openDatabase(factory, name);
+    const stores: unknown[] = [];
+    for (const store of database.objectStoreNames) stores.push(await dumpStore(database, store));
+    dumps.push({ name, version, stores });
+    database.close();
+  }
+  return dumps;
+}
+
+async function dumpStore(database: IDBDatabase, name: string): Promise<object> {
+  const transaction = database.transaction([name], 'readwrite');
+  const end = endOf(transaction);
+  const store = transaction.objectStore(name);
+  const { keyPath, autoIncrement } = store;
+  const keys = await answerOf(store.getAllKeys());
+  const values = await answerOf(store.getAll());
+  const indexes: object[] = [];
+  for (const indexName of store.indexNames) {
+    const index = store.index(indexName) as IndexWithRecords;
+    const { keyPath, unique, multiEntry } = index;
+    const records = await answerOf(index.getAllRecords());
+    const entries = records.map(({ key, primaryKey }) => [key, primaryKey]);
+    indexes.push({ indexName, keyPath, unique, multiEntry, entries });
+  }
+  const nextKey = autoIncrement ? await answerOf(store.add({})).catch(() => 'used up') : undefined;
+  if (nextKey !== 'used up') transaction.abort();
+  await end;
+  return { name, keyPath, autoIncrement, keys, values, indexes, nextKey };
+}
