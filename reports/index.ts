@@ -1,4 +1,5 @@
 export { buildReport } from './model/build-report.ts';
+export { comparePeers, peerDifferences, type PeerComparison } from './model/compare-peers.ts';
 export { compareSas, type SasComparison } from './model/compare-sas.ts';
 export type { Evidence, SasEvidence, TrustEvidence, TrustLink, WireEvidence } from './model/evidence.ts';
 export type { HomeserverFacts, PlannedScenario, RunEvent, RunStarted, Verdict } from './model/events.ts';
@@ -19,4 +20,5 @@ export { scanArtifacts, type LeakedSecret } from './redact/scan-artifacts.ts';
 export { SecretRegistry } from './redact/secret-registry.ts';
 export { githubAnnotations } from './render/github.ts';
 export { reporterNames, reporters, type Reporter, type ReporterName } from './render/reporters.ts';
-export { formatDuration, headline, statement, ticketText } from './render/wording.ts';
+export { tierExpectation, tierSentence } from './render/tier-wording.ts';
+export { differenceText, formatDuration, headline, statement, ticketText } from './render/wording.ts';

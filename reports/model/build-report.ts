@@ -1,3 +1,4 @@
+import { peerDifferences } from './compare-peers.ts';
 import type { HomeserverFacts, RunEvent, RunStarted } from './events.ts';
 import {
   reportSchemaVersion,
@@ -7,6 +8,7 @@ import {
   type ReportStep,
 } from './report.ts';
 import { provenBy, totalsOf } from './tally.ts';
+import { tiersOf } from './tiers.ts';
 
 const unfinishedReason = 'the run ended before this scenario did';
 
@@ -95,7 +97,7 @@ class Draft {
       );
     }
     const scenarios = [...this.#scenarios.values()].map((scenario) => this.#close(scenario));
-    const { runId, startedAt, seed, purpose, tool, environment, target, peer, homeserverMode } =
+    const { runId, startedAt, seed, purpose, tool, environment, target, peers, onboarding, homeserverMode } =
       this.#started;
     return {
       schemaVersion: reportSchemaVersion,
@@ -109,13 +111,16 @@ class Draft {
         tool,
         environment,
         target,
-        peer,
+        peers,
+        onboarding,
         homeserver: this.#homeserver(homeserverMode),
         durationMs: this.#lastMs,
         ...this.#finished,
       },
       totals: totalsOf(scenarios),
       proven: provenBy(scenarios),
+      tiers: tiersOf(scenarios),
+      peerDifferences: peerDifferences({ scenarios }),
       scenarios,
     };
   }

@@ -38,14 +38,22 @@ export const homeserverFacts = z.object({
 });
 
 export const plannedScenario = z.object({
-  /** Unique in the run: the scenario id, its case and its mutant, e.g. `sas.glare/peer-wins`. */
+  /** Unique in the run: scenario, case, kind of peer and mutant in one, e.g. `sas.glare/peer-wins@spec`. */
   id: z.string(),
+  /** What makes entries comparable that differ in nothing but their peer; absent in runs that do not say. */
+  scenario: z.string().optional(),
+  case: z.string().optional(),
+  /** Kind of the peer that plays the person, one of the run's `peers`. */
+  peer: z.string().optional(),
   title: z.string(),
   subject: z.string(),
   tags: z.array(z.string()),
   requires: z.array(z.string()),
   mutant: z.string().optional(),
 });
+
+/** What becomes of a newcomer: alive and encrypted (A), signed by its owner (B), verified by the person (C). */
+export const tier = z.enum(['none', 'A', 'B', 'C']);
 
 export const runStarted = z.object({
   type: z.literal('run.started'),
@@ -57,8 +65,17 @@ export const runStarted = z.object({
   purpose: z.enum(['scenarios', 'mutants']),
   tool: z.object({ name: z.string(), version: z.string() }),
   environment: z.object({ node: z.string(), platform: z.string(), arch: z.string() }),
-  target: z.object({ name: z.string(), version: z.string().optional(), capabilities: z.array(z.string()) }),
-  peer: z.object({ name: z.string(), version: z.string() }),
+  target: z.object({
+    name: z.string(),
+    version: z.string().optional(),
+    capabilities: z.array(z.string()),
+    /** What its manifest says that it reaches, and why no more. */
+    expectedTier: z.object({ tier, why: z.string() }).optional(),
+  }),
+  /** The kinds of peers that take part, e.g. `element`, and the software behind each. */
+  peers: z.array(z.object({ kind: z.string(), name: z.string(), version: z.string() })),
+  /** The service at which bots are signed up: one that the run starts, or somebody else's. */
+  onboarding: z.object({ kind: z.enum(['own', 'foreign']), url: z.string().optional() }).optional(),
   homeserverMode: z.string(),
   plan: z.array(plannedScenario),
 });
@@ -113,4 +130,5 @@ export type RunEvent = z.infer<typeof runEvent>;
 export type RunStarted = z.infer<typeof runStarted>;
 export type Verdict = z.infer<typeof verdict>;
 export type HomeserverFacts = z.infer<typeof homeserverFacts>;
+export type Tier = z.infer<typeof tier>;
 export type PlannedScenario = z.infer<typeof plannedScenario>;

@@ -4,7 +4,9 @@ import { expect, test } from 'vitest';
 import { renderJson } from '../render/json.ts';
 import { failingRun } from '../testing/failing-run.ts';
 import { mutantsRun } from '../testing/mutants-run.ts';
+import { unverifiedNewcomer } from '../testing/onboarding-run.ts';
 import { passingRun } from '../testing/passing-run.ts';
+import { peersRun } from '../testing/peers-run.ts';
 import { buildReport } from './build-report.ts';
 import { reportJsonSchema } from './json-schema.ts';
 
@@ -19,6 +21,8 @@ test.each([
   ['passing', passingRun()],
   ['failing', failingRun()],
   ['mutants', mutantsRun()],
+  ['peers', peersRun()],
+  ['onboarding', unverifiedNewcomer()],
   ['killed', failingRun().slice(0, 30)],
 ])('report.json of a %s run fits the published schema', (_, events) => {
   validate(JSON.parse(renderJson(buildReport(events))));

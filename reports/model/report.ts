@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { evidence } from './evidence.ts';
-import { homeserverFacts, plannedScenario, runStarted, verdict } from './events.ts';
+import { homeserverFacts, plannedScenario, runStarted, tier, verdict } from './events.ts';
+import { outcomes } from './outcome.ts';
 
 /** Raised when a reader of older reports would misread a newer one. */
 export const reportSchemaVersion = 1;
@@ -49,6 +50,38 @@ const reportHomeserver = z.discriminatedUnion('status', [
 
 const count = z.number().int().nonnegative();
 
+/** How far a newcomer gets with one kind of peer. */
+const tierReport = z.object({
+  peer: z.string(),
+  /** The highest tier that is proven. */
+  reached: tier,
+  /** All that there are, A1 to C10. */
+  gates: z.array(
+    z.object({
+      gate: z.string(),
+      state: z.enum(['ok', 'failed', 'not-checked']),
+      /** The checks of a failed gate that do not hold, and the entries that recorded them. */
+      broken: z.array(z.object({ entry: z.string(), check: z.string() })).optional(),
+    }),
+  ),
+  /** Failed scenarios, and the tier against which each counts. */
+  failures: z.array(z.object({ tier: tier.exclude(['none']), entry: z.string(), reason: z.string() })),
+});
+
+/** A scenario that went well with one kind of peer and badly with another. */
+const peerDifference = z.object({
+  /** Entry id without kind of peer. */
+  name: z.string(),
+  results: z.array(
+    z.object({
+      peer: z.string(),
+      entry: z.string(),
+      outcome: z.enum(outcomes),
+      reason: z.string().optional(),
+    }),
+  ),
+});
+
 /**
  * The report of a run: everything the renderers show. Times are milliseconds since `run.startedAt`.
  * It is computed from the run's events alone, so it can be computed again from `events.ndjson`.
@@ -68,7 +101,8 @@ export const report = z.object({
       tool: true,
       environment: true,
       target: true,
-      peer: true,
+      peers: true,
+      onboarding: true,
     })
     .extend({
       homeserver: reportHomeserver,
@@ -93,6 +127,9 @@ export const report = z.object({
     /** Deliberately broken bots that a scenario turned red. */
     mutantsRed: count,
   }),
+  /** One for each kind of peer that checked gates of onboarding. */
+  tiers: z.array(tierReport),
+  peerDifferences: z.array(peerDifference),
   scenarios: z.array(reportScenario),
 });
 

@@ -3,6 +3,8 @@ import { buildReport } from '../model/build-report.ts';
 import { failingRun } from '../testing/failing-run.ts';
 import { mutantsRun } from '../testing/mutants-run.ts';
 import { passingRun } from '../testing/passing-run.ts';
+import { unverifiedNewcomer } from '../testing/onboarding-run.ts';
+import { peersRun } from '../testing/peers-run.ts';
 import { SampleRun } from '../testing/sample-run.ts';
 import { githubAnnotations, githubSummary } from './github.ts';
 
@@ -47,6 +49,22 @@ test('the summary gives headline, facts, notes and what did not pass', () => {
 
 test('a simulated homeserver is no proof, and the summary says so', () => {
   expect(githubSummary(buildReport(mutantsRun()))).toContain('> The homeserver was simulated.');
+});
+
+test('what kinds of peers do not agree on is a table, with the reasons', () => {
+  const text = githubSummary(buildReport(peersRun()));
+  expect(text).toContain(
+    '| differs | element | libolm | spec |\n|---|---|---|---|\n| sas.in-room.peer-starts/bot',
+  );
+  expect(text).toContain('| passed | passed | failed: the bot agreed on a MAC in correct base64');
+  expect(text).toContain('3 scenarios without a difference between element, libolm and spec.');
+  expect(githubSummary(buildReport(passingRun()))).not.toContain('side by side');
+});
+
+test('how far a newcomer gets is among the facts, against what was expected', () => {
+  expect(githubSummary(buildReport(unverifiedNewcomer()))).toContain(
+    '| newcomers, with element | Tier B: signed by its owner — 14 of 15 gates hold, 11 not checked; tier C was expected, not tier B: its authors say so |',
+  );
 });
 
 test('no text breaks out of its table cell, its line or its code block', () => {

@@ -1,15 +1,19 @@
 import { countOutcomes, outcomeOf, toneOf, type Outcome } from '../model/outcome.ts';
+import { comparePeers } from '../model/compare-peers.ts';
 import type { Report, ReportScenario } from '../model/report.ts';
 import {
   countOf,
   formatDuration,
   headline,
   homeserverName,
+  listOf,
   named,
+  peersName,
   runNotes,
   statement,
   ticketText,
 } from './wording.ts';
+import { tierExpectation, tierSentence } from './tier-wording.ts';
 
 const annotationLevels: Partial<Record<Outcome, 'error' | 'warning'>> = {
   failed: 'error',
@@ -31,7 +35,7 @@ export function githubAnnotations(report: Report): string {
 
 /** The Markdown for `$GITHUB_STEP_SUMMARY`. */
 export function githubSummary(report: Report): string {
-  const { run, proven } = report;
+  const { run, proven, tiers } = report;
   const counts = countOutcomes(report).map(([outcome, times]) => `${times} ${outcome}`);
   const open = report.scenarios.filter((scenario) => toneOf(outcomeOf(scenario)) !== 'good');
   return [
@@ -44,12 +48,49 @@ export function githubSummary(report: Report): string {
     '|---|---|',
     `| target | ${cell(named(run.target))} |`,
     `| homeserver | ${cell(homeserverName(run.homeserver))} |`,
-    `| peers | ${cell(named(run.peer))} |`,
+    `| peers | ${cell(peersName(run))} |`,
     `| seed | ${run.seed} |`,
     `| proven | ${countOf(proven.signaturesVerified, 'signature')} recomputed · ${proven.sasEqual} of ${proven.sasCompared} SAS equal on both sides · ${countOf(proven.messagesRoundTripped, 'message')} answered |`,
+    ...tiers.map((one) => `| newcomers, with ${cell(one.peer)} | ${cell(tierLine(one, run.target))} |`),
     '',
+    ...peersTable(report),
     ...open.map((scenario) => folded(statement(scenario), ticketText(report, scenario))),
   ].join('\n');
+}
+
+function tierLine(one: Report['tiers'][number], target: Report['run']['target']): string {
+  const expectation = tierExpectation(one, target);
+  return [tierSentence(one), expectation?.text].filter(Boolean).join('; ');
+}
+
+/** Scenarios that kinds of peers do not agree on; nothing where none were compared. */
+function peersTable(report: Report): string[] {
+  const compared = comparePeers(report);
+  const different = compared.filter(({ differs }) => differs);
+  if (compared.length === 0) return [];
+  const peers = report.run.peers.map(({ kind }) => kind);
+  const rows = different.map(({ name, results }) => {
+    const ends = peers.map((peer) => results.find((result) => result.peer === peer));
+    const texts = ends.map((end) =>
+      end ? [end.outcome, end.reason].filter(Boolean).join(': ') : 'not played',
+    );
+    return `| ${[name, ...texts].map((text) => cell(text)).join(' | ')} |`;
+  });
+  const alike = compared.length - different.length;
+  return [
+    '### Peers side by side',
+    '',
+    ...(rows.length === 0
+      ? []
+      : [
+          `| differs | ${peers.map((peer) => cell(peer)).join(' | ')} |`,
+          `|---${'|---'.repeat(peers.length)}|`,
+          ...rows,
+          '',
+        ]),
+    `${countOf(alike, 'scenario')} without a difference between ${cell(listOf(peers))}.`,
+    '',
+  ];
 }
 
 function annotation(report: Report, scenario: ReportScenario): string {

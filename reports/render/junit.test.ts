@@ -5,6 +5,7 @@ import type { RunEvent } from '../model/events.ts';
 import { failingRun, hostileLine } from '../testing/failing-run.ts';
 import { mutantsRun } from '../testing/mutants-run.ts';
 import { passingRun } from '../testing/passing-run.ts';
+import { peersRun } from '../testing/peers-run.ts';
 import { SampleRun } from '../testing/sample-run.ts';
 import { renderJunit } from './junit.ts';
 
@@ -62,6 +63,16 @@ test('a mutant that was caught passes and one that escaped fails', () => {
   const { root, cases } = parse(mutantsRun());
   expect(root).toMatchObject({ tests: '4', failures: '1', errors: '1', skipped: '0' });
   expect(cases[2]).toMatchObject({ failure: { type: 'escaped' } });
+});
+
+test('the name of a case says which kind of peer played', () => {
+  const names = parse(peersRun()).cases.map(({ name }) => name);
+  expect(names.slice(0, 2)).toEqual([
+    'matrix.echo.encrypted [element]',
+    'sas.in-room.peer-starts/peer-confirms-first [element]',
+  ]);
+  expect(names).toContain('sas.glare/peer-wins@spec');
+  expect(new Set(names).size).toBe(names.length);
 });
 
 test('no text breaks the document', () => {

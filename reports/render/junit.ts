@@ -1,7 +1,7 @@
 import { outcomeOf, type Outcome } from '../model/outcome.ts';
 import type { Report, ReportScenario } from '../model/report.ts';
 import { xml, type Content, type Markup } from './markup.ts';
-import { homeserverName, named, ticketText } from './wording.ts';
+import { homeserverName, named, peersName, ticketText } from './wording.ts';
 
 /**
  * The report as JUnit XML, one suite a subject. A blocked scenario is an `error`, because the environment and
@@ -31,7 +31,7 @@ function facts({ run, complete }: Report): [string, string][] {
   return [
     ['target', named(run.target)],
     ['homeserver', homeserverName(run.homeserver)],
-    ['peer', named(run.peer)],
+    ['peers', peersName(run)],
     ['seed', String(run.seed)],
     ['purpose', run.purpose],
     ['complete', String(complete)],
@@ -57,8 +57,13 @@ function counts(scenarios: ReportScenario[]): Markup {
 
 function testcase(report: Report, scenario: ReportScenario): Content {
   const seconds = (scenario.durationMs / 1_000).toFixed(3);
-  return xml`    <testcase classname="${scenario.subject}" name="${scenario.id}" time="${seconds}">${problem(report, scenario)}</testcase>
+  return xml`    <testcase classname="${scenario.subject}" name="${nameOf(scenario)}" time="${seconds}">${problem(report, scenario)}</testcase>
 `;
+}
+
+/** The id, which names a kind of peer only where it is not the scenario's usual one. */
+function nameOf({ id, peer }: ReportScenario): string {
+  return peer === undefined || id.includes(`@${peer}`) ? id : `${id} [${peer}]`;
 }
 
 function problem(report: Report, scenario: ReportScenario): Content {

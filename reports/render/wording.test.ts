@@ -3,8 +3,17 @@ import { buildReport } from '../model/build-report.ts';
 import { failingRun } from '../testing/failing-run.ts';
 import { mutantsRun } from '../testing/mutants-run.ts';
 import { passingRun } from '../testing/passing-run.ts';
+import { peersRun } from '../testing/peers-run.ts';
 import { SampleRun } from '../testing/sample-run.ts';
-import { formatDuration, headline, statement, ticketText } from './wording.ts';
+import {
+  differenceText,
+  formatDuration,
+  headline,
+  listOf,
+  peersName,
+  statement,
+  ticketText,
+} from './wording.ts';
 
 test.each([
   [0, '0 ms'],
@@ -54,4 +63,36 @@ test('a ticket says what, where, and how to see it again', () => {
       'again: npx cara-smoke run sas.in-room.bot-starts --seed 8412',
     ].join('\n'),
   );
+});
+
+test('a ticket says with which kind of peer', () => {
+  const report = buildReport(peersRun());
+  const failed = report.scenarios.find(({ id }) => id === 'sas.glare/peer-wins@spec');
+  expect(failed && ticketText(report, failed)).toContain('Synapse 1.163.2 (process), peer spec, seed 8412');
+});
+
+test('a difference between kinds of peers fits a line', () => {
+  expect(buildReport(peersRun()).peerDifferences.map(differenceText)).toEqual([
+    'sas.in-room.peer-starts/bot-confirms-first: passed with element and libolm, failed with spec ' +
+      '(the bot agreed on a MAC in correct base64, and sent what libolm makes of it)',
+    expect.stringMatching(
+      /^sas\.glare\/peer-wins: passed with element, failed with libolm \(.*\), failed with spec \(/,
+    ),
+  ]);
+});
+
+test('peers are named with the software behind them', () => {
+  expect(peersName(buildReport(peersRun()).run)).toBe(
+    'element (matrix-js-sdk 43.0.0), libolm (matrix-js-sdk 34.13.0), spec (cara-smoke 0.1.0)',
+  );
+  expect(peersName({ peers: [] })).toBe('none');
+});
+
+test.each([
+  [[], ''],
+  [['a'], 'a'],
+  [['a', 'b'], 'a and b'],
+  [['a', 'b', 'c'], 'a, b and c'],
+])('%j in a sentence is %j', (things, text) => {
+  expect(listOf(things)).toBe(text);
 });

@@ -64,15 +64,21 @@ export function statement(scenario: ReportScenario): string {
 
 /** The facts a ticket about a scenario needs, as plain text of a few lines. */
 export function ticketText(report: Report, scenario: ReportScenario): string {
-  const { replay } = scenario;
+  const { peer, replay } = scenario;
   const { tool, target, seed, homeserver } = report.run;
   const { step, expected, observed } = problemOf(scenario);
+  const where = [
+    `${named(target)} on ${homeserverName(homeserver)}`,
+    peer && `peer ${peer}`,
+    `seed ${seed}`,
+    named(tool),
+  ];
   const lines = [
     statement(scenario),
     step && `at step: ${step}`,
     expected && `expected: ${expected}`,
     observed && `observed: ${observed}`,
-    `${named(target)} on ${homeserverName(homeserver)}, seed ${seed}, ${named(tool)}`,
+    where.filter(Boolean).join(', '),
     replay && `again: ${replay}`,
   ];
   return lines.filter(Boolean).join('\n');
@@ -81,6 +87,30 @@ export function ticketText(report: Report, scenario: ReportScenario): string {
 /** A thing with its version, where that is known. */
 export function named({ name, version }: { name: string; version?: string | undefined }): string {
   return version === undefined ? name : `${name} ${version}`;
+}
+
+/** The kinds of peers with the software behind each, e.g. `element (matrix-js-sdk 43.0.0)`. */
+export function peersName({ peers }: Pick<Report['run'], 'peers'>): string {
+  return peers.map((peer) => `${peer.kind} (${named(peer)})`).join(', ') || 'none';
+}
+
+/** Things in a sentence, e.g. `element, libolm and spec`. */
+export function listOf(things: readonly string[]): string {
+  const [last = '', ...others] = things.toReversed();
+  return others.length === 0 ? last : `${others.toReversed().join(', ')} and ${last}`;
+}
+
+/**
+ * What kinds of peers do not agree on, in one line, e.g. `sas.glare/peer-wins: passed with element and libolm,
+ * failed with spec (the bot never sent its mac)`.
+ */
+export function differenceText({ name, results }: Report['peerDifferences'][number]): string {
+  const ends = Map.groupBy(results, ({ outcome, reason }) => `${outcome}\n${reason}`);
+  const parts = [...ends.values()].map((same) => {
+    const [{ outcome, reason }] = same as [(typeof same)[number]];
+    return `${outcome} with ${listOf(same.map(({ peer }) => peer))}${reason === undefined ? '' : ` (${reason})`}`;
+  });
+  return `${name}: ${parts.join(', ')}`;
 }
 
 /** The homeserver with version and mode, e.g. `Synapse 1.163.2 (process)`. */

@@ -31,9 +31,16 @@ export class SampleRun {
   }
 
   /** Plans a scenario without running it. */
-  plan(id: string, title: string, tags: string[] = [], mutant?: string): PlannedScenario {
+  plan(
+    id: string,
+    title: string,
+    tags: string[] = [],
+    mutant?: string,
+    played: Pick<PlannedScenario, 'scenario' | 'case' | 'peer'> = {},
+  ): PlannedScenario {
     const [subject = id] = id.split('.');
-    const planned = { id, title, subject, tags, requires: [], ...(mutant !== undefined && { mutant }) };
+    const broken = mutant === undefined ? {} : { mutant };
+    const planned = { id, title, subject, tags, requires: [], ...broken, ...played };
     this.#plan.push(planned);
     return planned;
   }
@@ -66,7 +73,7 @@ export class SampleRun {
       tool: { name: 'cara-smoke', version: '0.1.0' },
       environment: { node: 'v24.21.0', platform: 'linux', arch: 'x64' },
       target: { name: 'reference-bot', version: '0.1.0', capabilities: ['matrix.encrypted', 'sas.respond'] },
-      peer: { name: 'matrix-js-sdk', version: '43.0.0' },
+      peers: [{ kind: 'element', name: 'matrix-js-sdk', version: '43.0.0' }],
       homeserverMode: 'auto',
       ...this.#about,
       plan: this.#plan,

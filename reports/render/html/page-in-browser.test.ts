@@ -7,6 +7,8 @@ import { chromium, type Browser, type BrowserContextOptions, type Page } from 'p
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildReport } from '../../model/build-report.ts';
 import { failingRun } from '../../testing/failing-run.ts';
+import { unverifiedNewcomer } from '../../testing/onboarding-run.ts';
+import { peersRun } from '../../testing/peers-run.ts';
 import { renderHtml } from './page.ts';
 
 const browserPaths = [process.env['CHROMIUM_BIN'], '/usr/bin/chromium', '/usr/bin/google-chrome'];
@@ -29,7 +31,9 @@ describe.skipIf(executablePath === undefined)('in a browser', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'page-in-browser-'));
-    await writeFile(join(folder, 'index.html'), renderHtml(buildReport(failingRun())));
+    const runs = { failing: failingRun(), peers: peersRun(), onboarding: unverifiedNewcomer() };
+    for (const [name, events] of Object.entries(runs))
+      await writeFile(join(folder, `${name}.html`), renderHtml(buildReport(events)));
     browser = await chromium.launch({ executablePath, args: quiet });
   });
 
@@ -38,13 +42,13 @@ describe.skipIf(executablePath === undefined)('in a browser', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  async function open(options: BrowserContextOptions = {}): Promise<Page> {
+  async function open(options: BrowserContextOptions = {}, name = 'failing'): Promise<Page> {
     const page = await browser.newPage(options);
     problems = [];
     page.on('console', (message) => problems.push(message.text()));
     page.on('pageerror', (error) => problems.push(error.message));
     page.on('request', (request) => problems.push(request.url()));
-    const url = pathToFileURL(join(folder, 'index.html')).href;
+    const url = pathToFileURL(join(folder, `${name}.html`)).href;
     await page.goto(url);
     expect(problems.splice(0)).toEqual([url]);
     return page;
@@ -69,6 +73,19 @@ describe.skipIf(executablePath === undefined)('in a browser', () => {
       const page = await open({ viewport: { width, height: 740 }, colorScheme });
       await page.evaluate(() => document.querySelectorAll('details').forEach((one) => (one.open = true)));
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      await page.close();
+    },
+  );
+
+  test.each(['peers', 'onboarding'])(
+    'on a phone the page of %s is no wider than it, and its tables scroll',
+    async (name) => {
+      const page = await open({ viewport: { width: 360, height: 740 }, colorScheme: 'dark' }, name);
+      await page.evaluate(() => document.querySelectorAll('details').forEach((one) => (one.open = true)));
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+      const scrolls = page.locator('.scroll:has(.peers)').first();
+      if (name === 'peers')
+        expect(await scrolls.evaluate((one) => one.scrollWidth > one.clientWidth)).toBe(true);
       await page.close();
     },
   );

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { buildReport } from '../../model/build-report.ts';
+import type { Verdict } from '../../model/events.ts';
 import { failingRun } from '../../testing/failing-run.ts';
 import { mutantsRun } from '../../testing/mutants-run.ts';
 import { passingRun } from '../../testing/passing-run.ts';
+import { trust } from '../../testing/sample-evidence.ts';
 import { SampleRun } from '../../testing/sample-run.ts';
 import { renderHtml } from './page.ts';
 
@@ -54,6 +56,48 @@ test('a run of 40 scenarios stays under 500 KB', () => {
   expect(Buffer.byteLength(renderHtml(forty))).toBeLessThan(sizeLimitBytes);
 });
 
+test('a run of hundreds stays under 500 KB too: what went well gives way, what did not stays', () => {
+  const report = buildReport(passingRun(25));
+  const failed = buildReport(failingRun()).scenarios.map((scenario) => ({
+    ...scenario,
+    id: `late/${scenario.id}`,
+  }));
+  const page = renderHtml({ ...report, scenarios: [...report.scenarios, ...failed] });
+  expect(Buffer.byteLength(page)).toBeLessThan(sizeLimitBytes);
+  const inFull = (id: string): boolean => {
+    const start = page.indexOf(`id="${id}"`);
+    return page.slice(start, page.indexOf('<details class="s ', start)).includes('<h4>Steps</h4>');
+  };
+  expect(inFull('matrix.echo.plain')).toBe(true);
+  expect(inFull('late/sas.in-room.bot-starts')).toBe(true);
+  expect(inFull('sas.concurrent-requests/25')).toBe(false);
+  expect(page).toContain('left out to keep this page small');
+  expect(renderHtml(report)).not.toContain('<details class="s bad"');
+});
+
+test('scenarios with the first kind of peer are kept before their repetitions', () => {
+  const { run, scenarios } = buildReport(passingRun(15));
+  const played = scenarios.map((scenario, index) => ({
+    ...scenario,
+    peer: index < 168 ? 'spec' : 'element',
+  }));
+  const page = renderHtml({ ...buildReport(passingRun()), run, scenarios: played });
+  const leftOut = [
+    ...page.matchAll(/<details class="s good" id="([^"]*)"(?:(?!<details class="s ).)*?left out/g),
+  ];
+  const peers = new Set(leftOut.map(([, id]) => played.find((one) => one.id === id)?.peer));
+  expect([...peers]).toEqual(['spec']);
+});
+
+test('signatures that do not verify are bad news, unless the scenario broke them to see them refused', () => {
+  expect(pageWithBadSignature({ status: 'fail', reason: 'r' })).toContain(
+    '<b class="failed">2 more did not verify</b>',
+  );
+  expect(pageWithBadSignature({ status: 'pass' })).toContain(
+    '2 more did not verify, as their scenarios want it',
+  );
+});
+
 test('a caught mutant looks well and names its step, an escaped one is the fault', () => {
   const page = renderHtml(buildReport(mutantsRun()));
   expect(page).toMatch(/<details class="s good" id="sas\.mismatch\.peer\+sends-mac-after-cancel"/);
@@ -61,3 +105,12 @@ test('a caught mutant looks well and names its step, an escaped one is the fault
   expect(page).toMatch(/<details class="s bad" id="sas\.in-room\.peer-starts\+forgets-master-key"/);
   expect(page).toContain('results are <b>no proof</b> about a real server');
 });
+
+function pageWithBadSignature(verdict: Verdict): string {
+  const run = new SampleRun();
+  run.scenario(run.plan('a.b', 'title'), (story) => {
+    story.record(trust('after', 'alice', 'bad'));
+    return verdict;
+  });
+  return renderHtml(buildReport(run.events()));
+}

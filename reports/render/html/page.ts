@@ -8,8 +8,13 @@ import { enhance } from './client.ts';
 import { renderFindings } from './findings.ts';
 import { glyphSprite } from './glyphs.ts';
 import { renderLead, renderProven, renderTested } from './overview.ts';
+import { renderPeers } from './peers-table.ts';
 import { renderScenarios } from './scenario.ts';
 import { style } from './style.ts';
+import { renderTiers } from './tiers.ts';
+
+/** Of a page; only faults make it larger. What does not fit is in report.json. */
+const sizeLimitBytes = 490_000;
 
 const script = `(${enhance.toString()})()`;
 // Whole, so that no white space comes between: the policy names their contents by hash.
@@ -21,6 +26,11 @@ const scriptElement = new Markup(`<script>${script}</script>`);
  * Its content security policy lets the browser run and style with what is named here by hash, and load nothing.
  */
 export function renderHtml(report: Report): string {
+  const frameBytes = Buffer.byteLength(renderPage(report, 0));
+  return renderPage(report, sizeLimitBytes - frameBytes);
+}
+
+function renderPage(report: Report, roomBytes: number): string {
   const { run } = report;
   const policy = `default-src 'none'; style-src '${sourceHash(style)}'; script-src '${sourceHash(script)}'; base-uri 'none'; form-action 'none'`;
   return `<!doctype html>\n${html`<html lang="en">
@@ -44,7 +54,7 @@ export function renderHtml(report: Report): string {
         ><time datetime="${run.startedAt}">${formatInstant(run.startedAt)}</time>
       </header>
       <main>
-        ${renderLead(report)} ${renderFront(report)}
+        ${renderLead(report)} ${renderFront(report)} ${renderPeers(report)}
         <section aria-labelledby="scenarios">
           <h2 id="scenarios" tabindex="-1">Scenarios</h2>
           <div class="tools" role="search">
@@ -59,7 +69,7 @@ export function renderHtml(report: Report): string {
             ><button id="show-help" type="button" aria-label="Keyboard help">?</button
             ><output id="shown" for="filter only-faults"></output>
           </div>
-          ${renderScenarios(report)}
+          ${renderScenarios(report, roomBytes)}
         </section>
         ${method}
       </main>
@@ -75,15 +85,15 @@ export function renderHtml(report: Report): string {
 /** What asks for attention comes first; where nothing does, what is proven. */
 function renderFront(report: Report): Markup {
   const calm = countOutcomes(report).every(([outcome]) => toneOf(outcome) === 'good');
-  const attention = [renderAttention(report), renderFindings(report)];
+  const [attention, tiers, findings] = [renderAttention(report), renderTiers(report), renderFindings(report)];
   const [tested, proven] = [renderTested(report), renderProven(report)];
   return calm
     ? html`<div class="front">
-        <div>${proven}${attention}</div>
+        <div>${tiers}${proven}${attention}${findings}</div>
         <div>${tested}</div>
       </div>`
     : html`<div class="front">
-        <div>${attention}</div>
+        <div>${attention}${tiers}${findings}</div>
         <div>${tested}${proven}</div>
       </div>`;
 }

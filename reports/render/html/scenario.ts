@@ -6,6 +6,7 @@ import { html, type Content, type Markup } from '../markup.ts';
 import { countOf, formatDuration, ticketText } from '../wording.ts';
 import { copyButton, renderReason } from './attention.ts';
 import { glyph } from './glyphs.ts';
+import { shownInFull } from './page-room.ts';
 import { panel } from './panel.ts';
 import { renderRecords } from './records.ts';
 import { renderSas } from './sas-table.ts';
@@ -14,22 +15,32 @@ import { sequenceOf } from './sequence.ts';
 import { renderSteps } from './steps.ts';
 import { renderTrust } from './trust-table.ts';
 
-/** All scenarios by subject. Those with a fault are open; a click opens any. */
-export function renderScenarios(report: Report): Markup {
+/**
+ * All scenarios by subject. Those with a fault are open; a click opens any.
+ *
+ * @param roomBytes for what they open into; good ones that find none refer to `report.json`.
+ */
+export function renderScenarios(report: Report, roomBytes: number): Markup {
+  const bodies = new Map(report.scenarios.map((scenario) => [scenario.id, body(report, scenario)]));
+  const shown = shownInFull(report, bodies, roomBytes);
+  const bodyOf = (scenario: ReportScenario): Content =>
+    shown.has(scenario.id) ? bodies.get(scenario.id) : leftOut(scenario);
   const subjects = Map.groupBy(report.scenarios, ({ subject }) => subject);
   return html`${[...subjects].map(
     ([subject, members]) =>
       html`<section class="group" aria-label="${subject}">
         <h3>${subject} <small>${members.length}</small></h3>
-        ${members.map((scenario) => row(report, scenario))}
+        ${members.map((scenario) => row(scenario, bodyOf(scenario)))}
       </section>`,
   )}`;
 }
 
-function row(report: Report, scenario: ReportScenario): Markup {
+function row(scenario: ReportScenario, content: Content): Markup {
   const outcome = outcomeOf(scenario);
   const tone = toneOf(outcome);
-  const words = [scenario.subject, ...scenario.tags, scenario.mutant, outcome].filter(Boolean).join(' ');
+  const words = [scenario.subject, ...scenario.tags, scenario.peer, scenario.mutant, outcome]
+    .filter(Boolean)
+    .join(' ');
   const { verdict } = scenario;
   const where = outcome === 'caught' && verdict.status !== 'pass' && verdict.step;
   const line =
@@ -45,7 +56,7 @@ function row(report: Report, scenario: ReportScenario): Markup {
       ><span class="title">${scenario.title}</span><span class="line">${line}</span
       ><span class="ms">${formatDuration(scenario.durationMs)}</span>
     </summary>
-    ${body(report, scenario)}
+    ${content}
   </details>`;
 }
 
@@ -62,11 +73,25 @@ function body(report: Report, scenario: ReportScenario): Markup {
       )
     }
     ${renderSteps(scenario)}${conversation(scenario)}${renderSas(evidence)}${renderTrust(trust)}${renderRecords(evidence)}
-    <p class="foot">
-      ${scenario.replay !== undefined && html`<span>run this again</span> <code>${scenario.replay}</code>${copyButton(scenario.replay, 'copy')}`}
-      <span class="tags">${scenario.tags.join(' · ')}</span>
-    </p>
+    ${foot(scenario)}
   </div>`;
+}
+
+function leftOut(scenario: ReportScenario): Markup {
+  return html`<div class="body">
+    <p class="nothing">
+      It went well, and is left out to keep this page small. <code>report.json</code> holds its steps and its
+      evidence.
+    </p>
+    ${foot(scenario)}
+  </div>`;
+}
+
+function foot({ replay, tags }: ReportScenario): Markup {
+  return html`<p class="foot">
+    ${replay !== undefined && html`<span>run this again</span> <code>${replay}</code>${copyButton(replay, 'copy')}`}
+    <span class="tags">${tags.join(' · ')}</span>
+  </p>`;
 }
 
 function conversation(scenario: ReportScenario): Content {

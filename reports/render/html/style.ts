@@ -56,6 +56,13 @@ dt{color:var(--soft)}
 .because div{display:grid;grid-template-columns:5.2rem minmax(0,1fr);font-size:.9rem}
 .findings li{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:.1rem 1.4rem;padding:.3rem 0;font-size:.92rem}.findings li>:first-child{grid-column:1/-1}
 .findings i{font-style:normal;color:var(--soft);display:block;font-size:.82rem}
+.tier+.tier{margin-top:1rem;border-top:1px dotted var(--rule);padding-top:.7rem}
+.reached{font:500 1.2rem/1.3 var(--serif)}.reached small{font:400 .85rem var(--sans)}.met{color:var(--soft)}.unmet{color:var(--flaky);font-weight:600}
+.gates{margin-top:.35rem}.gates div{display:grid;grid-template-columns:9.4rem minmax(0,1fr);gap:.6rem;padding:.1rem 0}.gates dt{color:var(--ink);font-weight:600}
+.gates dd{display:flex;flex-wrap:wrap;gap:.15rem .75rem}.gate{font-size:.87rem;color:var(--c);white-space:nowrap}.gate i{font-style:normal;display:inline-block;width:1.05em}.gate.failed{font-weight:700}
+.peers{width:auto;min-width:min(100%,40rem);margin:.5rem 0}.peers td,.peers th{padding:.3rem 1.4rem .3rem 0;min-width:8rem;vertical-align:top}
+.peers th[scope=row]{min-width:13rem}.peers .differs :is(th,td){min-width:12rem;padding-left:.4rem}.peers tbody tr+tr{border-top:1px dotted var(--rule)}
+.peers th b{display:block}.peers a{text-decoration:none;white-space:nowrap}.peers .g{margin-right:.4em}.peers p{font-size:.87rem}.peers a:hover .word{text-decoration:underline}
 button,input{font:inherit;color:inherit;background:none;border:1px solid var(--rule);border-radius:5px;padding:.28rem .65rem}
 button{cursor:pointer}button:hover{border-color:var(--soft)}
 button[aria-pressed=true]{background:var(--ink);color:var(--bg);border-color:var(--ink)}
@@ -128,7 +135,8 @@ kbd{border:1px solid var(--rule);border-bottom-width:2px;border-radius:4px;paddi
 .s>summary{grid-template:none/1.1rem minmax(0,1fr) auto}
 .s .id{grid-column:2}.s .title,.s .line{grid-column:2/-1;grid-row:auto}.s .word{grid-column:2;grid-row:2}.s .id{grid-row:1}summary .ms{grid-column:3}
 .s .title{color:var(--ink)}.findings li{grid-template-columns:minmax(0,1fr)}
-header time{margin-left:0;width:100%}.tags{margin-left:0}
+header time{margin-left:0;width:100%}.gates div{grid-template-columns:minmax(0,1fr);gap:0}
+.peers td,.peers th,.peers th[scope=row],.peers .differs :is(th,td){min-width:7rem;padding-right:.8rem}.peers .differs td:has(p){min-width:10rem}.tags{margin-left:0}
 .strip a{width:28px;height:28px}.tools input{max-width:none}.tools button,.copy{min-height:2rem}
 }
 @media print{

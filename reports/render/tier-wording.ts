@@ -1,0 +1,45 @@
+import type { Tier } from '../model/events.ts';
+import type { Report } from '../model/report.ts';
+import { countOf } from './wording.ts';
+
+type TierReport = Report['tiers'][number];
+
+/** What each tier means to the person at the other end. */
+export const tierMeanings: Readonly<Record<Exclude<Tier, 'none'>, string>> = {
+  A: 'alive and encrypted',
+  B: 'signed by its owner',
+  C: 'verified by you',
+};
+
+/** A tier with its meaning, e.g. `Tier C: verified by you`. */
+export function tierName(tier: Tier): string {
+  return tier === 'none' ? 'No tier proven' : `Tier ${tier}: ${tierMeanings[tier]}`;
+}
+
+/** What is proven with one kind of peer, e.g. `Tier C: verified by you — 24 of 24 gates hold, 2 not checked`. */
+export function tierSentence({ reached, gates }: TierReport): string {
+  const checked = gates.filter(({ state }) => state !== 'not-checked');
+  const holding = checked.filter(({ state }) => state === 'ok').length;
+  const unchecked = gates.length - checked.length;
+  const verb = checked.length === 1 ? 'holds' : 'hold';
+  const left = unchecked === 0 ? '' : `, ${unchecked} not checked`;
+  return `${tierName(reached)} — ${holding} of ${countOf(checked.length, 'gate')} ${verb}${left}`;
+}
+
+/** Expected against observed, e.g. `tier C was expected, not tier A: …`, where the target says what to expect. */
+export function tierExpectation(
+  { reached }: TierReport,
+  { expectedTier }: Report['run']['target'],
+): { readonly met: boolean; readonly text: string } | undefined {
+  if (expectedTier === undefined) return undefined;
+  const { tier, why } = expectedTier;
+  const met = tier === reached;
+  const text = met
+    ? `${shortName(tier)} was expected`
+    : `${shortName(tier)} was expected, not ${shortName(reached)}`;
+  return { met, text: `${text}: ${why}` };
+}
+
+function shortName(tier: Tier): string {
+  return tier === 'none' ? 'no tier' : `tier ${tier}`;
+}
