@@ -2,19 +2,24 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { packageFile } from '../package-layout.ts';
 import type { PeerKind } from '../peer/kinds.ts';
+import { libolmPeerLibrary, requireLibolmPeerLibrary } from '../peer/libolm/library.ts';
 
 export const toolName = 'cara-smoke';
 export const toolVersion = versionIn(packageFile);
 
 const { resolve } = createRequire(import.meta.url);
 
-/** What plays a kind of peer, as reports name it. */
+/**
+ * What plays a kind of peer, as reports name it.
+ * @throws EnvironmentError when it is not installed.
+ */
 export function peerLibrary(kind: PeerKind): { name: string; version: string } {
   switch (kind) {
     case 'element':
       return { name: 'matrix-js-sdk', version: versionIn(resolve('matrix-js-sdk/package.json')) };
     case 'libolm':
-      return { name: 'matrix-js-sdk', version: versionIn(resolve('matrix-js-sdk-libolm/package.json')) };
+      requireLibolmPeerLibrary();
+      return libolmPeerLibrary()!;
     case 'spec':
       return { name: toolName, version: toolVersion };
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BotStartError } from '../target/bot-start-error.ts';
-import { BlockedError, DeadlineError, ExpectationError } from './failures.ts';
+import { BlockedError, DeadlineError, EnvironmentError, ExpectationError } from './failures.ts';
 import { verdictOf } from './judge.ts';
 
 const diagnosis = {
@@ -35,6 +35,10 @@ describe('verdictOf', () => {
   });
 
   it('does not blame it for its environment, whatever it did before', () => {
+    expect(verdictOf(new EnvironmentError('no Python'), undefined)).toEqual({
+      status: 'blocked',
+      reason: 'no Python',
+    });
     expect(verdictOf(new BlockedError('no server'), 's', [diagnosis])).toEqual({
       status: 'blocked',
       reason: 'no server',

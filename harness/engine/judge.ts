@@ -1,7 +1,7 @@
 import type { Verdict } from '../../reports/index.ts';
 import { BotStartError } from '../target/bot-start-error.ts';
 import type { FlowDiagnosis } from './diagnose-flows.ts';
-import { BlockedError, DeadlineError, ExpectationError, messageOf } from './failures.ts';
+import { BlockedError, DeadlineError, EnvironmentError, ExpectationError, messageOf } from './failures.ts';
 
 /**
  * Turns what ended a scenario into a verdict, with the rules that the bot broke, if any are known. Whether the
@@ -20,7 +20,8 @@ export function verdictOf(
 
 function plainVerdict(error: unknown, step: string | undefined): Verdict {
   const at = step === undefined ? {} : { step };
-  if (error instanceof BlockedError) return { status: 'blocked', reason: error.message, ...at };
+  if (error instanceof BlockedError || error instanceof EnvironmentError)
+    return { status: 'blocked', reason: error.message, ...at };
   if (error instanceof ExpectationError || error instanceof DeadlineError) {
     return {
       status: 'fail',

@@ -58,7 +58,18 @@ export async function run(options: RunOptions): Promise<void> {
     purpose: options.purpose,
     tool: options.tool,
     environment: { node: process.version, platform: process.platform, arch: process.arch },
-    target: { name: target.name, version: await target.version(), capabilities: [...target.capabilities] },
+    target: {
+      name: target.name,
+      version: await target.version(),
+      capabilities: [...target.capabilities],
+      expectedTier: target.expectedTier,
+    },
+    ...(options.plan.some(({ scenario }) => scenario.begins === 'before-sign-up') && {
+      onboarding: {
+        kind: options.onboardingUrl === undefined ? 'own' : 'foreign',
+        url: options.onboardingUrl,
+      },
+    }),
     peers: kindsIn(options.plan).map((kind) => ({ kind, ...options.peer(kind) })),
     homeserverMode: options.homeserverMode,
     plan: options.plan.map(describeEntry),

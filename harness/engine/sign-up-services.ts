@@ -1,5 +1,6 @@
 import type { StartedHomeserver } from '../homeserver/homeserver.ts';
 import type { OnboardingService } from '../onboarding/onboarding-service.ts';
+import { BlockedError, messageOf } from './failures.ts';
 import type { Ledger } from '../process/ledger.ts';
 import type { PlanEntry } from './plan.ts';
 
@@ -33,7 +34,13 @@ export class SignUpServices implements AsyncDisposable {
   /** The service for one scenario; a broken one ends with the stack. */
   async serviceFor(entry: PlanEntry, stack: AsyncDisposableStack): Promise<OnboardingService> {
     const broken = brokenService(entry);
-    return broken === undefined ? this.#shared! : stack.use(await this.#start(1, broken));
+    if (broken !== undefined) return stack.use(await this.#start(1, broken));
+    try {
+      return await this.#shared!;
+    } catch (error) {
+      // Our own service stands for the environment here, not for the bot.
+      throw new BlockedError(messageOf(error), { cause: error });
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -14,6 +14,7 @@ export const capabilities = {
   'onboard.answer': 'takes an account from its environment, introduces itself and answers !ping',
   'onboard.sas': 'answers and confirms verifications of the people named in its environment',
   'onboard.restart': 'keeps its keys and what it has signed over a restart',
+  'onboard.page': 'is what the pastes of the sign-up page start',
 } as const;
 export type Capability = keyof typeof capabilities;
 
@@ -59,6 +60,8 @@ export interface StartResponderOptions extends LaunchOptions {
 export interface Target {
   readonly name: string;
   readonly capabilities: readonly Capability[];
+  /** How far it is expected to get in onboarding, and why; reports set it beside what was observed. */
+  readonly expectedTier?: { readonly tier: 'none' | 'A' | 'B' | 'C'; readonly why: string };
   /** Broken versions of itself that can be started in its place. */
   readonly mutants: readonly string[];
   /** As the target itself tells it; undefined when it does not. */

@@ -5,6 +5,19 @@ import { version } from '../version.ts';
 
 const usageExitCode = 2;
 
+const responderHelp = `The account comes from the environment:
+  HS                  URL of the homeserver
+  MXID                user id
+  TOKEN               access token
+  DEVICE              device id of the token
+and, if wanted:
+  DM_ROOM, INTRO      where to introduce itself, and with which words
+  STORE               file of its keys and memory; else <localpart>.store
+  VERIFY_PEERS        user ids, separated by commas, whose verification it answers and confirms
+  CROSS_SIGNING_KEYS  file with the answer of the cross-signing service
+  LOG_LEVEL           trace, debug, info, warn or error
+Standard output carries POSTED:<event id> and SAS:<flow> <emoji> <decimals>; the log goes to standard error.`;
+
 const program = new Command('cara-ref')
   .description(
     'A compact chat agent that does every channel right: the reference that others are compared with.',
@@ -20,6 +33,15 @@ program
     '\nThe configuration is the JSON5 file at CARAPACE_CONFIG_PATH, else carapace.json5 in CARAPACE_STATE_DIR.',
   )
   .action(() => runBot(realSeams()));
+program
+  .command('respond')
+  .description('introduce itself, answer commands and verify the people named, until SIGTERM or SIGINT')
+  .addHelpText('after', `\n${responderHelp}`)
+  .action(async () => {
+    const { runResponder } = await import('../responder/run-responder.ts');
+    const { realResponderSeams } = await import('../responder/responder-seams.ts');
+    await runResponder(realResponderSeams());
+  });
 addOnboardingCommand(program, realSeams);
 
 try {

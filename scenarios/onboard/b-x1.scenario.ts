@@ -6,6 +6,7 @@ export default onboardingScenario({
   title: 'Cross-signed before it ever ran, a newcomer has an identity and no device, and the service says so',
   tags: ['onboarding', 'cross-signing'],
   requires: [],
+  playedBy: ['element'],
   mutants: { 'service/always-says-signed': 'the service says that it signed a device' },
   async run(stage) {
     const { step, check } = stage;

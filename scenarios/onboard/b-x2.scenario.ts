@@ -7,6 +7,7 @@ export default onboardingScenario({
     'Cross-signed too early and then again, without the password, a newcomer ends up with one identity that stands',
   tags: ['onboarding', 'cross-signing'],
   requires: ['onboard.answer'],
+  playedBy: ['element'],
   mutants: { 'service/claims-device-signed': 'no signature by the self-signing key' },
   async run(stage) {
     const newcomer = await crossSignTooEarly(stage);

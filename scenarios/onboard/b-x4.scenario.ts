@@ -6,6 +6,7 @@ export default onboardingScenario({
   title: 'A signature over the device with a key that nobody has published is refused, and changes nothing',
   tags: ['onboarding', 'cross-signing'],
   requires: ['onboard.answer'],
+  playedBy: ['element'],
   mutants: { 'service/claims-device-signed': 'no signature by the self-signing key' },
   async run(stage) {
     const { step, check, peer, signal } = stage;

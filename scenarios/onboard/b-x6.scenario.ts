@@ -6,6 +6,7 @@ export default onboardingScenario({
   title: 'An identity that is signed over other bytes than canonical JSON is refused',
   tags: ['onboarding', 'cross-signing'],
   requires: ['onboard.answer'],
+  playedBy: ['element'],
   cases: ['signed with whitespace', 'signed unsorted', 'signed with its signatures'],
   mutants: { 'service/signs-something-else': 'M_INVALID_SIGNATURE' },
   async run(stage) {

@@ -5,6 +5,7 @@ export default onboardingScenario({
   title: 'A token of nobody gets no identity, and is told why',
   tags: ['onboarding', 'cross-signing', 'read-only'],
   requires: [],
+  playedBy: ['element'],
   cast: [],
   mutants: { 'service/falls-over-bad-tokens': 'answer to a token of nobody' },
   async run({ step, check, service }) {

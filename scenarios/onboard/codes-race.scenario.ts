@@ -7,6 +7,7 @@ export default onboardingScenario({
   title: 'Of many who sign up with the same single-use code at the same time, one gets an account',
   tags: ['onboarding', 'codes'],
   requires: [],
+  playedBy: ['element'],
   cast: [],
   mutants: { 'service/overspends-codes': 'accounts made' },
   async run({ step, check, service, code }) {

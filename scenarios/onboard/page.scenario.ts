@@ -3,7 +3,8 @@ import { completeVerification, expectVerified, verify } from './tier-c.ts';
 
 export default onboardingScenario({
   id: 'onboard.page',
-  title: 'A person fills in the page and runs the three pastes that it gives: the bot is alive, signed, verified',
+  title:
+    'A person fills in the page and runs the three pastes that it gives: the bot is alive, signed, verified',
   tags: ['onboarding', 'page'],
   requires: ['onboard.page'],
   tools: ['browser', 'curl'],
@@ -31,7 +32,11 @@ export default onboardingScenario({
       await using b = terminal.paste(pastes.b);
       check('how the paste ended', 'exited with code 0', await b.exited);
       check('what it printed', '"device_signed":true', b.output.items.join('\n'));
-      check('B3 chain from its master key to its device', 'sound', await newcomer.oracle.ownChain(peer, 'after B'));
+      check(
+        'B3 chain from its master key to its device',
+        'sound',
+        await newcomer.oracle.ownChain(peer, 'after B'),
+      );
     });
 
     await step('Ctrl-C ends it', async () => {

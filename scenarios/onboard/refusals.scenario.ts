@@ -26,6 +26,7 @@ export default onboardingScenario({
     'The service says what is wrong with a request, faults of form before it tells whether a code is good',
   tags: ['onboarding', 'codes', 'read-only'],
   requires: [],
+  playedBy: ['element'],
   cast: [],
   mutants: { 'service/says-forbidden-for-everything': '/signup/api, not JSON' },
   async run({ step, check, service }) {

@@ -6,6 +6,7 @@ export default scenario({
   title: 'The bot publishes a cross-signing identity and has signed its own device with it',
   tags: ['xsign', 'smoke'],
   requires: ['matrix.encrypted', 'matrix.cross-signing'],
+  playedBy: ['element'],
   mutants: {
     'no-identity': 'self-signing key is not published',
     'device-unsigned': 'no signature by the self-signing key',

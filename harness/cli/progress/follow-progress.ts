@@ -4,7 +4,7 @@ import type { Report, RunEvent } from '../../../reports/index.ts';
 import type { Recorder } from '../../engine/recorder.ts';
 import { describeFailure } from './describe-failure.ts';
 import { LiveRegion } from './live-region.ts';
-import { finishedLine, headerLine, runningLine, summaryLine } from './lines.ts';
+import { findingLines, finishedLine, headerLine, runningLine, summaryLine } from './lines.ts';
 import { RunState } from './run-state.ts';
 
 const redrawEveryMs = 100;
@@ -51,7 +51,7 @@ export function followProgress(recorder: Recorder, pageFile: string): Progress {
       clearInterval(timer);
       live?.show([]);
     },
-    summary: (report) => print(summaryLine(report, pageFile)),
+    summary: (report) => [...findingLines(report), summaryLine(report, pageFile)].forEach((line) => print(line)),
   };
 }
 

@@ -1,5 +1,12 @@
 import pc from 'picocolors';
-import { countOutcomes, type Report, type Verdict } from '../../../reports/index.ts';
+import {
+  countOutcomes,
+  differenceText,
+  tierExpectation,
+  tierSentence,
+  type Report,
+  type Verdict,
+} from '../../../reports/index.ts';
 import { formatSeconds } from '../../engine/failures.ts';
 import type { RunState, ScenarioState } from './run-state.ts';
 
@@ -49,6 +56,18 @@ function resultOf(scenario: ScenarioState, verdict: Verdict): { mark: string; te
       : { mark: marks.pass, text: pc.dim(`caught at "${verdict.step ?? 'the end'}"`) };
   }
   return { mark: marks[verdict.status], text: `${verdict.status}: ${verdict.reason}` };
+}
+
+/** How far a bot got in onboarding, and what kinds of peers do not agree on. */
+export function findingLines({ tiers, peerDifferences, run }: Report): string[] {
+  const kinds = tiers.length > 1;
+  const reached = tiers.map((tier) => {
+    const { met = true, text } = tierExpectation(tier, run.target) ?? {};
+    const parts = [tierSentence(tier), kinds && `with ${tier.peer}`, text].filter(Boolean);
+    return ` ${met ? pc.green('◆') : pc.yellow('◆')} ${parts.join(' · ')}`;
+  });
+  const different = peerDifferences.map((difference) => ` ${pc.yellow('≠')} ${differenceText(difference)}`);
+  return [...reached, ...different];
 }
 
 export function summaryLine(report: Report, pageFile: string): string {

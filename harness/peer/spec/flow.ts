@@ -85,12 +85,15 @@ export class SpecFlow implements PeerFlow {
    * All that was exchanged so far, with the other side as the one to be judged.
    * @param judged what is known of it apart from the wire, e.g. what it showed its user.
    */
-  record(judged: Pick<SasRecord['judged'], 'shown' | 'confirmedAtMs'> = {}): SasRecord {
+  record(
+    judged: Pick<SasRecord['judged'], 'shown' | 'confirmedAtMs' | 'sharesEncryptedRoom'> = {},
+  ): SasRecord {
     const { facts, steps } = this.#parts;
     const { transport, transactionId, self, other, otherUser, ephemeral } = facts;
     return {
       transport,
       transactionId,
+      epochMs: performance.timeOrigin,
       judged: { ...(other ?? { user: otherUser, device: namedDevice(steps, otherUser) }), ...judged },
       other: { ...self, ephemeralSecret: ephemeral.secret },
       steps: [...steps],

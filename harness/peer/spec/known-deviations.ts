@@ -7,7 +7,18 @@ import { macInfo } from '../../oracle/sas/mac.ts';
 import { keysById, stepType, type Content } from '../../oracle/sas/record.ts';
 import type { SasRule } from '../../oracle/sas/rules/catalogue.ts';
 import { compose, known, macRoute, type Facts, type OutgoingStep } from './compose.ts';
-import { andAlso, change, changeOver, drop, put, twice, type Deviations } from './deviation.ts';
+import {
+  andAlso,
+  change,
+  changeOver,
+  drop,
+  put,
+  twice,
+  type Deviation,
+  type Deviations,
+} from './deviation.ts';
+
+const minuteMs = 60_000;
 
 /** A way to be wrong, and the part that the peer has to play for it. */
 export interface KnownDeviation {
@@ -51,7 +62,10 @@ export const knownDeviations: Readonly<Partial<Record<SasRule, KnownDeviation>>>
     'room',
   ),
   'request-to-somebody-else': asking({ request: put({ to: '@nobody:nowhere' }) }, 'room'),
-  'missing-field': asking({ request: put({ timestamp: undefined }) }, 'to-device'),
+  'missing-field': asking({ request: put({ methods: undefined }) }, 'to-device'),
+  'request-without-timestamp': asking({ request: put({ timestamp: undefined }) }, 'to-device'),
+  'request-too-old': asking({ request: dated(-11 * minuteMs) }, 'to-device'),
+  'request-from-the-future': asking({ request: dated(6 * minuteMs) }, 'to-device'),
   'device-changed': starting({ start: put({ from_device: 'ANOTHER' }) }),
 
   'method-mismatch': accepting({ ready: put({ methods: ['m.reciprocate.v1'] }) }),
@@ -117,13 +131,18 @@ export const knownDeviations: Readonly<Partial<Record<SasRule, KnownDeviation>>>
   'refused-right-mac': accepting({ mac: (_step, facts) => [cancel(facts, 'm.key_mismatch')], done: drop }),
   'cancelled-without-cause': accepting({ key: (_step, facts) => [cancel(facts, 'm.unexpected_message')] }),
 
-  'never-answered-request': accepting({ ready: drop }),
+  'never-answered-request': accepting({ ready: drop }, 'to-device'),
+  'never-answered-request-in-room': accepting({ ready: drop }, 'room'),
   'start-never-sent': starting({ start: drop }),
   'never-answered-start': accepting({ accept: drop }),
   'key-never-sent': accepting({ key: drop }),
   'mac-never-sent': accepting({ mac: drop, done: drop }),
   'done-never-sent': accepting({ done: drop }),
 };
+
+function dated(fromNowMs: number): Deviation {
+  return change((content) => ({ ...content, timestamp: Date.now() + fromNowMs }));
+}
 
 type Commit = (right: string, facts: Facts, start: Content) => string;
 

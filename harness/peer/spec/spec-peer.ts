@@ -2,8 +2,8 @@ import { BlockedError } from '../../engine/failures.ts';
 import { EventLog } from '../../engine/event-log.ts';
 import type { Wait } from '../../engine/waiting.ts';
 import type { MacMethod } from '../../oracle/sas/mac.ts';
-import type { RecordedParty } from '../../oracle/sas/record.ts';
-import type { Peer, PeerOpinion, ReceivedMessage, Shields, WireEvent } from '../peer.ts';
+import type { JudgedParty, RecordedParty, SasRecord } from '../../oracle/sas/record.ts';
+import type { MatchesMessage, Peer, PeerOpinion, ReceivedMessage, Shields, WireEvent } from '../peer.ts';
 import type { MatrixApi } from './api.ts';
 import { Contacts } from './contacts.ts';
 import type { Deviations } from './deviation.ts';
@@ -38,8 +38,7 @@ export interface SpecPeerParts {
  * that are not encrypted, in either role, keeps every content for the diagnosis, and can deviate where told.
  */
 export class SpecPeer implements Peer {
-  /** What of a peer's duties it can do; the rest fails as blocked, never as the bot's fault. */
-  readonly capabilities = { encryptedRooms: false, shields: false } as const;
+  readonly capabilities = { encryptedRooms: false, shields: 'none' } as const;
   readonly name: string;
   readonly transcript = new EventLog<WireEvent>();
   readonly #api: MatrixApi;
@@ -105,6 +104,13 @@ export class SpecPeer implements Peer {
     return this.#verifications.flows;
   }
 
+  records(judged: JudgedParty): SasRecord[] {
+    const { confirmedAtMs, sharesEncryptedRoom, shown } = judged;
+    return this.flows
+      .filter(({ otherUser }) => otherUser === judged.user)
+      .map((flow) => flow.record({ confirmedAtMs, sharesEncryptedRoom, shown }));
+  }
+
   /** Publishes the keys and begins to listen; resolves after the first sync. */
   async start(): Promise<void> {
     await this.#api.call('POST', '/keys/upload', { device_keys: this.#device });
@@ -133,6 +139,15 @@ export class SpecPeer implements Peer {
     return room;
   }
 
+  async entered(room: string): Promise<void> {
+    const own = (member: { readonly room: string; readonly user: string }): boolean =>
+      member.room === room && member.user === this.userId;
+    await this.#members.first((member) => own(member) && member.membership === 'join', {
+      ...this.#wait,
+      why: `${this.name} to enter ${room}`,
+    });
+  }
+
   async send(room: string, text: string): Promise<string> {
     this.#requirePlain(room);
     const content = { msgtype: 'm.text', body: text };
@@ -147,9 +162,9 @@ export class SpecPeer implements Peer {
     return eventId;
   }
 
-  message(room: string, from: string, matches: (body: string) => boolean): Promise<ReceivedMessage> {
+  message(room: string, from: string, matches: MatchesMessage): Promise<ReceivedMessage> {
     return this.#messages.first(
-      (message) => message.room === room && message.sender === from && matches(message.body),
+      (message) => message.room === room && message.sender === from && matches(message.body, message),
       { ...this.#wait, why: `an answer from ${from}` },
     );
   }

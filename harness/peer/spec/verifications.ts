@@ -10,7 +10,7 @@ import {
   type StepName,
 } from '../../oracle/sas/record.ts';
 import { texts } from '../../oracle/sas/view.ts';
-import { contentFacts, readableType } from '../element/wire-tap.ts';
+import { contentFacts, readableType } from '../wire-facts.ts';
 import type { WireEvent } from '../peer.ts';
 import type { MatrixApi } from './api.ts';
 import { compose, sasMethod, type Facts, type OutgoingStep } from './compose.ts';

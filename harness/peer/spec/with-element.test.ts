@@ -37,7 +37,7 @@ describe('a spec peer and Element verify each other', () => {
       const spec = await people.spec('spec', { macMethods: [method] });
       const room = await meet(spec, transport);
       const parts = asks === 'spec' ? { asks: spec, answers: element } : { asks: element, answers: spec };
-      const { asked, answered, shown } = await showEmoji({ ...parts, starts, room });
+      const { asked, answered, shown } = await showEmoji<Peer, Peer>({ ...parts, starts, room });
       expect(shown[0]).toEqual(shown[1]);
       // Both orders of confirmation, by turns.
       await (starts === 'asks' ? agree(asked, answered) : agree(answered, asked));

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { namesIn, notInArguments, type Placeholder } from './placeholders.ts';
+
+/** An object whose unknown keys are named together with those that it may have. */
+export function strict<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObject<Shape, z.core.$strict> {
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `unknown ${issue.keys.join(', ')}; expected one of ${Object.keys(shape).join(', ')}`
+        : undefined,
+  });
+}
+
+/** A text in whose braces only these names stand. */
+export function template(allowed: readonly Placeholder[]): z.ZodString {
+  const listed = allowed.map((name) => `{${name}}`).join(' ');
+  return z.string().check(({ value, issues }) => {
+    for (const name of namesIn(value)) {
+      if ((allowed as readonly string[]).includes(name)) continue;
+      const secret = (notInArguments as readonly string[]).includes(name);
+      const why = secret ? ' here: secrets go into `environment`, which nobody else can read' : '';
+      issues.push({
+        code: 'custom',
+        continue: true,
+        input: value,
+        message: `cannot use {${name}}${why}; expected one of ${listed}`,
+      });
+    }
+  });
+}
+
+/** A regular expression that has these named groups. */
+export function pattern(...groups: readonly string[]): z.ZodString {
+  return z.string().check(({ value, issues }) => {
+    const fault = faultOf(value, groups);
+    if (fault !== undefined) issues.push({ code: 'custom', continue: true, input: value, message: fault });
+  });
+}
+
+function faultOf(source: string, groups: readonly string[]): string | undefined {
+  try {
+    // With an empty alternative it matches anything, and so tells which groups it has.
+    const found = new RegExp(`${source}|`).exec('')?.groups ?? {};
+    const missing = groups.filter((group) => !(group in found)).map((group) => `(?<${group}>…)`);
+    return missing.length > 0 ? `has no group ${missing.join(', ')}` : undefined;
+  } catch (error) {
+    return `expected a regular expression: ${(error as Error).message}`;
+  }
+}

@@ -1,0 +1,46 @@
+import type { LaunchOptions } from '../target.ts';
+
+/** What a template may refer to. Whether it is there depends on how the bot is started. */
+export const placeholders = {
+  homeserver: 'URL of the homeserver',
+  userId: 'full user id of the bot',
+  accessToken: 'access token of its device',
+  password: 'password of its account',
+  deviceId: 'id of its device',
+  room: 'room in which it is to introduce itself; onboarding only',
+  intro: 'text of that introduction; onboarding only',
+  allowUsers: 'comma-separated ids of the users whom it is to serve',
+  verifyPeers: 'comma-separated ids of the users whose verification it is to confirm; onboarding only',
+  crossSigningKeys: 'file with the JSON answer of the cross-signing endpoint; onboarding after Paste B only',
+  stateFolder: 'folder of its own; outlives restarts',
+  port: 'a free port of the loopback interface',
+  python: "interpreter of the environment made from the manifest's `python`",
+} as const;
+
+/** Name of a placeholder, e.g. `accessToken`. */
+export type Placeholder = keyof typeof placeholders;
+/** What the placeholders stand for in one start. */
+export type PlaceholderValues = Readonly<Partial<Record<Placeholder, string>>>;
+
+/** Anybody on the machine can read the arguments of a process. */
+export const notInArguments: readonly Placeholder[] = ['accessToken', 'password'];
+
+const pattern = /\{([A-Za-z]+)\}/g;
+
+/** The names in braces, known or not, in order. Other braces, as in JSON, mean themselves. */
+export function namesIn(template: string): string[] {
+  return [...template.matchAll(pattern)].map(([, name]) => name!);
+}
+
+/** The text with its values; undefined where it refers to something that is absent. */
+export function fill(template: string, values: PlaceholderValues): string | undefined {
+  const names = namesIn(template) as Placeholder[];
+  if (names.some((name) => values[name] === undefined)) return undefined;
+  return template.replaceAll(pattern, (_, name: Placeholder) => values[name]!);
+}
+
+/** What is known of every bot, however it is started. */
+export function accountValues({ account, homeserverUrl }: LaunchOptions): PlaceholderValues {
+  const { userId, accessToken, password, deviceId } = account;
+  return { homeserver: homeserverUrl, userId, accessToken, password, deviceId };
+}
