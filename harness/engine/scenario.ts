@@ -59,6 +59,11 @@ export type CastMember =
     }
   | {
       readonly name: string;
+      /** Encrypts its to-device steps with Olm, as some clients do and all must understand. */
+      readonly encryptsToDevice: true;
+    }
+  | {
+      readonly name: string;
       /** Where it is wrong on purpose. */
       readonly deviate: Deviations;
     };

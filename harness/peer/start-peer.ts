@@ -20,6 +20,8 @@ export interface PeerOptions {
   readonly ledger: Ledger;
   /** Only the `element` kind heeds this. */
   readonly excludesInsecureDevices?: boolean;
+  /** Only the `element` kind heeds this. */
+  readonly encryptsToDevice?: boolean;
   /** Only the `spec` kind heeds this. */
   readonly deviate?: Deviations;
 }

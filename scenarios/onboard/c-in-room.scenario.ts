@@ -10,6 +10,8 @@ export default onboardingScenario({
     'deaf-in-room': 'never answered the request',
     'never-sends-mac': 'never sent its mac',
     'shows-other-emoji': 'C2 emoji',
+    'hashes-start-without-relation': 'computed its commitment over start without m.relates_to',
+    'answers-to-device-only': 'never answered the request in the room',
   },
   async run(stage) {
     const verifiable = await becomeVerifiable(stage);

@@ -9,6 +9,10 @@ export default onboardingScenario({
   mutants: {
     'deaf-to-device': 'never answered the request',
     'ignores-start': 'never answered start',
+    'hashes-start-without-transaction-id': 'computed its commitment over start without transaction_id',
+    'sends-v1-mac-as-v2': 'agreed on a MAC in correct base64, and sent what libolm makes of it',
+    'checks-one-key-id': 'cancelled over a mac that covers several keys',
+    'leaves-out-master-key': 'left its master key out of its mac',
   },
   async run(stage) {
     const verifiable = await becomeVerifiable(stage);

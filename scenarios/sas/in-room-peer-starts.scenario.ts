@@ -11,6 +11,8 @@ export default scenario({
     'never-signs': 'no signature by the user-signing key',
     'shows-other-emoji': 'emoji: expected',
     'deaf-in-room': 'never answered the request',
+    'answers-in-room-as-messages': 'sent a step as m.room.message',
+    'loses-early-mac': 'never sent done',
   },
   cases: confirmationOrders,
   async run(stage) {

@@ -10,6 +10,7 @@ export default scenario({
     'confirms-on-mismatch': 'sent its mac before its user had confirmed',
     'cancels-with-wrong-code': 'observed m.timeout',
     'swallows-cancel': 'for m.key.verification.cancel from the bot',
+    'confirms-unasked': 'sent its mac before its user had confirmed',
   },
   async run(stage) {
     const { step } = stage;

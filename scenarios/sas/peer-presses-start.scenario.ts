@@ -8,6 +8,7 @@ export default scenario({
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.initiate', 'control.verifications'],
   mutants: {
     'ignores-start': 'never answered start',
+    'hashes-start-without-relation': 'computed its commitment over start without m.relates_to',
   },
   cases: confirmationOrders,
   async run(stage) {

@@ -9,6 +9,12 @@ export default scenario({
   mutants: {
     'never-sends-mac': 'never sent its mac',
     'never-starts': 'never sent start',
+    'sends-v1-mac-as-v2': 'agreed on a MAC in correct base64, and sent what libolm makes of it',
+    'checks-one-key-id': 'cancelled over a mac that covers several keys',
+    'leaves-out-master-key': 'left its master key out of its mac',
+    'asks-without-timestamp': 'without a timestamp',
+    'asks-with-stale-timestamp': 'more than 10 minutes old',
+    'asks-with-future-timestamp': 'more than 5 minutes ahead',
   },
   cases: confirmationOrders,
   async run(stage) {

@@ -9,6 +9,9 @@ export default scenario({
   mutants: {
     'never-sends-mac': 'never sent its mac',
     'deaf-to-device': 'never answered the request',
+    'says-done-instead-of-mac': 'sent done before both macs',
+    'never-sends-done': 'never sent done',
+    'never-flushes-its-key': 'never sent its key',
   },
   cases: confirmationOrders,
   async run(stage) {
