@@ -7,6 +7,7 @@ import {
   type Room,
   RoomEvent,
 } from 'matrix-js-sdk';
+import type { RoomMessageEventContent } from 'matrix-js-sdk/lib/types.js';
 import type { Agent } from '../../agent/agent.ts';
 import type { Logger } from '../../logging/logger.ts';
 import type { Counters } from './counters.ts';
@@ -14,16 +15,30 @@ import { judgeInbound } from './inbound-text.ts';
 import { hasLeft, isSupported } from './rooms.ts';
 import { SerialQueue } from './serial-queue.ts';
 
-export interface InboundOptions {
+/** An answer on its way out. */
+export interface Reply {
+  readonly client: MatrixClient;
+  readonly roomId: string;
+  /** What it answers. */
+  readonly eventId: string;
+  readonly content: RoomMessageEventContent;
+}
+
+/** Who answers, what, and how. */
+export interface Conversation {
+  readonly agent: Agent;
+  /** False for history, and for what has been answered. `at` is in milliseconds since the epoch. */
+  readonly isNews: (text: { readonly eventId: string; readonly at: number }) => boolean;
+  readonly send: (reply: Reply) => Promise<unknown>;
+}
+
+export interface InboundOptions extends Conversation {
   readonly client: MatrixClient;
   readonly userId: string;
   readonly encryption: boolean;
   readonly allows: (userId: string) => boolean;
   readonly counters: Counters;
   readonly log: Logger;
-  readonly agent: Agent;
-  /** Milliseconds since the epoch. What was said before is history, not a question. */
-  readonly startedAt: number;
 }
 
 /** Answers texts as they arrive, in each room one after the other. */
@@ -31,7 +46,7 @@ export function answerTexts(options: InboundOptions): void {
   const queues = new Map<string, SerialQueue>();
   options.client.on(RoomEvent.Timeline, (event, room, toStartOfTimeline, _removed, { liveEvent }) => {
     if (!room || toStartOfTimeline || !liveEvent || hasLeft(room)) return;
-    if (event.localTimestamp < options.startedAt) return;
+    if (!isNews(event, options)) return;
     if (!isSupported(room, options.encryption)) {
       countUnsupported(event, options.counters);
       return;
@@ -53,6 +68,10 @@ export function answerTexts(options: InboundOptions): void {
   });
 }
 
+function isNews(event: MatrixEvent, options: InboundOptions): boolean {
+  return options.isNews({ eventId: event.getId() ?? '', at: event.localTimestamp });
+}
+
 /** At once for a plain event; otherwise when it has been decrypted, which may be when its key comes later. */
 function whenReadable(event: MatrixEvent, use: () => void): void {
   if (!event.isEncrypted()) {
@@ -70,8 +89,10 @@ function whenReadable(event: MatrixEvent, use: () => void): void {
 
 async function answer(event: MatrixEvent, room: Room, options: InboundOptions): Promise<void> {
   const { client, log, agent } = options;
-  const sender = event.getSender();
-  if (event.getType() !== EventType.RoomMessage || sender === undefined || hasLeft(room)) return;
+  const [sender, eventId] = [event.getSender(), event.getId()];
+  if (event.getType() !== EventType.RoomMessage || sender === undefined || eventId === undefined) return;
+  // It may have come a second time while it waited for its turn.
+  if (hasLeft(room) || !isNews(event, options)) return;
   const decision = judgeInbound({ sender, content: event.getContent() }, options);
   if (!decision.take) {
     if (decision.reason) log.info({ room: room.roomId, sender }, decision.reason);
@@ -79,8 +100,13 @@ async function answer(event: MatrixEvent, room: Room, options: InboundOptions): 
   }
   const reply = await agent({ channel: 'matrix', conversation: room.roomId, sender, body: decision.body });
   if (reply === undefined) return;
-  await client.sendMessage(room.roomId, { msgtype: MsgType.Text, body: reply });
-  log.info({ room: room.roomId, sender, event: event.getId() }, 'answered a Matrix text');
+  await options.send({
+    client,
+    roomId: room.roomId,
+    eventId,
+    content: { msgtype: MsgType.Text, body: reply },
+  });
+  log.info({ room: room.roomId, sender, event: eventId }, 'answered a Matrix text');
 }
 
 /** The change to encryption counts, as does everything that is said afterwards. */

@@ -1,3 +1,4 @@
+import type { VerificationRequest } from 'matrix-js-sdk/lib/crypto-api/verification.js';
 import type { Agent } from '../../agent/agent.ts';
 import type { MatrixConfig } from '../../config/config.ts';
 import type { Logger } from '../../logging/logger.ts';
@@ -141,30 +142,52 @@ export class MatrixChannel implements MatrixControl {
       if (config.encrypted) await module.preload();
       return module;
     });
-    const [{ openRuntime }, session] = await Promise.all([
+    const [{ openRuntime }, { bootstrapCrossSigning }, session] = await Promise.all([
       loading,
+      import('./cross-signing.ts'),
       openSession({ config, fetch: seams.fetch, clock: seams.clock, signal: this.#stopping.signal }),
     ]);
     redactor.add(session.accessToken);
+    const { credentials } = config;
+    const password = credentials.kind === 'password' ? credentials.password : undefined;
     if (config.encrypted) log.info('the Matrix crypto store is in memory: keys and trust are lost at exit');
+    const admits = (userId: string): boolean => allows(config.autoJoin, userId);
     const runtime = await openRuntime({
-      config,
+      homeserverUrl: config.homeserverUrl,
+      encryption: config.encrypted
+        ? {
+            store: { useIndexedDB: false },
+            prepareIdentity: (client) => bootstrapCrossSigning({ client, session, password, log }),
+          }
+        : undefined,
       session,
       seams,
       log,
-      agent,
       counters: this.#counters,
-      allows: (userId) => allows(config.autoJoin, userId),
+      admission: { invites: admits, texts: admits, verification: admits },
+      conversation: {
+        agent,
+        isNews: ({ at }) => at >= startedAt,
+        send: ({ client, roomId, content }) => client.sendMessage(roomId, content),
+      },
       syncListener: {
         synced: () => this.#onSynced(),
         failing: (error) => this.#onFailing(error),
         refused: (error) => this.#end(error),
       },
       onRequest: (flow) => this.#verifications.receive(flow),
-      startedAt,
+      refuseRequest: (request) => this.#dropRequest(request),
     });
     this.#stopping.signal.throwIfAborted();
     return runtime;
+  }
+
+  #dropRequest({ otherUserId: peer }: VerificationRequest): void {
+    this.#counters.peerDropAllowlistRejectionTotal += 1;
+    this.#options.log.info(
+      { peer },
+      'Matrix verification request dropped: sender is not on the auto-join allowlist',
+    );
   }
 
   #onSynced(): void {

@@ -1,7 +1,7 @@
-import { type OlmMachine, RequestType, UserId } from '@matrix-org/matrix-sdk-crypto-wasm';
+import { KeysUploadRequest, type OlmMachine, RequestType, UserId } from '@matrix-org/matrix-sdk-crypto-wasm';
 import { type MatrixClient, Method } from 'matrix-js-sdk';
 
-const queryTimeoutMs = 10_000;
+const requestTimeoutMs = 10_000;
 
 /**
  * The crypto machine below the client. The SDK keeps it private, but offers no other way to make it ask for the
@@ -17,12 +17,18 @@ export function olmMachineOf(client: MatrixClient): OlmMachine {
 /** What a user has published. */
 export interface PublishedKeys {
   readonly deviceIds: readonly string[];
+  /** Ed25519 keys of the devices, by device id, as unpadded base64. */
+  readonly fingerprints: ReadonlyMap<string, string>;
   /** True when there is a cross-signing identity. */
   readonly hasIdentity: boolean;
 }
 
+interface DeviceKeys {
+  readonly keys?: Readonly<Record<string, string>>;
+}
+
 interface KeysQueryAnswer {
-  readonly device_keys?: Readonly<Record<string, object>>;
+  readonly device_keys?: Readonly<Record<string, Readonly<Record<string, DeviceKeys>>>>;
   readonly master_keys?: Readonly<Record<string, object>>;
 }
 
@@ -30,18 +36,34 @@ interface KeysQueryAnswer {
 export async function queryKeys(client: MatrixClient, userId: string): Promise<PublishedKeys> {
   const machine = olmMachineOf(client);
   const request = machine.queryKeysForUsers([new UserId(userId)]);
-  const path = '/_matrix/client/v3/keys/query';
-  const answer = await client.http.authedRequest<string>(Method.Post, path, {}, request.body, {
-    json: false,
-    headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
-    prefix: '',
-    localTimeoutMs: queryTimeoutMs,
-  });
+  const answer = await post(client, '/_matrix/client/v3/keys/query', request.body);
   await machine.markRequestAsSent(request.id, RequestType.KeysQuery, answer);
   // Asked itself, the machine may wait a second for a query of its own that has not been sent yet.
   const { device_keys: devices, master_keys: identities } = JSON.parse(answer) as KeysQueryAnswer;
+  const own = Object.entries(devices?.[userId] ?? {});
   return {
-    deviceIds: Object.keys(devices?.[userId] ?? {}),
+    deviceIds: own.map(([id]) => id),
+    fingerprints: new Map(own.map(([id, { keys }]) => [id, keys?.[`ed25519:${id}`] ?? ''])),
     hasIdentity: identities?.[userId] !== undefined,
   };
+}
+
+/** Publishes this device and its one-time keys, as far as the homeserver does not have them yet. */
+export async function uploadDeviceKeys(client: MatrixClient): Promise<void> {
+  const machine = olmMachineOf(client);
+  for (const request of await machine.outgoingRequests()) {
+    if (!(request instanceof KeysUploadRequest)) continue;
+    const answer = await post(client, '/_matrix/client/v3/keys/upload', request.body);
+    await machine.markRequestAsSent(request.id, request.type, answer);
+  }
+}
+
+/** JSON as text both ways, which is how the machine deals in it. */
+function post(client: MatrixClient, path: string, body: string): Promise<string> {
+  return client.http.authedRequest<string>(Method.Post, path, {}, body, {
+    json: false,
+    headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+    prefix: '',
+    localTimeoutMs: requestTimeoutMs,
+  });
 }

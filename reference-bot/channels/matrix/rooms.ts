@@ -17,9 +17,12 @@ export function isJoined(room: Room): boolean {
   return room.getMyMembership() === KnownMembership.Join;
 }
 
-/** True when the bot is out of the room. The first events of a room come before the SDK calls it joined. */
+/**
+ * True when the bot is out of the room. The room's state says so; the SDK itself calls a room left until all events
+ * of its first sync have been told.
+ */
 export function hasLeft(room: Room): boolean {
-  const membership = room.getMyMembership();
+  const membership = room.getMember(room.myUserId)?.membership;
   return membership === KnownMembership.Leave || membership === KnownMembership.Ban;
 }
 

@@ -23,7 +23,7 @@ export interface Session {
 }
 
 export interface SessionOptions {
-  readonly config: MatrixConfig;
+  readonly config: Pick<MatrixConfig, 'homeserverUrl' | 'userId' | 'credentials'>;
   readonly fetch: typeof globalThis.fetch;
   readonly clock: Clock;
   readonly signal: AbortSignal;

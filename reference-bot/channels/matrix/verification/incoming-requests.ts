@@ -1,28 +1,27 @@
 import { CryptoEvent, type VerificationRequest } from 'matrix-js-sdk/lib/crypto-api/index.js';
 import type { MatrixClient } from 'matrix-js-sdk';
 import type { Logger } from '../../../logging/logger.ts';
-import type { Counters } from '../counters.ts';
 import type { VerificationFlow } from './flow.ts';
 
 export interface IncomingRequestsOptions {
   readonly client: MatrixClient;
   readonly userId: string;
   readonly allows: (userId: string) => boolean;
-  readonly counters: Counters;
   readonly log: Logger;
   readonly openFlow: (request: VerificationRequest) => Promise<VerificationFlow>;
   readonly receive: (flow: VerificationFlow) => void;
+  /** What becomes of the requests of others. */
+  readonly refuse: (request: VerificationRequest) => void;
 }
 
-/** Passes on the verification requests of ourselves and of allowed users; the others get no answer. */
+/** Passes on the verification requests of ourselves and of allowed users. */
 export function listenForRequests(options: IncomingRequestsOptions): void {
   const { client, log } = options;
   client.on(CryptoEvent.VerificationRequestReceived, (request) => {
     const { otherUserId: peer } = request;
     if (!isForUs(request, options)) return;
     if (peer !== options.userId && !options.allows(peer)) {
-      options.counters.peerDropAllowlistRejectionTotal += 1;
-      log.info({ peer }, 'Matrix verification request dropped: sender is not on the auto-join allowlist');
+      options.refuse(request);
       return;
     }
     options.openFlow(request).then(options.receive, (error: unknown) => {

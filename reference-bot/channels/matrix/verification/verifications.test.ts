@@ -5,15 +5,18 @@ import { ManualClock } from '../../../testing/manual-clock.ts';
 import { memoryLog } from '../../../testing/memory-log.ts';
 import { createCounters } from '../counters.ts';
 import { controlFlowId } from './flow-id.ts';
-import type { FlowPhase, FlowView } from './flow.ts';
+import type { FlowPhase, FlowView, VerificationFlow } from './flow.ts';
 import { recordLimit } from './record-store.ts';
-import { Verifications } from './verifications.ts';
+import { Verifications, type VerificationsOptions } from './verifications.ts';
 
-function setUp(policy: VerificationPolicy = { policy: 'manual' }) {
+function setUp(
+  policy: VerificationPolicy = { policy: 'manual' },
+  more: Pick<VerificationsOptions, 'lead' | 'onChange'> = {},
+) {
   const clock = new ManualClock();
   const counters = createCounters();
   const { log, lines } = memoryLog();
-  const verifications = new Verifications({ policy, clock, log, counters });
+  const verifications = new Verifications({ policy, clock, log, counters, ...more });
   const receive = (view: FlowView, protocolFlowId = 'txn'): FakeFlow & { readonly id: string } => {
     const flow = fakeFlow(view, '@alice:example.com', protocolFlowId);
     verifications.receive(flow);
@@ -201,6 +204,30 @@ describe('the auto policy', () => {
     flow.become({ phase: 'keys_exchanged', sas: someSas });
     await settle();
     expect(flow.actions).toEqual([]);
+  });
+});
+
+describe('whoever made them', () => {
+  it('may decide what follows ready', async () => {
+    const led: string[] = [];
+    const lead = (flow: VerificationFlow): Promise<void> => {
+      led.push(flow.protocolFlowId);
+      return Promise.resolve();
+    };
+    const { verifications, receive } = setUp({ policy: 'manual' }, { lead });
+    const flow = receive({ phase: 'requested' });
+    expect(await verifications.accept(flow.id)).toMatchObject({ state: 'ready' });
+    flow.become({ phase: 'started' });
+    await settle();
+    expect({ led, actions: flow.actions }).toEqual({ led: ['txn'], actions: ['ready', 'accept'] });
+  });
+
+  it('hears of each state once', () => {
+    const heard: string[] = [];
+    const { receive } = setUp({ policy: 'manual' }, { onChange: ({ state }) => heard.push(state) });
+    const flow = receive({ phase: 'requested' });
+    for (const phase of ['accepted', 'accepted', 'keys_exchanged', 'done'] as const) flow.become({ phase });
+    expect(heard).toEqual(['requested', 'accepted', 'keys_exchanged', 'done']);
   });
 });
 

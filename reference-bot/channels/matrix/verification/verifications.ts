@@ -10,6 +10,11 @@ import { isTerminal, type RecordState, type VerificationInfo, VerificationRecord
 
 const actionTimeoutMs = 30_000;
 
+/** What follows our `ready`, once the peer can do SAS. */
+export type Lead = (flow: VerificationFlow) => Promise<void>;
+
+const startAtOnce: Lead = (flow) => flow.sendStart();
+
 /** Where an accept still changes something. */
 const acceptable: ReadonlySet<RecordState> = new Set(['requested', 'ready', 'started']);
 
@@ -20,6 +25,10 @@ export interface VerificationsOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly counters: Counters;
+  /** Sends `start` at once where it is not given. */
+  readonly lead?: Lead;
+  /** Called with each new state of each flow. */
+  readonly onChange?: (info: VerificationInfo) => void;
 }
 
 /**
@@ -32,12 +41,17 @@ export class Verifications {
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #counters: Counters;
+  readonly #lead: Lead;
+  readonly #onChangeOf: ((info: VerificationInfo) => void) | undefined;
 
-  constructor({ policy, clock, log, counters }: VerificationsOptions) {
+  constructor(options: VerificationsOptions) {
+    const { policy, clock, log, counters, lead = startAtOnce, onChange } = options;
     this.#policy = policy;
     this.#clock = clock;
     this.#log = log;
     this.#counters = counters;
+    this.#lead = lead;
+    this.#onChangeOf = onChange;
   }
 
   /** Flows that are not over, as they stand now. */
@@ -125,6 +139,7 @@ export class Verifications {
     const facts = { flowId, protocolFlowId: flow.protocolFlowId, peer: flow.userId, state };
     this.#log.info({ ...facts, ...(cancelCode && { cancelCode }) }, 'Matrix verification');
     if (sas && state === 'keys_exchanged') this.#log.trace({ ...facts, sas }, 'Matrix verification SAS');
+    this.#onChangeOf?.(record.info());
   }
 
   /** Does at once what needs nobody's decision any more. */
@@ -151,7 +166,7 @@ export class Verifications {
     record.accepted = true;
     if (record.state === 'requested') await flow.sendReady();
     // The peer may have started while `ready` was on its way.
-    if (flow.view().phase === 'ready' && flow.offersSas()) await flow.sendStart();
+    if (flow.view().phase === 'ready' && flow.offersSas()) await this.#lead(flow);
     if (flow.view().phase === 'started') await flow.sendAccept();
   }
 
