@@ -1,0 +1,42 @@
+import type { Ledger } from '../../process/ledger.ts';
+import { requireLibolmPeerLibrary } from './library.ts';
+import { LibolmPeer } from './libolm-peer.ts';
+import { LibolmProcess } from './libolm-process.ts';
+import type { PeerIdentity } from './protocol.ts';
+
+export { libolmPeerLibrary } from './library.ts';
+
+/** Who the peer is, where it lives, and how long it waits. */
+export interface LibolmPeerOptions extends PeerIdentity {
+  /** How long any one event of a verification may take to come. */
+  readonly deadlineMs: number;
+  readonly signal: AbortSignal;
+  /** All peers of one ledger share a process, which ends with it. */
+  readonly ledger: Ledger;
+}
+
+/**
+ * Signs a peer in that is of the other lineage of Element: matrix-js-sdk 34.13 on libolm. Its keys are in the memory
+ * of a process of its own and end with it.
+ * @throws EnvironmentError when the optional library is not installed; BlockedError when its process does not live.
+ */
+export async function startLibolmPeer(options: LibolmPeerOptions): Promise<LibolmPeer> {
+  requireLibolmPeerLibrary();
+  const { name, baseUrl, account, deadlineMs, signal, ledger } = options;
+  const process = LibolmProcess.of(ledger);
+  const clockOffsetMs = await process.ready(signal);
+  const peer = new LibolmPeer({
+    identity: { name, baseUrl, account },
+    process,
+    clockOffsetMs,
+    deadlineMs,
+    signal,
+  });
+  try {
+    await peer.start();
+    return peer;
+  } catch (error) {
+    await peer[Symbol.asyncDispose]();
+    throw error;
+  }
+}
