@@ -37,6 +37,16 @@ export default onboardingScenario({
         device?.signedByOwner ? 'keeps to the keys that it saw first' : 'takes the device for unsigned',
       );
     });
-    await expectRepaired(stage, newcomer);
+    await step('asked again, the service tells the truth about the device', async () => {
+      const { device_signed: told } = await newcomer.crossSign();
+      const state = await newcomer.oracle.deviceSignature(peer, 'signed again');
+      check('the service says that it signed the device', String(state === 'ok'), String(told));
+      finding(
+        'a second signature of the same key over other keys of the device',
+        'replaces the first',
+        state,
+      );
+    });
+    await expectRepaired(stage, newcomer, { force: true, password: newcomer.account.password });
   },
 });

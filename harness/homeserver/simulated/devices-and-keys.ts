@@ -100,6 +100,9 @@ function sign(world: World, signer: User, target: string, on: string, object: Js
   if (!isDeepStrictEqual(bare(object), bare(stored)))
     return { status: 400, errcode: 'M_UNKNOWN', error: 'Key does not match' };
   const made: Json = object.signatures?.[signer.id] ?? {};
+  // One that is there already is taken to be the same, even if the device has other keys since.
+  if (!isMaster && isOwn && Object.keys(signing.keys).some((id) => made[id] && signer.signatures[on]?.[id]))
+    return undefined;
   const byDevices = isOwn && isMaster && Object.assign({}, ...devices.map(({ keys }) => keys?.keys));
   for (const keyId of Object.keys(byDevices ? made : signing.keys)) {
     const isRight = isSigned(object, signer.id, keyId, (byDevices || signing.keys)[keyId]);

@@ -174,6 +174,20 @@ describe('cross-signing', () => {
   });
 });
 
+describe('a homeserver that keeps an older signature of the same key', () => {
+  it('is not taken at its word', async () => {
+    const { crossSign, uploadDevice, homeserver } = await setUp();
+    await crossSign();
+    uploadDevice();
+    homeserver.fault = ({ path }) =>
+      path.endsWith('/signatures/upload')
+        ? { kind: 'instead', response: reply({ failures: {} }) }
+        : undefined;
+    const { json } = await crossSign();
+    expect(json).toMatchObject({ device_signed: false, hint: expect.stringContaining('"force": true') });
+  });
+});
+
 describe('force', () => {
   it('replaces the identity with the password, and what was kept of the old one is gone', async () => {
     const { crossSign, uploadDevice, identities, userId } = await setUp();

@@ -13,8 +13,10 @@ import { signingKeyFrom } from './signing-key.ts';
 
 /** The body of a cross-signing that worked. Keys are unpadded standard base64 of 32 bytes. */
 export interface CrossSignAnswer {
-  /** False: the identity is published, but the device does not carry its signature yet. Ask again. */
+  /** False: the identity is published, but the device does not carry its signature. */
   readonly device_signed: boolean;
+  /** What to do about that. */
+  readonly hint?: string;
   readonly user_id: string;
   readonly device_id: string;
   readonly msk_public: string;
@@ -64,14 +66,15 @@ async function crossSignAccount(
   if (identity) await keys.publish(userId, identity, password);
 
   const selfSigning = signingKeyFrom(openOrRefuse(() => identities.openSelfSigningSeed(made)));
-  const deviceSigned = await signDevice(keys, owner, selfSigning, clock);
+  const signing = await signDevice(keys, owner, selfSigning, clock);
   if (identity) identities.handOver(made);
   log.info(
-    { audit_event: 'crosssign_done', userId, deviceId, master: made.master, deviceSigned },
+    { audit_event: 'crosssign_done', userId, deviceId, master: made.master, deviceSigned: signing.signed },
     'cross-signed',
   );
   return {
-    device_signed: deviceSigned,
+    device_signed: signing.signed,
+    ...(!signing.signed && { hint: signing.hint }),
     user_id: userId,
     device_id: deviceId,
     msk_public: made.master,

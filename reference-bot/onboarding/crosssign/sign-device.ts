@@ -5,19 +5,36 @@ import { isSignedBy, type Signable, signed, type SigningKey } from './signing-ke
 const lookups = 4;
 const lookupPauseMs = 1_500;
 
+/** Whether a device carries the signature of its owner's identity now; if not, what to do about it. */
+export type DeviceSigning = { readonly signed: true } | { readonly signed: false; readonly hint: string };
+
 /**
- * Signs the device with the self-signing key, waiting 4.5 s for it to upload its keys. False when it did not, when
- * its keys are not its own, or when the homeserver did not take the signature; signing again later is fine.
+ * Signs the device with the self-signing key, waiting 4.5 s for it to upload its keys, and looks whether the
+ * homeserver serves that signature. Signing again later is fine.
  */
 export async function signDevice(
   keys: AccountKeys,
   owner: TokenOwner,
   selfSigning: SigningKey,
   clock: Pick<Clock, 'sleep'>,
-): Promise<boolean> {
+): Promise<DeviceSigning> {
   const device = await awaitDevice(keys, owner, clock);
-  if (!device || !isOwn(device, owner)) return false;
-  return keys.uploadSigned(owner, signed(device, owner.userId, selfSigning));
+  if (!device) return unsigned('the device has not uploaded its keys yet: start the agent and ask again');
+  if (!isOwn(device, owner)) return unsigned('the keys of the device are not signed by itself');
+  const { userId } = owner;
+  const taken = await keys.uploadSigned(owner, signed(device, userId, selfSigning));
+  if (!taken) return unsigned('the homeserver did not take the signature: ask again');
+  // Synapse skips a signature if it has one of the same key, also where the device has other keys since.
+  const served = await keys.device(owner);
+  const { publicKey } = selfSigning;
+  if (served && isSignedBy(served, userId, `ed25519:${publicKey}`, publicKey)) return { signed: true };
+  return unsigned(
+    'the homeserver keeps a signature that does not fit the keys of the device: send "force": true and the password',
+  );
+}
+
+function unsigned(hint: string): DeviceSigning {
+  return { signed: false, hint };
 }
 
 async function awaitDevice(

@@ -125,6 +125,25 @@ describe.each(bothServers)('identities, in mode %s:', (mode) => {
     expect(signers).not.toContain(`ed25519:${renewed.selfSigning.id}`);
   });
 
+  test('a device that gets other keys keeps the signature over the first, and takes no other by that key', async () => {
+    const ivy = await TestClient.register(homeserver, 'ivy');
+    const { userId, deviceId } = ivy.account;
+    const identity = await new TestIdentity(ivy).upload();
+    const { selfSigning } = identity;
+    const keyId = `ed25519:${selfSigning.id}`;
+    await signDevice(identity, keyId, selfSigning);
+    const signature = async (): Promise<unknown> =>
+      (await published(ivy)).devices[deviceId].signatures[userId][keyId];
+    const first = await signature();
+    const others = new TestIdentity(ivy).deviceKeys;
+    await ivy.post('/keys/upload', { device_keys: others });
+    const object = signed(others, userId, keyId, selfSigning);
+    expect(await ivy.post('/keys/signatures/upload', { [userId]: { [deviceId]: object } })).toEqual({
+      failures: {},
+    });
+    expect(await signature()).toBe(first);
+  });
+
   test('padded key ids are taken and served as they are', async () => {
     const hana = await TestClient.register(homeserver, 'hana');
     const { userId, deviceId } = hana.account;

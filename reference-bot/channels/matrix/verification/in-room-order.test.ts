@@ -5,11 +5,11 @@ import { keepInRoomOrder } from './in-room-order.ts';
 const event = (id: string, roomId: string): MatrixEvent =>
   ({ getId: () => id, getRoomId: () => roomId }) as MatrixEvent;
 
-it('passes events of a room on one after the other, and does not let rooms wait for each other', async () => {
+it('passes steps of a room on one after the other, and does not let rooms wait for each other', async () => {
   const seen: string[] = [];
   const { promise: keysArrived, resolve } = Promise.withResolvers<void>();
   const crypto = {
-    async onLiveEventFromSync(live: MatrixEvent): Promise<void> {
+    async onKeyVerificationEvent(live: MatrixEvent): Promise<void> {
       seen.push(`${live.getId()} begins`);
       if (live.getId() === 'request') await keysArrived;
       seen.push(`${live.getId()} ends`);
@@ -18,9 +18,9 @@ it('passes events of a room on one after the other, and does not let rooms wait 
   keepInRoomOrder({ getCrypto: () => crypto } as unknown as MatrixClient);
 
   const all = [
-    crypto.onLiveEventFromSync(event('request', '!a')),
-    crypto.onLiveEventFromSync(event('cancel', '!a')),
-    crypto.onLiveEventFromSync(event('other', '!b')),
+    crypto.onKeyVerificationEvent(event('request', '!a')),
+    crypto.onKeyVerificationEvent(event('cancel', '!a')),
+    crypto.onKeyVerificationEvent(event('other', '!b')),
   ];
   await all[2];
   expect(seen).toEqual(['request begins', 'other begins', 'other ends']);
