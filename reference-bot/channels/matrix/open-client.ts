@@ -1,0 +1,84 @@
+import type { MatrixClient } from 'matrix-js-sdk';
+import type { Logger } from '../../logging/logger.ts';
+import { sdkLogger } from '../../logging/sdk-log.ts';
+import { withDeadline } from '../../seams/deadline.ts';
+import type { Seams } from '../../seams/seams.ts';
+import { MatrixError } from './matrix-error.ts';
+import { queryKeys } from './olm-machine.ts';
+import type { Session } from './session.ts';
+import { gateSyncs, type SyncEvent } from './sync-gate.ts';
+import { keepInRoomOrder } from './verification/in-room-order.ts';
+import type { SentSteps } from './verification/sent-steps.ts';
+
+const gateLimitMs = 10_000;
+
+/** Where keys are kept. */
+export type CryptoStore =
+  | { readonly useIndexedDB: false }
+  | {
+      readonly useIndexedDB: true;
+      readonly cryptoDatabasePrefix: string;
+      /** 32 bytes. */
+      readonly storageKey: Uint8Array;
+    };
+
+/** How the bot does end-to-end encryption. */
+export interface Encryption {
+  readonly store: CryptoStore;
+  /** Gets the cross-signing identity ready, before anything is sent or received. */
+  readonly prepareIdentity: (client: MatrixClient) => Promise<void>;
+}
+
+export interface OpenClientOptions {
+  readonly homeserverUrl: string;
+  readonly encryption: Encryption | undefined;
+  readonly session: Session;
+  readonly seams: Pick<Seams, 'clock' | 'fetch' | 'createMatrixClient'>;
+  readonly log: Logger;
+  /** Whose verification requests are taken in. */
+  readonly verifies: (userId: string) => boolean;
+}
+
+/**
+ * Makes a client whose verification steps and those of its peers do not overtake each other.
+ * @throws MatrixError `client-build`.
+ */
+export async function openClient(options: OpenClientOptions, sent: SentSteps): Promise<MatrixClient> {
+  const { homeserverUrl, encryption, session, seams, log, verifies } = options;
+  const { promise: client, resolve } = Promise.withResolvers<MatrixClient>();
+  const fetchFn = gateSyncs(sent.watch(seams.fetch), async ({ toDevice }) => {
+    const peers = requesters(toDevice).filter((peer) => peer === session.userId || verifies(peer));
+    const queries = peers.map(async (peer) => queryKeys(await client, peer));
+    const ready = Promise.all([sent.settled(), ...queries]);
+    await withDeadline(
+      seams.clock,
+      gateLimitMs,
+      ready,
+      () => new Error(`no answer within ${gateLimitMs} ms`),
+    ).catch((error: unknown) =>
+      log.warn({ err: error }, 'a verification step of the peer goes on without its preparations'),
+    );
+  });
+  try {
+    const made = await seams.createMatrixClient({
+      ...session,
+      baseUrl: homeserverUrl,
+      fetchFn,
+      logger: sdkLogger(log),
+    });
+    if (encryption) {
+      await made.initRustCrypto(encryption.store);
+      keepInRoomOrder(made);
+    }
+    resolve(made);
+    return made;
+  } catch (error) {
+    throw MatrixError.from('client-build', error);
+  }
+}
+
+/** Who asks to verify to-device. The crypto machine ignores requests of devices it does not know. */
+function requesters(events: readonly SyncEvent[]): readonly string[] {
+  const requests = events.filter((event) => event.type === 'm.key.verification.request');
+  return [...new Set(requests.flatMap(({ sender }) => sender ?? []))];
+}

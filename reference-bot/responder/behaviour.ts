@@ -1,0 +1,123 @@
+import type { VerificationRequest } from 'matrix-js-sdk/lib/crypto-api/verification.js';
+import { createCounters } from '../channels/matrix/counters.ts';
+import type { Conversation } from '../channels/matrix/inbound.ts';
+import type { RuntimeOptions } from '../channels/matrix/matrix-runtime.ts';
+import type { VerificationFlow } from '../channels/matrix/verification/flow.ts';
+import { letPeerStart } from '../channels/matrix/verification/let-peer-start.ts';
+import { isTerminal, type VerificationInfo } from '../channels/matrix/verification/record.ts';
+import { Verifications } from '../channels/matrix/verification/verifications.ts';
+import { ConfigError } from '../config/config-issue.ts';
+import type { Logger } from '../logging/logger.ts';
+import { Answered } from './answered.ts';
+import { commandAgent } from './commands.ts';
+import type { CrossSigningKeys } from './cross-signing-keys.ts';
+import { sasLine } from './machine-lines.ts';
+import { isRefusal, persistently } from './persistently.ts';
+import { prepareCrypto } from './prepare-crypto.ts';
+import type { ResponderSeams } from './responder-seams.ts';
+import type { ResponderSettings } from './settings.ts';
+import { skipEarlierVerifications } from './skip-earlier-verifications.ts';
+import type { ClaimedStore } from './store/responder-store.ts';
+import type { VerificationNotes } from './verification-notes.ts';
+
+export interface BehaviourOptions {
+  readonly settings: ResponderSettings;
+  readonly keys: CrossSigningKeys | undefined;
+  readonly store: ClaimedStore;
+  readonly verificationNotes: VerificationNotes;
+  /** Resolves when the introduction has been said, or will not be. */
+  readonly introduced: Promise<void>;
+  readonly seams: ResponderSeams;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+}
+
+/** What a responder does with what reaches it. */
+export type Behaviour = Pick<
+  RuntimeOptions,
+  'encryption' | 'counters' | 'admission' | 'conversation' | 'onRequest' | 'refuseRequest'
+>;
+
+/** Joins whoever asks, answers commands of everybody, and verifies those it was told to. */
+export function responderBehaviour(options: BehaviourOptions): Behaviour {
+  const { settings, keys, store, seams, log, signal } = options;
+  const { userId, deviceId, verifyPeers } = settings;
+  return {
+    encryption: {
+      store: store.crypto,
+      async prepareIdentity(client) {
+        skipEarlierVerifications(client, (id) => options.verificationNotes.isOfEarlierLife(id));
+        await persistently(() => prepareCrypto({ client, userId, deviceId, keys, log }), {
+          what: 'to publish the device',
+          clock: seams.clock,
+          log,
+          signal,
+          isTransient: (error) => !(error instanceof ConfigError || isRefusal(error)),
+        });
+      },
+    },
+    counters: createCounters(),
+    admission: {
+      invites: () => true,
+      texts: () => true,
+      verification: (peer) => verifyPeers.includes(peer),
+    },
+    conversation: conversation(options),
+    onRequest: verifier(options),
+    refuseRequest: (request) => decline(request, log),
+  };
+}
+
+function conversation({ settings, store, introduced, seams }: BehaviourOptions): Conversation {
+  const answered = new Answered(store.notes, seams.clock, store.madeAt);
+  const agent = commandAgent(settings);
+  return {
+    async agent(text) {
+      // Whatever else is said there comes after the introduction.
+      if (text.conversation === settings.introduction?.roomId) await introduced;
+      return agent(text);
+    },
+    isNews: (text) => answered.isNews(text),
+    async send({ client, roomId, eventId, content }) {
+      // The homeserver takes it once, even if a kill comes before the note and it is sent again.
+      await client.sendMessage(roomId, content, `${store.id}-${eventId}`);
+      await answered.add(eventId);
+    },
+  };
+}
+
+function verifier(options: BehaviourOptions): (flow: VerificationFlow) => void {
+  const { settings, verificationNotes: notes, seams, log } = options;
+  const keep = (noted: Promise<void>): void => {
+    noted.catch((error: unknown) => log.error({ err: error }, 'a note about a verification was not kept'));
+  };
+  const onChange = (info: VerificationInfo): void => {
+    const line = sasLine(info);
+    if (line !== undefined) seams.output.write(line);
+    if (isTerminal(info.state)) keep(notes.end(info.protocolFlowId));
+  };
+  const verifications = new Verifications({
+    policy: { policy: 'auto', peers: settings.verifyPeers },
+    clock: seams.clock,
+    log,
+    counters: createCounters(),
+    lead: letPeerStart(seams.clock, log),
+    onChange,
+  });
+  return (flow) => {
+    if (notes.has(flow.protocolFlowId)) return;
+    if (!settings.verifyPeers.includes(flow.userId)) {
+      // Somebody at another device of the bot's own account, where another one still may answer.
+      log.info({ peer: flow.userId }, 'verification ignored: VERIFY_PEERS does not name this user');
+      return;
+    }
+    // On the disk before the first answer: a restart must not give it again.
+    keep(notes.begin(flow).then(() => verifications.receive(flow)));
+  };
+}
+
+function decline(request: VerificationRequest, log: Logger): void {
+  const facts = { peer: request.otherUserId, room: request.roomId };
+  log.warn(facts, 'verification declined: VERIFY_PEERS does not name this user');
+  request.cancel().catch((error: unknown) => log.warn({ ...facts, err: error }, 'could not decline'));
+}

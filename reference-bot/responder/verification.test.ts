@@ -1,0 +1,147 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { VerificationPhase } from 'matrix-js-sdk/lib/crypto-api/index.js';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFailed } from 'vitest';
+import { registerAccount } from '../../harness/homeserver/accounts.ts';
+import { startSimulated, type SimulatedHomeserver } from '../../harness/homeserver/simulated/index.ts';
+import { quietSdk } from '../../harness/peer/element/quiet-sdk.ts';
+import type { Human } from './testing/human.ts';
+import { ResponderBench } from './testing/responder-bench.ts';
+import type { ResponderProcess } from './testing/responder-process.ts';
+
+const soon = { timeout: 10_000, interval: 10 };
+const logTailChars = 4_000;
+const { signal } = new AbortController();
+
+let homeserver: SimulatedHomeserver;
+let bench: ResponderBench;
+let alice: Human;
+let bot: string;
+
+beforeAll(async () => {
+  quietSdk();
+  homeserver = await startSimulated({ signal });
+});
+afterAll(() => homeserver[Symbol.asyncDispose]());
+beforeEach(async () => {
+  const { baseUrl } = homeserver;
+  const register = (localpart: string) => registerAccount(homeserver, { localpart, signal });
+  bench = await ResponderBench.open({ baseUrl, register });
+  alice = await bench.signIn('alice');
+  bot = bench.bot.userId;
+  onTestFailed(() => process.stderr.write(`${bench.log.slice(-logTailChars)}\n`));
+});
+afterEach(() => bench[Symbol.asyncDispose]());
+
+async function roomWithBot(human = alice): Promise<string> {
+  const room = await human.inviteToDirectRoom(bot);
+  await expect.poll(() => human.isIn(room, bot), soon).toBe(true);
+  return room;
+}
+
+/** A bot that has been cross-signed and knows it, and the room where it talks with Alice. */
+async function crossSignedBot(): Promise<{ responder: ResponderProcess; room: string; keys: string }> {
+  const first = bench.respond();
+  const room = await roomWithBot();
+  const keys = await bench.crossSign();
+  expect(await first.end('SIGTERM')).toBe(0);
+  const responder = bench.respond({ VERIFY_PEERS: alice.userId, CROSS_SIGNING_KEYS: keys });
+  await expect.poll(() => responder.log, soon).toContain('"msg":"listening"');
+  return { responder, room, keys };
+}
+
+describe('a person whom VERIFY_PEERS names', () => {
+  it('verifies the bot in their room and to-device, with the same emoji on both sides', async () => {
+    const { responder, room, keys } = await crossSignedBot();
+    const inRoom = await (await alice.ask(bot, { room })).complete();
+    await expect.poll(() => alice.trusts(bot), soon).toBe(true);
+    const toDevice = await (await alice.ask(bot, { device: bench.bot.deviceId })).complete();
+    expect(await alice.trustsDevice(bot, bench.bot.deviceId)).toBe(true);
+    expect(responder.lines).toEqual([inRoom, toDevice]);
+    expect(inRoom).toMatch(/^SAS:\$\S+ ([A-Z][A-Za-z ]*,){6}[A-Z][A-Za-z ]* \d{4},\d{4},\d{4}$/u);
+    const { private_keys: secrets } = JSON.parse(await readFile(keys, 'utf8'));
+    for (const secret of Object.values<string>(secrets)) expect(bench.log).not.toContain(secret);
+  });
+
+  it.each(['room', 'device'] as const)(
+    'stays trusted over a restart right after a verification in a %s, and can begin another one',
+    async (where) => {
+      const { responder, room } = await crossSignedBot();
+      await (await alice.ask(bot, where === 'room' ? { room } : { device: bench.bot.deviceId })).complete();
+      await expect.poll(() => alice.trusts(bot), soon).toBe(true);
+      await responder.end('SIGKILL');
+      // Without the file: the keys are in the store by now.
+      const second = bench.respond({ VERIFY_PEERS: alice.userId });
+      await expect.poll(() => second.log, soon).toContain('"msg":"listening"');
+      expect(second.log).toContain('"isVerified":true');
+      const again = await (await alice.ask(bot, { room })).complete();
+      expect(second.lines).toEqual([again]);
+      expect(await alice.trusts(bot)).toBe(true);
+    },
+  );
+
+  it.each(['room', 'device'] as const)(
+    'is told when a restart cuts a verification in a %s off',
+    async (where) => {
+      const { responder, room } = await crossSignedBot();
+      const asked = await alice.ask(bot, where === 'room' ? { room } : { device: bench.bot.deviceId });
+      await asked.compare();
+      await expect.poll(() => responder.lines, soon).toHaveLength(1);
+      await responder.end('SIGKILL');
+      bench.respond({ VERIFY_PEERS: alice.userId });
+      await asked.reaches(VerificationPhase.Cancelled);
+      expect(asked.request.cancellationCode).toBe('m.user');
+      expect(await alice.trusts(bot)).toBe(false);
+    },
+  );
+
+  it('gets no trust in the account from a bot that has no keys of its identity', async () => {
+    const responder = bench.respond({ VERIFY_PEERS: alice.userId });
+    const room = await roomWithBot();
+    await bench.crossSign();
+    const line = await (await alice.ask(bot, { room })).complete();
+    expect(responder.lines).toEqual([line]);
+    expect(await alice.trustsDevice(bot, bench.bot.deviceId)).toBe(true);
+    expect(await alice.trusts(bot)).toBe(false);
+  });
+});
+
+describe('a person whom VERIFY_PEERS does not name', () => {
+  it('is declined at once, and the bot verifies others all the same', async () => {
+    const { responder, room } = await crossSignedBot();
+    const bob = await bench.signIn('bob');
+    const asked = await bob.ask(bot, { room: await roomWithBot(bob) });
+    await asked.reaches(VerificationPhase.Cancelled);
+    expect(asked.request.cancellationCode).toBe('m.user');
+    expect(bench.log).toContain('VERIFY_PEERS does not name this user');
+    // By the end of this the bot has seen the one before it.
+    await bob.ask(bot, { device: bench.bot.deviceId });
+    await (await alice.ask(bot, { room })).complete();
+    expect(responder.lines).toHaveLength(1);
+    expect(await bob.trusts(bot)).toBe(false);
+  });
+});
+
+describe('CROSS_SIGNING_KEYS', () => {
+  it('of another identity are left out, and the bot says so and goes on', async () => {
+    const first = bench.respond();
+    const room = await roomWithBot();
+    const keys = await bench.crossSign();
+    await first.end('SIGTERM');
+    const answer = JSON.parse(await readFile(keys, 'utf8'));
+    const other = 'A'.repeat(43);
+    answer.private_keys = { master: other, self_signing: other, user_signing: other };
+    await writeFile(keys, JSON.stringify(answer));
+    const second = bench.respond({ CROSS_SIGNING_KEYS: keys });
+    await expect.poll(() => second.log, soon).toContain('are not those of the published identity');
+    await alice.say(room, '!ping');
+    await expect.poll(() => alice.textsOf(bot).map(({ body }) => body), soon).toEqual(['pong']);
+  });
+
+  it('that are no keys end it with what is expected', async () => {
+    const file = `${bench.folder}/refused.json`;
+    await writeFile(file, '{"error":"crosssign_failed"}');
+    const responder = bench.respond({ CROSS_SIGNING_KEYS: file });
+    expect(await responder.exit).toBe(2);
+    expect(responder.log).toMatch(/^CROSS_SIGNING_KEYS: expected the path of the JSON answer/u);
+  });
+});
