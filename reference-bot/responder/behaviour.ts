@@ -1,18 +1,12 @@
-import type { VerificationRequest } from 'matrix-js-sdk/lib/crypto-api/verification.js';
 import { createCounters } from '../channels/matrix/counters.ts';
 import type { Conversation } from '../channels/matrix/inbound.ts';
 import type { RuntimeOptions } from '../channels/matrix/matrix-runtime.ts';
-import type { VerificationFlow } from '../channels/matrix/verification/flow.ts';
-import { letPeerStart } from '../channels/matrix/verification/let-peer-start.ts';
-import { isTerminal, type VerificationInfo } from '../channels/matrix/verification/record.ts';
-import { Verifications } from '../channels/matrix/verification/verifications.ts';
-import { ConfigError } from '../config/config-issue.ts';
 import type { Logger } from '../logging/logger.ts';
+import { answerVerifications, decline } from './answer-verifications.ts';
 import { Answered } from './answered.ts';
 import { commandAgent } from './commands.ts';
 import type { CrossSigningKeys } from './cross-signing-keys.ts';
-import { sasLine } from './machine-lines.ts';
-import { isRefusal, persistently } from './persistently.ts';
+import { isPassing, persistently } from './persistently.ts';
 import { prepareCrypto } from './prepare-crypto.ts';
 import type { ResponderSeams } from './responder-seams.ts';
 import type { ResponderSettings } from './settings.ts';
@@ -52,7 +46,7 @@ export function responderBehaviour(options: BehaviourOptions): Behaviour {
           clock: seams.clock,
           log,
           signal,
-          isTransient: (error) => !(error instanceof ConfigError || isRefusal(error)),
+          isTransient: isPassing,
         });
       },
     },
@@ -63,7 +57,7 @@ export function responderBehaviour(options: BehaviourOptions): Behaviour {
       verification: (peer) => verifyPeers.includes(peer),
     },
     conversation: conversation(options),
-    onRequest: verifier(options),
+    onRequest: answerVerifications(options),
     refuseRequest: (request) => decline(request, log),
   };
 }
@@ -84,40 +78,4 @@ function conversation({ settings, store, introduced, seams }: BehaviourOptions):
       await answered.add(eventId);
     },
   };
-}
-
-function verifier(options: BehaviourOptions): (flow: VerificationFlow) => void {
-  const { settings, verificationNotes: notes, seams, log } = options;
-  const keep = (noted: Promise<void>): void => {
-    noted.catch((error: unknown) => log.error({ err: error }, 'a note about a verification was not kept'));
-  };
-  const onChange = (info: VerificationInfo): void => {
-    const line = sasLine(info);
-    if (line !== undefined) seams.output.write(line);
-    if (isTerminal(info.state)) keep(notes.end(info.protocolFlowId));
-  };
-  const verifications = new Verifications({
-    policy: { policy: 'auto', peers: settings.verifyPeers },
-    clock: seams.clock,
-    log,
-    counters: createCounters(),
-    lead: letPeerStart(seams.clock, log),
-    onChange,
-  });
-  return (flow) => {
-    if (notes.has(flow.protocolFlowId)) return;
-    if (!settings.verifyPeers.includes(flow.userId)) {
-      // Somebody at another device of the bot's own account, where another one still may answer.
-      log.info({ peer: flow.userId }, 'verification ignored: VERIFY_PEERS does not name this user');
-      return;
-    }
-    // On the disk before the first answer: a restart must not give it again.
-    keep(notes.begin(flow).then(() => verifications.receive(flow)));
-  };
-}
-
-function decline(request: VerificationRequest, log: Logger): void {
-  const facts = { peer: request.otherUserId, room: request.roomId };
-  log.warn(facts, 'verification declined: VERIFY_PEERS does not name this user');
-  request.cancel().catch((error: unknown) => log.warn({ ...facts, err: error }, 'could not decline'));
 }

@@ -3,7 +3,7 @@ import { isJoined } from '../channels/matrix/rooms.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { Clock, LogDestination } from '../seams/seams.ts';
 import { postedLine } from './machine-lines.ts';
-import { isRefusal, persistently } from './persistently.ts';
+import { isPassing, persistently } from './persistently.ts';
 import type { Introduction } from './settings.ts';
 import type { Notes } from './store/notes.ts';
 
@@ -39,7 +39,7 @@ export async function introduce(options: IntroduceOptions): Promise<void> {
     const eventId = await persistently(() => send(room, options), {
       ...options,
       what: 'to introduce itself',
-      isTransient: (error) => !isRefusal(error),
+      isTransient: isPassing,
     });
     // Told before it is noted: whoever is killed in between tells it again, with the same id.
     output.write(postedLine(eventId));

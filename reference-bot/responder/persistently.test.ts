@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { memoryLog } from '../testing/memory-log.ts';
-import { isRefusal, persistently } from './persistently.ts';
+import { isPassing, persistently } from './persistently.ts';
 
 function setUp(failures: number) {
   const clock = new ManualClock();
@@ -53,20 +53,27 @@ describe('persistence', () => {
     const refusal = Object.assign(new Error('no'), { httpStatus: 403 });
     const { signal } = new AbortController();
     const log = memoryLog().log;
-    const isTransient = (error: unknown): boolean => !isRefusal(error);
     await expect(
-      persistently(() => Promise.reject(refusal), { what: 'to ask', clock, log, signal, isTransient }),
+      persistently(() => Promise.reject(refusal), {
+        what: 'to ask',
+        clock,
+        log,
+        signal,
+        isTransient: isPassing,
+      }),
     ).rejects.toBe(refusal);
   });
 
   it.each([
-    [{ httpStatus: 403 }, true],
-    [{ httpStatus: 413 }, true],
-    [{ httpStatus: 429 }, false],
-    [{ httpStatus: 502 }, false],
-    [new Error('fetch failed'), false],
+    [{ httpStatus: 403 }, false],
+    [{ httpStatus: 413 }, false],
+    [{ httpStatus: 429 }, true],
+    [{ httpStatus: 502 }, true],
+    [Object.assign(new Error('fetch failed'), { name: 'ConnectionError' }), true],
+    [new DOMException('late', 'AbortError'), true],
+    [new ReferenceError('x is not defined'), false],
     [undefined, false],
-  ])('takes %j for a refusal: %s', (error, expected) => {
-    expect(isRefusal(error)).toBe(expected);
+  ])('takes %s for something that passes: %s', (error, expected) => {
+    expect(isPassing(error)).toBe(expected);
   });
 });

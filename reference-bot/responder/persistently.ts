@@ -4,6 +4,9 @@ import type { Clock } from '../seams/seams.ts';
 
 const firstDelayMs = 1_000;
 const longestDelayMs = 30_000;
+const passingNames = new Set(['ConnectionError', 'AbortError']);
+const tooManyRequests = 429;
+const firstServerError = 500;
 
 export interface PersistentOptions {
   /** For the log: what is tried, e.g. `to log in`. */
@@ -35,8 +38,11 @@ export async function persistently<Value>(
   }
 }
 
-/** True for an answer of the homeserver that will not change by asking again, as the SDK tells it. */
-export function isRefusal(error: unknown): boolean {
-  const { httpStatus } = (error ?? {}) as { readonly httpStatus?: number };
-  return httpStatus !== undefined && httpStatus >= 400 && httpStatus < 500 && httpStatus !== 429;
+/** True for what the SDK throws when the homeserver is away, slow, in trouble or overrun. */
+export function isPassing(error: unknown): boolean {
+  const { name = '', httpStatus = 0 } = (error ?? {}) as {
+    readonly name?: string;
+    readonly httpStatus?: number;
+  };
+  return passingNames.has(name) || httpStatus === tooManyRequests || httpStatus >= firstServerError;
 }

@@ -1,7 +1,7 @@
 import { UserId } from '@matrix-org/matrix-sdk-crypto-wasm';
 import type { MatrixClient } from 'matrix-js-sdk';
 import { messageOf } from '../channels/matrix/matrix-error.ts';
-import { olmMachineOf, queryKeys, uploadDeviceKeys } from '../channels/matrix/olm-machine.ts';
+import { olmMachineOf, queryKeys, sendDueKeyRequests } from '../channels/matrix/olm-machine.ts';
 import { ConfigError } from '../config/config-issue.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { CrossSigningKeys } from './cross-signing-keys.ts';
@@ -35,7 +35,9 @@ export async function prepareCrypto({
       `STORE: it does not hold the keys that device ${deviceId} has published, and new ones would lock everybody out who knows the device; expected the store that the device was first used with, or a new login and its DEVICE and TOKEN`,
     );
   }
-  await uploadDeviceKeys(client);
+  // What changed while the bot was down is not in its next sync.
+  await machine.markAllTrackedUsersAsDirty();
+  await sendDueKeyRequests(client);
   if (keys && hasIdentity) {
     await machine.importCrossSigningKeys(keys.master, keys.self_signing, keys.user_signing).catch((error) => {
       log.error(
@@ -49,8 +51,6 @@ export async function prepareCrypto({
   const identity = await machine.getIdentity(new UserId(userId));
   const isVerified = identity?.isVerified() ?? false;
   if (isVerified) await signOwnDevice(client, userId, deviceId, log);
-  // What changed while the bot was down is not in its next sync.
-  await machine.markAllTrackedUsersAsDirty();
   log.info({ hasIdentity, isVerified }, 'cross-signing identity');
 }
 

@@ -29,7 +29,9 @@ beforeEach(async () => {
   const register = (localpart: string) => registerAccount(homeserver, { localpart, signal });
   bench = await ResponderBench.open({ baseUrl, register });
   alice = await bench.signIn('alice');
-  onTestFailed(() => process.stderr.write(`${bench.log.slice(-logTailChars)}\n`));
+  onTestFailed(() => {
+    process.stderr.write(`${bench.log.slice(-logTailChars)}\n`);
+  });
 });
 afterEach(() => bench[Symbol.asyncDispose]());
 

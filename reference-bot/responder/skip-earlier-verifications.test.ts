@@ -15,6 +15,8 @@ function setUp() {
   return { crypto, taken };
 }
 
+const message = (type: string, transaction_id?: string) => ({ type, content: { transaction_id } });
+
 describe('verifications of an earlier life', () => {
   it('are kept back in rooms', async () => {
     const { crypto, taken } = setUp();
@@ -26,7 +28,6 @@ describe('verifications of an earlier life', () => {
 
   it('are kept back among to-device messages, and nothing else is', async () => {
     const { crypto, taken } = setUp();
-    const message = (type: string, transaction_id?: string) => ({ type, content: { transaction_id } });
     const others = [
       message('m.key.verification.request', 'now'),
       message('m.key.verification.done'),

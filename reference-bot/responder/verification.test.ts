@@ -28,7 +28,9 @@ beforeEach(async () => {
   bench = await ResponderBench.open({ baseUrl, register });
   alice = await bench.signIn('alice');
   bot = bench.bot.userId;
-  onTestFailed(() => process.stderr.write(`${bench.log.slice(-logTailChars)}\n`));
+  onTestFailed(() => {
+    process.stderr.write(`${bench.log.slice(-logTailChars)}\n`);
+  });
 });
 afterEach(() => bench[Symbol.asyncDispose]());
 

@@ -19,8 +19,8 @@ export default onboardingScenario({
       await key.held;
     });
     await step("the person's mac is on its way to the bot when that word comes", async () => {
-      await flow.confirm();
       const confirmedAtMs = performance.now();
+      await flow.confirm();
       await traffic.requests.first(
         ({ path, answeredAtMs }) => path.endsWith('/sync') && answeredAtMs > confirmedAtMs,
         {

@@ -6,7 +6,7 @@ import {
   type PeerFlow,
   type StartedResponder,
 } from '../../harness/index.ts';
-import { ping, signUp } from './tier-a.ts';
+import { ping, pingInClear, signUp } from './tier-a.ts';
 import { crossSign, expectShields } from './tier-b.ts';
 
 export type Transport = 'room' | 'to-device';
@@ -189,4 +189,26 @@ function plain<T extends Awaited<ReturnType<PeerFlow['sas']>>>({ emoji, decimals
     emoji: emoji.map(({ symbol, description }) => ({ symbol, description })),
     decimals: [...decimals],
   };
+}
+
+/**
+ * Expects the flow to end by a cancellation with one of those codes, and no trust of the bot afterwards (gate C9).
+ * An answer to a message is awaited first, so that what was to come has come.
+ */
+export async function expectRefused(
+  stage: OnboardingStage,
+  { newcomer, flow }: Verification,
+  codes: string,
+): Promise<void> {
+  const { step, check, peer } = stage;
+  await step('it is cancelled', async () => {
+    const code = await flow.cancelled();
+    check('C9 code of the cancellation', codes, codes.split(', ').includes(code) ? codes : code);
+  });
+  await step('the bot answers what is said later', async () => {
+    await (peer.capabilities.encryptedRooms ? ping(stage, newcomer) : pingInClear(stage, newcomer));
+  });
+  await step('the bot does not trust the person for it', async () => {
+    check('C9 signature of the bot over the person', 'missing', await newcomer.oracle.botsSignature(peer));
+  });
 }

@@ -41,7 +41,7 @@ export interface RuntimeOptions {
   readonly admission: Admission;
   readonly conversation: Conversation;
   readonly syncListener: SyncListener;
-  readonly onRequest: (flow: VerificationFlow) => void;
+  readonly onRequest: (flow: VerificationFlow, client: MatrixClient) => void;
   /** What becomes of verification requests of those who are not let in. */
   readonly refuseRequest: (request: VerificationRequest) => void;
 }
@@ -86,7 +86,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<MatrixRuntim
     ...shared,
     allows: admission.verification,
     openFlow,
-    receive: options.onRequest,
+    receive: (flow) => options.onRequest(flow, client),
     refuse: options.refuseRequest,
   });
 

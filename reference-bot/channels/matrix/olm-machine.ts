@@ -1,7 +1,15 @@
-import { KeysUploadRequest, type OlmMachine, RequestType, UserId } from '@matrix-org/matrix-sdk-crypto-wasm';
+import {
+  KeysQueryRequest,
+  KeysUploadRequest,
+  type OlmMachine,
+  RequestType,
+  UserId,
+} from '@matrix-org/matrix-sdk-crypto-wasm';
 import { type MatrixClient, Method } from 'matrix-js-sdk';
 
 const requestTimeoutMs = 10_000;
+const queryPath = '/_matrix/client/v3/keys/query';
+const uploadPath = '/_matrix/client/v3/keys/upload';
 
 /**
  * The crypto machine below the client. The SDK keeps it private, but offers no other way to make it ask for the
@@ -36,7 +44,7 @@ interface KeysQueryAnswer {
 export async function queryKeys(client: MatrixClient, userId: string): Promise<PublishedKeys> {
   const machine = olmMachineOf(client);
   const request = machine.queryKeysForUsers([new UserId(userId)]);
-  const answer = await post(client, '/_matrix/client/v3/keys/query', request.body);
+  const answer = await post(client, queryPath, request.body);
   await machine.markRequestAsSent(request.id, RequestType.KeysQuery, answer);
   // Asked itself, the machine may wait a second for a query of its own that has not been sent yet.
   const { device_keys: devices, master_keys: identities } = JSON.parse(answer) as KeysQueryAnswer;
@@ -48,12 +56,13 @@ export async function queryKeys(client: MatrixClient, userId: string): Promise<P
   };
 }
 
-/** Publishes this device and its one-time keys, as far as the homeserver does not have them yet. */
-export async function uploadDeviceKeys(client: MatrixClient): Promise<void> {
+/** Publishes this device and its one-time keys, and asks for the keys of users, as far as the machine finds it due. */
+export async function sendDueKeyRequests(client: MatrixClient): Promise<void> {
   const machine = olmMachineOf(client);
   for (const request of await machine.outgoingRequests()) {
-    if (!(request instanceof KeysUploadRequest)) continue;
-    const answer = await post(client, '/_matrix/client/v3/keys/upload', request.body);
+    const isUpload = request instanceof KeysUploadRequest;
+    if (!isUpload && !(request instanceof KeysQueryRequest)) continue;
+    const answer = await post(client, isUpload ? uploadPath : queryPath, request.body);
     await machine.markRequestAsSent(request.id, request.type, answer);
   }
 }

@@ -52,7 +52,7 @@ export class FrontDoor implements AsyncDisposable {
       return;
     }
     const answer =
-      this.#state === 'refusing'
+      this.#state === 'refusing' && request.headers.authorization
         ? Response.json({ errcode: 'M_UNKNOWN_TOKEN', error: 'gone' }, { status: 401 })
         : await this.#passOn(request, response);
     if (answer === undefined) return;
@@ -70,7 +70,8 @@ export class FrontDoor implements AsyncDisposable {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     const { method = 'GET', url, headers } = request;
-    const body = await Array.fromAsync(request as AsyncIterable<Buffer>);
+    const body: Buffer[] = [];
+    for await (const chunk of request) body.push(chunk as Buffer);
     return fetch(`${this.#homeserverUrl}${url}`, {
       method,
       headers: { authorization: headers.authorization ?? '', 'content-type': 'application/json' },

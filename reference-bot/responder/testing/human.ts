@@ -175,10 +175,8 @@ export class Asked {
     const shown = new Promise<ShowSasCallbacks>((resolve) => verifier.once(VerifierEvent.ShowSas, resolve));
     const verified = verifier.verify();
     verified.catch(() => {});
-    const callbacks = await Promise.race([
-      shown,
-      verified.then((): never => Promise.reject(new Error('no SAS'))),
-    ]);
+    const callbacks = await Promise.race([shown, verified]);
+    if (!callbacks) throw new Error('the verification ended without emoji');
     const { emoji = [], decimal = [] } = callbacks.sas;
     const descriptions = emoji.map(([, description]) => description).join(',');
     const line = `SAS:${this.id} ${descriptions} ${decimal.join(',')}`;

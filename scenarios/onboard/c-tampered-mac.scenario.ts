@@ -1,0 +1,20 @@
+import { knownDeviations, onboardingScenario } from '../../harness/index.ts';
+import { becomeVerifiable, compareSas, expectRefused, verify } from './tier-c.ts';
+
+export default onboardingScenario({
+  id: 'onboard.C.tampered-mac',
+  title: 'A person whose mac does not fit is cancelled, and trusted by nobody',
+  tags: ['onboarding', 'sas'],
+  requires: ['onboard.answer', 'onboard.sas'],
+  playedBy: ['spec'],
+  cast: [{ name: 'alice', deviate: knownDeviations['wrong-mac']!.deviate }],
+  mutants: { 'trusts-on-cancel': 'C9 signature of the bot over the person' },
+  async run(stage) {
+    const { step } = stage;
+    const verifiable = await becomeVerifiable(stage);
+    const verification = await verify(stage, verifiable, 'to-device');
+    await compareSas(stage, verification);
+    await step('the person confirms, with a mac over something else', () => verification.flow.confirm());
+    await expectRefused(stage, verification, 'm.key_mismatch, m.mismatched_sas');
+  },
+});
