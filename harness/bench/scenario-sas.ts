@@ -52,6 +52,7 @@ export async function scenarioSas(
       runId,
       stepDeadlineMs: deadlineMs,
       startDeadlineMs: deadlineMs,
+      serviceKind: 'own',
       signUpService: () => Promise.reject(new Error('no scenario of the bench signs up')),
       nextNumber: () => 0,
       emit,

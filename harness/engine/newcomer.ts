@@ -26,6 +26,8 @@ export interface NewcomerContext {
   readonly service: OnboardingService;
   /** The person it will talk to. */
   readonly peer: Peer;
+  /** Whether the service takes that person for the inviter, and makes their direct room. */
+  readonly peerInvites: boolean;
   readonly mutant: string | undefined;
   readonly stack: AsyncDisposableStack;
   readonly ending: AbortController;
@@ -101,7 +103,8 @@ export class Newcomer {
       accessToken: answer.access_token,
       password,
     };
-    const room = answer.dm_room ?? (await openRoom(context, account));
+    const opened = context.peerInvites ? answer.dm_room : null;
+    const room = opened ?? (await openRoom(context, account));
     await peer.entered(room);
     return new Newcomer(context, { account, answer, room, traffic });
   }
@@ -187,9 +190,13 @@ export class Newcomer {
 async function openRoom({ peer, resources, signal }: NewcomerContext, account: BotAccount): Promise<string> {
   const { homeserver, stepDeadlineMs: deadlineMs } = resources;
   const api = new MatrixApi({ baseUrl: homeserver.baseUrl, accessToken: account.accessToken, signal });
+  // What a first sync answers may have been kept for a while; what comes after it is fresh.
+  let since = '';
   const joining = eventually(
     async () => {
-      const { rooms } = (await api.call('GET', '/sync?timeout=0')) as { rooms?: { invite?: object } };
+      const answer = await api.call('GET', `/sync?timeout=0${since && `&since=${since}`}`);
+      const { next_batch: next, rooms } = answer as { next_batch: string; rooms?: { invite?: object } };
+      since = encodeURIComponent(next);
       const [room] = Object.keys(rooms?.invite ?? {});
       return room && api.call('POST', `/join/${encodeURIComponent(room)}`, {});
     },

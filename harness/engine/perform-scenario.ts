@@ -127,7 +127,14 @@ async function play(
       performers.logTail = () => newcomer.logTail(logLinesKept);
       return newcomer;
     };
-    const newcomerContext = { ...context, service, peer: common.peer, mutant, record: common.record };
+    const newcomerContext = {
+      ...context,
+      service,
+      peer: common.peer,
+      peerInvites: invitation.inviterLocalpart !== undefined,
+      mutant,
+      record: common.record,
+    };
     await scenario.run({
       ...common,
       service,

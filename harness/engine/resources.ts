@@ -18,6 +18,8 @@ export interface RunResources {
   readonly stepDeadlineMs: number;
   /** Longest time that a bot may take to connect. */
   readonly startDeadlineMs: number;
+  /** Whose sign-up service it is. */
+  readonly serviceKind: 'own' | 'foreign';
   /** The sign-up service for an entry: that of the run, or a broken one, which ends with the stack. */
   signUpService(entry: PlanEntry, stack: AsyncDisposableStack): Promise<OnboardingService>;
   /** A number that no other scenario of the run is given. */

@@ -127,6 +127,7 @@ async function performAll(homeserver: StartedHomeserver, options: RunOptions): P
     nextNumber: () => count++,
     stepDeadlineMs: options.stepDeadlineMs,
     startDeadlineMs: options.startDeadlineMs,
+    serviceKind: options.onboardingUrl === undefined ? 'own' : 'foreign',
     signUpService: (entry, stack) => services.serviceFor(entry, stack),
     emit: (event, atMs) => recorder.emit(event, atMs),
     registerSecret: (secret, label) => secrets.register(secret, label),
@@ -163,6 +164,11 @@ async function judged(
   );
   if (missing.length > 0) {
     return { status: 'skipped', reason: `needs ${missing.join(', ')}, which this target does not claim` };
+  }
+  const { scenario } = entry;
+  if (scenario.begins === 'before-sign-up' && scenario.ownServiceFor && resources.serviceKind === 'foreign') {
+    const reason = `needs ${scenario.ownServiceFor}, which only the sign-up service of this project is known to give`;
+    return { status: 'skipped', reason };
   }
   const lacking = (entry.scenario.tools ?? []).filter((tool) => !hasTool(tool));
   if (lacking.length > 0) {

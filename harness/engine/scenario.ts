@@ -98,6 +98,8 @@ export interface ScenarioDefinition<Case extends string = string> extends Common
 }
 
 export interface OnboardingScenarioDefinition<Case extends string = string> extends CommonDefinition<Case> {
+  /** What it needs of the sign-up service that only our own is known to have. */
+  readonly ownServiceFor?: string;
   run(stage: OnboardingStage<Case>): Promise<void>;
 }
 

@@ -8,6 +8,7 @@ export default onboardingScenario({
   tags: ['onboarding', 'codes'],
   requires: [],
   playedBy: ['element'],
+  ownServiceFor: 'a code with exactly one use',
   cast: [],
   mutants: { 'service/overspends-codes': 'accounts made' },
   async run({ step, check, service, code }) {

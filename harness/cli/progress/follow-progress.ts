@@ -51,7 +51,8 @@ export function followProgress(recorder: Recorder, pageFile: string): Progress {
       clearInterval(timer);
       live?.show([]);
     },
-    summary: (report) => [...findingLines(report), summaryLine(report, pageFile)].forEach((line) => print(line)),
+    summary: (report) =>
+      [...findingLines(report), summaryLine(report, pageFile)].forEach((line) => print(line)),
   };
 }
 

@@ -25,5 +25,7 @@ export async function readShields(machine: OlmMachine, event: MatrixEvent): Prom
 
 function describe(state: ShieldState): string {
   const colour = ShieldColor[state.color]!.toUpperCase();
-  return state.code === undefined || colour === 'NONE' ? colour : `${colour} (${ShieldStateCode[state.code]})`;
+  return state.code === undefined || colour === 'NONE'
+    ? colour
+    : `${colour} (${ShieldStateCode[state.code]})`;
 }

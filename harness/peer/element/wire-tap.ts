@@ -1,10 +1,5 @@
 import type { WireEvent } from '../peer.ts';
-import {
-  contentFacts,
-  isOfInterest,
-  readableType,
-  type EventBody,
-} from '../wire-facts.ts';
+import { contentFacts, isOfInterest, readableType, type EventBody } from '../wire-facts.ts';
 
 /** An event as its sender wrote it, before it was encrypted. */
 export interface ClearEvent {
