@@ -38,6 +38,12 @@ export function tiersOf(scenarios: readonly ReportScenario[]): TierReport[] {
     .filter(({ gates }) => gates.some(({ state }) => state !== 'not-checked'));
 }
 
+/** Whether enough was checked with a peer to say how far the bot gets: a decisive gate of any tier. */
+export function saysHowFar({ gates }: Pick<TierReport, 'gates'>): boolean {
+  const decisive = tiers.flatMap((tier) => decisiveGates[tier]);
+  return gates.some(({ gate, state }) => decisive.includes(gate) && state !== 'not-checked');
+}
+
 function tierOf(peer: string, entries: readonly ReportScenario[]): TierReport {
   const checks = entries.flatMap((entry) => checksOf(entry).map((check) => ({ ...check, entry: entry.id })));
   const byGate = Map.groupBy(checks, ({ gate }) => gate);

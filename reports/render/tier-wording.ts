@@ -1,5 +1,6 @@
 import type { Tier } from '../model/events.ts';
 import type { Report } from '../model/report.ts';
+import { saysHowFar } from '../model/tiers.ts';
 import { countOf } from './wording.ts';
 
 type TierReport = Report['tiers'][number];
@@ -28,11 +29,12 @@ export function tierSentence({ reached, gates }: TierReport): string {
 
 /** Expected against observed, e.g. `tier C was expected, not tier A: …`, where the target says what to expect. */
 export function tierExpectation(
-  { reached }: TierReport,
+  observed: TierReport,
   { expectedTier }: Report['run']['target'],
 ): { readonly met: boolean; readonly text: string } | undefined {
-  if (expectedTier === undefined) return undefined;
+  if (expectedTier === undefined || !saysHowFar(observed)) return undefined;
   const { tier, why } = expectedTier;
+  const { reached } = observed;
   const met = tier === reached;
   const text = met
     ? `${shortName(tier)} was expected`

@@ -93,7 +93,7 @@ function renderFront(report: Report): Markup {
         <div>${tested}</div>
       </div>`
     : html`<div class="front">
-        <div>${attention}${tiers}${findings}</div>
+        <div>${tiers}${attention}${findings}</div>
         <div>${tested}${proven}</div>
       </div>`;
 }
