@@ -40,8 +40,8 @@ export function tiersOf(scenarios: readonly ReportScenario[]): TierReport[] {
 
 /** Whether enough was checked with a peer to say how far the bot gets: a decisive gate of any tier. */
 export function saysHowFar({ gates }: Pick<TierReport, 'gates'>): boolean {
-  const decisive = tiers.flatMap((tier) => decisiveGates[tier]);
-  return gates.some(({ gate, state }) => decisive.includes(gate) && state !== 'not-checked');
+  const decisive = new Set(tiers.flatMap((tier) => decisiveGates[tier]));
+  return gates.some(({ gate, state }) => decisive.has(gate) && state !== 'not-checked');
 }
 
 function tierOf(peer: string, entries: readonly ReportScenario[]): TierReport {

@@ -4,8 +4,6 @@ import { LibolmPeer } from './libolm-peer.ts';
 import { LibolmProcess } from './libolm-process.ts';
 import type { PeerIdentity } from './protocol.ts';
 
-export { libolmPeerLibrary } from './library.ts';
-
 /** Who the peer is, where it lives, and how long it waits. */
 export interface LibolmPeerOptions extends PeerIdentity {
   /** How long any one event of a verification may take to come. */
