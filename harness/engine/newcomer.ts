@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startHomeserverProxy, type HomeserverProxy } from '../faults/homeserver-proxy.ts';
+import { login } from '../homeserver/accounts.ts';
 import type { CrossSignAnswer, SignUpAnswer } from '../onboarding/sign-up-client.ts';
 import type { OnboardingService } from '../onboarding/onboarding-service.ts';
 import { Oracle } from '../oracle/oracle.ts';
@@ -107,6 +108,21 @@ export class Newcomer {
     const room = opened ?? (await openRoom(context, account));
     await peer.entered(room);
     return new Newcomer(context, { account, answer, room, traffic });
+  }
+
+  /** The same account on another device, which knows nothing of the first. */
+  async onAnotherDevice(): Promise<Newcomer> {
+    const { resources, signal } = this.#context;
+    const { userId, password } = this.account;
+    const device = await login(resources.homeserver, { userId, password, signal });
+    resources.registerSecret(device.accessToken, 'access token of another device of the newcomer');
+    const account = { ...device, password };
+    return new Newcomer(this.#context, {
+      account,
+      answer: this.answer,
+      room: this.room,
+      traffic: this.traffic,
+    });
   }
 
   get userId(): string {

@@ -1,4 +1,6 @@
 import { onboardingScenario } from '../../harness/index.ts';
+import { ping, unsignedDevice } from './tier-a.ts';
+import { expectShields } from './tier-b.ts';
 import { askAgain, crossSignTooEarly } from './cross-sign-again.ts';
 
 export default onboardingScenario({
@@ -11,6 +13,13 @@ export default onboardingScenario({
   mutants: { 'service/claims-device-signed': 'no signature by the self-signing key' },
   async run(stage) {
     const newcomer = await crossSignTooEarly(stage);
+    const reply = await stage.step('it answers', () => ping(stage, newcomer));
+    await stage.step('its identity is known, and does not take the warning off its messages', async () => {
+      const { masterKey } = await stage.peer.opinionOf(newcomer.userId);
+      const { master } = await newcomer.oracle.identity();
+      stage.check("master key, as the person's client holds it", master ?? 'none', masterKey ?? 'none');
+      await expectShields(stage, 'message under an identity without a device', reply, unsignedDevice, 'RED');
+    });
     await askAgain(stage, newcomer, {}, 'refused, as the homeserver asks for the password');
   },
 });
