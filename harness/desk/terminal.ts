@@ -16,28 +16,33 @@ export interface RunningCommand extends AsyncDisposable {
 
 /** A terminal in a folder of its own, into which a person pastes things. */
 export class Terminal {
-  readonly #folder: string;
+  #folder: string | undefined;
   readonly #ledger: Ledger;
+  readonly #stack: AsyncDisposableStack;
   #count = 0;
 
-  constructor(ledger: Ledger) {
+  /** @param stack ends whatever still runs. */
+  constructor(ledger: Ledger, stack: AsyncDisposableStack) {
     this.#ledger = ledger;
-    this.#folder = ledger.temporaryFolder('terminal');
+    this.#stack = stack;
   }
 
   /** Runs what was pasted, in a POSIX shell that knows nothing but the `PATH`. */
   paste(text: string): RunningCommand {
     // Not as an argument, where every user of the machine could read it.
-    const script = join(this.#folder, `paste-${this.#count++}.sh`);
+    const folder = (this.#folder ??= this.#ledger.temporaryFolder('terminal'));
+    const script = join(folder, `paste-${this.#count++}.sh`);
     writeFileSync(script, text, { mode: ownerOnly });
-    const running = startProcess({
-      name: 'sh',
-      command: 'sh',
-      args: [script],
-      cwd: this.#folder,
-      env: { PATH: process.env['PATH'], HOME: this.#folder, TMPDIR: this.#folder },
-      ledger: this.#ledger,
-    });
+    const running = this.#stack.use(
+      startProcess({
+        name: 'sh',
+        command: 'sh',
+        args: [script],
+        cwd: folder,
+        env: { PATH: process.env['PATH'], HOME: folder, TMPDIR: folder },
+        ledger: this.#ledger,
+      }),
+    );
     const output = new EventLog<string>();
     running.onLine((line) => output.append(line));
     return {

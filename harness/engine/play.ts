@@ -1,0 +1,112 @@
+import type { Evidence } from '../../reports/index.ts';
+import { startBrowser } from '../desk/browser.ts';
+import { Terminal } from '../desk/terminal.ts';
+import { signUpAnswer } from '../onboarding/answers.ts';
+import { registerReturnedSecrets } from '../onboarding/returned-secrets.ts';
+import { Oracle } from '../oracle/oracle.ts';
+import type { Peer } from '../peer/peer.ts';
+import { Bot } from './bot.ts';
+import type { Cast, CastContext } from './cast.ts';
+import type { JudgedBot } from './diagnose-flows.ts';
+import { ExpectationError } from './failures.ts';
+import { Newcomer } from './newcomer.ts';
+import type { CommonStage, OnboardingStage, Stage } from './scenario.ts';
+import { brokenService } from './sign-up-services.ts';
+import type { Steps } from './steps.ts';
+
+const logLinesKept = 40;
+
+/** Who is on stage, for when it fails. */
+export interface Performers {
+  peers: readonly Peer[];
+  bots: JudgedBot[];
+  logTail: () => readonly string[];
+}
+
+export interface PlayContext extends CastContext {
+  readonly steps: Steps;
+  readonly record: (evidence: Evidence) => void;
+  /** Filled in as they come on stage. */
+  readonly performers: Performers;
+}
+
+type CastWith<Begins> = Extract<Cast, { begins: Begins }>;
+
+/** Runs the scenario on the stage that its kind needs. */
+export async function play(context: PlayContext, cast: Cast): Promise<void> {
+  const { scenario } = context.entry;
+  context.performers.peers = cast.peers;
+  if (scenario.begins === 'with-a-bot' && cast.begins === scenario.begins) {
+    await scenario.run(stageWithBot(context, cast));
+  } else if (scenario.begins === 'before-sign-up' && cast.begins === scenario.begins) {
+    await scenario.run(stageBeforeSignUp(context, cast));
+  }
+}
+
+function stageWithBot(context: PlayContext, cast: CastWith<'with-a-bot'>): Stage {
+  const { resources, signal, record, performers } = context;
+  const { stepDeadlineMs: deadlineMs, strangerToken, homeserver } = resources;
+  const { bot: process, botAccount } = cast;
+  const bot = new Bot({ ...botAccount, control: process.control, signal, deadlineMs });
+  performers.bots = [bot];
+  performers.logTail = () => process.logTail(logLinesKept);
+  const { baseUrl } = homeserver;
+  const oracle = new Oracle({ baseUrl, strangerToken, bot: botAccount, signal, deadlineMs, record });
+  return { ...commonStage(context, cast), bot, oracle };
+}
+
+function stageBeforeSignUp(context: PlayContext, cast: CastWith<'before-sign-up'>): OnboardingStage {
+  const { entry, resources, stack, performers } = context;
+  const { service, invitation } = cast;
+  const common = commonStage(context, cast);
+  const newcomerContext = {
+    ...context,
+    service,
+    peer: common.peer,
+    peerInvites: invitation.inviterLocalpart !== undefined,
+    mutant: brokenService(entry) === undefined ? entry.mutant : undefined,
+  };
+  const enter = (newcomer: Newcomer): Newcomer => {
+    performers.bots.push(newcomer);
+    performers.logTail = () => newcomer.logTail(logLinesKept);
+    return newcomer;
+  };
+  return {
+    ...common,
+    service,
+    code: invitation.code,
+    signUp: async (wishes = {}) => enter(await Newcomer.signUp(newcomerContext, invitation.code, wishes)),
+    async welcome(answer, password) {
+      registerReturnedSecrets(answer, resources.registerSecret);
+      return enter(await Newcomer.welcome(newcomerContext, signUpAnswer.parse(answer), password));
+    },
+    terminal: new Terminal(resources.ledger, stack),
+    async openBrowser() {
+      const browser = await startBrowser();
+      stack.defer(() => browser.close());
+      return browser;
+    },
+  };
+}
+
+function commonStage(
+  { entry, resources, signal, steps, record }: PlayContext,
+  { peers }: Cast,
+): CommonStage<string> {
+  return {
+    case: entry.case,
+    peer: peers[0]!,
+    peers,
+    signal,
+    deadlineMs: resources.stepDeadlineMs,
+    step: (title, act) => steps.run(title, act),
+    record,
+    check(name, expected, observed) {
+      const ok = expected === observed;
+      record({ kind: 'check', name, expected, observed, ok });
+      if (!ok)
+        throw new ExpectationError(`${name}: expected ${expected}, observed ${observed}`, expected, observed);
+    },
+    finding: (id, documented, observed) => record({ kind: 'finding', id, documented, observed }),
+  };
+}
