@@ -190,8 +190,9 @@ function botsRunning(): number {
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => {
       try {
+        // Others on this machine may run bots too; these keep their compiled code in the cache of this test.
         return (
-          readFileSync(`/proc/${pid}/environ`, 'utf8').includes('cara-smoke-cara-ref-') &&
+          readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`${cache}/`) &&
           commandOf(pid).includes('reference-bot')
         );
       } catch {

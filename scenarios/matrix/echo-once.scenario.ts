@@ -6,7 +6,7 @@ const messages = 3;
 export default scenario({
   id: 'matrix.echo.once',
   title: 'The bot answers each message once, and none again when more are said',
-  tags: ['echo'],
+  tags: ['matrix', 'echo'],
   requires: ['matrix.encrypted'],
   mutants: {
     'handles-history-again': `answers to ${messages} messages: expected ${messages}`,
