@@ -4,6 +4,7 @@ import type { Ledger } from '../process/ledger.ts';
 import type { Target } from '../target/target.ts';
 import type { PlanEntry } from './plan.ts';
 import type { NewEvent } from './recorder.ts';
+import type { ServiceKind } from './skip-reason.ts';
 
 /** What all scenarios of a run share. */
 export interface RunResources {
@@ -19,7 +20,7 @@ export interface RunResources {
   /** Longest time that a bot may take to connect. */
   readonly startDeadlineMs: number;
   /** Whose sign-up service it is. */
-  readonly serviceKind: 'own' | 'foreign';
+  readonly serviceKind: ServiceKind;
   /** The sign-up service for an entry: that of the run, or a broken one, which ends with the stack. */
   signUpService(entry: PlanEntry, stack: AsyncDisposableStack): Promise<OnboardingService>;
   /** A number that no other scenario of the run is given. */

@@ -2,13 +2,13 @@ import { SecretRegistry, type Verdict } from '../../reports/index.ts';
 import type { PeerKind } from '../peer/kinds.ts';
 import { registerAccount } from '../homeserver/accounts.ts';
 import type { HomeserverNotReady } from '../homeserver/homeserver-not-ready.ts';
-import { hasTool, tools } from '../desk/tools.ts';
 import type { StartedHomeserver, StartHomeserver } from '../homeserver/homeserver.ts';
 import type { Ledger } from '../process/ledger.ts';
 import type { Target } from '../target/target.ts';
 import type { FlowDiagnosis } from './diagnose-flows.ts';
 import { BlockedError, messageOf } from './failures.ts';
 import { SignUpServices } from './sign-up-services.ts';
+import { skipReason, type ServiceKind } from './skip-reason.ts';
 import { verdictOf } from './judge.ts';
 import { performScenario } from './perform-scenario.ts';
 import type { RunResources } from './resources.ts';
@@ -66,7 +66,7 @@ export async function run(options: RunOptions): Promise<void> {
     },
     ...(options.plan.some(({ scenario }) => scenario.begins === 'before-sign-up') && {
       onboarding: {
-        kind: options.onboardingUrl === undefined ? 'own' : 'foreign',
+        kind: serviceKindOf(options),
         url: options.onboardingUrl,
       },
     }),
@@ -93,6 +93,10 @@ function kindsIn(plan: readonly PlanEntry[]): PeerKind[] {
   return [...new Set(plan.map(({ peer }) => peer))];
 }
 
+function serviceKindOf({ onboardingUrl }: RunOptions): ServiceKind {
+  return onboardingUrl === undefined ? 'own' : 'foreign';
+}
+
 /** Puts on record why there is no homeserver. */
 async function startHomeserver({
   startHomeserver,
@@ -116,7 +120,11 @@ async function performAll(homeserver: StartedHomeserver, options: RunOptions): P
   void homeserver.died.then((reason) => dying.abort(new BlockedError(`the homeserver died: ${reason}`)));
   const signal = AbortSignal.any([options.signal, dying.signal]);
   const stranger = await createStranger(homeserver, options);
-  await using services = new SignUpServices({ ...options, homeserver, signal });
+  const serviceKind = serviceKindOf(options);
+  const played = options.plan.filter(
+    ({ scenario }) => skipReason(scenario, options.target, serviceKind) === undefined,
+  );
+  await using services = new SignUpServices({ ...options, plan: played, homeserver, signal });
   let count = 0;
   const resources: RunResources = {
     homeserver,
@@ -127,7 +135,7 @@ async function performAll(homeserver: StartedHomeserver, options: RunOptions): P
     nextNumber: () => count++,
     stepDeadlineMs: options.stepDeadlineMs,
     startDeadlineMs: options.startDeadlineMs,
-    serviceKind: options.onboardingUrl === undefined ? 'own' : 'foreign',
+    serviceKind,
     signUpService: (entry, stack) => services.serviceFor(entry, stack),
     emit: (event, atMs) => recorder.emit(event, atMs),
     registerSecret: (secret, label) => secrets.register(secret, label),
@@ -159,21 +167,8 @@ async function judged(
   signal: AbortSignal,
   interrupt: AbortSignal,
 ): Promise<Verdict> {
-  const missing = entry.scenario.requires.filter(
-    (required) => !resources.target.capabilities.includes(required),
-  );
-  if (missing.length > 0) {
-    return { status: 'skipped', reason: `needs ${missing.join(', ')}, which this target does not claim` };
-  }
-  const { scenario } = entry;
-  if (scenario.begins === 'before-sign-up' && scenario.ownServiceFor && resources.serviceKind === 'foreign') {
-    const reason = `needs ${scenario.ownServiceFor}, which only the sign-up service of this project is known to give`;
-    return { status: 'skipped', reason };
-  }
-  const lacking = (entry.scenario.tools ?? []).filter((tool) => !hasTool(tool));
-  if (lacking.length > 0) {
-    return { status: 'skipped', reason: `needs ${lacking.map((tool) => tools[tool]).join(', and ')}` };
-  }
+  const reason = skipReason(entry.scenario, resources.target, resources.serviceKind);
+  if (reason !== undefined) return { status: 'skipped', reason };
   const performance = await performScenario(entry, resources, signal);
   if (performance.outcome === 'completed') return { status: 'pass' };
   const { error, step } = performance;

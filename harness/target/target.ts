@@ -10,6 +10,7 @@ export const capabilities = {
   'matrix.cross-signing': 'publishes a cross-signing identity and signs its device with it',
   'sas.respond': 'answers verification requests',
   'sas.initiate': 'can be told to request a verification',
+  'sas.strangers': 'verifies devices of users with whom it shares no encrypted room',
   'control.verifications': 'lists, accepts, confirms and cancels verifications on its control API',
   'onboard.answer': 'takes an account from its environment, introduces itself and answers !ping',
   'onboard.sas': 'answers and confirms verifications of the people named in its environment',

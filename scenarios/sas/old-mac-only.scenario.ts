@@ -8,7 +8,7 @@ export default scenario({
   id: 'sas.old-mac-only',
   title: 'A bot verifies a person whose client offers the old MAC alone, as some do',
   tags: ['sas'],
-  requires: ['matrix.cross-signing', 'sas.initiate', 'control.verifications'],
+  requires: ['matrix.cross-signing', 'sas.initiate', 'sas.strangers', 'control.verifications'],
   mutants: {
     'always-chooses-v2': 'chose in accept what start did not offer',
   },

@@ -6,7 +6,7 @@ export default scenario({
   id: 'sas.to-device.strangers',
   title: 'A bot verifies a device of somebody with whom it shares no room',
   tags: ['sas'],
-  requires: ['matrix.cross-signing', 'sas.initiate', 'control.verifications'],
+  requires: ['matrix.cross-signing', 'sas.initiate', 'sas.strangers', 'control.verifications'],
   mutants: {
     'drops-start-of-strangers':
       'never answered start of a device with whose owner it shares no encrypted room',

@@ -28,7 +28,12 @@ const ready = z
   .default({ deviceKeys: true });
 
 /** These need an operator's interface, and a manifest names none. */
-const unattainable = new Set<Capability>(['sas.initiate', 'control.verifications', 'onboard.page']);
+const unattainable = new Set<Capability>([
+  'sas.initiate',
+  'sas.strangers',
+  'control.verifications',
+  'onboard.page',
+]);
 const claimable = (Object.keys(capabilities) as Capability[]).filter((name) => !unattainable.has(name));
 
 /** A file that says how a bot is run, so that it can be put under test. */
