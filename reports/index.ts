@@ -20,6 +20,5 @@ export { scanArtifacts, type LeakedSecret } from './redact/scan-artifacts.ts';
 export { SecretRegistry } from './redact/secret-registry.ts';
 export { githubAnnotations } from './render/github.ts';
 export { reporterNames, reporters, type Reporter, type ReporterName } from './render/reporters.ts';
-export { saysHowFar } from './model/tiers.ts';
 export { tierExpectation, tierSentence } from './render/tier-wording.ts';
 export { differenceText, formatDuration, headline, statement, ticketText } from './render/wording.ts';

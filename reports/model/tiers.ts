@@ -35,7 +35,7 @@ export function tiersOf(scenarios: readonly ReportScenario[]): TierReport[] {
   const played = scenarios.filter(({ peer, mutant }) => peer !== undefined && mutant === undefined);
   return [...Map.groupBy(played, ({ peer }) => peer!)]
     .map(([peer, entries]) => tierOf(peer, entries))
-    .filter(({ gates }) => gates.some(({ state }) => state !== 'not-checked'));
+    .filter((tier) => saysHowFar(tier) || tier.failures.length > 0);
 }
 
 /** Whether enough was checked with a peer to say how far the bot gets: a decisive gate of any tier. */

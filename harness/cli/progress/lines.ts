@@ -2,7 +2,6 @@ import pc from 'picocolors';
 import {
   countOutcomes,
   differenceText,
-  saysHowFar,
   tierExpectation,
   tierSentence,
   type Report,
@@ -61,9 +60,8 @@ function resultOf(scenario: ScenarioState, verdict: Verdict): { mark: string; te
 
 /** How far a bot got in onboarding, and what kinds of peers do not agree on. */
 export function findingLines({ tiers, peerDifferences, run }: Report): string[] {
-  const telling = tiers.filter(saysHowFar);
-  const kinds = telling.length > 1;
-  const reached = telling.map((tier) => {
+  const kinds = tiers.length > 1;
+  const reached = tiers.map((tier) => {
     const { met = true, text } = tierExpectation(tier, run.target) ?? {};
     const parts = [tierSentence(tier), kinds && `with ${tier.peer}`, text].filter(Boolean);
     return ` ${met ? pc.green('◆') : pc.yellow('◆')} ${parts.join(' · ')}`;
