@@ -114,7 +114,7 @@ function render(nonce: string, botCommand: string) {
                 title: 'Signed by its owner',
                 todo: 'Leave A running and paste this into a second terminal. Keep the file it writes: it holds private keys that are told only once.',
                 proves:
-                  'The device belongs to this account and to no other, if the answer is "device_signed":true. False means that the agent was not up yet: paste it again.',
+                  'The device belongs to this account and to no other, if the answer is "device_signed":true. If it is false, the hint beside it says what to do.',
                 shows: 'The warning is gone.',
               })}
               ${pasteBlock({

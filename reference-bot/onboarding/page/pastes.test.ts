@@ -92,6 +92,16 @@ describe('Paste B', () => {
     expect(statSync(join(folder, keys!)).mode & 0o777).toBe(0o600);
   });
 
+  it('shows what to do where the device could not be signed', () => {
+    const answer = { device_signed: false, user_id: '@nova:x', hint: 'send "force": true, and the password' };
+    writeFileSync(join(folder, 'answer.json'), JSON.stringify(answer));
+    const curl = `#!/bin/sh\nwhile [ "$1" != -o ]; do shift; done\ncat '${folder}/answer.json' > "$2"\n`;
+    writeFileSync(join(folder, 'curl'), curl, { mode: 0o755 });
+    expect(paste(makePastes(source, options).b)).toBe(
+      `"device_signed":false\n"hint":${JSON.stringify(answer.hint)}\n`,
+    );
+  });
+
   it('shows the whole answer where it is a refusal', () => {
     writeFileSync(
       join(folder, 'curl'),

@@ -61,9 +61,10 @@ export function makePastes(
     `-H 'content-type: application/json'`,
     `--data-binary @- -o "$keys"`,
   ].join(' \\\n    ');
+  const look = String.raw`grep -oE '"device_signed":[a-z]*|"hint":"([^"\\]|\\.)*"'`;
   return {
     a: `${heredoc(`( umask 077; rm -f ${file}\n  cat > ${file} )`, environment)}\n${run('')}`,
-    b: `keys=${quoted(`./${name}-keys-`)}"$(date +%s).json"\n${heredoc(`( umask 077\n  ${post} )`, request)}\ngrep -o '"device_signed":[a-z]*' "$keys" || cat "$keys"`,
+    b: `keys=${quoted(`./${name}-keys-`)}"$(date +%s).json"\n${heredoc(`( umask 077\n  ${post} )`, request)}\n${look} "$keys" || cat "$keys"`,
     c: run(
       `\n  VERIFY_PEERS=${quoted(owner || '@you:example.org')}\n  CROSS_SIGNING_KEYS="$(${newestKeys})"`,
     ),
