@@ -93,7 +93,13 @@ export async function expectWholeFlow(
   { newcomer, flow }: Verification,
 ): Promise<void> {
   const { step, check, peer } = stage;
-  await step("the person's client considers it done", () => flow.done());
+  await step("the person's client considers it done, and has said so", async () => {
+    await flow.done();
+    await peer.transcript.first(
+      (event) => event.flow === flow.id && event.type === `${prefix}done` && event.direction === 'sent',
+      { why: 'its own done to be on its way', deadlineMs: stage.deadlineMs, signal: stage.signal },
+    );
+  });
   await step('the wire shows a whole verification, and what the bot vouched for', async () => {
     const steps = stepsOf(peer, flow);
     check('C1 steps', wholeFlow, steps.map(({ name }) => name).join(' '));
