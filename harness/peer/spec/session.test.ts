@@ -104,6 +104,23 @@ describe('SasSession', () => {
     expect(alice.session.isOver).toBe(false);
   });
 
+  it('takes a done that comes before its own mac was acknowledged', async () => {
+    const { alice, bob } = await started();
+    await exchange(alice, bob);
+    await bob.session.confirm();
+    await deliver(bob, alice);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    alice.acknowledged = promise;
+    const confirming = alice.session.confirm();
+    await deliver(alice, bob);
+    await deliver(bob, alice);
+    resolve();
+    await confirming;
+    await exchange(alice, bob);
+    expect(alice.session.milestones.items.at(-1)).toEqual({ name: 'done' });
+    expect(bob.session.milestones.items.at(-1)).toEqual({ name: 'done' });
+  });
+
   it('never fails, whatever it is sent, and trusts nobody for it', async () => {
     const field = fc.constantFrom(
       'key',
@@ -134,6 +151,8 @@ interface Player {
   readonly session: SasSession;
   readonly sent: OutgoingStep[];
   readonly trusted: string[];
+  /** When the homeserver says that it has what is sent. */
+  acknowledged?: Promise<void>;
 }
 
 /** Two sides, of which the first has sent its start and the second has answered it. */
@@ -163,13 +182,17 @@ function player(self: RecordedParty, other: RecordedParty, deviate: Deviations):
     facts,
     deviate,
     otherSide: (device) => (device === other.device ? other : undefined),
-    send: async (step) => void sent.push(step),
+    async send(step) {
+      sent.push(step);
+      await made.acknowledged;
+    },
     trust: async (keyIds) => {
       trusted.push(...keyIds);
       return true;
     },
   });
-  return { session, sent, trusted };
+  const made: Player = { session, sent, trusted };
+  return made;
 }
 
 function party(user: string, device: string): RecordedParty {

@@ -62,6 +62,7 @@ export class SasSession {
   #phase: Phase = 'requested';
   #weStarted = false;
   #theirKeys: readonly string[] | undefined;
+  #macIsLeaving = false;
   #macIsOut = false;
   #doneIsOut = false;
 
@@ -97,6 +98,8 @@ export class SasSession {
   /** Says that the strings are the same. */
   async confirm(): Promise<void> {
     if (this.#phase !== 'shown') throw new Error(`cannot confirm a verification that is ${this.#phase}`);
+    // The other side may answer it before the homeserver has acknowledged it.
+    this.#macIsLeaving = true;
     await this.#send('mac');
     this.#macIsOut = true;
     if (this.#theirKeys) await this.#finish();
@@ -210,7 +213,7 @@ export class SasSession {
   }
 
   async #receiveDone(): Promise<void> {
-    if (!this.#macIsOut || this.#theirKeys === undefined) return this.#unexpected('done');
+    if (!this.#macIsLeaving || this.#theirKeys === undefined) return this.#unexpected('done');
     this.#endIfDone();
   }
 
