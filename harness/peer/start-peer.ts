@@ -1,30 +1,14 @@
 import type { Ledger } from '../process/ledger.ts';
+import type { ElementPeerOptions } from './element/start-element-peer.ts';
 import type { PeerKind } from './kinds.ts';
 import type { Peer } from './peer.ts';
-import type { Deviations } from './spec/deviation.ts';
+import type { SpecPeerOptions } from './spec/start-spec-peer.ts';
 
-/** Who a peer is, where it lives, and in what it differs from an ordinary person. */
-export interface PeerOptions {
-  /** For reports, e.g. `alice`. */
-  readonly name: string;
-  readonly baseUrl: string;
-  readonly account: {
-    readonly userId: string;
-    readonly deviceId: string;
-    readonly accessToken: string;
-    readonly password: string;
+/** Who a peer is, where it lives, and in what it differs from an ordinary person; each kind heeds what it can do. */
+export type PeerOptions = ElementPeerOptions &
+  Pick<SpecPeerOptions, 'deviate'> & {
+    readonly ledger: Ledger;
   };
-  /** How long any one event of a verification may take to come. */
-  readonly deadlineMs: number;
-  readonly signal: AbortSignal;
-  readonly ledger: Ledger;
-  /** Only the `element` kind heeds this. */
-  readonly excludesInsecureDevices?: boolean;
-  /** Only the `element` kind heeds this. */
-  readonly encryptsToDevice?: boolean;
-  /** Only the `spec` kind heeds this. */
-  readonly deviate?: Deviations;
-}
 
 /** Starts a peer of a kind; the code of the other kinds is not loaded. */
 export async function startPeer(kind: PeerKind, options: PeerOptions): Promise<Peer> {
