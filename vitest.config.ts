@@ -5,8 +5,9 @@ export default defineConfig({
   test: {
     include: ['{harness,reference-bot,reports,fixtures,scenarios,synapse}/**/*.test.ts'],
     environment: 'node',
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // These end what hangs. A test that waits for something says itself for how long and why.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // The slow ones wait for processes rather than compute.
     maxWorkers: availableParallelism() * 2,
   },

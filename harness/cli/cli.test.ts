@@ -102,7 +102,7 @@ describe('a run', () => {
   it('can be rendered again from its events, even if it was killed', async () => {
     const folder = join(root, 'killed');
     const { child } = start(['run', '--homeserver', 'simulated', '--output-dir', folder]);
-    await expect.poll(() => eventsIn(folder), { timeout: 20_000 }).toContain('"type":"step.finished"');
+    await expect.poll(() => eventsIn(folder), { timeout: 60_000 }).toContain('"type":"step.finished"');
     child.kill('SIGKILL');
     await ended(child);
     rmSync(join(folder, 'index.html'), { force: true });
@@ -116,7 +116,7 @@ describe('a run', () => {
   it('leaves nothing behind when interrupted, but the evidence', async () => {
     const folder = join(root, 'interrupted');
     const { child, stderr } = start(['run', '--homeserver', 'simulated', '--output-dir', folder]);
-    await expect.poll(() => eventsIn(folder), { timeout: 20_000 }).toContain('"type":"step.finished"');
+    await expect.poll(() => eventsIn(folder), { timeout: 60_000 }).toContain('"type":"step.finished"');
     child.kill('SIGINT');
     expect(await ended(child)).toBe(130);
     expect(await stderr).toContain('winding up');
@@ -128,7 +128,7 @@ describe('a run', () => {
 
   it('sweeps up what a killed run has left', async () => {
     const { child } = start(['run', '--homeserver', 'simulated', '--output-dir', join(root, 'swept')]);
-    await expect.poll(() => botsRunning(), { timeout: 20_000 }).toBeGreaterThan(0);
+    await expect.poll(() => botsRunning(), { timeout: 60_000 }).toBeGreaterThan(0);
     child.kill('SIGKILL');
     await ended(child);
     const after = ['xsign.bootstrap', '--homeserver', 'simulated', '--output-dir', join(root, 'after')];

@@ -34,7 +34,7 @@ function start(more: Partial<OwnServiceOptions>): Promise<OnboardingService> {
     invitations: 1,
     ledger,
     signal,
-    deadlineMs: 20_000,
+    deadlineMs: 30_000,
     registerSecret: (secret) => void secrets.push(secret),
     ...more,
   });

@@ -32,7 +32,7 @@ test('lets one in at a time and leaves nothing behind', async () => {
 });
 
 test('is free again when the work fails', async () => {
-  const options = { deadlineMs: 1_000, signal };
+  const options = { deadlineMs: 10_000, signal };
   const failing = withFileLock(path, options, () => Promise.reject(new Error('work failed')));
   await expect(failing).rejects.toThrow('work failed');
   await expect(withFileLock(path, options, async () => 'second')).resolves.toBe('second');
@@ -43,7 +43,7 @@ test('takes over from a holder that no longer runs, and clears up after it', asy
   const dead = JSON.stringify({ pid: process.pid, start: 'an earlier life' });
   writeFileSync(lock, dead);
   writeFileSync(`${lock}.12345-0`, dead);
-  const result = await withFileLock(lock, { deadlineMs: 1_000, signal }, async () => 'mine');
+  const result = await withFileLock(lock, { deadlineMs: 10_000, signal }, async () => 'mine');
   expect(result).toBe('mine');
   expect(readdirSync(folder)).toEqual([]);
 });
@@ -57,7 +57,7 @@ test('gives up at the deadline, naming the holder', async () => {
 });
 
 test('stops waiting when aborted', async () => {
-  await withFileLock(path, { deadlineMs: 1_000, signal }, async () => {
+  await withFileLock(path, { deadlineMs: 10_000, signal }, async () => {
     const second = withFileLock(
       path,
       { deadlineMs: 10_000, signal: AbortSignal.abort(new Error('enough')) },

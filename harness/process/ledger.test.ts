@@ -75,7 +75,7 @@ describe('sweeping', () => {
     expect(existsSync(folder)).toBe(false);
     expect(readdirSync(root)).toEqual([]);
     const ended = await poll(() => (processStart(pid) === undefined ? true : undefined), {
-      deadlineMs: 5_000,
+      deadlineMs: 30_000,
       signal,
     });
     expect(ended).toBe(true);

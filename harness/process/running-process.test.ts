@@ -91,7 +91,7 @@ describe('stopping', () => {
     await expect(running.exited).resolves.toMatchObject({ code: 0 });
     const signal = AbortSignal.timeout(10_000);
     const ended = await poll(() => (processStart(pid) === undefined ? true : undefined), {
-      deadlineMs: 5_000,
+      deadlineMs: 30_000,
       signal,
     });
     expect(ended).toBe(true);

@@ -77,7 +77,7 @@ describe('cara-ref start', () => {
       extra: { lastErrorKind: 'auth-token-revoked' },
     };
     await expect
-      .poll(() => get('/control/channels'), { timeout: 10_000 })
+      .poll(() => get('/control/channels'), { timeout: 30_000 })
       .toMatchObject({ channels: [refused] });
     expect(await get('/health')).toMatchObject({ status: 'ok' });
 

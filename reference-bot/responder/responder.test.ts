@@ -9,7 +9,7 @@ import type { Human } from './testing/human.ts';
 import { ResponderBench } from './testing/responder-bench.ts';
 import type { ResponderProcess } from './testing/responder-process.ts';
 
-const soon = { timeout: 10_000, interval: 10 };
+const soon = { timeout: 30_000, interval: 10 };
 /** The SDK asks a homeserver that was away only every 5 to 10 s. */
 const patientTestMs = 60_000;
 const logTailChars = 4_000;

@@ -8,7 +8,7 @@ import type { Human } from './testing/human.ts';
 import { ResponderBench } from './testing/responder-bench.ts';
 import type { ResponderProcess } from './testing/responder-process.ts';
 
-const soon = { timeout: 10_000, interval: 10 };
+const soon = { timeout: 30_000, interval: 10 };
 const logTailChars = 4_000;
 const { signal } = new AbortController();
 

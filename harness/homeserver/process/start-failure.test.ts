@@ -35,7 +35,7 @@ describe.skipIf(process.platform !== 'linux')('a Synapse that does not start', (
     const { temporary, ledger } = setUp(`touch "$4.started"; exec sleep 60`);
     const abort = new AbortController();
     const start = startProcessHomeserver({ ledger, signal: abort.signal });
-    await vi.waitFor(() => expect(started(temporary)).toBe(true), { interval: 20, timeout: 10_000 });
+    await vi.waitFor(() => expect(started(temporary)).toBe(true), { interval: 20, timeout: 30_000 });
     abort.abort(new Error('enough'));
     await expect(start).rejects.toThrow('enough');
     expect(readdirSync(temporary)).toEqual([]);

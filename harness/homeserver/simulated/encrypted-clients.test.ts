@@ -21,7 +21,7 @@ import { quietSdk } from '../../peer/element/quiet-sdk.ts';
 import { startSimulated, type SimulatedHomeserver } from './index.ts';
 import { TestClient } from './test-client.ts';
 
-const wait = { timeout: 5_000, interval: 5 };
+const wait = { timeout: 30_000, interval: 5 };
 /** The SDK references requests only weakly: one that nobody holds may be collected before it is done. */
 const requests: VerificationRequest[] = [];
 const clients: MatrixClient[] = [];

@@ -5,7 +5,7 @@ import type { Peer } from '../peer.ts';
 import { startElementPeer, type ElementPeerOptions } from './start-element-peer.ts';
 
 const { signal } = new AbortController();
-const deadlineMs = 5_000;
+const deadlineMs = 30_000;
 const stack = new AsyncDisposableStack();
 let homeserver: SimulatedHomeserver;
 
@@ -65,11 +65,11 @@ describe('two peers', () => {
   });
 
   it('wait with a reason for what never comes', async () => {
-    const [alice, bob] = await Promise.all([start('alice', { deadlineMs: 300 }), start('bob')]);
+    const [alice, bob] = await Promise.all([start('alice', { deadlineMs: 3_000 }), start('bob')]);
     const room = await alice.directRoom(bob.userId);
     const asked = await alice.verifyUser(bob.userId, room);
     await expect(asked.ready()).rejects.toMatchObject({
-      message: 'waited 0.3 s for m.key.verification.ready from the other side',
+      message: 'waited 3 s for m.key.verification.ready from the other side',
       observed: 'm.key.verification.request sent by alice',
     });
     await expect(alice.message(room, bob.userId, () => true)).rejects.toThrow('an answer from @bob');

@@ -108,7 +108,7 @@ describe('a libolm peer', () => {
   });
 
   it('waits with a reason for what never comes', async () => {
-    const [alice, bob] = await Promise.all([company.libolm('alice', 1_000), company.libolm('bob')]);
+    const [alice, bob] = await Promise.all([company.libolm('alice', 3_000), company.libolm('bob')]);
     const room = await alice.directRoom(bob.userId);
     const asked = await alice.verifyUser(bob.userId, room);
     const [ready, message, request] = await Promise.allSettled([
@@ -118,13 +118,13 @@ describe('a libolm peer', () => {
     ]);
     expect(ready).toMatchObject({
       reason: {
-        message: 'waited 1 s for m.key.verification.ready from the other side',
+        message: 'waited 3 s for m.key.verification.ready from the other side',
         observed: 'm.key.verification.request sent by alice',
       },
     });
-    expect(message).toMatchObject({ reason: { message: `waited 1 s for an answer from ${bob.userId}` } });
+    expect(message).toMatchObject({ reason: { message: `waited 3 s for an answer from ${bob.userId}` } });
     expect(request).toMatchObject({
-      reason: { message: `waited 1 s for a verification request from ${bob.userId}` },
+      reason: { message: `waited 3 s for a verification request from ${bob.userId}` },
     });
   });
 

@@ -62,7 +62,7 @@ describe('a runner', () => {
       const account = await registerAccount(homeserver, { localpart: 'alice', signal: ending.signal });
       const { baseUrl } = homeserver;
       const { signal } = ending;
-      await startLibolmPeer({ name: 'alice', baseUrl, account, deadlineMs: 10_000, signal, ledger });`);
+      await startLibolmPeer({ name: 'alice', baseUrl, account, deadlineMs: 30_000, signal, ledger });`);
     const pid = Number(await line);
     expect(processStart(pid)).toBeDefined();
     runner.kill('SIGKILL');
@@ -103,6 +103,8 @@ describe('a runner', () => {
 });
 
 async function hasEnded(pid: number): Promise<boolean> {
-  const ended = await poll(() => (processStart(pid) === undefined ? true : undefined), { deadlineMs: 5_000 });
+  const ended = await poll(() => (processStart(pid) === undefined ? true : undefined), {
+    deadlineMs: 30_000,
+  });
   return ended ?? false;
 }

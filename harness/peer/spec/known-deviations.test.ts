@@ -13,7 +13,7 @@ import type { SpecPeer } from './spec-peer.ts';
 import { People } from './testing/people.ts';
 import { agree, showEmoji } from './testing/verify-each-other.ts';
 
-const wait = { deadlineMs: 5_000, signal: new AbortController().signal };
+const wait = { deadlineMs: 30_000, signal: new AbortController().signal };
 /** After these the honest side waits for what never comes, and neither cancels nor is done. */
 const stalls: ReadonlySet<SasRule> = new Set<SasRule>([
   'missing-transaction-id',

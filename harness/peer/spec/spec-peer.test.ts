@@ -4,7 +4,7 @@ import { MatrixApi } from './api.ts';
 import { People } from './testing/people.ts';
 import { agree, showEmoji } from './testing/verify-each-other.ts';
 
-const wait = { deadlineMs: 5_000, signal: new AbortController().signal };
+const wait = { deadlineMs: 30_000, signal: new AbortController().signal };
 
 let people: People;
 beforeAll(async () => void (people = await People.gather()));

@@ -27,6 +27,8 @@ afterAll(() => {
 });
 
 const printEnvironment = 'console.log(JSON.stringify(process.env)); console.log("READY");';
+/** Long enough for a bot to come up on a busy machine, short enough to be waited out. */
+const soon = { deadlineMs: 3_000 };
 const idle = 'setInterval(() => {}, 1000);';
 const onLine = { ready: { line: '^READY$' } };
 
@@ -94,7 +96,7 @@ describe('a bot that a manifest describes', () => {
       'console.log("READY"); for (let n = 0; n < 25000; n++) console.log(n); console.log("END");' + idle,
       onLine,
     );
-    await poll(() => bot.logTail(1)[0] === 'END' || undefined, { deadlineMs: 5_000 });
+    await poll(() => bot.logTail(1)[0] === 'END' || undefined, { deadlineMs: 30_000 });
     expect(bot.output.items).toHaveLength(20_001);
     expect(bot.output.items.at(-1)).toContain('not kept');
   });
@@ -108,7 +110,7 @@ describe('a bot counts as up', () => {
 
   it('when its URL answers as it should', async () => {
     await expect(respond(listen(204), http)).resolves.toBeDefined();
-    await expect(respond(listen(500), http)).rejects.toMatchObject({ observed: 'status 500' });
+    await expect(respond(listen(500), http, soon)).rejects.toMatchObject({ observed: 'status 500' });
   });
 
   it('when the keys of its device are on the homeserver, unless told otherwise', async () => {
@@ -127,15 +129,17 @@ describe('a bot counts as up', () => {
       DEVICE: '{deviceId}',
     };
     const here = { account, homeserverUrl: homeserver.baseUrl };
-    await expect(respond(idle, { environment }, here)).rejects.toMatchObject({ observed: 'no device keys' });
+    await expect(respond(idle, { environment }, { ...here, ...soon })).rejects.toMatchObject({
+      observed: 'no device keys',
+    });
     await expect(respond(upload + idle, { environment }, here)).resolves.toBeDefined();
   });
 
   it.each([
     ['that ends', 'console.error("no token"); process.exit(3)', /^mine exited with code 3 while starting/],
-    ['that hangs', 'console.log("hm");' + idle, /waited 0.7 s for mine to print a line that matches/],
+    ['that hangs', 'console.log("hm");' + idle, /waited 3 s for mine to print a line that matches/],
   ])('not one %s', async (_, script, message) => {
-    const error = await respond(script, onLine).catch((thrown: unknown) => thrown);
+    const error = await respond(script, onLine, soon).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(BotStartError);
     expect(error).toMatchObject({ message: expect.stringMatching(message) });
     expect((error as BotStartError).logTail).toHaveLength(1);
@@ -214,7 +218,7 @@ function options(): StartResponderOptions {
     stateFolder: root,
     ledger,
     signal,
-    deadlineMs: 700,
+    deadlineMs: 30_000,
     registerSecret: () => {},
   };
 }
