@@ -7,7 +7,7 @@ const env = { CARA_SMOKE_SIGNUP_CODE: ' their-code ' };
 function setUp() {
   const registered: string[] = [];
   const options = {
-    signal: AbortSignal.timeout(15_000),
+    signal: new AbortController().signal,
     registerSecret: (secret: string) => void registered.push(secret),
   };
   return { registered, options };

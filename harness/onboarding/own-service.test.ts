@@ -8,7 +8,7 @@ import { Ledger } from '../process/ledger.ts';
 import type { OnboardingService } from './onboarding-service.ts';
 import { startOwnService, type OwnServiceOptions } from './own-service.ts';
 
-const signal = AbortSignal.timeout(60_000);
+const signal = new AbortController().signal;
 const root = mkdtempSync(join(tmpdir(), 'own-service-test-'));
 const password = 'correct horse battery';
 const secrets: string[] = [];

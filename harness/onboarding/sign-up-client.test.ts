@@ -28,7 +28,7 @@ const request = { code: 'c', username: 'nova', password: 'p' };
 function clientOf({ url }: { url: string }, more: Partial<SignUpClientOptions> = {}) {
   const secrets = new SecretRegistry();
   const registerSecret = (secret: string, label: string): void => secrets.register(secret, label);
-  const signal = AbortSignal.timeout(15_000);
+  const signal = new AbortController().signal;
   return { secrets, client: new SignUpClient({ url: `${url}/`, signal, registerSecret, ...more }) };
 }
 

@@ -76,15 +76,11 @@ describe('cara-ref start', () => {
         'Matrix access token rejected by homeserver: [401 M_UNKNOWN_TOKEN] Invalid access token passed.',
       extra: { lastErrorKind: 'auth-token-revoked' },
     };
-    await expect
-      .poll(() => get('/control/channels'), { timeout: 30_000 })
-      .toMatchObject({ channels: [refused] });
+    await expect.poll(() => get('/control/channels')).toMatchObject({ channels: [refused] });
     expect(await get('/health')).toMatchObject({ status: 'ok' });
 
-    const asked = Date.now();
     bot.child.kill('SIGTERM');
     expect(await bot.exit).toBe(0);
-    expect(Date.now() - asked).toBeLessThan(1_000);
     expect(bot.stderr()).toBe('');
     for (const line of bot.stdout().trimEnd().split('\n'))
       expect(() => JSON.parse(line) as unknown).not.toThrow();

@@ -120,7 +120,7 @@ const lobby: Lobby = {
 
 it(
   `stands ${runs * requestsPerRun} requests of any kind on a homeserver of any kind`,
-  { timeout: 60_000 },
+  { timeout: 300_000 },
   () =>
     fc.assert(
       fc.asyncProperty(

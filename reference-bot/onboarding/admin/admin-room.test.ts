@@ -19,7 +19,7 @@ let sent = 0;
 const lines: string[] = [];
 
 beforeEach(async () => {
-  homeserver = await startSimulated({ signal: AbortSignal.timeout(20_000) });
+  homeserver = await startSimulated({ signal: new AbortController().signal });
   [service, moderator, guest] = (await Promise.all(
     ['service', 'moderator', 'guest'].map((name) => TestClient.register(homeserver, name)),
   )) as [TestClient, TestClient, TestClient];

@@ -1,20 +1,10 @@
-import { existsSync } from 'node:fs';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findChromium, startBrowser } from '../../../harness/desk/browser.ts';
 import { serveGracefully } from '../http/serve.ts';
 import { onboardingBench } from '../testing/onboarding-bench.ts';
 import { worstContrast } from '../testing/worst-contrast.ts';
 
-const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-const args = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true } as const;
 const smallestTargetPx = 44;
 const readableContrast = 4.5;
@@ -29,10 +19,10 @@ function error(page: Page, name: string): Promise<string> {
   return page.locator(`#${name}-error`).innerText();
 }
 
-describe.skipIf(!existsSync(executablePath))('the page in Chromium', () => {
+describe.skipIf(findChromium() === undefined)('the page in Chromium', () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args });
+    browser = await startBrowser();
   });
   afterAll(() => browser.close());
 

@@ -1,19 +1,15 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findChromium, startBrowser } from '../../../harness/desk/browser.ts';
 import { buildReport } from '../../model/build-report.ts';
 import { failingRun } from '../../testing/failing-run.ts';
 import { unverifiedNewcomer } from '../../testing/onboarding-run.ts';
 import { peersRun } from '../../testing/peers-run.ts';
 import { renderHtml } from './page.ts';
-
-const browserPaths = [process.env['CHROMIUM_BIN'], '/usr/bin/chromium', '/usr/bin/google-chrome'];
-const executablePath = browserPaths.find((path) => path !== undefined && existsSync(path));
-const quiet = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'];
 
 function focused(page: Page): Promise<string | undefined> {
   return page.evaluate(() => document.activeElement?.closest('details')?.id ?? document.activeElement?.id);
@@ -24,7 +20,7 @@ function shown(page: Page): Promise<number> {
 }
 
 // The machine decides whether there is a browser; everything that needs none is in page.test.ts.
-describe.skipIf(executablePath === undefined)('in a browser', () => {
+describe.skipIf(findChromium() === undefined)('in a browser', () => {
   let browser: Browser;
   let folder: string;
   let problems: string[];
@@ -34,7 +30,7 @@ describe.skipIf(executablePath === undefined)('in a browser', () => {
     const runs = { failing: failingRun(), peers: peersRun(), onboarding: unverifiedNewcomer() };
     for (const [name, events] of Object.entries(runs))
       await writeFile(join(folder, `${name}.html`), renderHtml(buildReport(events)));
-    browser = await chromium.launch({ executablePath, args: quiet });
+    browser = await startBrowser();
   });
 
   afterAll(async () => {

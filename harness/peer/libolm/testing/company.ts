@@ -7,7 +7,7 @@ import type { Peer } from '../../peer.ts';
 import type { LibolmPeer } from '../libolm-peer.ts';
 import { startLibolmPeer } from '../start-libolm-peer.ts';
 
-const defaultDeadlineMs = 5_000;
+const defaultDeadlineMs = 30_000;
 
 /** A simulated homeserver with peers of both lineages of Element. All of them end with it. */
 export class Company implements AsyncDisposable {

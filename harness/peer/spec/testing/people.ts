@@ -7,7 +7,7 @@ import type { Peer } from '../../peer.ts';
 import type { SpecPeer } from '../spec-peer.ts';
 import { startSpecPeer, type SpecPeerOptions } from '../start-spec-peer.ts';
 
-const deadlineMs = 5_000;
+const deadlineMs = 30_000;
 
 /** A simulated homeserver, and people on it. All of them end with it. */
 export class People implements AsyncDisposable {
