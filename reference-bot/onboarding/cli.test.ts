@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { realClock } from '../seams/clock.ts';
+import { databaseName } from '../state/owner-only-database.ts';
 import { addOnboardingCommand } from './cli.ts';
 import { FakeHomeserver } from './testing/fake-homeserver.ts';
 import { someSettings } from './testing/onboarding-bench.ts';
@@ -77,9 +78,32 @@ describe('codes on the command line', () => {
   });
 
   it('need one that can be made', async () => {
-    expect(await run('codes', '--state', join(import.meta.filename, 'inside-a-file'))).toMatchObject({
+    expect(await run('mint', '--state', join(import.meta.filename, 'inside-a-file'))).toMatchObject({
       exit: 3,
     });
+  });
+
+  it.each([['codes'], ['revoke', 'CODE']])('%s makes no folder where there is none', async (...args) => {
+    const state = join(folder, 'misspelt');
+    const { err, exit } = await run(...args, '--state', state);
+    expect([err, exit]).toEqual([expect.stringContaining(`no folder ${state}`), 2]);
+    expect(existsSync(state)).toBe(false);
+  });
+
+  it.each([
+    ['no database', () => Buffer.from('hello '.repeat(1_000))],
+    ['cut short', (whole: Buffer) => whole.subarray(0, 5_000)],
+    [
+      'damaged in the middle',
+      (whole: Buffer) => Buffer.concat([whole.subarray(0, 4_096), Buffer.alloc(whole.length - 4_096, 7)]),
+    ],
+  ])('that are %s are told so, with what to do', async (_what, damage) => {
+    await run('mint', '-n', '50', '--state', folder);
+    const file = join(folder, databaseName);
+    writeFileSync(file, damage(readFileSync(file)));
+    const { err, exit } = await run('codes', '--state', folder);
+    expect([err, exit]).toEqual([expect.stringContaining(`the codes in ${folder} cannot be used`), 3]);
+    expect(err).toContain('put back a copy');
   });
 
   it.each([
@@ -87,6 +111,9 @@ describe('codes on the command line', () => {
     ['mint', '--uses', '0'],
     ['mint', 'door'],
     ['mint', '--inviter', 'alice'],
+    ['mint', '--label', 'x'.repeat(101)],
+    ['mint', '--label', 'two\nlines'],
+    ['mint', '--label', 'red \u001B[31m'],
   ])('%s %s %s %s is refused', async (...args) => {
     vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     await expect(program().parseAsync(['onboarding', ...args], { from: 'user' })).rejects.toThrow(/invalid/u);

@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs';
 import { Argument, type Command, InvalidArgumentError } from 'commander';
 import { ConfigError } from '../config/config-issue.ts';
 import { isCanonicalUserId } from '../config/user-id.ts';
 import type { Seams } from '../seams/seams.ts';
 import { codesAsJson, codeTable } from './codes/code-table.ts';
-import { type CodeKind, codeKinds, mintLimits } from './codes/code.ts';
+import { type CodeKind, codeKinds, labelFault, mintLimits } from './codes/code.ts';
 import { guarded, serveOnboarding } from './serve-onboarding.ts';
 
 const notFoundExitCode = 1;
@@ -35,10 +36,10 @@ export function addOnboardingCommand(
     .addArgument(new Argument('[kind]', 'what they open').choices(codeKinds).default('signup'))
     .option('-n, --count <n>', `how many, 1 to ${mintLimits.codes}`, upTo(mintLimits.codes), 1)
     .option('-u, --uses <n>', `uses of each, 1 to ${mintLimits.uses}`, upTo(mintLimits.uses), 1)
-    .option('-l, --label <text>', 'what they are for', '')
+    .option('-l, --label <text>', 'what they are for', label, '')
     .option('-i, --inviter <user>', 'who gets a direct room with newcomers', userId)
     .action((kind: CodeKind, order: StateOption & Omit<MintOptions, 'kind'>) =>
-      withCodes(order, (codes) => {
+      withCodes(order, 'maybe-new', (codes) => {
         for (const code of codes.mint({ ...order, kind })) process.stdout.write(`${code}\n`);
       }),
     );
@@ -47,7 +48,7 @@ export function addOnboardingCommand(
     .description('list the codes and what is left of them')
     .option('--json', 'as JSON')
     .action((options: StateOption & { readonly json?: boolean }) =>
-      withCodes(options, (codes) => {
+      withCodes(options, 'existing', (codes) => {
         const all = codes.list();
         process.stdout.write(`${options.json ? JSON.stringify(codesAsJson(all)) : codeTable(all)}\n`);
       }),
@@ -57,7 +58,7 @@ export function addOnboardingCommand(
     .description('take all uses of a code away')
     .argument('<code>')
     .action((code: string, options: StateOption) =>
-      withCodes(options, (codes) => {
+      withCodes(options, 'existing', (codes) => {
         if (codes.revoke(code)) return;
         process.stderr.write('cara-ref: there is no such code; "onboarding codes" lists them\n');
         process.exitCode = notFoundExitCode;
@@ -85,6 +86,12 @@ function upTo(most: number): (text: string) => number {
   };
 }
 
+function label(text: string): string {
+  const fault = labelFault(text);
+  if (fault) throw new InvalidArgumentError(fault);
+  return text;
+}
+
 function userId(text: string): string {
   if (isCanonicalUserId(text)) return text;
   throw new InvalidArgumentError('Expected a user id such as @name:example.com.');
@@ -92,11 +99,14 @@ function userId(text: string): string {
 
 function withCodes(
   { state = process.env['ONBOARDING_STATE_DIR'] }: StateOption,
+  folder: 'existing' | 'maybe-new',
   work: (codes: import('./codes/code-store.ts').CodeStore) => void,
 ): Promise<void> {
   return guarded(async () => {
     if (!state)
       throw new ConfigError('no folder of codes: say --state <folder>, or set ONBOARDING_STATE_DIR');
+    if (folder === 'existing' && !existsSync(state))
+      throw new ConfigError(`there is no folder ${state}: say the one that the service has`);
     const { CodeStore } = await import('./codes/code-store.ts');
     const { databaseName, openOwnerOnlyDatabase } = await import('../state/owner-only-database.ts');
     const database = openOwnerOnlyDatabase(state, databaseName);
@@ -105,5 +115,5 @@ function withCodes(
     } finally {
       database.close();
     }
-  });
+  }, state);
 }

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -100,6 +102,27 @@ describe('the service', () => {
     await expect.poll(() => codes.list()[0]).toMatchObject({ usesRemaining: 2, usesHeld: 0 });
     expect(homeserver.calls).toEqual([]);
     database.close();
+  });
+
+  it('answers who sends too much, and hears the rest out rather than hang up', async () => {
+    const { port } = await setUp().start();
+    const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+    let heard = '';
+    socket.on('data', (text) => (heard += text));
+    socket.write('POST /signup/api HTTP/1.1\r\nHost: fake\r\nTransfer-Encoding: chunked\r\n\r\n');
+    socket.write(`200000\r\n${' '.repeat(0x20_0000)}\r\n0\r\n\r\n`);
+    socket.write('GET /health HTTP/1.1\r\nHost: fake\r\nConnection: close\r\n\r\n');
+    await once(socket, 'close');
+    expect(heard).toMatch(/413 Payload Too Large.*200 OK/su);
+  });
+
+  it('takes no blame for a body that was cut off', async () => {
+    const { start, lines } = setUp();
+    const { port } = await start();
+    const socket = connect(port, '127.0.0.1');
+    socket.end('POST /signup/api HTTP/1.1\r\nHost: fake\r\nContent-Length: 100\r\n\r\n{');
+    await expect.poll(() => lines.join('')).toContain('a request failed');
+    expect(lines.join('')).not.toContain('by our own fault');
   });
 
   it('writes none of its secrets into its log', async () => {

@@ -10,6 +10,7 @@ import { isPassing, persistently } from './persistently.ts';
 import { prepareCrypto } from './prepare-crypto.ts';
 import type { ResponderSeams } from './responder-seams.ts';
 import type { ResponderSettings } from './settings.ts';
+import { sayOnce } from './say-once.ts';
 import { skipEarlierVerifications } from './skip-earlier-verifications.ts';
 import type { ClaimedStore } from './store/responder-store.ts';
 import type { VerificationNotes } from './verification-notes.ts';
@@ -62,7 +63,7 @@ export function responderBehaviour(options: BehaviourOptions): Behaviour {
   };
 }
 
-function conversation({ settings, store, introduced, seams }: BehaviourOptions): Conversation {
+function conversation({ settings, store, introduced, seams, log, signal }: BehaviourOptions): Conversation {
   const answered = new Answered(store.notes, seams.clock, store.madeAt);
   const agent = commandAgent(settings);
   return {
@@ -73,8 +74,9 @@ function conversation({ settings, store, introduced, seams }: BehaviourOptions):
     },
     isNews: (text) => answered.isNews(text),
     async send({ client, roomId, eventId, content }) {
-      // The homeserver takes it once, even if a kill comes before the note and it is sent again.
-      await client.sendMessage(roomId, content, `${store.id}-${eventId}`);
+      // Also once if a kill comes before the note and it is sent again.
+      const saying = { roomId, content, transactionId: `${store.id}-${eventId}` };
+      await sayOnce(client, saying, { what: 'to answer', clock: seams.clock, log, signal });
       await answered.add(eventId);
     },
   };

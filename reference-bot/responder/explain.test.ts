@@ -13,6 +13,11 @@ describe('an explanation', () => {
     [new MatrixError('auth-session-device-mismatch', 'D'), 'ConfigError', /^DEVICE: /u],
     [new MatrixError('auth-token-revoked', 'syt_secret'), 'MatrixFailure', /^TOKEN: .*\[REDACTED\]\)$/u],
     [new MatrixError('client-build', 'why'), 'MatrixFailure', /^failed to build Matrix client: why$/u],
+    [
+      Object.assign(new Error('[401] gone'), { errcode: 'M_UNKNOWN_TOKEN' }),
+      'MatrixFailure',
+      /^TOKEN: log in again.*\[401\] gone/u,
+    ],
     [new ConfigError('STORE: no'), 'ConfigError', /^STORE: no$/u],
     [new Error('odd syt_secret'), 'Error', /^odd \[REDACTED\]$/u],
   ])('of %s is a %s', (error, name, message) => {

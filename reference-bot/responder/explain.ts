@@ -20,9 +20,15 @@ const wrongSettings: ReadonlySet<MatrixErrorKind> = new Set([
 export function explain(error: unknown, redactor: Redactor): Error {
   const message = redactor.text(messageOf(error));
   if (error instanceof ConfigError) return error;
+  if (isTokenRefusal(error)) return explain(MatrixError.from('auth-token-revoked', error), redactor);
   if (!(error instanceof MatrixError)) return new Error(message, { cause: error });
   const told = advice[error.kind] === undefined ? message : `${advice[error.kind]} (${message})`;
   return wrongSettings.has(error.kind) ? new ConfigError(told) : new MatrixFailure(told, { cause: error });
+}
+
+/** What the SDK throws when the token went bad after it had been looked at. */
+function isTokenRefusal(error: unknown): boolean {
+  return (error as { readonly errcode?: unknown } | undefined)?.errcode === 'M_UNKNOWN_TOKEN';
 }
 
 /** The homeserver does not let the bot work. */

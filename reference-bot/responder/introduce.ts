@@ -3,7 +3,7 @@ import { isJoined } from '../channels/matrix/rooms.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { Clock, LogDestination } from '../seams/seams.ts';
 import { postedLine } from './machine-lines.ts';
-import { isPassing, persistently } from './persistently.ts';
+import { sayOnce } from './say-once.ts';
 import type { Introduction } from './settings.ts';
 import type { Notes } from './store/notes.ts';
 
@@ -25,7 +25,7 @@ export interface IntroduceOptions extends Introduction {
  * room that is not encrypted gets none, nor does one that the homeserver does not let the bot speak in.
  */
 export async function introduce(options: IntroduceOptions): Promise<void> {
-  const { client, notes, roomId, output, log } = options;
+  const { client, notes, roomId, text, transactionId, output, log } = options;
   if (notes.get(noteName) !== undefined) return;
   const room = await untilJoined(options);
   if (!(await isEncrypted(client, room))) {
@@ -36,11 +36,9 @@ export async function introduce(options: IntroduceOptions): Promise<void> {
     return;
   }
   try {
-    const eventId = await persistently(() => send(room, options), {
-      ...options,
-      what: 'to introduce itself',
-      isTransient: isPassing,
-    });
+    const content = { msgtype: MsgType.Text, body: text } as const;
+    const saying = { roomId, content, transactionId };
+    const eventId = await sayOnce(client, saying, { ...options, what: 'to introduce itself' });
     // Told before it is noted: whoever is killed in between tells it again, with the same id.
     output.write(postedLine(eventId));
     await notes.put(noteName, eventId);
@@ -72,19 +70,4 @@ async function isEncrypted(client: MatrixClient, room: Room): Promise<boolean> {
     room.hasEncryptionStateEvent() ||
     ((await client.getCrypto()?.isEncryptionEnabledInRoom(room.roomId)) ?? false)
   );
-}
-
-async function send(room: Room, { client, text, transactionId }: IntroduceOptions): Promise<string> {
-  const echo = room
-    .getLiveTimeline()
-    .getEvents()
-    .find((event) => event.getUnsigned().transaction_id === transactionId && event.status === null);
-  const sentBefore = echo?.getId();
-  if (sentBefore !== undefined) return sentBefore;
-  // The SDK knows a text by its transaction, and refuses to begin another one like it.
-  const failed = room.getEventForTxnId(transactionId);
-  const sending = failed
-    ? client.resendEvent(failed, room)
-    : client.sendMessage(room.roomId, { msgtype: MsgType.Text, body: text }, transactionId);
-  return (await sending).event_id;
 }

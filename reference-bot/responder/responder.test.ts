@@ -130,6 +130,23 @@ describe('a responder', () => {
     },
   );
 
+  it.each(['dropping', 'losing'] as const)(
+    'answers once where the connection is %s what it says',
+    async (state) => {
+      await using door = await FrontDoor.before(homeserver.baseUrl);
+      bench.respond({ HS: door.url });
+      const room = await roomWithBot();
+      expect(await saidUntilPing(room)).toEqual(['pong']);
+      door.become(state);
+      const turnedAway = door.turnedAway;
+      await alice.say(room, '!help');
+      await expect.poll(() => door.turnedAway, soon).toBeGreaterThan(turnedAway);
+      door.become('open');
+      await expect.poll(() => said().length, soon).toBe(2);
+      expect(await saidUntilPing(room)).toEqual(['pong', '!help, !ping, !whoami', 'pong']);
+    },
+  );
+
   it('keeps its store for its owner, in both senses', async () => {
     const first = bench.respond({ STORE: 'own.store' });
     await roomWithBot();

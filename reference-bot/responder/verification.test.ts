@@ -41,12 +41,15 @@ async function roomWithBot(human = alice): Promise<string> {
 }
 
 /** A bot that has been cross-signed and knows it, and the room where it talks with Alice. */
-async function crossSignedBot(): Promise<{ responder: ResponderProcess; room: string; keys: string }> {
+async function crossSignedBot(
+  peers = [alice],
+): Promise<{ responder: ResponderProcess; room: string; keys: string }> {
   const first = bench.respond();
   const room = await roomWithBot();
   const keys = await bench.crossSign();
   expect(await first.end('SIGTERM')).toBe(0);
-  const responder = bench.respond({ VERIFY_PEERS: alice.userId, CROSS_SIGNING_KEYS: keys });
+  const names = peers.map(({ userId }) => userId).join(',');
+  const responder = bench.respond({ VERIFY_PEERS: names, CROSS_SIGNING_KEYS: keys });
   await expect.poll(() => responder.log, soon).toContain('"msg":"listening"');
   return { responder, room, keys };
 }
@@ -62,6 +65,18 @@ describe('a person whom VERIFY_PEERS names', () => {
     expect(inRoom).toMatch(/^SAS:\$\S+ ([A-Z][A-Za-z ]*,){6}[A-Z][A-Za-z ]* \d{4},\d{4},\d{4}$/u);
     const { private_keys: secrets } = JSON.parse(await readFile(keys, 'utf8'));
     for (const secret of Object.values<string>(secrets)) expect(bench.log).not.toContain(secret);
+  });
+
+  it('verifies the bot while somebody else does', async () => {
+    const bob = await bench.signIn('bob');
+    const both = [alice, bob];
+    const { responder, room } = await crossSignedBot(both);
+    const rooms = [room, await roomWithBot(bob)];
+    const asked = await Promise.all(both.map((human, index) => human.ask(bot, { room: rooms[index]! })));
+    const compared = await Promise.all(asked.map((one) => one.compare()));
+    for (const { confirm } of compared.toReversed()) await confirm();
+    for (const human of both) await expect.poll(() => human.trusts(bot), soon).toBe(true);
+    expect(responder.lines.toSorted()).toEqual(compared.map(({ line }) => line).toSorted());
   });
 
   it.each(['room', 'device'] as const)(

@@ -26,13 +26,21 @@ export function ownerOnlyPath(folder: string, name: string): string {
 /**
  * Opens a database file that only its owner can read. A change is on the disk when its statement returns; other
  * processes may have the same file open.
- * @throws Node's error when the folder cannot be written, or the file is no database.
+ * @throws Node's error when the folder cannot be written, or the file is no database; DatabaseDamaged.
  */
 export function openOwnerOnlyDatabase(folder: string, name: string): DatabaseSync {
   const database = new DatabaseSync(ownerOnlyPath(folder, name), { timeout: lockWaitMs });
   // EXTRA is FULL plus a sync of the folder after the journal is gone: without it a commit can come undone.
   database.exec('PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA; PRAGMA secure_delete = ON;');
-  return database;
+  const { quick_check: found } = database.prepare('PRAGMA quick_check(1)').get() ?? {};
+  if (found === 'ok') return database;
+  database.close();
+  throw new DatabaseDamaged(`${name} is damaged`);
+}
+
+/** A database file is not what it was when it was written. */
+export class DatabaseDamaged extends Error {
+  override readonly name = 'DatabaseDamaged';
 }
 
 /** Runs `work` as one change: all of it is kept, or nothing. */

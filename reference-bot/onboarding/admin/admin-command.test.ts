@@ -13,6 +13,8 @@ describe('reading', () => {
     ['  !mint knock ', { ...order, kind: 'knock' }],
     ['!mint signup -n 3 --uses 10 spring  camp', { ...order, count: 3, uses: 10, label: 'spring camp' }],
     ['!mint --uses 1000 -n 50', { ...order, count: 50, uses: 1_000 }],
+    ['!mint -n 2 knock', { ...order, kind: 'knock', count: 2 }],
+    ['!mint knock spring - camp --uses 2', { ...order, kind: 'knock', label: 'spring - camp', uses: 2 }],
     ['!mint knocking', { ...order, label: 'knocking' }],
   ])('%s', (text, expected) => {
     expect(readAdminOrder(text)).toEqual({ kind: 'mint', order: expected });
@@ -26,6 +28,7 @@ describe('reading', () => {
     ['!mint --uses 1001', '--uses takes a number from 1 to 1000.'],
     ['!mint --use 3', 'I do not know --use. Try !help'],
     [`!mint ${'x'.repeat(101)}`, 'A label has at most 100 characters.'],
+    ['!mint \u001B[31m', 'A label is one line without control characters.'],
     ['!revoke', 'Say which code: !revoke CODE'],
     ['!revoke a b', 'Say which code: !revoke CODE'],
   ])('%s: %s', (text, told) => {

@@ -1,6 +1,6 @@
 import type { CodeStore } from '../codes/code-store.ts';
 import { codeTable } from '../codes/code-table.ts';
-import { type CodeKind, codeKinds, type MintOrder, mintLimits } from '../codes/code.ts';
+import { type CodeKind, codeKinds, labelFault, type MintOrder, mintLimits } from '../codes/code.ts';
 
 const neededPowerLevel = 50;
 
@@ -80,24 +80,26 @@ export function readAdminOrder(text: string): AdminOrder | undefined {
 }
 
 function readMint(words: readonly string[]): AdminOrder {
-  const left = [...words];
-  const kind = codeKinds.find((one) => one === left[0]);
-  if (kind) left.shift();
   const bounds = { '-n': mintLimits.codes, '--uses': mintLimits.uses } as const;
   const numbers = { '-n': 1, '--uses': 1 };
-  while (left[0] === '-n' || left[0] === '--uses') {
-    const [option, value = ''] = left.splice(0, 2) as ['-n' | '--uses', string?];
-    const number = Number(value);
-    if (!/^\d+$/u.test(value) || number < 1 || number > bounds[option]) {
-      return { kind: 'wrong', text: `${option} takes a number from 1 to ${bounds[option]}.` };
-    }
-    numbers[option] = number;
+  const others: string[] = [];
+  const left = words.values();
+  for (const word of left) {
+    if (word === '-n' || word === '--uses') {
+      const value = left.next().value ?? '';
+      const number = Number(value);
+      if (!/^\d+$/u.test(value) || number < 1 || number > bounds[word]) {
+        return { kind: 'wrong', text: `${word} takes a number from 1 to ${bounds[word]}.` };
+      }
+      numbers[word] = number;
+    } else if (/^--?\w/u.test(word)) {
+      return { kind: 'wrong', text: `I do not know ${word}. Try !help` };
+    } else others.push(word);
   }
-  const label = left.join(' ');
-  if (label.startsWith('-')) return { kind: 'wrong', text: `I do not know ${left[0]}. Try !help` };
-  if (label.length > mintLimits.labelChars) {
-    return { kind: 'wrong', text: `A label has at most ${mintLimits.labelChars} characters.` };
-  }
+  const kind = codeKinds.find((one) => one === others[0]);
+  const label = others.slice(kind ? 1 : 0).join(' ');
+  const fault = labelFault(label);
+  if (fault) return { kind: 'wrong', text: fault };
   const order = { kind: kind ?? defaultKind, count: numbers['-n'], uses: numbers['--uses'], label };
   return { kind: 'mint', order };
 }

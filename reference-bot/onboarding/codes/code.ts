@@ -5,6 +5,12 @@ export type CodeKind = (typeof codeKinds)[number];
 /** Bounds of one order of codes. */
 export const mintLimits = { codes: 50, uses: 1_000, labelChars: 100 } as const;
 
+/** What is wrong with a label, in a sentence; undefined when it is fine. Lists show it as it is, one code a line. */
+export function labelFault(label: string): string | undefined {
+  if (label.length > mintLimits.labelChars) return `A label has at most ${mintLimits.labelChars} characters.`;
+  return /\p{Cc}/u.test(label) ? 'A label is one line without control characters.' : undefined;
+}
+
 /** A code as it is shown to an operator. */
 export interface Code {
   readonly kind: CodeKind;

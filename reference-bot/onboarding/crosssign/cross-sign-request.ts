@@ -1,6 +1,9 @@
-import { OnboardingFailure } from '../failure.ts';
+import { badRequest, OnboardingFailure } from '../failure.ts';
 import { flagField, textField } from '../http/fields.ts';
 import type { JsonObject } from '../http/json-body.ts';
+
+/** It goes into a header, and homeservers hang up on long ones. */
+const tokenLimitChars = 4_096;
 
 /** A cross-signing that may be tried. */
 export interface CrossSignRequest {
@@ -25,9 +28,10 @@ export function readCrossSignRequest(body: JsonObject): CrossSignRequest {
     throw new OnboardingFailure(400, 'missing_fields', { fields: { hint } });
   }
   if (!/^[\u0021-\u007E]+$/u.test(accessToken)) {
-    throw new OnboardingFailure(400, 'bad_request', {
-      fields: { field: 'access_token', reason: 'holds characters that no token has' },
-    });
+    throw badRequest('access_token', 'holds characters that no token has');
+  }
+  if (accessToken.length > tokenLimitChars) {
+    throw badRequest('access_token', `has more than ${tokenLimitChars} characters`);
   }
   return { accessToken, password, force };
 }

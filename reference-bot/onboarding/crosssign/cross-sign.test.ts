@@ -61,6 +61,11 @@ describe('what is refused before a homeserver is asked', () => {
     ['no JSON', 'nope', { error: 'bad_json' }],
     ['no token', {}, { error: 'missing_fields', hint: expect.any(String) as string }],
     ['a number for a token', { access_token: 1 }, { error: 'bad_request', field: 'access_token' }],
+    [
+      'a token longer than any',
+      { access_token: 'a'.repeat(4_097) },
+      { error: 'bad_request', field: 'access_token' },
+    ],
     ['a line break in a token', { access_token: 'a\r\nb' }, { error: 'bad_request', field: 'access_token' }],
     ['a text for force', { access_token: 'a', force: 'yes' }, { error: 'bad_request', field: 'force' }],
     [

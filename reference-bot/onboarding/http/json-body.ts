@@ -3,6 +3,8 @@ import { badRequest, OnboardingFailure } from '../failure.ts';
 
 /** Longest body that is read: 1 MiB. */
 export const bodyLimitBytes = 1_048_576;
+/** A body that is too long is heard out up to here: who is still sending when the connection ends misses the answer. */
+const heardOutBytes = 16 * bodyLimitBytes;
 
 /** A body that is a JSON object; what its members are is not known yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -29,11 +31,17 @@ async function readBytes({ body, headers }: Request): Promise<Uint8Array> {
   if (Number(headers.get('content-length') ?? 0) > bodyLimitBytes) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > bodyLimitBytes) throw tooLarge();
-    chunks.push(chunk);
+  try {
+    for await (const chunk of body ?? []) {
+      bytes += chunk.byteLength;
+      if (bytes <= bodyLimitBytes) chunks.push(chunk);
+      else if (bytes > heardOutBytes) break;
+    }
+  } catch {
+    // Whoever sent it left in the middle.
+    throw new OnboardingFailure(400, 'bad_json');
   }
+  if (bytes > bodyLimitBytes) throw tooLarge();
   return Buffer.concat(chunks);
 }
 

@@ -14,7 +14,7 @@ export function runSignUpPage(
   type Answer = PasteSource & Readonly<Record<string, unknown>>;
   const names: readonly FieldName[] = ['code', 'username', 'password', 'display_name', 'intro'];
   const byId = <Found extends HTMLElement>(id: string): Found => document.getElementById(id) as Found;
-  const input = (name: FieldName): HTMLInputElement => byId(name);
+  const input = (name: FieldName | 'owner'): HTMLInputElement => byId(name);
   const form = byId<HTMLFormElement>('form');
   const submit = byId<HTMLButtonElement>('submit');
   const trouble = byId('trouble');
@@ -43,7 +43,7 @@ export function runSignUpPage(
     intro: (value) => (length(value.trim()) > limits.intro ? `At most ${limits.intro} characters.` : ''),
   };
 
-  const showError = (name: FieldName, text: string): void => {
+  const showError = (name: FieldName | 'owner', text: string): void => {
     const error = byId(`${name}-error`);
     error.textContent = text;
     error.hidden = !text;
@@ -122,10 +122,14 @@ export function runSignUpPage(
     else explain(response.status, said, response.headers.get('retry-after'));
   };
 
+  const ownerFault = (): string => {
+    const id = input('owner').value.trim();
+    return !id || /^@[^\s:]+:\S+$/.test(id) ? '' : 'A Matrix id looks like @you:example.org';
+  };
   const fillPastes = (): void => {
     if (!answer) return;
     const crossSignUrl = new URL('signup/api/crosssign', location.href).href;
-    const owner = byId<HTMLInputElement>('owner').value.trim();
+    const owner = ownerFault() ? '' : input('owner').value.trim();
     const pastes = pastesOf(answer, { crossSignUrl, botCommand, owner });
     byId('paste-a').textContent = pastes.a;
     byId('paste-b').textContent = pastes.b;
@@ -210,7 +214,11 @@ export function runSignUpPage(
     byId('reveal').textContent = shown ? 'Show' : 'Hide';
     byId('reveal').setAttribute('aria-pressed', String(!shown));
   });
-  byId('owner').addEventListener('input', fillPastes);
+  input('owner').addEventListener('input', () => {
+    if (!ownerFault()) showError('owner', '');
+    fillPastes();
+  });
+  input('owner').addEventListener('blur', () => showError('owner', ownerFault()));
   byId('another').addEventListener('click', () => location.reload());
   for (const button of document.querySelectorAll<HTMLElement>('.copy')) {
     button.addEventListener('click', () => void copy(button));

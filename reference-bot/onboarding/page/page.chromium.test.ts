@@ -135,6 +135,36 @@ describe.skipIf(findChromium() === undefined)('the page in Chromium', () => {
     });
   });
 
+  it('cuts nothing off: characters count as the service counts them, and too many are told', async () => {
+    await visit(async (page) => {
+      const values = { username: 'a'.repeat(33), display_name: '😀'.repeat(100), intro: '😀'.repeat(281) };
+      for (const [name, value] of Object.entries(values)) {
+        await page.focus(`#${name}`);
+        await page.keyboard.insertText(value);
+        expect(await page.inputValue(`#${name}`)).toBe(value);
+      }
+      await page.click('#submit');
+      expect(await error(page, 'username')).toBe('At most 32 characters.');
+      expect(await page.isVisible('#display_name-error')).toBe(false);
+      expect(await error(page, 'intro')).toBe('At most 280 characters.');
+    });
+  });
+
+  it('puts no Matrix id into Paste C that is none, and says so beside it', async () => {
+    await visit(async (page, { mint }) => {
+      await fill(page, { code: mint(), username: 'nova', password });
+      await page.click('#submit');
+      await page.waitForSelector('#result:not([hidden])');
+      await page.fill('#owner', 'alice');
+      await page.locator('#owner').blur();
+      expect(await error(page, 'owner')).toBe('A Matrix id looks like @you:example.org');
+      expect(await page.textContent('#paste-c')).toContain("VERIFY_PEERS='@you:example.org'");
+      await page.fill('#owner', ' @alice:fake ');
+      expect(await page.isVisible('#owner-error')).toBe(false);
+      expect(await page.textContent('#paste-c')).toContain("VERIFY_PEERS='@alice:fake'");
+    });
+  });
+
   it('puts what the service refuses beside its field', async () => {
     await visit(async (page, { mint, signUp }) => {
       await signUp(mint(), { username: 'taken' });

@@ -62,7 +62,7 @@ function render(nonce: string, botCommand: string) {
                 name: 'username',
                 label: 'Name of the account',
                 hint: 'For good. Small letters, digits, and any of . _ = -',
-                attributes: `required maxlength="${signUpLimits.username}" autocomplete="username" autocapitalize="none" spellcheck="false"`,
+                attributes: 'required autocomplete="username" autocapitalize="none" spellcheck="false"',
               })}
               ${field({
                 name: 'password',
@@ -77,14 +77,14 @@ function render(nonce: string, botCommand: string) {
                   name: 'display_name',
                   label: 'Display name',
                   hint: 'What people see next to its messages.',
-                  attributes: `maxlength="${signUpLimits.displayName}" autocomplete="off"`,
+                  attributes: 'dir="auto" autocomplete="off"',
                 })}
                 ${field({
                   name: 'intro',
                   label: 'First message',
                   hint: `The agent sends it, encrypted, to whoever invited it. Up to ${signUpLimits.intro} characters.`,
                   kind: 'multiline',
-                  attributes: `maxlength="${signUpLimits.intro}" rows="3"`,
+                  attributes: 'dir="auto" rows="3"',
                 })}
               </fieldset>
               <p id="trouble" class="notice bad" role="alert" hidden></p>

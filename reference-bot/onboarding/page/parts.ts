@@ -68,9 +68,10 @@ export function pasteBlock({ letter, title, todo, proves, shows, owner }: PasteB
                 autocomplete="off"
                 autocapitalize="none"
                 spellcheck="false"
-                aria-describedby="owner-hint"
+                aria-describedby="owner-hint owner-error"
               />
             </div>
+            <p id="owner-error" class="error" hidden></p>
             <p id="owner-hint" class="hint">The agent answers Verify from you and from nobody else.</p>
           </div>`
         : ''

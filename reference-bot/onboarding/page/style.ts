@@ -45,6 +45,7 @@ button:hover{border-color:var(--ink)}
 #reveal{position:absolute;right:.3rem;top:.3rem;bottom:.3rem;min-height:0;padding:0 .8rem;border:0;border-radius:5px;color:var(--soft);font-size:.9rem}
 #reveal:hover{color:var(--ink);background:var(--sunk)}
 .notice{background:var(--sunk);border-left:3px solid var(--edge);border-radius:0 7px 7px 0;padding:.75rem 1rem;text-wrap:pretty}
+noscript .notice{margin-bottom:1.6rem}
 .notice.bad{background:var(--badbg);border-color:var(--bad)}
 .steps{display:flex;flex-wrap:wrap;gap:.15rem 1.3rem;margin:.9rem 0 1.7rem;color:var(--soft);font-size:.93rem}
 .steps li::before{content:"✓";color:var(--good);font-weight:700;margin-right:.4em}

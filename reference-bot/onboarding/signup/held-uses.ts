@@ -98,8 +98,7 @@ export class HeldUses {
   /** Settles what an ended process left behind, now and, where an account may still come to be, later. */
   async adopt(holds: readonly Hold[]): Promise<void> {
     for (const hold of holds) this.#expectWork(hold);
-    await this.#settleEach(holds);
-    await this.#settleLater(holds);
+    await this.#settleLater(await this.#settleEach(holds));
   }
 
   /** Ends every wait. */
@@ -117,23 +116,33 @@ export class HeldUses {
 
   /** Tries again and again: a homeserver that is away now comes back some time. */
   async #settleLater(holds: readonly Hold[]): Promise<void> {
-    for (;;) {
-      const left = holds.filter(({ id }) => this.#codes.findHold(id));
-      if (left.length === 0) return;
+    for (let left = holds; left.length > 0; left = await this.#settleEach(left)) {
       const awake = await this.#clock.sleep(settlePauseMs, this.#stopping.signal).then(
         () => true,
         () => false,
       );
       if (!awake) return;
-      await this.#settleEach(left);
     }
   }
 
-  async #settleEach(holds: readonly Hold[]): Promise<void> {
-    for (const hold of holds) {
-      if (this.#busy.has(hold.id)) continue;
-      this.#busy.add(hold.id);
-      await this.#settle(hold).finally(() => this.letGo(hold));
+  /** Settles what can be settled now. The rest comes back, also where the disk is the trouble. */
+  async #settleEach(holds: readonly Hold[]): Promise<readonly Hold[]> {
+    const left: Hold[] = [];
+    for (const hold of holds) if (!(await this.#isSettled(hold))) left.push(hold);
+    return left;
+  }
+
+  async #isSettled(hold: Hold): Promise<boolean> {
+    if (this.#busy.has(hold.id)) return false;
+    this.#busy.add(hold.id);
+    try {
+      await this.#settle(hold);
+      return this.#codes.findHold(hold.id) === undefined;
+    } catch (error) {
+      this.#log.error({ err: error }, 'a use of a code could not be settled now; it stays held');
+      return false;
+    } finally {
+      this.letGo(hold);
     }
   }
 

@@ -232,6 +232,26 @@ describe('when an account was made whose answer is lost for good', () => {
   });
 });
 
+it('goes on settling what is held when the codes cannot be read for a while', async () => {
+  const { signUp, mint, uses, homeserver, codes, clock, context, lines } = onboardingBench();
+  homeserver.fault = from('dummy', 'lost');
+  const code = mint();
+  await signUp(code);
+  homeserver.fault = () => undefined;
+  const findHold = codes.findHold.bind(codes);
+  codes.findHold = () => {
+    codes.findHold = findHold;
+    throw Object.assign(new Error('database is locked'), { code: 'ERR_SQLITE_ERROR' });
+  };
+  clock.advance(31_000);
+  await expect
+    .poll(() => lines.map(({ msg }) => msg))
+    .toContainEqual(expect.stringContaining('could not be settled now'));
+  clock.advance(31_000);
+  await expect.poll(() => uses(code)).toEqual([0, 0]);
+  context.heldUses.stop();
+});
+
 it('answers 503 storage_failed when the codes cannot be written, and makes nothing', async () => {
   const { signUp, mint, homeserver, codes } = onboardingBench();
   const code = mint();

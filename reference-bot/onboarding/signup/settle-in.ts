@@ -1,8 +1,11 @@
-import { succeeded } from '../homeserver/homeserver-trouble.ts';
-import type { Call, HomeserverClient } from '../homeserver/homeserver-client.ts';
+import type { Clock } from '../../seams/clock.ts';
+import type { Answer, Call, HomeserverClient } from '../homeserver/homeserver-client.ts';
+import { succeeded, troubleOf } from '../homeserver/homeserver-trouble.ts';
 import type { Account } from './register.ts';
 
 const settleInLimitMs = 30_000;
+// A longer one would leave no time for the other steps.
+const longestPauseMs = 10_000;
 const encryption = {
   type: 'm.room.encryption',
   state_key: '',
@@ -37,16 +40,32 @@ export interface Newcomer {
   readonly inviter: string | undefined;
 }
 
-/** Leads a new account into the space, its rooms and a direct room with its inviter, within 30 s. */
+export interface SettleInContext {
+  readonly homeserver: HomeserverClient;
+  readonly clock: Pick<Clock, 'sleep'>;
+  readonly place: Place;
+}
+
+/**
+ * Leads a new account into the space, its rooms and a direct room with its inviter, within 30 s. Where the homeserver
+ * asks to slow down, which it does when many come at once, it waits.
+ */
 export async function settleIn(
-  homeserver: HomeserverClient,
-  { spaceId, childRooms, adminToken }: Place,
+  { homeserver, clock, place: { spaceId, childRooms, adminToken } }: SettleInContext,
   { account, displayName, inviter }: Newcomer,
 ): Promise<{ readonly steps: Steps; readonly dmRoom: string | null }> {
   const signal = AbortSignal.timeout(settleInLimitMs);
   const { userId, accessToken } = account;
-  const done = async (call: Omit<Call, 'signal'>): Promise<boolean> =>
-    succeeded(await homeserver.call({ ...call, signal }));
+  const ask = async (call: Omit<Call, 'signal'>): Promise<Answer> => {
+    for (;;) {
+      const answer = await homeserver.call({ ...call, signal });
+      const { error, retryAfterSeconds = 0 } = troubleOf(answer) ?? {};
+      const pauseMs = retryAfterSeconds * 1_000;
+      if (error !== 'homeserver_busy' || pauseMs > longestPauseMs) return answer;
+      await clock.sleep(pauseMs, signal).catch(() => undefined);
+    }
+  };
+  const done = async (call: Omit<Call, 'signal'>): Promise<boolean> => succeeded(await ask(call));
   const join = (roomId: string): Promise<boolean> =>
     done({ method: 'POST', path: `${client}/join/${encodeURIComponent(roomId)}`, body: {}, accessToken });
 
@@ -67,7 +86,7 @@ export async function settleIn(
   const joined = await join(spaceId);
   const children: string[] = [];
   for (const room of childRooms) if (await join(room)) children.push(room);
-  const dmRoom = inviter ? await makeDirectRoom(homeserver, { account, displayName, inviter, signal }) : null;
+  const dmRoom = inviter ? await makeDirectRoom(ask, { account, displayName, inviter }) : null;
   return {
     dmRoom,
     steps: {
@@ -84,11 +103,10 @@ export async function settleIn(
 const client = '/_matrix/client/v3';
 
 async function makeDirectRoom(
-  homeserver: HomeserverClient,
-  request: Newcomer & { readonly inviter: string; readonly signal: AbortSignal },
+  ask: (call: Call) => Promise<Answer>,
+  { account, displayName, inviter }: Newcomer & { readonly inviter: string },
 ): Promise<string | null> {
-  const { account, displayName, inviter, signal } = request;
-  const answer = await homeserver.call({
+  const answer = await ask({
     method: 'POST',
     path: `${client}/createRoom`,
     body: {
@@ -99,7 +117,6 @@ async function makeDirectRoom(
       name: `${displayName || account.userId} & ${inviter}`,
     },
     accessToken: account.accessToken,
-    signal,
   });
   const roomId = succeeded(answer) ? answer.body['room_id'] : undefined;
   return typeof roomId === 'string' ? roomId : null;

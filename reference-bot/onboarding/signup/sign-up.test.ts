@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { refuse, reply } from '../testing/fake-homeserver.ts';
+import { hurriedClock } from '../testing/hurried-clock.ts';
 import { onboardingBench, someSignUp } from '../testing/onboarding-bench.ts';
+
+const busy = (retryAfterMs: number): Response =>
+  reply({ errcode: 'M_LIMIT_EXCEEDED', error: 'slow down', retry_after_ms: retryAfterMs }, 429);
 
 const good = { ...someSignUp, code: 'nothing-yet' };
 
@@ -146,6 +150,27 @@ describe('a sign-up', () => {
     await signUp(mint(), { display_name: '🦊'.repeat(101) });
     const { body } = homeserver.calls.find(({ path }) => path.endsWith('/displayname'))!;
     expect(body).toEqual({ displayname: '🦊'.repeat(100) });
+  });
+
+  it('waits where the homeserver asks to, for as long as that leaves time for the rest', async () => {
+    const { signUp, mint, homeserver } = onboardingBench({ clock: hurriedClock() });
+    const told = new Set<string>();
+    homeserver.fault = ({ path }) => {
+      if (path.endsWith('/register')) return undefined;
+      if (path.endsWith('/displayname')) return { kind: 'instead', response: busy(11_000) };
+      const isFirst = !told.has(path);
+      told.add(path);
+      return isFirst ? { kind: 'instead', response: busy(2_500) } : undefined;
+    };
+    const { json } = await signUp(mint(), { display_name: 'Nova' });
+    expect(json['steps']).toEqual({
+      register: true,
+      space_invited: true,
+      displayname_set: false,
+      space_joined: true,
+      children_joined: ['!one:fake', '!two:fake'],
+      inviter_dm: true,
+    });
   });
 
   it('works all the same when nothing after the registration does, and says which steps are missing', async () => {

@@ -1,11 +1,10 @@
 import type { CodeStore } from '../codes/code-store.ts';
 import type { Hold } from '../codes/code.ts';
 import { OnboardingFailure } from '../failure.ts';
-import type { HomeserverClient } from '../homeserver/homeserver-client.ts';
 import type { Logger } from '../../logging/logger.ts';
 import type { HeldUses, Settlement } from './held-uses.ts';
 import { type Account, register } from './register.ts';
-import { type Place, settleIn, type Steps } from './settle-in.ts';
+import { settleIn, type SettleInContext, type Steps } from './settle-in.ts';
 import type { SignUpRequest } from './sign-up-request.ts';
 
 /** The body of a sign-up that worked. */
@@ -22,12 +21,10 @@ export interface SignUpAnswer {
   readonly intro_text: string;
 }
 
-export interface SignUpContext {
-  readonly homeserver: HomeserverClient;
+export interface SignUpContext extends SettleInContext {
   readonly codes: CodeStore;
   readonly heldUses: HeldUses;
   readonly log: Logger;
-  readonly place: Place;
   readonly registrationToken: string;
   readonly publicHomeserver: string;
   /** Who gets a direct room with newcomers whose code names nobody. */
@@ -42,7 +39,7 @@ export interface SignUpContext {
 export async function signUp(context: SignUpContext, request: SignUpRequest): Promise<SignUpAnswer> {
   const hold = await takeUse(context, request);
   const account = await makeAccount(context, request, hold).finally(() => context.heldUses.letGo(hold));
-  const { steps, dmRoom } = await settleIn(context.homeserver, context.place, {
+  const { steps, dmRoom } = await settleIn(context, {
     account,
     displayName: request.displayName,
     inviter: hold.inviter ?? context.inviter,

@@ -12,10 +12,10 @@ const member = (user: string, membership: string, reason?: string) => ({
   state_key: user,
   content: { membership, reason },
 });
-const message = (sender: string, body: unknown) => ({
+const message = (sender: string, body: unknown, msgtype: unknown = 'm.text') => ({
   type: 'm.room.message',
   sender,
-  content: { msgtype: 'm.text', body },
+  content: { msgtype, body },
 });
 const room = (state: readonly object[], timeline: readonly object[]) => ({
   state: { events: state },
@@ -88,6 +88,14 @@ describe('the door', () => {
       [null, '0'],
       ['s1', '30000'],
     ]);
+  });
+
+  it('hears texts, and neither notices, which bots send, nor the names of pictures', async () => {
+    const said = ['m.notice', 'm.image', 'm.emote', null, 7, 'm.text'].map((type) =>
+      message('@a:fake', String(type), type),
+    );
+    const { heard } = await hear(sync({}, 's1'), sync({ '!a:fake': room([], said) }, 's2'));
+    expect(heard).toEqual(['!a:fake @a:fake m.text']);
   });
 
   it('goes on after a refusal and after an event that could not be handled', async () => {

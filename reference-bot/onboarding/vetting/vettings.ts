@@ -110,7 +110,10 @@ export class Vettings implements Lobby {
   }
 
   async #expireInTime(roomId: string, { over }: OpenVetting): Promise<void> {
-    if (await this.#slept(limitMs, over.signal)) await this.#apply(roomId, { kind: 'expired' });
+    if (!(await this.#slept(limitMs, over.signal))) return;
+    await this.#apply(roomId, { kind: 'expired' }).catch((error: unknown) => {
+      this.#context.log.error({ err: error, roomId }, 'the end of a vetting could not be written down');
+    });
   }
 
   /** People need a moment to get into the room, and some clients show nothing that was said before. */

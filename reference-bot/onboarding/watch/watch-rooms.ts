@@ -20,7 +20,7 @@ export interface RoomEvent {
   readonly content?: { readonly [key: string]: unknown };
 }
 
-/** A text message; what was no text is empty. */
+/** A message of type `m.text`, so none of a bot; what was no text in it is empty. */
 export interface RoomMessage {
   readonly eventId: string;
   readonly sender: string;
@@ -132,11 +132,14 @@ function heardRooms(
     const events = timeline?.events ?? [];
     const members = [...(state?.events ?? []), ...events].filter(({ type }) => type === 'm.room.member');
     // What was said before the start was said to a process that is gone.
-    const said = first
-      ? []
-      : events.filter(({ type, sender }) => type === 'm.room.message' && sender !== ownId);
+    const said = first ? [] : events.filter((event) => isText(event) && event.sender !== ownId);
     return { roomId, members, messages: said.map(toMessage) };
   });
+}
+
+/** Notices are what bots say, and no bot shall give commands; pictures have a name where texts have their text. */
+function isText({ type, content }: RoomEvent): boolean {
+  return type === 'm.room.message' && content?.['msgtype'] === 'm.text';
 }
 
 function toMessage({ event_id: eventId, sender, content }: RoomEvent): RoomMessage {

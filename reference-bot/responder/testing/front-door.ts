@@ -3,10 +3,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 
 /**
- * How requests fare: passed on, cut off, answered that the token is no longer good, or passed on with the answers to
- * what the client sends into rooms being lost.
+ * How requests fare: passed on, cut off, answered that the token is no longer good, or passed on with what the client
+ * sends into rooms being lost, before or after the homeserver has it.
  */
-export type DoorState = 'open' | 'shut' | 'refusing' | 'losing';
+export type DoorState = 'open' | 'shut' | 'refusing' | 'dropping' | 'losing';
 
 /** Stands in front of a homeserver and can be shut. */
 export class FrontDoor implements AsyncDisposable {
@@ -46,7 +46,8 @@ export class FrontDoor implements AsyncDisposable {
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (this.#state === 'shut') {
+    const isSending = request.url?.includes('/send/') ?? false;
+    if (this.#state === 'shut' || (this.#state === 'dropping' && isSending)) {
       this.#turnedAway += 1;
       request.destroy();
       return;
@@ -56,7 +57,7 @@ export class FrontDoor implements AsyncDisposable {
         ? Response.json({ errcode: 'M_UNKNOWN_TOKEN', error: 'gone' }, { status: 401 })
         : await this.#passOn(request, response);
     if (answer === undefined) return;
-    if (this.#state === 'losing' && request.url?.includes('/send/')) {
+    if (this.#state === 'losing' && isSending) {
       this.#turnedAway += 1;
       request.destroy();
       return;
