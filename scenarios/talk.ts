@@ -4,6 +4,8 @@ import type { Peer, ReceivedMessage, Stage } from '../harness/index.ts';
 export interface Exchange {
   readonly reply: ReceivedMessage;
   readonly sentEventId: string;
+  /** What no text but an answer to this one contains. */
+  readonly nonce: string;
 }
 
 /**
@@ -25,5 +27,5 @@ export async function talk(stage: Stage, room: string, peer: Peer = stage.peer):
     latencyMs: Math.round(reply.atMs - sentAtMs),
     shield: await peer.shields(reply),
   });
-  return { reply, sentEventId };
+  return { reply, sentEventId, nonce };
 }

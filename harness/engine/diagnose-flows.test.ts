@@ -4,7 +4,7 @@ import { drop, put } from '../peer/spec/deviation.ts';
 import { knownDeviations } from '../peer/spec/known-deviations.ts';
 import { People } from '../peer/spec/testing/people.ts';
 import { showEmoji } from '../peer/spec/testing/verify-each-other.ts';
-import { diagnoseFlows, type JudgedBot } from './diagnose-flows.ts';
+import { diagnoseFlows, fallenSilent, type JudgedBot } from './diagnose-flows.ts';
 
 let people: People;
 beforeAll(async () => {
@@ -69,9 +69,11 @@ function talk(peer: Peer, bot: Peer) {
   return showEmoji<Peer, Peer>({ asks: peer, answers: bot, starts: 'asks', room: undefined });
 }
 
-function diagnosesOf(peer: Peer, bot: Pick<JudgedBot, 'userId' | 'deviceId'>) {
+async function diagnosesOf(peer: Peer, bot: Pick<JudgedBot, 'userId' | 'deviceId'>) {
   const { baseUrl } = people.homeserver;
-  return diagnoseFlows([peer], { ...judged(bot), ...bot }, baseUrl, AbortSignal.timeout(5_000));
+  const signal = new AbortController().signal;
+  await fallenSilent(peer, signal);
+  return diagnoseFlows([peer], { ...judged(bot), ...bot }, baseUrl, signal);
 }
 
 function judged({ userId, deviceId }: Pick<JudgedBot, 'userId' | 'deviceId'>): JudgedBot {
@@ -79,5 +81,5 @@ function judged({ userId, deviceId }: Pick<JudgedBot, 'userId' | 'deviceId'>): J
 }
 
 function wait(why: string) {
-  return { why, deadlineMs: 5_000, signal: new AbortController().signal };
+  return { why, deadlineMs: 30_000, signal: new AbortController().signal };
 }

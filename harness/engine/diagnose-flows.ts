@@ -21,6 +21,8 @@ export interface JudgedBot {
   readonly deviceId: string;
   /** When it was first told that its emoji match those of a user; Infinity if never. */
   confirmedAtMs(user: string): number;
+  /** Whether it is known to be in an encrypted room with a user, though neither may have said anything there. */
+  sharesEncryptedRoomWith?(user: string): boolean;
   /** The verifications with a peer that it lists itself; bots without a control API list none. */
   verificationsWith?(
     peer: Peer,
@@ -29,7 +31,7 @@ export interface JudgedBot {
 
 /**
  * Goes through all verifications that peers have recorded and names the rules of the protocol that the bot broke
- * in them. It judges as if nothing more would come, so it is meant for the end of a scenario that failed.
+ * in them. It judges as if nothing more would come, so it is meant for the end of a scenario.
  */
 export async function diagnoseFlows(
   peers: readonly Peer[],
@@ -39,14 +41,13 @@ export async function diagnoseFlows(
 ): Promise<FlowDiagnosis[]> {
   const all = await Promise.all(
     peers.map(async (peer) => {
-      await quiet(peer, signal);
       const keys = await queryKeys(baseUrl, peer.accessToken, [bot.userId, peer.userId], signal);
       const judged = {
         ...partyOf(keys, bot.userId, bot.deviceId),
         confirmedAtMs: bot.confirmedAtMs(peer.userId),
-        sharesEncryptedRoom: peer.transcript.items.some(
-          ({ transport, encrypted }) => transport === 'room' && encrypted,
-        ),
+        sharesEncryptedRoom:
+          (bot.sharesEncryptedRoomWith?.(peer.userId) ?? false) ||
+          peer.transcript.items.some(({ transport, encrypted }) => transport === 'room' && encrypted),
       };
       const other = partyOf(keys, peer.userId, peer.deviceId);
       const seen = peer.records?.(judged) ?? recordsOf(peer.transcript.items, judged, other);
@@ -60,8 +61,8 @@ export async function diagnoseFlows(
   return all.flat();
 }
 
-/** Waits until a peer has stopped talking: it may fail first and send its cancel then. */
-async function quiet({ transcript }: Peer, signal: AbortSignal): Promise<void> {
+/** Resolves when a peer has stopped talking: it may fail first and send its cancel then. Never rejects. */
+export async function fallenSilent({ transcript }: Peer, signal: AbortSignal): Promise<void> {
   let [count, sinceMs] = [-1, 0];
   const probe = (): true | undefined => {
     const { length } = transcript.items;

@@ -22,6 +22,18 @@ describe('verdictOf', () => {
     });
   });
 
+  it('adds to a comparison that did not hold what the bot did, not what it may still have been about to do', () => {
+    const guess = { ...diagnosis, rule: 'mac-refused', sentence: 'guessed', certainty: 'likely' } as const;
+    const deed = { ...diagnosis, rule: 'early-done', sentence: 'did it' } as const;
+    const all = [diagnosis, guess, deed];
+    expect(verdictOf(new ExpectationError('differs', 'a', 'b'), 's', all)).toMatchObject({
+      reason: 'differs; the bot did it',
+    });
+    expect(verdictOf(new DeadlineError('mac', 10_000, 'key'), 's', all)).toMatchObject({
+      reason: 'waited 10 s for mac; the bot never answered start; the bot guessed; the bot did it',
+    });
+  });
+
   it('blames the bot for what it did and for not starting', () => {
     expect(verdictOf(new ExpectationError('differs', 'a', 'b'), 's')).toMatchObject({
       status: 'fail',

@@ -1,5 +1,6 @@
 import type { Verdict } from '../../reports/index.ts';
 import { BotStartError } from '../target/bot-start-error.ts';
+import { silences } from '../oracle/sas/rules/silence.ts';
 import type { FlowDiagnosis } from './diagnose-flows.ts';
 import { BlockedError, DeadlineError, EnvironmentError, ExpectationError, messageOf } from './failures.ts';
 
@@ -14,7 +15,12 @@ export function verdictOf(
 ): Verdict {
   const verdict = plainVerdict(error, step);
   if (verdict.status !== 'fail') return verdict;
-  const broken = new Set(diagnoses.map(({ sentence }) => `the bot ${sentence}`));
+  // Where a comparison did not hold nobody waited: what never came, or may have gone wrong, has nothing to do with it.
+  const nobodyWaited = error instanceof ExpectationError;
+  const news = diagnoses.filter(
+    ({ rule, certainty }) => !nobodyWaited || (certainty === 'proven' && !silences.has(rule)),
+  );
+  const broken = new Set(news.map(({ sentence }) => `the bot ${sentence}`));
   return { ...verdict, reason: [verdict.reason, ...broken].join('; ') };
 }
 

@@ -143,6 +143,11 @@ export class Newcomer {
     return -Infinity;
   }
 
+  /** Their direct room is encrypted from its first event on. */
+  sharesEncryptedRoomWith(user: string): boolean {
+    return user === this.#context.peer.userId;
+  }
+
   logTail(lines?: number): readonly string[] {
     return this.#running?.logTail(lines) ?? [];
   }

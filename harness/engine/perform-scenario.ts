@@ -1,10 +1,14 @@
 import type { Evidence } from '../../reports/index.ts';
+import { defeatsProof } from '../oracle/sas/rules/catalogue.ts';
+import { silences } from '../oracle/sas/rules/silence.ts';
 import { startCast, type CastContext } from './cast.ts';
-import { diagnoseFlows, type FlowDiagnosis } from './diagnose-flows.ts';
+import { diagnoseFlows, fallenSilent, type FlowDiagnosis } from './diagnose-flows.ts';
+import { ExpectationError } from './failures.ts';
 import { play, type Performers } from './play.ts';
 import type { PlanEntry } from './plan.ts';
 import type { RunResources } from './resources.ts';
 import { Steps } from './steps.ts';
+import { within } from './waiting.ts';
 
 const diagnosisLimitMs = 5_000;
 
@@ -50,28 +54,51 @@ export async function performScenario(
     const playing = play({ ...context, steps, record, performers }, cast);
     // A wait that forgot the signal must not keep a scenario going whose bot has died.
     await Promise.race([playing, rejectOnAbort(signal)]);
+    const wait = {
+      why: 'the keys to judge the verifications by',
+      deadlineMs: resources.stepDeadlineMs,
+      signal,
+    };
+    expectProof(await within(diagnosed(performers, resources, signal), wait), record);
     return { outcome: 'completed' };
   } catch (error) {
+    await Promise.all(performers.peers.map((peer) => fallenSilent(peer, runSignal)));
+    const diagnosing = AbortSignal.any([runSignal, AbortSignal.timeout(diagnosisLimitMs)]);
     const { logTail } = error as { logTail?: readonly string[] };
     return {
       outcome: 'failed',
       error,
       step: steps.current?.title,
       botLog: logTail ?? performers.logTail(),
-      diagnoses: await diagnosed(performers, resources, runSignal),
+      // A failure has a reason of its own, even where the homeserver does not answer.
+      diagnoses: await diagnosed(performers, resources, diagnosing).catch(() => []),
     };
   }
 }
 
-/** None where the homeserver does not answer: the failure has a reason of its own then. */
+/**
+ * Looks at verifications that ended as they should. That proves nothing where the bot broke a rule that makes them a
+ * proof; other rules that it broke without harm go on record.
+ * @throws ExpectationError that names the first rule of the first kind.
+ */
+function expectProof(diagnoses: readonly FlowDiagnosis[], record: (evidence: Evidence) => void): void {
+  // What never came was not waited for, and what is merely likely is no accusation.
+  const proven = diagnoses.filter(({ rule, certainty }) => certainty === 'proven' && !silences.has(rule));
+  for (const { rule, sentence, peer } of proven) {
+    const [expected, observed] = [`rule ${rule} kept`, `the bot ${sentence}`];
+    if (defeatsProof.has(rule))
+      throw new ExpectationError('the verification went through, and proves nothing', expected, observed);
+    record({ kind: 'finding', id: `protocol, with ${peer}`, documented: expected, observed });
+  }
+}
+
+/** What the bots did wrong in all verifications. Rejects where the homeserver does not answer. */
 async function diagnosed(
   { peers, bots }: Performers,
   { homeserver }: RunResources,
-  runSignal: AbortSignal,
+  signal: AbortSignal,
 ): Promise<FlowDiagnosis[]> {
-  if (runSignal.aborted) return [];
-  const signal = AbortSignal.timeout(diagnosisLimitMs);
-  const all = bots.map((bot) => diagnoseFlows(peers, bot, homeserver.baseUrl, signal).catch(() => []));
+  const all = bots.map((bot) => diagnoseFlows(peers, bot, homeserver.baseUrl, signal));
   return (await Promise.all(all)).flat();
 }
 

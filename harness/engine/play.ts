@@ -107,6 +107,7 @@ function commonStage(
       if (!ok)
         throw new ExpectationError(`${name}: expected ${expected}, observed ${observed}`, expected, observed);
     },
+    claims: (capability) => resources.target.capabilities.includes(capability),
     finding: (id, documented, observed) => record({ kind: 'finding', id, documented, observed }),
   };
 }

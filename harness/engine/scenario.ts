@@ -26,6 +26,8 @@ export interface CommonStage<Case extends string> {
   record(evidence: Evidence): void;
   /** Records a comparison and throws if it does not hold. */
   check(name: string, expected: string, observed: string): void;
+  /** Whether the target claims a capability that not all who can play the scenario have. */
+  claims(capability: Capability): boolean;
   /** Records where the target differs from what is documented, without failing. */
   finding(id: string, documented: string, observed: string): void;
 }

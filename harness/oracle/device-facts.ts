@@ -11,8 +11,8 @@ export interface DeviceFacts {
   /** The public keys themselves, in the same order. */
   readonly keys: readonly string[];
   readonly selfSignature: SignatureState['state'];
-  /** Signature of the device over the one-time key that was claimed; `none` when there was no key left. */
-  readonly oneTimeKey: SignatureState['state'] | 'none';
+  /** Signature of the device over the key that was claimed; `none`, or a `fallback`, when no one-time key was left. */
+  readonly oneTimeKey: SignatureState['state'] | 'none' | 'fallback';
 }
 
 /** Reads the facts of one device. This uses up one of its one-time keys. */
@@ -38,6 +38,6 @@ export async function deviceFacts(
     keyIds: Object.keys(device?.keys ?? {}),
     keys: Object.values(device?.keys ?? {}),
     selfSignature: stateOf(device),
-    oneTimeKey: oneTimeKey === undefined ? 'none' : stateOf(oneTimeKey),
+    oneTimeKey: oneTimeKey === undefined ? 'none' : oneTimeKey.fallback ? 'fallback' : stateOf(oneTimeKey),
   };
 }

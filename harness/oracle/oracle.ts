@@ -114,6 +114,18 @@ export class Oracle {
     );
   }
 
+  /**
+   * Waits for every link that ends in the bot's signature over the peer.
+   * @returns `sound`, or what is wrong when time has run out.
+   */
+  verifiedByBot(peer: Named, moment: string): Promise<string> {
+    return this.#settled(
+      peer,
+      moment,
+      (link) => link.state === 'ok' || (link.owner === 'peer' && isCross(link)),
+    );
+  }
+
   /** State of the signature of its owner's identity over the bot's device, as it is now. */
   async deviceSignature(peer: Named, moment: string): Promise<TrustLink['state']> {
     const links = await this.#record(peer, moment);

@@ -7,6 +7,8 @@ export interface KeyObject {
   readonly device_id?: string;
   readonly algorithms?: readonly string[];
   readonly usage?: readonly string[];
+  /** Of a key that a server hands out again and again once a device has no one-time keys left. */
+  readonly fallback?: boolean;
   readonly keys?: Readonly<Record<string, string>>;
   readonly signatures?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }

@@ -32,6 +32,24 @@ describe('trustChain', () => {
     expect(link).toMatchObject({ state: 'bad' });
   });
 
+  it('does not believe a signature over a master key that nobody else is shown', () => {
+    const views = world({ verified: true });
+    const { master_keys: masters } = views.stranger;
+    const stranger = { ...views.stranger, master_keys: { ...masters, '@bot:x': identity(bot).master } };
+    const link = trustChain({ ...views, stranger }, bot, peer).find(
+      ({ name, owner }) => name === linkNames.verifiedOther && owner === 'peer',
+    );
+    expect(link).toMatchObject({ state: 'bad', detail: "bot's master key is another one to a stranger" });
+  });
+
+  it.each([
+    ['user_id', '@somebody:x'],
+    ['device_id', 'ANOTHER'],
+  ])('does not take keys for those of a device whose signed %s is another', (member, value) => {
+    const views = world({ verified: false, claimed: { [member]: value } });
+    expect(states(views)).toContain('bad');
+  });
+
   it('reads a user-signing key only as its owner', () => {
     const views = world({ verified: true });
     const links = trustChain({ ...views, bot: views.stranger }, bot, peer);
@@ -56,8 +74,8 @@ function states(views: Views): Set<string> {
 }
 
 /** Two users with whole identities, as the server would show them to a stranger and to each. */
-function world({ verified }: { verified: boolean }): Views {
-  const identities = { bot: identity(bot), peer: identity(peer) };
+function world({ verified, claimed = {} }: { verified: boolean; claimed?: KeyObject }): Views {
+  const identities = { bot: identity(bot, claimed), peer: identity(peer) };
   const masters = { '@bot:x': identities.bot.master, '@peer:x': identities.peer.master };
   const shared: PublishedKeys = {
     device_keys: { '@bot:x': { BOT: identities.bot.device }, '@peer:x': { PEER: identities.peer.device } },
@@ -83,7 +101,8 @@ function world({ verified }: { verified: boolean }): Views {
 
 type Identity = ReturnType<typeof identity>;
 
-function identity({ user, device }: Party) {
+/** @param claimed what the keys of the device say of themselves in place of the truth. */
+function identity({ user, device }: Party, claimed: KeyObject = {}) {
   const pairs = { device: keyPair(), master: keyPair(), selfSigning: keyPair(), userSigning: keyPair() };
   const crossSigning = (usage: string, { publicKey }: KeyPair): KeyObject => ({
     user_id: user,
@@ -94,6 +113,7 @@ function identity({ user, device }: Party) {
     user_id: user,
     device_id: device,
     keys: { [`ed25519:${device}`]: pairs.device.publicKey },
+    ...claimed,
   };
   return {
     pairs,

@@ -39,7 +39,7 @@ export function trustChain(views: Views, bot: Party, peer: Party): TrustLink[] {
 function ownLinks(views: Views, party: Party): TrustLink[] {
   const { user } = party;
   const device = views.stranger.device_keys?.[user]?.[party.device];
-  const deviceKey = device?.keys?.[`ed25519:${party.device}`];
+  const deviceKey = namesItsOwner(device, party) ? device?.keys?.[`ed25519:${party.device}`] : undefined;
   const deviceId = { user, keyId: `ed25519:${party.device}`, publicKey: deviceKey ?? '' };
   const master = signerOf(views.stranger.master_keys?.[user], user, 'master');
   const selfSigning = signerOf(views.stranger.self_signing_keys?.[user], user, 'self_signing');
@@ -48,7 +48,10 @@ function ownLinks(views: Views, party: Party): TrustLink[] {
   return [
     link(linkNames.deviceSelf, party, deviceLabel, device, {
       label: deviceLabel.label,
-      ...present(deviceId, deviceKey),
+      object: device,
+      ...(deviceKey === undefined
+        ? { problem: `${deviceLabel.label} has no key, or names another owner` }
+        : deviceId),
     }),
     link(
       linkNames.masterSelfSigning,
@@ -68,17 +71,22 @@ function ownLinks(views: Views, party: Party): TrustLink[] {
   ];
 }
 
+/** A server may serve the keys of a device under a name that its owner has never signed. */
+function namesItsOwner(device: KeyObject | undefined, { user, device: id }: Party): boolean {
+  return device?.user_id === user && device.device_id === id;
+}
+
 function crossLink(views: Views, by: Party, over: Party): TrustLink {
   const seen = views[by.role];
   const signer = signerOf(seen.user_signing_keys?.[by.user], by.user, 'user_signing');
   const subject = signerOf(seen.master_keys?.[over.user], over.user, 'master');
-  return link(
-    linkNames.verifiedOther,
-    by,
-    named(`${over.role}'s master key`, subject),
-    subject.object,
-    signer,
-  );
+  const label = `${over.role}'s master key`;
+  const found = link(linkNames.verifiedOther, by, named(label, subject), subject.object, signer);
+  // A signature over a key that others are not shown vouches for nothing of what they see.
+  const shown = signerOf(views.stranger.master_keys?.[over.user], over.user, 'master');
+  return found.state === 'ok' && subject.publicKey !== shown.publicKey
+    ? { ...found, state: 'bad', detail: `${label} is another one to a stranger` }
+    : found;
 }
 
 interface Signer {
@@ -95,13 +103,6 @@ function signerOf(object: KeyObject | undefined, user: string, usage: string): S
   const found = crossSigningKey(object, user, usage);
   if ('problem' in found) return { label, object, problem: `${label} ${found.problem}` };
   return { label, object, user, keyId: `ed25519:${found.key}`, publicKey: found.key };
-}
-
-function present(
-  signer: { user: string; keyId: string; publicKey: string },
-  key: string | undefined,
-): Partial<Signer> {
-  return key === undefined ? { problem: 'device keys not published' } : signer;
 }
 
 function named(label: string, signer: Signer): { label: string; key: string | undefined } {

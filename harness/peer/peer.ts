@@ -25,6 +25,8 @@ export interface ReceivedMessage {
   readonly body: string;
   /** `m.room.encrypted` where the event came encrypted. */
   readonly wireType: string;
+  /** Id of the message that it takes the place of, for an edit. */
+  readonly replaces?: string;
   readonly atMs: number;
 }
 
@@ -76,6 +78,8 @@ export interface Peer extends AsyncDisposable {
   readonly accessToken: string;
   /** All verification and message events, sent and received, in the order seen. */
   readonly transcript: EventLog<WireEvent>;
+  /** All texts of others that it could read, in the order seen. */
+  readonly heard: EventLog<ReceivedMessage>;
 
   /** Opens a direct room with the bot and waits until the bot has joined it. */
   directRoom(user: string, options?: { readonly encrypted?: boolean }): Promise<string>;

@@ -33,6 +33,37 @@ export function contentFacts(
   };
 }
 
+/** What a message says to whoever reads it. */
+export interface Spoken {
+  /** Of an edit the new text, of a reply its own part. */
+  readonly body: string;
+  /** Id of the message that it takes the place of. */
+  readonly replaces?: string;
+}
+
+const textTypes: ReadonlySet<unknown> = new Set(['m.text', 'm.notice']);
+
+/** Reads a message as a client shows it, which bots may write in several ways; undefined for what is no text. */
+export function spokenIn(content: Readonly<Record<string, unknown>>): Spoken | undefined {
+  const relation = content['m.relates_to'] as Relation | undefined;
+  const { msgtype, body } = (content['m.new_content'] ?? content) as typeof content;
+  if (!textTypes.has(msgtype)) return undefined;
+  const said = String(body);
+  return {
+    body: relation?.['m.in_reply_to'] === undefined ? said : said.replace(quoteOfReply, ''),
+    ...(relation?.rel_type === 'm.replace' && { replaces: relation.event_id }),
+  };
+}
+
+interface Relation {
+  readonly rel_type?: string;
+  readonly event_id?: string;
+  readonly 'm.in_reply_to'?: object;
+}
+
+/** Lines that begin with `>`, and the empty line after them, before what a reply says itself. */
+const quoteOfReply = /^(?:>.*\n)+\n/;
+
 /** The type a reader of a transcript looks for: an in-room request is a message only in form. */
 export function readableType(type: string, msgtype: string | undefined): string {
   return type === 'm.room.message' && msgtype === verificationRequest ? verificationRequest : type;

@@ -9,7 +9,8 @@ export default scenario({
   playedBy: ['element', 'libolm'],
   mutants: {
     'answers-in-clear': 'expected m.room.encrypted, observed m.room.message',
-    mute: 'for an answer from',
+    mute: 'who said nothing',
+    'repeats-in-clear': 'expected m.room.encrypted, observed m.room.',
   },
   async run(stage) {
     const { peer, bot, step, check } = stage;
@@ -18,5 +19,10 @@ export default scenario({
     await step('the answer came encrypted', () =>
       check('type on the wire', 'm.room.encrypted', reply.wireType),
     );
+    await step('it answers once more, and has said nothing in clear', async () => {
+      await talk(stage, room);
+      const types = new Set(peer.heard.items.map(({ wireType }) => wireType));
+      check('types on the wire of all that it said', 'm.room.encrypted', [...types].join(', '));
+    });
   },
 });

@@ -7,8 +7,8 @@ export default scenario({
   tags: ['matrix', 'echo', 'smoke'],
   requires: ['matrix.plain'],
   mutants: {
-    mute: 'for an answer from',
-    'garbles-answers': 'for an answer from',
+    mute: 'who said nothing',
+    'garbles-answers': 'who said something else',
   },
   async run(stage) {
     const { peer, bot, step, check } = stage;

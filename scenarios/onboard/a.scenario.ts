@@ -1,5 +1,12 @@
 import { onboardingScenario } from '../../harness/index.ts';
-import { expectDevice, expectIntroduction, ping, signUp, unsignedDevice } from './tier-a.ts';
+import {
+  expectAllEncrypted,
+  expectDevice,
+  expectIntroduction,
+  ping,
+  signUp,
+  unsignedDevice,
+} from './tier-a.ts';
 import { expectShields } from './tier-b.ts';
 
 export default onboardingScenario({
@@ -10,8 +17,10 @@ export default onboardingScenario({
   playedBy: ['element'],
   mutants: {
     'answers-in-clear': 'expected m.room.encrypted, observed m.room.message',
-    mute: 'for an answer from',
+    mute: 'who said nothing',
+    'has-no-one-time-keys': 'signature over a one-time key: expected ok, observed fallback',
     'names-another-event': 'A3 event id',
+    'repeats-in-clear': 'expected m.room.encrypted, observed m.room.',
     'service/half-hearted': 'A1 steps of the sign-up that failed',
   },
   async run(stage) {
@@ -20,6 +29,10 @@ export default onboardingScenario({
     const { intro } = await expectIntroduction(stage, newcomer);
     await expectDevice(stage, newcomer);
     const reply = await step('it answers !ping', () => ping(stage, newcomer));
+    await step('it answers once more, and has said nothing in clear', async () => {
+      await ping(stage, newcomer);
+      expectAllEncrypted(stage, newcomer);
+    });
     await step('its messages carry the warning of a device that nobody vouches for', async () => {
       const { master } = await newcomer.oracle.identity();
       check('A6 master key', 'none', master ?? 'none');

@@ -8,7 +8,10 @@ export default onboardingScenario({
   requires: ['onboard.answer', 'onboard.sas'],
   playedBy: ['spec'],
   cast: [{ name: 'alice', deviate: knownDeviations['wrong-mac']!.deviate }],
-  mutants: { 'trusts-on-cancel': 'C9 signature of the bot over the person' },
+  mutants: {
+    'believes-any-mac': 'sent done after a mac that is wrong',
+    'trusts-on-cancel': 'C9 signature of the bot over the person',
+  },
   async run(stage) {
     const { step } = stage;
     const verifiable = await becomeVerifiable(stage);

@@ -7,6 +7,7 @@ export default onboardingScenario({
   tags: ['onboarding', 'sas'],
   requires: ['onboard.answer', 'onboard.sas'],
   mutants: {
+    'never-signs': 'C8 chain from the bot',
     'deaf-to-device': 'never answered the request',
     'ignores-start': 'never answered start',
     'hashes-start-without-transaction-id': 'computed its commitment over start without transaction_id',

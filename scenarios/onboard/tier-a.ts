@@ -72,7 +72,7 @@ export async function ping(
   const reply = await peer.message(
     room,
     userId,
-    (body, { eventId }) => body === pong && !before.has(eventId),
+    (body, { eventId }) => body.trim() === pong && !before.has(eventId),
   );
   record({
     kind: 'message',
@@ -88,6 +88,13 @@ export async function ping(
   return reply;
 }
 
+/** All that it has said in its room came encrypted. Call it after an answer to something that was said later. */
+export function expectAllEncrypted({ peer, check }: OnboardingStage, { userId, room }: Newcomer): void {
+  const said = peer.heard.items.filter((message) => message.sender === userId && message.room === room);
+  const types = new Set(said.map(({ wireType }) => wireType));
+  check('A5 types on the wire of all that it said', 'm.room.encrypted', [...types].join(', '));
+}
+
 /**
  * The same for a person without encryption, in a room of their own. As what the bot is told arrives in order, an
  * answer also shows that it has dealt with all that came before.
@@ -95,5 +102,5 @@ export async function ping(
 export async function pingInClear({ peer }: OnboardingStage, { userId }: Newcomer): Promise<void> {
   const room = await peer.directRoom(userId, { encrypted: false });
   await peer.send(room, '!ping');
-  await peer.message(room, userId, (body) => body === pong);
+  await peer.message(room, userId, (body) => body.trim() === pong);
 }

@@ -7,6 +7,7 @@ export default scenario({
   tags: ['sas', 'refusal', 'smoke'],
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond', 'control.verifications'],
   mutants: {
+    'trusts-before-its-user': 'trust was given',
     'trusts-on-cancel': 'trust was given',
     'sends-mac-unasked': 'sent its mac before its user had confirmed',
   },

@@ -7,6 +7,7 @@ export default scenario({
   tags: ['sas'],
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.initiate', 'control.verifications'],
   mutants: {
+    'reveals-key-early': 'revealed its key before the starter had sent his',
     'ignores-start': 'never answered start',
     'hashes-start-without-relation': 'computed its commitment over start without m.relates_to',
   },
@@ -18,9 +19,12 @@ export default scenario({
       const botFlow = await bot.verifyUser(peer);
       const peerFlow = await peer.requestFrom(bot.userId);
       await peerFlow.accept();
+      // What the bot sends until the peer hears of its accept it sends without having waited for the peer's key.
+      const resume = peer.pauseReceiving();
       await peerFlow.start();
       await botFlow.started();
       await botFlow.accept();
+      resume();
       return { peer, peerFlow, botFlow };
     });
     await complete(stage, verification, stage.case);

@@ -61,7 +61,7 @@ export async function botAsks(stage: Stage, transport: Transport, peer = stage.p
   return { peer, peerFlow, botFlow };
 }
 
-/** Expects 7 emoji and 3 decimals, the same on both sides; gives them as one text. */
+/** Expects 3 decimals and, where they agreed on emoji too, 7 of those, the same on both sides; gives them as one text. */
 export async function compareSas(stage: Stage, { peer, peerFlow, botFlow }: Verification): Promise<string> {
   const [peers, bots] = await Promise.all([peerFlow.sas(), botFlow.sas()]);
   const record = (side: 'peer' | 'bot', { emoji, decimals }: typeof peers): void =>
@@ -79,12 +79,21 @@ export async function compareSas(stage: Stage, { peer, peerFlow, botFlow }: Veri
     emoji.map(({ description }) => description).join(', ');
   stage.check(
     'number of emoji and decimals',
-    '7 and 3',
+    `${agreedOnEmoji(peer, peerFlow) ? 7 : 0} and 3`,
     `${peers.emoji.length} and ${peers.decimals.length}`,
   );
   stage.check('emoji', emojiText(peers), emojiText(bots));
   stage.check('decimals', peers.decimals.join(' '), bots.decimals.join(' '));
-  return emojiText(peers);
+  return emojiText(peers) || peers.decimals.join(' ');
+}
+
+/** Decimals alone are as good: whoever accepts may leave the emoji out. */
+function agreedOnEmoji({ transcript }: Peer, { id }: PeerFlow): boolean {
+  const accept = transcript.items.find(
+    ({ type, flow }) => type === 'm.key.verification.accept' && flow === id,
+  );
+  const forms: unknown = accept?.content?.['short_authentication_string'];
+  return Array.isArray(forms) && forms.includes('emoji');
 }
 
 /** Both say that they match, one strictly after the other. */

@@ -25,7 +25,8 @@ import { authenticateWithPassword } from './identity.ts';
 import { olmMachineOf, outgoingRequestsOf } from './sdk-internals.ts';
 import type { SyncGate } from './sync-gate.ts';
 import { readShields } from './shields.ts';
-import { contentFacts, isOfInterest, readableType } from '../wire-facts.ts';
+import { firstHeard } from '../first-heard.ts';
+import { contentFacts, isOfInterest, readableType, spokenIn } from '../wire-facts.ts';
 
 const megolm = 'm.megolm.v1.aes-sha2';
 
@@ -45,13 +46,15 @@ export class ElementPeer implements Peer {
   readonly name: string;
   readonly accessToken: string;
   readonly transcript: EventLog<WireEvent>;
+  readonly heard = new EventLog<ReceivedMessage>();
   readonly #client: MatrixClient;
   readonly #password: string;
   readonly #gate: SyncGate;
   readonly #wait: Pick<Wait, 'signal' | 'deadlineMs'>;
-  readonly #messages = new EventLog<ReceivedMessage>();
   /** Ids of room events on record; the SDK reports some of them twice, before and after decryption. */
   readonly #seen = new Set<string>();
+  /** When room events arrived, by id: they are decrypted one apart from the other, and then out of their order. */
+  readonly #arrivedAtMs = new Map<string, number>();
   /**
    * Every request ever seen. The SDK itself holds them only weakly: one that nobody else references can be
    * collected in the middle of a verification, which then never ends.
@@ -117,19 +120,7 @@ export class ElementPeer implements Peer {
   }
 
   message(room: string, from: string, matches: MatchesMessage): Promise<ReceivedMessage> {
-    return this.#messages.first(
-      (message) => message.room === room && message.sender === from && matches(message.body, message),
-      {
-        ...this.#wait,
-        why: `an answer from ${from}`,
-        lastSeen: () => {
-          const last = this.#messages.items.findLast((message) => message.sender === from);
-          return last === undefined
-            ? 'no message that could be read'
-            : `a message of ${last.body.length} characters`;
-        },
-      },
-    );
+    return firstHeard(this.heard, room, from, matches, this.#wait);
   }
 
   async unreadable(room: string, from: string): Promise<UnreadableEvent> {
@@ -264,18 +255,23 @@ export class ElementPeer implements Peer {
     const room = event.getRoomId();
     const eventId = event.getId()!;
     if (room === undefined || !isOfInterest(type) || this.#seen.has(eventId)) return;
+    const atMs = this.#arrivedAtMs.get(eventId) ?? performance.now();
+    this.#arrivedAtMs.set(eventId, atMs);
     // Still to be decrypted: it comes again, readable or as a failure.
     if (type === 'm.room.encrypted' && !event.isDecryptionFailure()) return;
     if (type !== 'm.room.encrypted') this.#seen.add(eventId);
     const wireType = event.getWireType();
-    const content = event.getContent();
-    this.#record('room', event.getSender()!, type, content, { wireType, room, eventId });
-    if (type !== 'm.room.message' || content['msgtype'] !== 'm.text') return;
-    this.#messages.append({
+    // What it relates to stays in clear when the rest is encrypted.
+    const { 'm.relates_to': relation } = event.getWireContent();
+    const content = { ...event.getContent(), ...(relation && { 'm.relates_to': relation }) };
+    this.#record('room', event.getSender()!, type, content, { wireType, room, eventId, atMs });
+    const spoken = type === 'm.room.message' ? spokenIn(content) : undefined;
+    if (spoken === undefined) return;
+    this.heard.append({
+      ...spoken,
       eventId,
       room,
       sender: event.getSender()!,
-      body: String(content['body']),
       wireType,
       atMs: performance.now(),
     });
@@ -286,7 +282,7 @@ export class ElementPeer implements Peer {
     from: string,
     type: string,
     content: object,
-    wire: { wireType: string; room?: string; eventId?: string },
+    wire: { wireType: string; room?: string; eventId?: string; atMs?: number },
   ): void {
     const facts = contentFacts(type, content, wire.eventId);
     this.transcript.append({
@@ -298,9 +294,9 @@ export class ElementPeer implements Peer {
       type: readableType(type, facts.msgtype),
       encrypted: wire.wireType === 'm.room.encrypted',
       ...facts,
-      ...wire,
       content: { ...content },
       atMs: performance.now(),
+      ...wire,
     });
   }
 }

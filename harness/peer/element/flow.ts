@@ -97,13 +97,18 @@ export class ElementFlow implements PeerFlow {
 
   async cancelled(): Promise<string> {
     await this.#bounded(this.#ended);
-    const { eventsOf } = this.#context;
-    const cancel = eventsOf(this.id).findLast(({ cancelCode }) => cancelCode !== undefined);
-    return this.#request.cancellationCode ?? cancel?.cancelCode ?? 'none';
+    return this.#cancelCode ?? 'none';
+  }
+
+  /** A verifier that gives up over a wrong commitment or MAC sends a code that its request does not know. */
+  get #cancelCode(): string | undefined {
+    const cancel = this.#context.eventsOf(this.id).findLast(({ cancelCode }) => cancelCode !== undefined);
+    return this.#request.cancellationCode ?? cancel?.cancelCode;
   }
 
   #failAsCancelled(): never {
-    throw new Error(`the verification was cancelled: ${this.#request.cancellationCode}`);
+    const code = this.#cancelCode;
+    throw new Error(`the verification was cancelled${code ? `: ${code}` : " by the person's client"}`);
   }
 
   /** Takes up the verifier that the other side's `start` brought, and the new one after a lost tie. */

@@ -122,7 +122,9 @@ describe('a libolm peer', () => {
         observed: 'm.key.verification.request sent by alice',
       },
     });
-    expect(message).toMatchObject({ reason: { message: `waited 3 s for an answer from ${bob.userId}` } });
+    expect(message).toMatchObject({
+      reason: { message: `waited 3 s for an answer from ${bob.userId}, who said nothing` },
+    });
     expect(request).toMatchObject({
       reason: { message: `waited 3 s for a verification request from ${bob.userId}` },
     });

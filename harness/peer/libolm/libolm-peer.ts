@@ -1,5 +1,6 @@
 import { EventLog } from '../../engine/event-log.ts';
 import { eventually, within, type Wait } from '../../engine/waiting.ts';
+import { firstHeard } from '../first-heard.ts';
 import type { MatchesMessage, Peer, PeerOpinion, ReceivedMessage, Shields, WireEvent } from '../peer.ts';
 import { LibolmFlow } from './flow.ts';
 import type { LibolmProcess } from './libolm-process.ts';
@@ -23,12 +24,12 @@ export interface LibolmPeerParts {
 export class LibolmPeer implements Peer {
   readonly capabilities = { encryptedRooms: true, shields: 'lax' } as const;
   readonly transcript = new EventLog<WireEvent>();
+  readonly heard = new EventLog<ReceivedMessage>();
   readonly #identity: PeerIdentity;
   readonly #process: LibolmProcess;
   readonly #peer: number;
   readonly #clockOffsetMs: number;
   readonly #wait: Pick<Wait, 'signal' | 'deadlineMs'>;
-  readonly #messages = new EventLog<ReceivedMessage>();
   readonly #members = new EventLog<PeerReport & { about: 'membership' }>();
   readonly #flows = new EventLog<FlowState>();
 
@@ -88,19 +89,7 @@ export class LibolmPeer implements Peer {
   }
 
   message(room: string, from: string, matches: MatchesMessage): Promise<ReceivedMessage> {
-    return this.#messages.first(
-      (message) => message.room === room && message.sender === from && matches(message.body, message),
-      {
-        ...this.#wait,
-        why: `an answer from ${from}`,
-        lastSeen: () => {
-          const last = this.#messages.items.findLast((message) => message.sender === from);
-          return last === undefined
-            ? 'no message that could be read'
-            : `a message of ${last.body.length} characters`;
-        },
-      },
-    );
+    return firstHeard(this.heard, room, from, matches, this.#wait);
   }
 
   async shields({ wireType, room, eventId }: ReceivedMessage): Promise<Shields> {
@@ -184,7 +173,7 @@ export class LibolmPeer implements Peer {
       case 'wire':
         return this.transcript.append(this.#inOurTime(report.event));
       case 'message':
-        return this.#messages.append(this.#inOurTime(report.message));
+        return this.heard.append(this.#inOurTime(report.message));
       case 'membership':
         return this.#members.append(report);
       case 'flow':

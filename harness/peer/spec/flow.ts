@@ -1,3 +1,4 @@
+import { texts } from '../../oracle/sas/view.ts';
 import type { WireEvidence } from '../../../reports/index.ts';
 import type { RecordedStep, SasRecord } from '../../oracle/sas/record.ts';
 import { owedStep } from '../owed-step.ts';
@@ -56,7 +57,8 @@ export class SpecFlow implements PeerFlow {
 
   async sas(): Promise<Sas> {
     const { string } = await this.#reached('shown');
-    return { emoji: string.emoji, decimals: string.decimals };
+    const forms = texts(this.#parts.facts.accept?.['short_authentication_string']);
+    return { emoji: forms.includes('emoji') ? string.emoji : [], decimals: string.decimals };
   }
 
   async confirm(): Promise<void> {

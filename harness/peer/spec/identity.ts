@@ -1,5 +1,5 @@
 import { x25519 } from '@noble/curves/ed25519.js';
-import { HomeserverRequestError } from '../../homeserver/accounts.ts';
+import { HomeserverRequestError } from '../../homeserver/homeserver-request-error.ts';
 import { unpaddedBase64 } from '../../oracle/sas/base64.ts';
 import type { MatrixApi } from './api.ts';
 import { newSigningKey, signJson, type Signable, type SigningKey } from './sign-json.ts';

@@ -3,7 +3,9 @@ import { EventLog } from '../../engine/event-log.ts';
 import type { Wait } from '../../engine/waiting.ts';
 import type { MacMethod } from '../../oracle/sas/mac.ts';
 import type { JudgedParty, RecordedParty, SasRecord } from '../../oracle/sas/record.ts';
+import { firstHeard } from '../first-heard.ts';
 import type { MatchesMessage, Peer, PeerOpinion, ReceivedMessage, Shields, WireEvent } from '../peer.ts';
+import { spokenIn, type Spoken } from '../wire-facts.ts';
 import type { MatrixApi } from './api.ts';
 import { Contacts } from './contacts.ts';
 import type { Deviations } from './deviation.ts';
@@ -41,6 +43,7 @@ export class SpecPeer implements Peer {
   readonly capabilities = { encryptedRooms: false, shields: 'none' } as const;
   readonly name: string;
   readonly transcript = new EventLog<WireEvent>();
+  readonly heard = new EventLog<ReceivedMessage>();
   readonly #api: MatrixApi;
   readonly #account: OwnAccount;
   readonly #wait: Pick<Wait, 'signal' | 'deadlineMs'>;
@@ -51,7 +54,6 @@ export class SpecPeer implements Peer {
   readonly #deviceKey: SigningKey = newSigningKey();
   readonly #device: Signable;
   #identity: CrossSigning = newCrossSigning();
-  readonly #messages = new EventLog<ReceivedMessage>();
   readonly #members = new EventLog<{
     readonly room: string;
     readonly user: string;
@@ -163,10 +165,7 @@ export class SpecPeer implements Peer {
   }
 
   message(room: string, from: string, matches: MatchesMessage): Promise<ReceivedMessage> {
-    return this.#messages.first(
-      (message) => message.room === room && message.sender === from && matches(message.body, message),
-      { ...this.#wait, why: `an answer from ${from}` },
-    );
+    return firstHeard(this.heard, room, from, matches, this.#wait);
   }
 
   async shields({ wireType }: ReceivedMessage): Promise<Shields> {
@@ -226,13 +225,14 @@ export class SpecPeer implements Peer {
       this.#members.append({ room, user, membership: content['membership'] });
     if (sender === this.userId || user !== undefined) return;
     if (isNew) await this.#verifications.receive(event, arrival);
-    if (type === 'm.room.message' && content['msgtype'] === 'm.text') this.#receiveText(event, room, atMs);
+    const spoken = type === 'm.room.message' ? spokenIn(content) : undefined;
+    if (spoken !== undefined) this.#receiveText(event, spoken, room, atMs);
   }
 
-  #receiveText(event: SyncedEvent, room: string, atMs: number): void {
-    const { type: wireType, sender, content, event_id: eventId = '' } = event;
+  #receiveText(event: SyncedEvent, spoken: Spoken, room: string, atMs: number): void {
+    const { type: wireType, sender, event_id: eventId = '' } = event;
     this.#recordMessage(event, room, 'received', atMs);
-    this.#messages.append({ eventId, room, sender, body: String(content['body']), wireType, atMs });
+    this.heard.append({ ...spoken, eventId, room, sender, wireType, atMs });
   }
 
   #recordMessage(event: SyncedEvent, room: string, direction: WireEvent['direction'], atMs: number): void {
@@ -245,7 +245,7 @@ export class SpecPeer implements Peer {
       room,
       type: event.type,
       wireType: event.type,
-      msgtype: 'm.text',
+      msgtype: String(event.content['msgtype']),
       encrypted: false,
       eventId: event.event_id,
       atMs,

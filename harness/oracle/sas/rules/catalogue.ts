@@ -61,6 +61,7 @@ export const sasRules = {
   'mac-info-swapped': 'named receiver before sender in the info of its MAC',
   'mac-info-without-transaction-id': 'left the transaction id out of the info of its MAC',
   'mac-info-without-key-id': 'left the key id, or KEY_IDS, out of the info of its MAC',
+  'mac-info-of-another-key': 'named another key id in the info of its MAC than the one it sent it under',
   'mac-over-key-bytes': 'computed its MAC over the bytes of a key instead of their base64',
   'mac-over-another-key': 'computed its MAC over another key than its id names',
   'wrong-mac': 'sent a MAC that fits in no way that is known',
@@ -116,6 +117,22 @@ export const sasRules = {
 
 /** Id of a rule. */
 export type SasRule = keyof typeof sasRules;
+
+/**
+ * Rules without which a verification is no proof, however well it ended: whoever breaks one of them can be deceived by
+ * somebody in between, or says what it cannot know.
+ */
+export const defeatsProof: ReadonlySet<SasRule> = new Set<SasRule>([
+  'unusable-key',
+  'key-before-starter-key',
+  'second-key',
+  'mac-before-key',
+  'mac-before-confirm',
+  'mac-after-cancel',
+  'early-done',
+  'ignored-wrong-commitment',
+  'ignored-wrong-mac',
+]);
 
 /** What a rule has found. */
 export interface Finding {

@@ -65,7 +65,7 @@ function values(view: RecordView, step: SeenStep): Finding[] {
   const known = keysById(record.judged);
   const all = [...known, ...keysById(record.other)];
   const judge = (keyId: string, text: string, messages: Candidate<string | Uint8Array>[], wrong: SasRule) =>
-    explain(sharedSecret, infos(view, keyId), messages, text).map((rule): Finding => ({
+    explain(sharedSecret, infos(view, keyId, known.keys()), messages, text).map((rule): Finding => ({
       rule: rule ?? wrong,
       step: step.index,
       detail: `${keyId}: ${text}`,
@@ -92,7 +92,7 @@ function explain(
   return [undefined];
 }
 
-function infos(view: RecordView, keyId: string): Candidate<string>[] {
+function infos(view: RecordView, keyId: string, ids: Iterable<string>): Candidate<string>[] {
   const route = routeOf(view, 'judged');
   const turned = { ...route, sender: route.receiver, receiver: route.sender };
   return [
@@ -100,6 +100,9 @@ function infos(view: RecordView, keyId: string): Candidate<string>[] {
     ['mac-info-swapped', macInfo(turned, keyId)],
     ['mac-info-without-transaction-id', macInfo({ ...route, transactionId: '' }, keyId)],
     ['mac-info-without-key-id', macInfo(route, '')],
+    ...[...ids]
+      .filter((id) => id !== keyId)
+      .map((id): Candidate<string> => ['mac-info-of-another-key', macInfo(route, id)]),
   ];
 }
 

@@ -167,6 +167,10 @@ export const brokenRecords: Readonly<Record<SasRule, () => SasRecord>> = {
   'mac-info-without-transaction-id': () =>
     mac((facts) => macsOf(facts, { info: (route, id) => macInfo({ ...route, transactionId: '' }, id) })),
   'mac-info-without-key-id': () => mac((facts) => macsOf(facts, { info: (route) => macInfo(route, '') })),
+  'mac-info-of-another-key': () =>
+    mac((facts) =>
+      macsOf(facts, { info: (route, id) => macInfo(route, id === 'KEY_IDS' ? id : 'ed25519:BOT') }),
+    ),
   'mac-over-key-bytes': () => mac((facts) => macsOf(facts, { message: (key) => Buffer.from(key, 'base64') })),
   'mac-over-another-key': () =>
     mac((facts) => macsOf(facts, { message: () => facts.keys.judged['ed25519:BOT']! })),

@@ -1,5 +1,5 @@
 import type { MatrixEvent } from 'matrix-js-sdk-libolm/lib/matrix.js';
-import { contentFacts, isOfInterest, readableType } from '../../wire-facts.ts';
+import { contentFacts, isOfInterest, readableType, spokenIn } from '../../wire-facts.ts';
 import type { PeerReport } from '../protocol.ts';
 
 const relation = 'm.relates_to';
@@ -10,6 +10,8 @@ export class WireReader {
   readonly #report: (report: PeerReport) => void;
   /** Ids of room events on record; the SDK shows some of them twice, before and after decryption. */
   readonly #seen = new Set<string>();
+  /** When room events arrived, by id: they are decrypted one apart from the other, and then out of their order. */
+  readonly #arrivedAtMs = new Map<string, number>();
 
   constructor(
     self: { readonly name: string; readonly userId: string },
@@ -30,18 +32,21 @@ export class WireReader {
     const type = event.getType();
     const [eventId, room] = [event.getId()!, event.getRoomId()!];
     if (event.getSender() === this.#self.userId || !isOfInterest(type) || this.#seen.has(eventId)) return;
+    const atMs = this.#arrivedAtMs.get(eventId) ?? performance.now();
+    this.#arrivedAtMs.set(eventId, atMs);
     if (event.isBeingDecrypted() || event.shouldAttemptDecryption()) return;
     if (!event.isDecryptionFailure()) this.#seen.add(eventId);
-    this.#record('room', event, { room, eventId });
-    const { msgtype, body } = event.getContent();
-    if (event.isDecryptionFailure() || type !== 'm.room.message' || msgtype !== 'm.text') return;
+    this.#record('room', event, { room, eventId, atMs });
+    const isReadable = !event.isDecryptionFailure() && type === 'm.room.message';
+    const spoken = isReadable ? spokenIn(clearContent(event)) : undefined;
+    if (spoken === undefined) return;
     this.#report({
       about: 'message',
       message: {
+        ...spoken,
         eventId,
         room,
         sender: event.getSender()!,
-        body: String(body),
         wireType: event.getWireType(),
         atMs: performance.now(),
       },
@@ -51,7 +56,7 @@ export class WireReader {
   #record(
     transport: 'to-device' | 'room',
     event: MatrixEvent,
-    where: { readonly room?: string; readonly eventId?: string },
+    where: { readonly room?: string; readonly eventId?: string; readonly atMs?: number },
   ): void {
     const type = event.isDecryptionFailure() ? event.getWireType() : event.getType();
     const content = clearContent(event);
@@ -69,9 +74,9 @@ export class WireReader {
         wireType,
         encrypted: wireType === 'm.room.encrypted',
         ...facts,
-        ...where,
         content,
         atMs: performance.now(),
+        ...where,
       },
     });
   }

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { spokenIn } from './wire-facts.ts';
+
+const text = { msgtype: 'm.text', body: 'pong' };
+
+describe('spokenIn', () => {
+  it.each(['m.text', 'm.notice'])('reads a %s', (msgtype) => {
+    expect(spokenIn({ ...text, msgtype })).toEqual({ body: 'pong' });
+  });
+
+  it('reads no pictures, nor what says nothing', () => {
+    expect(spokenIn({ msgtype: 'm.image', body: 'pong' })).toBeUndefined();
+    expect(spokenIn({})).toBeUndefined();
+  });
+
+  it('reads the new text of an edit, and tells what it takes the place of', () => {
+    const edit = {
+      msgtype: 'm.text',
+      body: '* pong',
+      'm.new_content': text,
+      'm.relates_to': { rel_type: 'm.replace', event_id: '$first' },
+    };
+    expect(spokenIn(edit)).toEqual({ body: 'pong', replaces: '$first' });
+  });
+
+  it('leaves out what a reply quotes, and nothing of a text that is no reply', () => {
+    const body = '> <@alice:x> !ping\n> please\n\npong';
+    const inThread = { rel_type: 'm.thread', event_id: '$root', 'm.in_reply_to': { event_id: '$asked' } };
+    expect(spokenIn({ ...text, body, 'm.relates_to': inThread })).toEqual({ body: 'pong' });
+    expect(spokenIn({ ...text, body })).toEqual({ body });
+  });
+});

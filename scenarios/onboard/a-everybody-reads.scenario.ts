@@ -1,0 +1,39 @@
+import { onboardingScenario } from '../../harness/index.ts';
+import { ping, signUp } from './tier-a.ts';
+
+export default onboardingScenario({
+  id: 'onboard.A.everybody-reads',
+  title: 'Whoever joins the room later reads what a newcomer says from then on, as all others do',
+  tags: ['onboarding'],
+  requires: ['onboard.answer'],
+  playedBy: ['element'],
+  cast: ['alice', 'bob'],
+  mutants: {
+    'encrypts-for-one': 'A5 what another member of the room reads: expected pong, observed nothing',
+  },
+  async run(stage) {
+    const { step, check, peers } = stage;
+    const another = peers[1]!;
+    const newcomer = await signUp(stage);
+    const { room, userId } = newcomer;
+    await step('it starts and answers', async () => {
+      await newcomer.start();
+      await ping(stage, newcomer);
+    });
+    await step('another person joins the room', async () => {
+      const path = `/rooms/${encodeURIComponent(room)}/invite`;
+      await newcomer.api.call('POST', path, { user_id: another.userId });
+      await another.entered(room);
+    });
+    const { eventId } = await step('it answers the first', () => ping(stage, newcomer));
+    await step('both can read it', async () => {
+      const read = another
+        .message(room, userId, (_body, message) => message.eventId === eventId)
+        .then(
+          ({ body }) => body.trim(),
+          () => 'nothing',
+        );
+      check('A5 what another member of the room reads', 'pong', await read);
+    });
+  },
+});

@@ -1,0 +1,42 @@
+import { onboardingScenario } from '../../harness/index.ts';
+import { ping } from './tier-a.ts';
+import { becomeVerifiable, stepsOf, verify } from './tier-c.ts';
+
+export default onboardingScenario({
+  id: 'onboard.C.uninvited',
+  title: 'A newcomer answers a person whom it was not told to verify, but does not let them verify it',
+  tags: ['onboarding', 'sas', 'refusal'],
+  requires: ['onboard.answer', 'onboard.sas'],
+  playedBy: ['element'],
+  cast: ['alice', 'bob'],
+  mutants: { 'verifies-everybody': 'C8 what it answered a person whom it was not told of' },
+  async run(stage) {
+    const { step, check, peers } = stage;
+    const uninvited = peers[1]!;
+    const verifiable = await becomeVerifiable(stage);
+    const { newcomer } = verifiable;
+    const talk = (room: string) => ping({ ...stage, peer: uninvited }, newcomer, room);
+    const room = await step('another person opens a room with it, and is answered', async () => {
+      const opened = await uninvited.directRoom(newcomer.userId);
+      await talk(opened);
+      return opened;
+    });
+    const flow = await step('that person asks it for verification', () =>
+      uninvited.verifyUser(newcomer.userId, room),
+    );
+    // Whoever asks later is answered later: it has dealt with the first by then.
+    await verify(stage, verifiable, 'room');
+    await step('it answers what the other says later', () => talk(room));
+    await step('it has declined, or kept silent', () => {
+      const answered = stepsOf(uninvited, flow)
+        .filter(({ direction, name }) => direction === 'received' && name !== 'cancel')
+        .map(({ name }) => name);
+      const what = 'C8 what it answered a person whom it was not told of';
+      check(what, 'nothing, or a cancel', answered.join(' ') || 'nothing, or a cancel');
+    });
+    await step('it has not signed that person', async () => {
+      const state = await newcomer.oracle.botsSignature(uninvited);
+      check('C8 signature of the bot over that person', 'missing', state);
+    });
+  },
+});
