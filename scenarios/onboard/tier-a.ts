@@ -1,7 +1,8 @@
 import type { Newcomer, OnboardingStage, ReceivedMessage } from '../../harness/index.ts';
 
 const algorithms = ['m.megolm.v1.aes-sha2', 'm.olm.v1.curve25519-aes-sha2'];
-const pong = 'pong';
+/** The answer to `!ping`. */
+export const pong = 'pong';
 
 /** What a person reads beside a message of somebody whose devices nobody vouches for. */
 export const unsignedDevice = 'RED (UnsignedDevice)';

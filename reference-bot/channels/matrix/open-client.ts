@@ -3,6 +3,7 @@ import type { Logger } from '../../logging/logger.ts';
 import { sdkLogger } from '../../logging/sdk-log.ts';
 import { withDeadline } from '../../seams/deadline.ts';
 import type { Seams } from '../../seams/seams.ts';
+import { fillSyncGaps } from './fill-sync-gaps.ts';
 import { MatrixError } from './matrix-error.ts';
 import { queryKeys } from './olm-machine.ts';
 import type { Session } from './session.ts';
@@ -46,7 +47,8 @@ export interface OpenClientOptions {
 export async function openClient(options: OpenClientOptions, sent: SentSteps): Promise<MatrixClient> {
   const { homeserverUrl, encryption, session, seams, log, verifies } = options;
   const { promise: client, resolve } = Promise.withResolvers<MatrixClient>();
-  const fetchFn = gateSyncs(sent.watch(seams.fetch), async ({ toDevice }) => {
+  const gapless = fillSyncGaps(sent.watch(seams.fetch), { userId: session.userId, log });
+  const fetchFn = gateSyncs(gapless, async ({ toDevice }) => {
     const peers = requesters(toDevice).filter((peer) => peer === session.userId || verifies(peer));
     const queries = peers.map(async (peer) => queryKeys(await client, peer));
     const ready = Promise.all([sent.settled(), ...queries]);

@@ -1,0 +1,85 @@
+import { pino } from 'pino';
+import { describe, expect, it } from 'vitest';
+import { fillSyncGaps } from './fill-sync-gaps.ts';
+
+const base = 'http://127.0.0.1:8008/_matrix/client/v3';
+const userId = '@bot:x';
+const roomId = '!r:x';
+const joining = {
+  event_id: '$joining',
+  type: 'm.room.member',
+  state_key: userId,
+  content: { membership: 'join' },
+};
+
+/** A homeserver with one room; each sync tells its newest two events. */
+function client(events: { event_id: string }[], messages = events) {
+  const asked: URL[] = [];
+  const warnings: string[] = [];
+  const answer = (url: URL): Response => {
+    if (url.pathname.endsWith('/messages')) {
+      asked.push(url);
+      const end = Number(url.searchParams.get('from'));
+      const start = Math.max(0, end - 2);
+      const chunk = messages.slice(start, end).toReversed();
+      return Response.json({ chunk, ...(start > 0 && { end: String(start) }) });
+    }
+    const timeline = { events: events.slice(-2), limited: true, prev_batch: String(events.length - 2) };
+    return Response.json({ next_batch: 's', rooms: { join: { [roomId]: { timeline } } } });
+  };
+  const log = pino({}, { write: (line: string) => void warnings.push(JSON.parse(line).msg) });
+  const fetch = fillSyncGaps((input) => Promise.resolve(answer(new URL(String(input)))), { userId, log });
+  const sync = async (query = '?since=s') => {
+    const response = await fetch(`${base}/sync${query}`, { headers: { authorization: 'Bearer t' } });
+    const { timeline } = (await response.json()).rooms.join[roomId];
+    return { ...timeline, events: timeline.events.map((event: { event_id: string }) => event.event_id) };
+  };
+  return { sync, asked, warnings, events };
+}
+
+function say(...ids: string[]) {
+  return ids.map((id) => ({ event_id: id }));
+}
+
+describe('fillSyncGaps', () => {
+  it('gives what was left out since the event that came last, in order', async () => {
+    const { sync, events, asked, warnings } = client(say('$0', '$1'));
+    await sync('');
+    events.push(...say('$2', '$3', '$4', '$5', '$6', '$7'));
+    expect(await sync()).toMatchObject({ events: ['$2', '$3', '$4', '$5', '$6', '$7'], limited: false });
+    expect(asked.map(({ href }) => href)).toEqual([
+      `${base}/rooms/!r%3Ax/messages?dir=b&from=6&limit=100`,
+      `${base}/rooms/!r%3Ax/messages?dir=b&from=4&limit=100`,
+      `${base}/rooms/!r%3Ax/messages?dir=b&from=2&limit=100`,
+    ]);
+    expect(warnings).toEqual([]);
+  });
+
+  it('gives nothing from before the bot joined', async () => {
+    const { sync } = client([...say('$0', '$1'), joining, ...say('$2', '$3', '$4')]);
+    expect(await sync()).toMatchObject({ events: ['$2', '$3', '$4'], limited: false });
+  });
+
+  it('takes what came before the first sync for history', async () => {
+    const { sync, asked } = client(say('$0', '$1', '$2', '$3'));
+    expect(await sync('?timeout=0')).toMatchObject({ events: ['$2', '$3'], limited: true });
+    expect(asked).toEqual([]);
+  });
+
+  it.each([
+    ['are not to be had', []],
+    ['are without end', Array.from({ length: 1_500 }, (_, count) => ({ event_id: `$${count}` }))],
+  ])('says so, and leaves the sync as it is, where the messages before %s', async (_what, messages) => {
+    const { sync, events, warnings } = client(say('$a', '$b'), messages);
+    await sync('');
+    events.push(...messages, ...say('$c', '$d'));
+    expect(await sync()).toMatchObject({ events: ['$c', '$d'], limited: true });
+    expect(warnings).toEqual(['what was said in a room meanwhile could not be fetched']);
+  });
+
+  it('leaves other requests alone', async () => {
+    const answer = new Response('not JSON');
+    const fetch = fillSyncGaps(() => Promise.resolve(answer), { userId, log: pino({ level: 'silent' }) });
+    expect(await fetch(`${base}/keys/query`)).toBe(answer);
+  });
+});

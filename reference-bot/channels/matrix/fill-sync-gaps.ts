@@ -1,0 +1,116 @@
+import type { Logger } from '../../logging/logger.ts';
+
+type Fetch = typeof globalThis.fetch;
+
+const syncPath = '/_matrix/client/v3/sync';
+const pageLimitEvents = 100;
+const gapLimitEvents = 1_000;
+
+export interface FillSyncGapsOptions {
+  /** The bot. */
+  readonly userId: string;
+  readonly log: Logger;
+}
+
+interface RoomEvent {
+  readonly event_id?: string;
+  readonly type?: string;
+  readonly state_key?: string;
+  readonly content?: { readonly membership?: unknown };
+}
+
+interface Timeline {
+  readonly events?: readonly RoomEvent[];
+  readonly limited?: boolean;
+  readonly prev_batch?: string;
+}
+
+interface SyncResponse {
+  readonly rooms?: { readonly join?: Readonly<Record<string, { timeline?: Timeline }>> };
+}
+
+/** What `GET /rooms/{roomId}/messages` answers, newest event first. */
+interface Page {
+  readonly chunk: readonly RoomEvent[];
+  readonly end?: string;
+}
+
+/**
+ * Gives the client every event of a room, in order. Where more has been said than fits into one sync, the homeserver
+ * leaves out the older part, which clients for people fetch when somebody scrolls up. A bot would never see it:
+ * messages unanswered, verifications without their first step.
+ */
+export function fillSyncGaps(fetch: Fetch, { userId, log }: FillSyncGapsOptions): Fetch {
+  const lastSeen = new Map<string, string | undefined>();
+
+  return async (input, init) => {
+    const response = await fetch(input, init);
+    const url = new URL(input instanceof Request ? input.url : input);
+    if (!response.ok || !url.pathname.endsWith(syncPath)) return response;
+
+    const { status, statusText, headers } = response;
+    const text = await response.text();
+    const answer = JSON.parse(text) as SyncResponse;
+    const rooms = Object.entries(answer.rooms?.join ?? {});
+    // What was said before the first sync is history.
+    const gaps = url.searchParams.has('since') ? rooms.filter(([, { timeline }]) => timeline?.limited) : [];
+    await Promise.all(
+      gaps.map(async ([roomId, room]) => {
+        const id = lastSeen.get(roomId);
+        const isKnown = (event: RoomEvent): boolean =>
+          id === undefined ? isJoining(event, userId) : event.event_id === id;
+        try {
+          const missed = await eventsBefore(room.timeline?.prev_batch, isKnown, (from) =>
+            fetchPage(fetch, pageUrl(url, roomId, from), init),
+          );
+          room.timeline = {
+            ...room.timeline,
+            events: [...missed, ...(room.timeline?.events ?? [])],
+            limited: false,
+          };
+        } catch (error) {
+          log.warn({ err: error, roomId }, 'what was said in a room meanwhile could not be fetched');
+        }
+      }),
+    );
+    for (const [roomId, { timeline }] of rooms)
+      lastSeen.set(roomId, timeline?.events?.at(-1)?.event_id ?? lastSeen.get(roomId));
+    return new Response(gaps.length === 0 ? text : JSON.stringify(answer), { status, statusText, headers });
+  };
+}
+
+/**
+ * What lies between an event that is known and a timeline, oldest first.
+ * @throws Error when that is more than the limit, or there is none that is known.
+ */
+async function eventsBefore(
+  start: string | undefined,
+  isKnown: (event: RoomEvent) => boolean,
+  page: (from: string) => Promise<Page>,
+): Promise<readonly RoomEvent[]> {
+  const newestFirst: RoomEvent[] = [];
+  for (let from = start; from !== undefined && newestFirst.length < gapLimitEvents;) {
+    const { chunk, end } = await page(from);
+    const known = chunk.findIndex(isKnown);
+    newestFirst.push(...chunk.slice(0, known === -1 ? undefined : known));
+    if (known !== -1) return newestFirst.toReversed();
+    from = end;
+  }
+  throw new Error(`none of the ${newestFirst.length} events before is known`);
+}
+
+function isJoining({ type, state_key, content }: RoomEvent, userId: string): boolean {
+  return type === 'm.room.member' && state_key === userId && content?.membership === 'join';
+}
+
+function pageUrl({ href }: URL, roomId: string, from: string): URL {
+  const url = new URL(`rooms/${encodeURIComponent(roomId)}/messages`, href);
+  url.search = new URLSearchParams({ dir: 'b', from, limit: String(pageLimitEvents) }).toString();
+  return url;
+}
+
+async function fetchPage(fetch: Fetch, url: URL, init: RequestInit | undefined): Promise<Page> {
+  const response = await fetch(url, init);
+  if (!response.ok) throw new Error(`${url.pathname} was answered with status ${response.status}`);
+  return (await response.json()) as Page;
+}
