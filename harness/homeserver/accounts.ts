@@ -1,7 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import { requestJson } from './client-api.ts';
 import type { StartedHomeserver } from './homeserver.ts';
-
-const answerLimitMs = 15_000;
 
 /** A fresh account and its first device. */
 export interface Account {
@@ -17,31 +16,6 @@ export interface Login {
   readonly userId: string;
   readonly accessToken: string;
   readonly deviceId: string;
-}
-
-interface Refusal extends Partial<Pick<HomeserverRequestError, 'status' | 'errcode' | 'flows'>> {
-  readonly error?: string;
-}
-
-/** A homeserver answered a request with an error, or not at all. */
-export class HomeserverRequestError extends Error {
-  override readonly name = 'HomeserverRequestError';
-  /** HTTP status; undefined when there was no answer. */
-  readonly status: number | undefined;
-  /** Matrix error code, e.g. `M_USER_IN_USE`. */
-  readonly errcode: string | undefined;
-  /** How to authenticate, where the homeserver asks for that. */
-  readonly flows: readonly { readonly stages?: readonly string[] }[];
-
-  constructor(request: string, answer: Refusal, cause?: unknown) {
-    const { status, errcode, error, flows = [] } = answer;
-    const how =
-      status === undefined ? 'got no answer' : `was answered ${status}${errcode ? ` ${errcode}` : ''}`;
-    super(`${request} ${how}${error ? `: ${error}` : ''}`, { cause });
-    this.status = status;
-    this.errcode = errcode;
-    this.flows = flows;
-  }
 }
 
 /**
@@ -115,42 +89,6 @@ export async function deactivateAccount(
   });
 }
 
-/**
- * One JSON request to a homeserver.
- *
- * @throws HomeserverRequestError when the answer is not 2xx, not JSON, or does not come within 15 s.
- */
-export async function requestJson<Answer>(
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
-  url: string,
-  { signal, body, accessToken }: { signal: AbortSignal; body?: object; accessToken?: string },
-): Promise<Answer> {
-  const request = `${method} ${new URL(url).pathname}`;
-  let response: Response;
-  let text: string;
-  try {
-    response = await fetch(url, {
-      method,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(answerLimitMs)]),
-      headers: {
-        ...(body && { 'content-type': 'application/json' }),
-        ...(accessToken && { authorization: `Bearer ${accessToken}` }),
-      },
-      ...(body && { body: JSON.stringify(body) }),
-    });
-    text = await response.text();
-  } catch (error) {
-    signal.throwIfAborted();
-    throw new HomeserverRequestError(request, { error: describe(error) }, error);
-  }
-  const { status } = response;
-  const answer = parse(text);
-  if (answer === undefined)
-    throw new HomeserverRequestError(request, { status, error: 'the answer is not JSON' });
-  if (!response.ok) throw new HomeserverRequestError(request, { ...answer, status });
-  return answer as Answer;
-}
-
 interface LoginAnswer {
   readonly user_id: string;
   readonly access_token: string;
@@ -159,18 +97,4 @@ interface LoginAnswer {
 
 function toLogin(answer: LoginAnswer): Login {
   return { userId: answer.user_id, accessToken: answer.access_token, deviceId: answer.device_id };
-}
-
-function parse(text: string): object | undefined {
-  try {
-    const answer: unknown = JSON.parse(text);
-    return answer instanceof Object ? answer : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function describe(error: unknown): string {
-  const { message, cause } = error as Error;
-  return cause instanceof Error ? `${message} (${cause.message})` : message;
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { chooseMode, type AutoSources } from './auto.ts';
 import { HomeserverNotReady } from './homeserver-not-ready.ts';
 
-const signal = AbortSignal.timeout(5_000);
+const { signal } = new AbortController();
 
 const bare: AutoSources = {
   findEngine: async () => ({ state: 'silent', tried: ['unix:///var/run/docker.sock'] }),
@@ -41,10 +41,10 @@ describe('chooseMode', () => {
     const failing = chooseMode(signal, bare);
     await expect(failing).rejects.toBeInstanceOf(HomeserverNotReady);
     await expect(chooseMode(signal, bare)).rejects.toThrow(
-      'no Docker engine answers (tried unix:///var/run/docker.sock); there is no python3 on PATH. Install Python; or start Docker.',
+      'no Docker engine answers (tried unix:///var/run/docker.sock); there is no python3 on PATH. Install Python; or start Docker; or name one of yours with --homeserver external.',
     );
     await expect(chooseMode(signal, { ...bare, ...engine, ...noTestcontainers })).rejects.toThrow(
-      'Install Python; or npm install --save-dev testcontainers.',
+      'Install Python; or npm install --save-dev testcontainers; or name',
     );
   });
 });

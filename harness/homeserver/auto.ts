@@ -1,7 +1,7 @@
 import { findEngine, type EngineSearch } from './docker/find-engine.ts';
 import { hasTestcontainers } from './docker/runtime.ts';
 import { HomeserverNotReady } from './homeserver-not-ready.ts';
-import { findPython, type PythonSearch } from './process/find-python.ts';
+import { findPython, type PythonSearch } from '../python/find-python.ts';
 import { findInstall } from './process/install-synapse.ts';
 
 /** What `auto` looks at, replaceable in tests. */
@@ -42,8 +42,6 @@ export async function chooseMode(
   const remedy = engine.state === 'silent' ? 'start Docker' : 'npm install --save-dev testcontainers';
   throw new HomeserverNotReady(
     `No homeserver can be started here: ${docker}; ${python.rejected.join('; ')}`,
-    {
-      advice: `${python.advice}; or ${remedy}`,
-    },
+    { advice: `${python.advice}; or ${remedy}; or name one of yours with --homeserver external` },
   );
 }

@@ -1,7 +1,7 @@
 import { findEngine, type EngineSearch } from './docker/find-engine.ts';
 import { hasTestcontainers } from './docker/runtime.ts';
 import { isAlive, readKeptState } from './kept/kept-state.ts';
-import { findPython, type PythonSearch } from './process/find-python.ts';
+import { findPython, type PythonSearch } from '../python/find-python.ts';
 import { findInstall } from './process/install-synapse.ts';
 import { lockedSynapseVersion, requirementsHash } from './synapse-files.ts';
 
@@ -20,7 +20,7 @@ export interface HomeserverEnvironment {
   readonly kept: string | undefined;
 }
 
-/** Looks at everything at once; takes half a second at most unless a Python is slow. */
+/** Looks at everything at once; takes a moment, unless an engine hangs or a Python is slow. */
 export async function describeEnvironment(signal: AbortSignal): Promise<HomeserverEnvironment> {
   const [engine, python] = await Promise.all([findEngine(signal), findPython(signal)]);
   const kept = readKeptState();

@@ -6,12 +6,12 @@ import { Ledger } from '../process/ledger.ts';
 import { login, registerAccount } from './accounts.ts';
 import { startExternalHomeserver } from './external.ts';
 import type { StartedHomeserver } from './homeserver.ts';
-import { findPython } from './process/find-python.ts';
+import { findPython } from '../python/find-python.ts';
 import { startProcessHomeserver } from './process/start-synapse.ts';
 import { openRegistration } from './registration-grant.ts';
 
 const installAndStartLimitMs = 5 * 60_000;
-const signal = AbortSignal.timeout(installAndStartLimitMs);
+const { signal } = new AbortController();
 const python = await findPython(signal);
 if (python.state === 'missing') console.warn(`Skipped, for want of a Python: ${python.rejected.join('; ')}`);
 

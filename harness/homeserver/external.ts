@@ -1,12 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import {
-  deactivateAccount,
-  HomeserverRequestError,
-  registerAccount,
-  requestJson,
-  type Account,
-} from './accounts.ts';
+import { deactivateAccount, registerAccount, type Account } from './accounts.ts';
+import { requestJson } from './client-api.ts';
 import { HomeserverNotReady } from './homeserver-not-ready.ts';
+import { HomeserverRequestError } from './homeserver-request-error.ts';
 import type { StartedHomeserver } from './homeserver.ts';
 import type { StartHomeserverOptions } from './start-options.ts';
 

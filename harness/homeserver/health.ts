@@ -1,16 +1,35 @@
-/** Longest time for one answer of a server that is up. */
-const answerLimitMs = 2_000;
+import { requestJson } from './client-api.ts';
+import { HomeserverRequestError } from './homeserver-request-error.ts';
 
-/** Whether a homeserver answers `GET /health` with 200. Rejects only when `signal` is aborted. */
-export async function isHealthy(baseUrl: string, signal: AbortSignal): Promise<boolean> {
+const startingLimitMs = 10_000;
+const runningLimitMs = 3_000;
+const runningTries = 3;
+
+/**
+ * Whether a homeserver answers now; to be asked again and again while it starts.
+ * It asks what every homeserver serves, also one behind a proxy that lets nothing but the client-server API through.
+ * Rejects only when `signal` is aborted.
+ */
+export async function isHealthy(
+  baseUrl: string,
+  signal: AbortSignal,
+  limitMs: number = startingLimitMs,
+): Promise<boolean> {
   try {
-    const response = await fetch(`${baseUrl}/health`, {
-      signal: AbortSignal.any([signal, AbortSignal.timeout(answerLimitMs)]),
-    });
-    await response.body?.cancel();
-    return response.ok;
-  } catch {
-    signal.throwIfAborted();
-    return false;
+    await requestJson('GET', `${baseUrl}/_matrix/client/versions`, { signal, limitMs });
+    return true;
+  } catch (error) {
+    if (error instanceof HomeserverRequestError) return false;
+    throw error;
   }
+}
+
+/**
+ * Whether a homeserver that did answer is still there. A busy one has three tries and 9 s in all; one that has ended
+ * refuses them at once. Rejects only when `signal` is aborted.
+ */
+export async function isStillHealthy(baseUrl: string, signal: AbortSignal): Promise<boolean> {
+  for (let tried = 0; tried < runningTries; tried++)
+    if (await isHealthy(baseUrl, signal, runningLimitMs)) return true;
+  return false;
 }

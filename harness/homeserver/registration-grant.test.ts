@@ -1,25 +1,12 @@
-import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, expect, test } from 'vitest';
-import { requestJson } from './accounts.ts';
+import { expect, test, vi } from 'vitest';
+import { deactivateAccount } from './accounts.ts';
+import { requestJson } from './client-api.ts';
 import { openRegistration } from './registration-grant.ts';
 import { startSimulated } from './simulated/index.ts';
+import { serve } from './testing/serve.ts';
 
-const signal = AbortSignal.timeout(15_000);
+const { signal } = new AbortController();
 const registrationSecret = 'secret';
-const closers: (() => void)[] = [];
-afterEach(() => closers.splice(0).forEach((close) => close()));
-
-async function serve(listener: RequestListener): Promise<string> {
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  closers.push(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  await once(server, 'listening');
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
 
 test('a grant ends with its token and its admin', async () => {
   await using homeserver = await startSimulated({ signal });
@@ -38,6 +25,31 @@ test('a homeserver that has ended takes nothing back, and that is no error', asy
   const grant = await openRegistration(homeserver, { signal });
   await homeserver[Symbol.asyncDispose]();
   await expect(grant[Symbol.asyncDispose]()).resolves.toBeUndefined();
+});
+
+test('a homeserver that hangs takes nothing back either', async () => {
+  const answers: [status: number, body: object][] = [
+    [401, { session: 's', flows: [{ stages: ['m.login.registration_token'] }] }],
+    [200, { nonce: 'n' }],
+    [200, { user_id: '@admin:x', access_token: 't', device_id: 'D' }],
+    [200, { token: 'invitation' }],
+  ];
+  const baseUrl = await serve((_request, response) => {
+    const [status, body] = answers.shift() ?? [];
+    if (status !== undefined) response.writeHead(status).end(JSON.stringify(body));
+  });
+  const grant = await openRegistration({ baseUrl, registrationSecret }, { signal });
+  expect(grant.token).toBe('invitation');
+  const limits = vi.spyOn(AbortSignal, 'timeout').mockReturnValueOnce(AbortSignal.timeout(50));
+  await expect(grant[Symbol.asyncDispose]()).resolves.toBeUndefined();
+  limits.mockRestore();
+});
+
+test('a homeserver that refuses to take it back is told: the token goes on letting people in', async () => {
+  await using homeserver = await startSimulated({ signal });
+  const grant = await openRegistration(homeserver, { signal });
+  await deactivateAccount(homeserver, grant.admin, signal);
+  await expect(grant[Symbol.asyncDispose]()).rejects.toMatchObject({ errcode: 'M_UNKNOWN_TOKEN' });
 });
 
 test.each([

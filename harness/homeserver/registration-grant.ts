@@ -1,15 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import {
-  deactivateAccount,
-  HomeserverRequestError,
-  registerAccount,
-  requestJson,
-  type Account,
-} from './accounts.ts';
+import { deactivateAccount, registerAccount, type Account } from './accounts.ts';
+import { requestJson } from './client-api.ts';
 import { HomeserverNotReady } from './homeserver-not-ready.ts';
+import { HomeserverRequestError } from './homeserver-request-error.ts';
 import type { StartedHomeserver } from './homeserver.ts';
 
-const revokeLimitMs = 5_000;
+const revokeLimitMs = 10_000;
 const tokenStage = 'm.login.registration_token';
 const advice =
   'Let it take registrations by token: "enable_registration: true" and "registration_requires_token: true" in its homeserver.yaml';
@@ -47,9 +43,9 @@ export async function openRegistration(
       token,
       admin,
       async [Symbol.asyncDispose]() {
-        const limit = AbortSignal.timeout(revokeLimitMs);
-        await unlessGone(requestJson('DELETE', `${tokensUrl}/${token}`, { accessToken, signal: limit }));
-        await unlessGone(deactivateAccount(homeserver, admin, limit));
+        const signal = AbortSignal.timeout(revokeLimitMs);
+        await unlessGone(requestJson('DELETE', `${tokensUrl}/${token}`, { accessToken, signal }), signal);
+        await unlessGone(deactivateAccount(homeserver, admin, signal), signal);
       },
     };
   } catch (cause) {
@@ -69,14 +65,17 @@ async function requireTokenStage(baseUrl: string, signal: AbortSignal): Promise<
   );
   const asksForToken =
     refusal instanceof HomeserverRequestError &&
-    refusal.flows.some(({ stages }) => stages?.includes(tokenStage));
+    refusal.flows.some(({ stages }) => stages.includes(tokenStage));
   if (!asksForToken) throw refusal;
 }
 
-/** A server that has ended has nothing left to be taken back. */
-async function unlessGone(work: Promise<unknown>): Promise<void> {
+/**
+ * A server that has ended has nothing left to be taken back. One that does not answer within the limit is taken for
+ * such a one: nothing more can be done about it, and what the run has found out must not be lost with it.
+ */
+async function unlessGone(work: Promise<unknown>, limit: AbortSignal): Promise<void> {
   await work.catch((error: unknown) => {
-    if (error instanceof HomeserverRequestError && error.status === undefined) return;
-    throw error;
+    const isUnanswered = error instanceof HomeserverRequestError && error.status === undefined;
+    if (!isUnanswered && !limit.aborted) throw error;
   });
 }

@@ -5,6 +5,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Ledger } from '../process/ledger.ts';
 import { startHomeserver } from './start-homeserver.ts';
 
+const { signal } = new AbortController();
+
 let root: string;
 let ledger: Ledger;
 beforeEach(() => {
@@ -18,7 +20,7 @@ afterEach(() => {
 });
 
 test('a mode is taken at its word', async () => {
-  const homeserver = await startHomeserver('simulated', { ledger, signal: AbortSignal.timeout(15_000) });
+  const homeserver = await startHomeserver('simulated', { ledger, signal });
   expect(homeserver.facts).toMatchObject({ mode: 'simulated', proof: false });
   await homeserver[Symbol.asyncDispose]();
 });
@@ -27,7 +29,7 @@ test('auto never falls back to the simulation', async () => {
   vi.stubEnv('DOCKER_HOST', `unix://${root}/docker.sock`);
   vi.stubEnv('CARA_SMOKE_CACHE_DIR', join(root, 'cache'));
   vi.stubEnv('PATH', root);
-  const start = startHomeserver('auto', { ledger, signal: AbortSignal.timeout(15_000) });
+  const start = startHomeserver('auto', { ledger, signal });
   await expect(start).rejects.toMatchObject({
     name: 'HomeserverNotReady',
     reason: expect.stringContaining(`no Docker engine answers (tried unix://${root}/docker.sock)`),
@@ -36,6 +38,6 @@ test('auto never falls back to the simulation', async () => {
 });
 
 test('nothing is started once aborted', async () => {
-  const signal = AbortSignal.abort(new Error('enough'));
-  await expect(startHomeserver('process', { ledger, signal })).rejects.toThrow('enough');
+  const aborted = AbortSignal.abort(new Error('enough'));
+  await expect(startHomeserver('process', { ledger, signal: aborted })).rejects.toThrow('enough');
 });

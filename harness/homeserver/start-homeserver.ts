@@ -28,9 +28,6 @@ export async function startHomeserver(
     return await start(options);
   } catch (error) {
     if (!(error instanceof FileLockBusy)) throw error;
-    throw new HomeserverNotReady(error.message, {
-      advice: 'End that process, or remove the file if it is stale',
-      cause: error,
-    });
+    throw new HomeserverNotReady(error.message, { advice: 'End that process', cause: error });
   }
 }

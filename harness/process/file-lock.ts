@@ -1,7 +1,10 @@
-import { linkSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { poll } from './poll.ts';
-import { processStart } from './process-identity.ts';
+
+/** SQLite's code for a lock that somebody else has. */
+const busy = 5;
 
 /** Limits of {@link withFileLock}. */
 export interface FileLockOptions {
@@ -17,8 +20,8 @@ export class FileLockBusy extends Error {
 }
 
 /**
- * Runs `work` while no other process of this machine runs its own under the same path. A lock whose holder no
- * longer runs is taken over.
+ * Runs `work` while no other process of this machine runs its own under the same path. The kernel frees the lock
+ * when its holder ends, however it ends. The file at `path` stays, for whoever comes next.
  *
  * @throws FileLockBusy when the deadline passes, naming the holder; the signal's reason when aborted.
  */
@@ -28,86 +31,63 @@ export async function withFileLock<Result>(
   work: () => Promise<Result>,
 ): Promise<Result> {
   mkdirSync(dirname(path), { recursive: true });
-  const own = `${path}.${process.pid}-${lockCount++}`;
-  writeFileSync(own, JSON.stringify({ pid: process.pid, start: processStart(process.pid) }));
-  removeDeadClaims(path);
+  const database = new DatabaseSync(path, { timeout: 0 });
   try {
-    await acquire(path, own, options);
+    await acquire(database, path, options);
     try {
       return await work();
     } finally {
-      rmSync(path, { force: true });
+      rmSync(holderPath(path), { force: true });
     }
   } finally {
-    rmSync(own, { force: true });
+    database.close();
   }
 }
 
-let lockCount = 0;
-
-async function acquire(path: string, own: string, options: FileLockOptions): Promise<void> {
+async function acquire(
+  database: DatabaseSync,
+  path: string,
+  { onWait, ...limits }: FileLockOptions,
+): Promise<void> {
   let announced = false;
   const acquired = await poll(() => {
-    if (link(own, path)) return true;
-    const holder = readHolder(path);
-    if (holder === 'gone') return undefined;
-    if (processStart(holder.pid) !== holder.start) takeAway(path, own, holder);
-    else if (!announced) {
+    if (tryLock(database)) {
+      // Only told to those who wait: who has the lock, the kernel knows.
+      writeFileSync(holderPath(path), String(process.pid));
+      return true;
+    }
+    const holder = announced ? undefined : readHolder(path);
+    if (holder !== undefined) {
       announced = true;
-      options.onWait?.(holder.pid);
+      onWait?.(holder);
     }
     return undefined;
-  }, options);
+  }, limits);
   if (acquired) return;
   const holder = readHolder(path);
-  const who = holder === 'gone' ? 'another process' : `process ${holder.pid}`;
-  throw new FileLockBusy(`${who} has held ${path} for more than ${options.deadlineMs / 1000} s`);
+  const who = holder === undefined ? 'another process' : `process ${holder}`;
+  throw new FileLockBusy(`${who} has held ${path} for more than ${limits.deadlineMs / 1_000} s`);
 }
 
-/** What processes that were killed in the queue have left beside the lock. */
-function removeDeadClaims(path: string): void {
-  const folder = dirname(path);
-  for (const name of readdirSync(folder)) {
-    if (!name.startsWith(`${basename(path)}.`)) continue;
-    const claim = join(folder, name);
-    const claimant = readHolder(claim);
-    if (claimant !== 'gone' && processStart(claimant.pid) !== claimant.start) rmSync(claim, { force: true });
-  }
-}
-
-interface Holder {
-  readonly pid: number;
-  readonly start?: string;
-}
-
-/** A hard link appears whole or not at all, with the holder's name inside. */
-function link(own: string, path: string): boolean {
+function tryLock(database: DatabaseSync): boolean {
   try {
-    linkSync(own, path);
+    database.exec('BEGIN EXCLUSIVE');
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    if ((error as { errcode?: number }).errcode === busy) return false;
     throw error;
   }
 }
 
-function readHolder(path: string): Holder | 'gone' {
+/** Undefined at the moment between the lock and the note of it. */
+function readHolder(path: string): number | undefined {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Holder;
+    return Number(readFileSync(holderPath(path), 'utf8')) || undefined;
   } catch {
-    return 'gone';
+    return undefined;
   }
 }
 
-function takeAway(path: string, own: string, dead: Holder): void {
-  const aside = `${own}.stale`;
-  try {
-    renameSync(path, aside);
-  } catch {
-    return;
-  }
-  const taken = readHolder(aside);
-  // Somebody else took it over since it was read: give it back.
-  if (taken !== 'gone' && (taken.pid !== dead.pid || taken.start !== dead.start)) link(aside, path);
-  rmSync(aside, { force: true });
+function holderPath(path: string): string {
+  return `${path}.holder`;
 }

@@ -40,8 +40,8 @@ export class Ledger {
   }
 
   /**
-   * Goes into the environment of every process of the run. A runner that is killed between the start of a process
-   * and its entry in the list can still be swept up after.
+   * Goes into the environment of every process of the run. By it those are found that have left their group, and
+   * those that a runner was killed before noting.
    */
   get environment(): Readonly<Record<string, string>> {
     return { [ledgerVariable]: basename(this.#folder) };
@@ -91,6 +91,7 @@ export class Ledger {
     for (const leftover of inOrderOfRemoval(this.#entries)) {
       if (leftover.kind !== 'container') removeLeftover(leftover);
     }
+    endProcessesOf(basename(this.#folder));
     if (this.#containers.size === 0) rmSync(this.#folder, { recursive: true, force: true });
   }
 }
@@ -119,7 +120,7 @@ export function sweepLeftovers(root: string = runsDirectory()): Sweep {
       else if (leftover.kind === 'group') groups++;
       else folders++;
     }
-    for (const pid of processesWith(`${ledgerVariable}=${name}\0`)) if (endProcess(pid)) groups++;
+    groups += endProcessesOf(name);
     rmSync(folder, { recursive: true, force: true });
   }
   return { groups, folders, containers };
@@ -142,6 +143,11 @@ function removeLeftover(leftover: Exclude<Leftover, { kind: 'container' }>): boo
   // A living leader with another start time is a stranger that was given the old number.
   const start = processStart(leftover.leader);
   return (start === undefined || start === leftover.start) && signalGroup(leftover.leader, 'SIGKILL');
+}
+
+/** Ends what carries the ledger's name in its environment, and says how many that were. */
+function endProcessesOf(ledger: string): number {
+  return processesWith(`${ledgerVariable}=${ledger}\0`).filter(endProcess).length;
 }
 
 function endProcess(pid: number): boolean {

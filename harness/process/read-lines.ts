@@ -29,7 +29,10 @@ export function readLines(stream: Readable, onLine: (line: string) => void): voi
       append(next);
     }
   });
-  stream.on('end', () => {
-    if (lengthChars > 0) finish();
-  });
+  // A stream that is destroyed closes without an end.
+  for (const last of ['end', 'close']) {
+    stream.on(last, () => {
+      if (lengthChars > 0) finish();
+    });
+  }
 }

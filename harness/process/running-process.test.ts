@@ -1,10 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { Ledger } from './ledger.ts';
-import { poll } from './poll.ts';
-import { processStart } from './process-identity.ts';
+import { processStart, signalGroup } from './process-identity.ts';
 import { startProcess, type RunningProcess } from './running-process.ts';
 
 let root: string;
@@ -89,11 +88,38 @@ describe('stopping', () => {
     );
     const pid = Number(await nextLine(running));
     await expect(running.exited).resolves.toMatchObject({ code: 0 });
-    const signal = AbortSignal.timeout(10_000);
-    const ended = await poll(() => (processStart(pid) === undefined ? true : undefined), {
-      deadlineMs: 30_000,
-      signal,
-    });
-    expect(ended).toBe(true);
+    await ended(pid);
   });
+
+  describe.skipIf(process.platform !== 'linux')(
+    'a child that has left the group and keeps the outputs',
+    () => {
+      const script = `const child = require('node:child_process').spawn(process.execPath,
+         ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit', detached: true });
+       process.stdout.write(child.pid + '\\nno line break'); setInterval(() => {}, 1000)`;
+
+      test('does not hold up the end, and what was written by then is kept', async () => {
+        const running = startNode(script);
+        const pid = Number(await nextLine(running));
+        onTestFinished(() => void signalGroup(pid, 'SIGKILL'));
+        await expect(running.kill()).resolves.toMatchObject({ signal: 'SIGKILL' });
+        expect(running.logTail()).toEqual([String(pid), 'no line break']);
+        expect(running.alive).toBe(false);
+      });
+
+      test('ends with the run', async () => {
+        const running = startNode(script);
+        const pid = Number(await nextLine(running));
+        onTestFinished(() => void signalGroup(pid, 'SIGKILL'));
+        await running.kill();
+        expect(processStart(pid)).toBeDefined();
+        ledger.close();
+        await ended(pid);
+      });
+    },
+  );
 });
+
+async function ended(pid: number): Promise<void> {
+  await expect.poll(() => processStart(pid)).toBeUndefined();
+}

@@ -1,10 +1,13 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { LogTail } from './log-tail.ts';
 import { readLines } from './read-lines.ts';
 import type { Ledger } from './ledger.ts';
 import { signalGroup } from './process-identity.ts';
 
 const defaultStopGraceMs = 5_000;
+/** What a process has written is read within this time after its end, also if somebody holds its outputs open. */
+const drainLimitMs = 500;
 
 export interface ProcessOptions {
   /** For messages, e.g. `synapse`. */
@@ -29,6 +32,7 @@ export interface ProcessExit {
 /** A child in a process group of its own, whose output is kept as a bounded tail. */
 export interface RunningProcess extends AsyncDisposable {
   readonly pid: number;
+  /** Resolves once the process has ended and its outputs have been read. */
   readonly exited: Promise<ProcessExit>;
   /** False once the process has ended, or never began. */
   readonly alive: boolean;
@@ -40,7 +44,10 @@ export interface RunningProcess extends AsyncDisposable {
   kill(): Promise<ProcessExit>;
 }
 
-/** Starts a process. One that cannot be started counts as one that ended at once, with the reason as `text`. */
+/**
+ * Starts a process. What it leaves in its group ends with it; what has left the group ends with the ledger.
+ * One that cannot be started counts as one that ended at once, with the reason as `text`.
+ */
 export function startProcess(options: ProcessOptions): RunningProcess {
   const child = spawn(options.command, [...options.args], {
     cwd: options.cwd,
@@ -49,11 +56,7 @@ export function startProcess(options: ProcessOptions): RunningProcess {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const { pid } = child;
-  if (pid !== undefined) {
-    options.ledger.addGroup(pid);
-    // Whatever the leader left in its group ends with it; else it would hold the outputs open.
-    child.once('exit', () => signalGroup(pid, 'SIGKILL'));
-  }
+  if (pid !== undefined) options.ledger.addGroup(pid);
 
   const tail = new LogTail();
   const listeners = new Set<(line: string) => void>();
@@ -66,15 +69,17 @@ export function startProcess(options: ProcessOptions): RunningProcess {
 
   let alive = true;
   const exited = new Promise<ProcessExit>((resolve) => {
-    const end = (exit: ProcessExit): void => {
+    child.once('error', (error) => {
       alive = false;
-      resolve(exit);
-    };
-    child.once('error', (error) =>
-      end({ code: null, signal: null, text: `could not be started: ${error.message}` }),
-    );
+      resolve({ code: null, signal: null, text: `could not be started: ${error.message}` });
+    });
+    child.once('exit', () => {
+      alive = false;
+      if (pid !== undefined) signalGroup(pid, 'SIGKILL');
+      closeOutputsSoon(child);
+    });
     child.once('close', (code, signal) =>
-      end({ code, signal, text: signal ? `was ended by ${signal}` : `exited with code ${code}` }),
+      resolve({ code, signal, text: signal ? `was ended by ${signal}` : `exited with code ${code}` }),
     );
   });
 
@@ -100,4 +105,15 @@ export function startProcess(options: ProcessOptions): RunningProcess {
       await end('SIGTERM');
     },
   };
+}
+
+/** A child of the process that has left its group may hold them open for ever. */
+function closeOutputsSoon(child: ChildProcessByStdio<null, Readable, Readable>): void {
+  const closeOutputs = (): void => {
+    child.stdout.destroy();
+    child.stderr.destroy();
+  };
+  // The turn between the two reads what has come while this process was too busy to look.
+  const limit = setTimeout(() => setImmediate(closeOutputs), drainLimitMs);
+  child.once('close', () => clearTimeout(limit));
 }

@@ -1,4 +1,4 @@
-import { findPython, type Python } from '../homeserver/process/find-python.ts';
+import { findPython, type Python } from './find-python.ts';
 import { PythonNotReady } from './python-not-ready.ts';
 
 const oldestMinor = 10;

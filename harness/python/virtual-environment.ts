@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { buildProgress } from '../homeserver/build-progress.ts';
+import { pipProgress } from './pip-progress.ts';
 import { cacheDirectory } from '../process/cache-directory.ts';
 import { withFileLock } from '../process/file-lock.ts';
 import type { Ledger } from '../process/ledger.ts';
@@ -105,7 +105,7 @@ async function build(recipe: EnvironmentRecipe, options: BuildOptions): Promise<
       ledger: options.ledger,
       signal: options.signal,
       onLine: (line) => {
-        const progress = buildProgress(line);
+        const progress = pipProgress(line);
         if (progress) options.onProgress?.(progress);
       },
     });

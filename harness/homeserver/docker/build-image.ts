@@ -4,7 +4,7 @@ import type { ContainerRuntimeClient } from 'testcontainers';
 import { cacheDirectory } from '../../process/cache-directory.ts';
 import { withFileLock } from '../../process/file-lock.ts';
 import { LogTail } from '../../process/log-tail.ts';
-import { buildProgress } from '../build-progress.ts';
+import { buildProgress } from './build-progress.ts';
 import { HomeserverNotReady } from '../homeserver-not-ready.ts';
 import type { StartHomeserverOptions } from '../start-options.ts';
 import { hashOf, lockedSynapseVersion, readSynapseFile } from '../synapse-files.ts';

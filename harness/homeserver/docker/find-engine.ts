@@ -2,7 +2,7 @@ import { get, type RequestOptions } from 'node:http';
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
-const quickAnswerLimitMs = 500;
+const answerLimitMs = 10_000;
 
 /** Whether a Docker engine answers, and where; `tried` names the addresses that did not. */
 export type EngineSearch =
@@ -13,23 +13,29 @@ export type EngineSearch =
 export interface EngineSearchOptions {
   /** {@link engineAddresses} unless told. */
   readonly addresses?: readonly string[];
-  /** Half a second unless told: enough to choose, too little to rely on where the machine is busy. */
+  /** 10 s unless told, which only an engine that hangs takes: where there is none, the answer comes at once. */
   readonly limitMs?: number;
 }
 
 /**
- * Asks each place where testcontainers would look for an engine, all at once. It asks the engine and not the
- * `docker` command, which is often installed without one. Rejects only when `signal` is aborted.
+ * Asks each place where testcontainers would look for an engine, all at once, and takes the first in order that
+ * answers. It asks the engine and not the `docker` command, which is often installed without one. Rejects only when
+ * `signal` is aborted.
  */
 export async function findEngine(
   signal: AbortSignal,
-  { addresses = engineAddresses(), limitMs = quickAnswerLimitMs }: EngineSearchOptions = {},
+  { addresses = engineAddresses(), limitMs = answerLimitMs }: EngineSearchOptions = {},
 ): Promise<EngineSearch> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
-  const answers = await Promise.all(addresses.map((address) => answersPing(address, limit)));
+  const found = new AbortController();
+  const end = AbortSignal.any([signal, found.signal, AbortSignal.timeout(limitMs)]);
+  const searches = addresses.map((address) => ({ address, answers: answersPing(address, end) }));
+  for (const { address, answers } of searches) {
+    if (!(await answers)) continue;
+    found.abort();
+    return { state: 'answers', address };
+  }
   signal.throwIfAborted();
-  const address = addresses.find((_, index) => answers[index]);
-  return address === undefined ? { state: 'silent', tried: addresses } : { state: 'answers', address };
+  return { state: 'silent', tried: addresses };
 }
 
 /** Engine addresses in order of preference, as `unix:`, `npipe:` or `tcp:` URLs. */

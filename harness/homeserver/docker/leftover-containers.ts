@@ -6,7 +6,7 @@ import { loadContainerRuntime } from './runtime.ts';
 
 type Engine = ContainerRuntimeClient['container']['dockerode'];
 
-const removalLimitMs = 15_000;
+const removalLimitMs = 30_000;
 const hostLabel = 'cara-smoke.host';
 const ownerLabel = 'cara-smoke.owner';
 

@@ -17,8 +17,9 @@ export interface PrivateContainerOptions {
 }
 
 /**
- * A container whose port is published on one address, where testcontainers would open it to the network. It runs without testcontainers' reaper, which would be one more image to pull: the ledger
- * and the labels see to what a killed run leaves.
+ * A container whose port is published on one address, where testcontainers would open it to the network. It runs
+ * without testcontainers' reaper, which would be one more image to pull: the ledger and the labels see to what a
+ * killed run leaves.
  */
 export function privateContainer(
   { GenericContainer, PullPolicy }: ContainerRuntime,

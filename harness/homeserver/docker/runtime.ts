@@ -2,8 +2,6 @@ import type { ContainerRuntimeClient, GenericContainer, PullPolicy } from 'testc
 import { HomeserverNotReady } from '../homeserver-not-ready.ts';
 import { findEngine } from './find-engine.ts';
 
-const answerLimitMs = 5_000;
-
 /** What is used of testcontainers, which is loaded only when a container is wanted. */
 export interface ContainerRuntime {
   readonly client: ContainerRuntimeClient;
@@ -34,7 +32,7 @@ export async function loadContainerRuntime(signal: AbortSignal): Promise<Contain
     });
   }
   // Asked first, because testcontainers would pass over a DOCKER_HOST that does not answer and take another engine.
-  const engine = await findEngine(signal, { limitMs: answerLimitMs });
+  const engine = await findEngine(signal);
   if (engine.state === 'silent') throw noEngine(`tried ${engine.tried.join(', ')}`);
   const { getContainerRuntimeClient, GenericContainer, PullPolicy } = await import('testcontainers');
   try {

@@ -18,8 +18,8 @@ const containerPort = 8008;
 const dataFolder = '/data';
 
 /**
- * A Synapse in a container of its own, reached on a port of one private address. The first start on an engine builds the image,
- * which is not part of `readyMs`.
+ * A Synapse in a container of its own, reached on a port of one private address. The first start on an engine
+ * builds the image, which is not part of `readyMs`.
  *
  * @throws HomeserverNotReady with the log tail of the build or of Synapse.
  */

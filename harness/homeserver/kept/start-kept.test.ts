@@ -7,14 +7,14 @@ import { registerAccount } from '../accounts.ts';
 import { describeEnvironment } from '../environment.ts';
 import { isHealthy } from '../health.ts';
 import type { StartedHomeserver } from '../homeserver.ts';
-import { findPython } from '../process/find-python.ts';
+import { findPython } from '../../python/find-python.ts';
 import { installSynapse } from '../process/install-synapse.ts';
 import { keptFolder, type KeptState } from './kept-state.ts';
 import { startKeptHomeserver } from './start-kept.ts';
 import { stopKept } from './stop-kept.ts';
 
 const installAndStartLimitMs = 5 * 60_000;
-const signal = AbortSignal.timeout(installAndStartLimitMs);
+const { signal } = new AbortController();
 const python = await findPython(signal);
 if (python.state === 'missing') console.warn(`Skipped, for want of a Python: ${python.rejected.join('; ')}`);
 

@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { withFileLock } from '../../process/file-lock.ts';
 import { poll } from '../../process/poll.ts';
 import { processStart } from '../../process/process-identity.ts';
-import { isHealthy } from '../health.ts';
+import { isHealthy, isStillHealthy } from '../health.ts';
 import { HomeserverNotReady } from '../homeserver-not-ready.ts';
 import type { StartedHomeserver } from '../homeserver.ts';
 import { installSynapse } from '../process/install-synapse.ts';
@@ -68,7 +68,7 @@ export async function startKeptHomeserver(options: StartHomeserverOptions): Prom
 async function reuseOrStart(options: StartHomeserverOptions): Promise<ReadyState> {
   const kept = readKeptState();
   if (kept?.baseUrl !== undefined && kept.inputs === currentInputs() && isAlive(kept)) {
-    if (await isHealthy(kept.baseUrl, options.signal)) return { ...kept, baseUrl: kept.baseUrl };
+    if (await isStillHealthy(kept.baseUrl, options.signal)) return { ...kept, baseUrl: kept.baseUrl };
   }
   await endKept();
   try {

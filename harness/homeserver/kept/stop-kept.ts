@@ -5,7 +5,7 @@ import { poll } from '../../process/poll.ts';
 import { signalGroup } from '../../process/process-identity.ts';
 import { isAlive, readKeptState, removeKeptFolder } from './kept-state.ts';
 
-const endLimitMs = 5_000;
+const endLimitMs = 30_000;
 const lockLimitMs = 90_000;
 
 /** What {@link stopKept} found. */

@@ -1,10 +1,10 @@
-import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Ledger } from '../../process/ledger.ts';
 import { HomeserverNotReady } from '../homeserver-not-ready.ts';
-import { stubPython, type FakePythonScript } from './testing/fake-python.ts';
-import { findInstall, installSynapse } from './install-synapse.ts';
+import { stubPython, type FakePythonScript } from '../../python/testing/fake-python.ts';
+import { findInstall, installSynapse, type SynapseInstall } from './install-synapse.ts';
 
 const folders: string[] = [];
 afterEach(() => {
@@ -19,7 +19,7 @@ function setUp(script: FakePythonScript = {}) {
   const progress: string[] = [];
   const options = {
     ledger,
-    signal: AbortSignal.timeout(15_000),
+    signal: new AbortController().signal,
     onProgress: (line: string) => progress.push(line),
   };
   return { folder, cache: join(folder, 'cache'), options, progress };
@@ -36,13 +36,21 @@ describe.skipIf(process.platform !== 'linux')('installSynapse', () => {
     ]);
     expect(await installSynapse(options)).toEqual(install);
     expect(findInstall()).toEqual(install);
-    expect(readdirSync(cache)).toEqual([expect.stringMatching(/^synapse-[0-9a-f]{12}-py3\.11$/)]);
+    expect(environmentsIn(cache)).toEqual([expect.stringMatching(/^synapse-[0-9a-f]{12}-py3\.11$/)]);
   });
 
   test('two runs at once install once', async () => {
-    const { folder, options, progress } = setUp({ pip: 'echo run >> "$COUNT"; sleep 0.2' });
+    const { folder, options, progress } = setUp({
+      pip: 'echo run >> "$COUNT"; until [ -e "$WAITED_FOR" ]; do sleep 0.02; done',
+    });
     vi.stubEnv('COUNT', join(folder, 'count'));
-    const installs = await Promise.all([installSynapse(options), installSynapse(options)]);
+    vi.stubEnv('WAITED_FOR', join(folder, 'waited-for'));
+    const onProgress = (line: string): void => {
+      progress.push(line);
+      if (line.startsWith('waiting')) writeFileSync(join(folder, 'waited-for'), '');
+    };
+    const install = (): Promise<SynapseInstall> => installSynapse({ ...options, onProgress });
+    const installs = await Promise.all([install(), install()]);
     expect(installs[0]).toEqual(installs[1]);
     expect(readFileSync(join(folder, 'count'), 'utf8')).toBe('run\n');
     expect(progress).toContain(`waiting for process ${process.pid}, which is installing Synapse`);
@@ -67,7 +75,7 @@ describe.skipIf(process.platform !== 'linux')('installSynapse', () => {
       advice: expect.stringContaining('PIP_INDEX_URL'),
       log: ['no route to host'],
     });
-    expect(readdirSync(cache)).toEqual([]);
+    expect(environmentsIn(cache)).toEqual([]);
   });
 
   test('stops at once when aborted, and leaves nothing', async () => {
@@ -77,7 +85,7 @@ describe.skipIf(process.platform !== 'linux')('installSynapse', () => {
       if (line === 'fetching one') abort.abort(new Error('enough'));
     };
     await expect(installSynapse({ ...options, signal: abort.signal, onProgress })).rejects.toThrow('enough');
-    expect(readdirSync(cache)).toEqual([]);
+    expect(environmentsIn(cache)).toEqual([]);
   });
 
   test('installs anew when the Python it was made with is gone', async () => {
@@ -99,3 +107,8 @@ describe.skipIf(process.platform !== 'linux')('installSynapse', () => {
     );
   });
 });
+
+/** Whole and half ones; the file of a lock stays. */
+function environmentsIn(cache: string): string[] {
+  return readdirSync(cache).filter((name) => !name.endsWith('.lock'));
+}

@@ -3,17 +3,18 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Ledger } from '../../process/ledger.ts';
 import { HomeserverNotReady } from '../homeserver-not-ready.ts';
-import { stubPython } from './testing/fake-python.ts';
+import { stubPython } from '../../python/testing/fake-python.ts';
 import { startProcessHomeserver } from './start-synapse.ts';
 
+const { signal } = new AbortController();
 const folders: string[] = [];
 afterEach(() => {
   vi.unstubAllEnvs();
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
-function setUp(synapse: string) {
-  const { folder } = stubPython({ synapse });
+function setUp(program: string) {
+  const { folder } = stubPython({ program });
   folders.push(folder);
   const temporary = join(folder, 'tmp');
   mkdirSync(temporary);
@@ -24,7 +25,7 @@ function setUp(synapse: string) {
 describe.skipIf(process.platform !== 'linux')('a Synapse that does not start', () => {
   test('that ends at once is told with its last words', async () => {
     const { temporary, ledger } = setUp('echo "Unknown option" >&2; exit 1');
-    const start = startProcessHomeserver({ ledger, signal: AbortSignal.timeout(15_000) });
+    const start = startProcessHomeserver({ ledger, signal });
     const error = await start.catch((error: unknown) => error);
     expect(error).toBeInstanceOf(HomeserverNotReady);
     expect(error).toMatchObject({ reason: 'Synapse exited with code 1', log: ['Unknown option'] });

@@ -5,19 +5,20 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Ledger, type Leftover } from '../../process/ledger.ts';
 import { processStart } from '../../process/process-identity.ts';
-import { login, registerAccount, requestJson } from '../accounts.ts';
+import { login, registerAccount } from '../accounts.ts';
+import { requestJson } from '../client-api.ts';
 import type { StartedHomeserver } from '../homeserver.ts';
 import { readSynapseFile, requirementsHash } from '../synapse-files.ts';
-import { findPython } from './find-python.ts';
+import { findPython } from '../../python/find-python.ts';
 import { findInstall } from './install-synapse.ts';
 import { startProcessHomeserver } from './start-synapse.ts';
 
 const installAndStartLimitMs = 5 * 60_000;
-const python = await findPython(AbortSignal.timeout(15_000));
+const { signal } = new AbortController();
+const python = await findPython(signal);
 if (python.state === 'missing') console.warn(`Skipped, for want of a Python: ${python.rejected.join('; ')}`);
 
 describe.skipIf(python.state === 'missing')('a Synapse of the run', () => {
-  const signal = AbortSignal.timeout(installAndStartLimitMs);
   const root = mkdtempSync(join(tmpdir(), 'synapse-test-'));
   const ledger = Ledger.open(root);
   let homeserver: StartedHomeserver;

@@ -1,13 +1,24 @@
 import type { Hono } from 'hono';
-import { fail, readBody, type Json, type Request, type Routes } from './http.ts';
+import { z } from 'zod';
+import { fail, read, readBody, type Json, type Request, type Routes } from './http.ts';
+import { newId } from './new-id.ts';
 import { mountRegistration } from './registration.ts';
-import { Device, User, newId, serverName, type World } from './world.ts';
+import { Device, serverName, type User, type World } from './world.ts';
 
 const accountData = ['account_data', 'events'];
+const passwordLogin = z.object({
+  type: z.string(),
+  identifier: z.object({ user: z.string().optional() }).optional(),
+  user: z.string().optional(),
+  password: z.string().optional(),
+  device_id: z.string().nullish(),
+});
+const profile = z.object({ displayname: z.string() });
 
 /** Serves what needs no access token: registration and login. */
 export function mountSignIn(app: Hono, world: World, registrationSecret: string): void {
-  const signIn = (user: User, { device_id: id = newId() }: Json): Json => {
+  const signIn = (user: User, wanted?: string | null): object => {
+    const id = wanted ?? newId();
     const known = world.devicesOf(user.id).find((device) => device.id === id);
     const device = Object.assign(known ?? new Device(), { id, user, accessToken: newId() });
     if (!known) {
@@ -19,22 +30,23 @@ export function mountSignIn(app: Hono, world: World, registrationSecret: string)
   };
   mountRegistration(app, world, registrationSecret, signIn);
   app.post('/_matrix/client/v3/login', async (c) => {
-    const body = await readBody(c);
-    const user = findUser(world, body) ?? fail(403, 'M_FORBIDDEN', 'Invalid username or password');
-    return c.json(signIn(user, body));
+    const login = read(passwordLogin, await readBody(c));
+    const user = findUser(world, login) ?? fail(403, 'M_FORBIDDEN', 'Invalid username or password');
+    return c.json(signIn(user, login.device_id));
   });
 }
 
 /** The user whom a password login names, if the password is theirs. */
-function findUser(world: World, { type, identifier, password, user = identifier?.user }: Json) {
-  const found = world.users.get(user) ?? world.users.get(`@${user}:${serverName}`);
-  return type === 'm.login.password' && found?.password === password ? found : undefined;
+function findUser(world: World, login: z.infer<typeof passwordLogin>): User | undefined {
+  const name = login.user ?? login.identifier?.user ?? '';
+  const found = world.users.get(name) ?? world.users.get(`@${name}:${serverName}`);
+  return login.type === 'm.login.password' && found?.password === login.password ? found : undefined;
 }
 
 /** Lets a request pass only with its user's password, asked for by user-interactive authentication. */
 export function requirePassword(world: World, { user, body }: Request): void {
   const wrong = { errcode: 'M_FORBIDDEN', error: 'Invalid username or password' };
-  const check = (auth: Json) => (findUser(world, auth) === user ? undefined : wrong);
+  const check = (auth: Json) => (findUser(world, read(passwordLogin, auth)) === user ? undefined : wrong);
   user.auth.pass({ 'm.login.password': check }, user.auth.open(body), body);
 }
 
@@ -53,7 +65,7 @@ export const accounts = (world: World): Routes => ({
   },
   'PUT /profile/:user/displayname': ({ user, params, body }) => {
     if (params.user !== user.id) fail(400, 'M_FORBIDDEN', "Cannot set another user's displayname");
-    user.displayName = body.displayname;
+    user.displayName = read(profile, body).displayname;
     return {};
   },
   'GET /capabilities': () => ({ capabilities: {} }),

@@ -1,38 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import {
-  seededChaos,
-  startSimulated,
-  type Decision,
-  type Delivery,
-  type SimulatedHomeserver,
-} from './index.ts';
-import { TestClient } from './test-client.ts';
+import type { Decision, Delivery } from './delivery.ts';
+import { startSimulated, type SimulatedHomeserver } from './index.ts';
+import { TestClient } from './testing/test-client.ts';
 
 const numbers = (events: { content: { n: number } }[] = []): number[] =>
   events.map(({ content }) => content.n);
-
-describe('a seeded policy', () => {
-  const weights = { deliver: 4, drop: 1, duplicate: 1, hold: 1, reorder: 1 };
-  const draw = (seed: number, count: number): Decision[] => {
-    const policy = seededChaos(seed, weights);
-    return Array.from({ length: count }, () => policy({} as Delivery));
-  };
-
-  test('decides the same for the same seed, and otherwise for another', () => {
-    expect(draw(8412, 50)).toEqual(draw(8412, 50));
-    expect(draw(8412, 50)).not.toEqual(draw(8413, 50));
-  });
-
-  test('keeps to its weights', () => {
-    const drawn = draw(1, 8_000);
-    const share = (decision: Decision): number =>
-      drawn.filter((one) => one === decision).length / drawn.length;
-    expect(share('deliver')).toBeCloseTo(4 / 8, 1);
-    expect(share('hold')).toBeCloseTo(1 / 8, 1);
-    const never = seededChaos(1, { drop: 1 });
-    expect(new Set(Array.from({ length: 100 }, () => never({} as Delivery)))).toEqual(new Set(['drop']));
-  });
-});
 
 describe('deliveries of a homeserver', () => {
   let homeserver: SimulatedHomeserver;
@@ -66,14 +38,6 @@ describe('deliveries of a homeserver', () => {
 
   /** Type of the newest event of the room in a first sync. */
   const newest = async (): Promise<string> => (await bob.sync()).rooms.join[room].timeline.events.at(-1).type;
-  const tellTwenty = async (first: number): Promise<number[]> => {
-    homeserver.delivery.policy(
-      toBob(seededChaos(7, { deliver: 2, drop: 1, duplicate: 1, hold: 1, reorder: 1 })),
-    );
-    for (let n = first; n < first + 20; n++) await tell(n);
-    homeserver.delivery.release();
-    return (await received()).toDevice.map((n) => n - first);
-  };
 
   test('arrive at once and in order without a policy', async () => {
     for (const n of [1, 2]) await Promise.all([say(n), tell(n)]);
@@ -121,11 +85,5 @@ describe('deliveries of a homeserver', () => {
     homeserver.delivery.policy(toBob(({ content }) => (content.n === 1 ? 'reorder' : 'deliver')));
     for (const n of [1, 2, 3]) await tell(n);
     expect((await received()).toDevice).toEqual([2, 1, 3]);
-  });
-
-  test('come in the same way again for the same seed', async () => {
-    const once = await tellTwenty(0);
-    expect(await tellTwenty(100)).toEqual(once);
-    expect(once).not.toEqual(Array.from({ length: 20 }, (_, n) => n));
   });
 });

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 /** One thing on its way to one device: a to-device message, or a room event that is not a state event. */
 export interface Delivery {
   readonly kind: 'to-device' | 'room';
@@ -10,9 +8,8 @@ export interface Delivery {
   readonly content: Readonly<Record<string, unknown>>;
 }
 
-const decisions = ['deliver', 'drop', 'duplicate', 'hold', 'reorder'] as const;
 /** `hold` waits for a release, `reorder` only until the next delivery to the same device has passed it. */
-export type Decision = (typeof decisions)[number];
+export type Decision = 'deliver' | 'drop' | 'duplicate' | 'hold' | 'reorder';
 /** Asked once for each delivery, in the order in which they come up. */
 export type DeliveryPolicy = (delivery: Delivery) => Decision;
 
@@ -49,15 +46,4 @@ export class DeliveryControl {
     const { user, device } = delivery.to;
     this.release(({ to }, until) => until === 'reorder' && to.user === user && to.device === device);
   }
-}
-
-/** A policy drawn from the seed alone: the nth delivery always gets the same decision. Weights are relative. */
-export function seededChaos(seed: number, weights: Partial<Record<Decision, number>>): DeliveryPolicy {
-  const total = decisions.reduce((sum, decision) => sum + (weights[decision] ?? 0), 0);
-  let drawn = 0;
-  return () => {
-    const number = createHash('sha256').update(`${seed} ${drawn++}`).digest().readUInt32LE();
-    let left = (number / 2 ** 32) * total;
-    return decisions.find((decision) => (left -= weights[decision] ?? 0) < 0) ?? 'deliver';
-  };
 }

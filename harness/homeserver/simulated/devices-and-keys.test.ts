@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startSimulated, type SimulatedHomeserver } from './index.ts';
-import { TestClient } from './test-client.ts';
-import { TestIdentity, newKey, signed } from './test-keys.ts';
+import { TestClient } from './testing/test-client.ts';
+import { TestIdentity, newKey, signed } from './testing/test-keys.ts';
 
 let homeserver: SimulatedHomeserver;
 let alice: TestClient;

@@ -19,7 +19,7 @@ import {
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { quietSdk } from '../../peer/element/quiet-sdk.ts';
 import { startSimulated, type SimulatedHomeserver } from './index.ts';
-import { TestClient } from './test-client.ts';
+import { TestClient } from './testing/test-client.ts';
 
 const wait = { timeout: 30_000, interval: 5 };
 /** The SDK references requests only weakly: one that nobody holds may be collected before it is done. */

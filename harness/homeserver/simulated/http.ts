@@ -1,28 +1,63 @@
 import type { Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { z } from 'zod';
 import type { Device, User, World } from './world.ts';
 
-/** JSON of clients, looked into only where the server itself relies on it. */
-export type Json = Record<string, any>;
+/** A JSON object of which nothing else is known. */
+export type Json = Readonly<Record<string, unknown>>;
+/** The shape of {@link Json}. */
+export const json = z.record(z.string(), z.unknown());
+
 /** The members of an object that a client may have left out. */
-export const entries = (object: Json = {}): [string, any][] => Object.entries(object);
-/** The JSON that a client sent; an empty object where it sent nothing. */
-export const readBody = async ({ req }: Context): Promise<Json> => JSON.parse((await req.text()) || '{}');
+export function entries<Value>(object: Readonly<Record<string, Value>> = {}): [string, Value][] {
+  return Object.entries(object);
+}
 
 /** Ends a request with an error answer. */
-export function fail(status: 400 | 401 | 403 | 404, errcode: string, error: string, more?: Json): never {
-  const res = Response.json({ errcode, error, ...more }, { status });
+export function fail(status: 400 | 401 | 403 | 404, errcode: string, error: string): never {
+  const res = Response.json({ errcode, error }, { status });
   throw new HTTPException(status, { message: error, res });
 }
 
-/** What the holder of an access token asks for; `gone` aborts when the client goes away. */
-export type Request = Record<'params' | 'query' | 'body', Json> & {
-  device: Device;
-  user: User;
-  gone: AbortSignal;
-};
-/** By `METHOD /path`, below the client-server API unless it is Synapse's own. `:self` must be the caller; repeats of a `:txn` get the first answer. */
-export type Routes = Record<string, (request: Request) => Json | Promise<Json>>;
+/** The JSON object that a client sent; an empty one where it sent nothing. Ends a request with 400 that has none. */
+export async function readBody({ req }: Context): Promise<Json> {
+  const text = (await req.text()) || '{}';
+  try {
+    return read(json, JSON.parse(text));
+  } catch (error) {
+    if (error instanceof SyntaxError) fail(400, 'M_NOT_JSON', 'Content not JSON.');
+    throw error;
+  }
+}
+
+/**
+ * What a client sent, as it stands, once it has the shape that the server relies on. Ends a request with 400 that
+ * has another. The shape must not convert anything.
+ */
+export function read<Shape>(shape: z.ZodType<Shape>, sent: unknown): Shape {
+  const { error } = shape.safeParse(sent);
+  if (error) fail(400, 'M_BAD_JSON', z.prettifyError(error));
+  return sent as Shape;
+}
+
+/** What the holder of an access token asks for. */
+export interface Request {
+  readonly device: Device;
+  readonly user: User;
+  /** By the names in the path; those that the route has are there. */
+  readonly params: Readonly<Record<'room' | 'token' | 'type' | 'user', string>> &
+    Readonly<Partial<Record<'key' | 'self' | 'txn', string>>>;
+  readonly query: Readonly<Partial<Record<string, string>>>;
+  readonly body: Json;
+  /** Aborts when the client goes away. */
+  readonly gone: AbortSignal;
+}
+
+/**
+ * By `METHOD /path`, below the client-server API unless it is Synapse's own. `:self` must be the caller; repeats of
+ * a `:txn` get the first answer.
+ */
+export type Routes = Readonly<Record<string, (request: Request) => object | Promise<object>>>;
 
 /** Serves routes to holders of an access token. */
 export function mount(app: Hono, world: World, routes: Routes): void {
@@ -33,7 +68,8 @@ export function mount(app: Hono, world: World, routes: Routes): void {
       if (!token) fail(401, 'M_MISSING_TOKEN', 'Missing access token');
       const device = world.devices.find(({ accessToken }) => accessToken === token);
       if (!device) return fail(401, 'M_UNKNOWN_TOKEN', 'Invalid access token passed.');
-      const [{ user }, params]: [Device, Json] = [device, c.req.param()];
+      const { user } = device;
+      const params = c.req.param() as Request['params'];
       if (params.self && params.self !== user.id) fail(403, 'M_FORBIDDEN', `Not possible as ${user.id}`);
       const request = { device, user, params, query: c.req.query(), body: await readBody(c) };
       const answer = device.answers.get(c.req.path) ?? handle({ ...request, gone: c.req.raw.signal });

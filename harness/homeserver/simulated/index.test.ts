@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startSimulated, type SimulatedHomeserver } from './index.ts';
-import { TestClient } from './test-client.ts';
+import { TestClient } from './testing/test-client.ts';
 
 let homeserver: SimulatedHomeserver;
 

@@ -12,9 +12,8 @@ import { mount } from './http.ts';
 import { registrationTokens } from './registration.ts';
 import { rooms } from './rooms.ts';
 import { sync } from './sync.ts';
-import { World, newId, serverName } from './world.ts';
-
-export * from './delivery.ts';
+import { newId } from './new-id.ts';
+import { World, serverName } from './world.ts';
 
 /** A homeserver in this process, whose every delivery can be decided on. It proves nothing about a real server. */
 export type SimulatedHomeserver = StartedHomeserver & { readonly delivery: DeliveryControl };
@@ -25,7 +24,9 @@ const logLimitLines = 400;
 export async function startSimulated({ signal }: Pick<StartOptions, 'signal'>): Promise<SimulatedHomeserver> {
   signal.throwIfAborted();
   const startedAt = performance.now();
-  const [app, world, registrationSecret] = [new Hono({ strict: false }), new World(), newId()];
+  const app = new Hono({ strict: false });
+  const world = new World();
+  const registrationSecret = newId();
   const log: string[] = [];
   app.use(async (c, next) => {
     await next();

@@ -1,4 +1,5 @@
-import { fail, type Json } from './http.ts';
+import { z } from 'zod';
+import { fail, read } from './http.ts';
 import type { Room } from './world.ts';
 
 /** What rooms begin with: the levels that Synapse gives them, those of a creator being above all. */
@@ -24,6 +25,20 @@ export const defaultPowerLevels = {
   historical: 100,
 };
 
+const level = z.number();
+const levelsByName = z.record(z.string(), level);
+/** The levels of a room that are not as {@link defaultPowerLevels} has them. */
+export const powerLevels = z
+  .object({
+    users: levelsByName,
+    users_default: level,
+    events: levelsByName,
+    events_default: level,
+    state_default: level,
+    invite: level,
+  })
+  .partial();
+
 /** Fails unless a user may send events of that type. */
 export function requirePower(room: Room, user: string, type: string, as: 'state' | 'message'): void {
   const levels = levelsOf(room);
@@ -37,14 +52,16 @@ export function requireInvitePower(room: Room, user: string): void {
 }
 
 function powerOf(room: Room, user: string): number {
-  const { sender, content }: Json = room.state.get('m.room.create ') ?? {};
-  if (sender === user || content.additional_creators?.includes(user)) return Infinity;
+  const { sender, content } = room.state.get('m.room.create ')!;
+  const { additional_creators: others } = content;
+  if (sender === user || (Array.isArray(others) && others.includes(user))) return Infinity;
   const { users, users_default: byDefault } = levelsOf(room);
   return users[user] ?? byDefault;
 }
 
-function levelsOf(room: Room): Json {
-  return { ...defaultPowerLevels, ...room.state.get('m.room.power_levels ')?.content };
+function levelsOf(room: Room): Required<z.infer<typeof powerLevels>> {
+  const changed = read(powerLevels, room.state.get('m.room.power_levels ')?.content ?? {});
+  return { ...defaultPowerLevels, ...changed };
 }
 
 function require(level: number, needed: number): void {

@@ -1,10 +1,27 @@
 import { createHmac } from 'node:crypto';
 import type { Hono } from 'hono';
-import { fail, readBody, type Json, type Request, type Routes } from './http.ts';
+import { z } from 'zod';
+import { fail, read, readBody, type Request, type Routes } from './http.ts';
 import { InteractiveAuth, type Stages } from './interactive-auth.ts';
-import { User, newId, serverName, type World } from './world.ts';
+import { newId } from './new-id.ts';
+import { User, serverName, type World } from './world.ts';
 
-type SignIn = (user: User, body: Json) => Json;
+type SignIn = (user: User, deviceId?: string | null) => object;
+
+const sharedSecretRegistration = z.object({
+  nonce: z.string(),
+  username: z.string(),
+  password: z.string(),
+  admin: z.boolean().optional(),
+  mac: z.string(),
+});
+const registration = z.object({
+  username: z.string().optional(),
+  password: z.string().optional(),
+  device_id: z.string().nullish(),
+  inhibit_login: z.boolean().optional(),
+});
+const tokenStage = z.object({ token: z.string().optional(), session: z.string().optional() });
 
 /** Registration by shared secret, as Synapse's admins do it, and by anybody who has a registration token. */
 export function mountRegistration(app: Hono, world: World, registrationSecret: string, signIn: SignIn): void {
@@ -16,15 +33,20 @@ export function mountRegistration(app: Hono, world: World, registrationSecret: s
     world.users.set(id, user);
     return user;
   };
-  app.get('/_synapse/admin/v1/register', (c) => c.json({ nonce: [...nonces.add(newId())].at(-1) }));
+  app.get('/_synapse/admin/v1/register', (c) => {
+    const nonce = newId();
+    nonces.add(nonce);
+    return c.json({ nonce });
+  });
   app.post('/_synapse/admin/v1/register', async (c) => {
-    const { nonce, username, password, admin = false, mac } = await readBody(c);
+    const body = read(sharedSecretRegistration, await readBody(c));
+    const { nonce, username, password, admin = false, mac } = body;
     const signed = [nonce, username, password, admin ? 'admin' : 'notadmin'].join('\0');
     const expected = createHmac('sha1', registrationSecret).update(signed).digest('hex');
     if (!nonces.delete(nonce)) fail(400, 'M_UNKNOWN', 'unrecognised nonce');
     if (mac !== expected) fail(403, 'M_UNKNOWN', 'HMAC incorrect');
     if (world.users.has(`@${username}:${serverName}`)) fail(400, 'M_USER_IN_USE', 'User ID already taken.');
-    return c.json(signIn(add(username, { password, isAdmin: admin }), {}));
+    return c.json(signIn(add(username, { password, isAdmin: admin })));
   });
   app.get('/_matrix/client/v3/register/available', (c) => {
     checkName(world, c.req.query('username') ?? '');
@@ -32,16 +54,20 @@ export function mountRegistration(app: Hono, world: World, registrationSecret: s
   });
   app.post('/_matrix/client/v3/register', async (c) => {
     if (c.req.header('authorization')) fail(400, 'M_UNKNOWN', 'An access token should not be provided');
-    const { password, ...body } = await readBody(c);
-    const username: string | undefined = body.username?.toLowerCase();
-    const session = auth.open(body);
-    const { kept, params } = session;
-    if (username !== undefined) checkName(world, username, kept.user);
+    const body = await readBody(c);
+    const { username, password } = read(registration, body);
+    const { password: _password, ...told } = body;
+    const session = auth.open(told);
+    const { kept } = session;
+    if (username !== undefined) checkName(world, username.toLowerCase(), kept.user);
     kept.password = password ?? kept.password;
     auth.pass(registrationStages(world), session, body);
-    if (!kept.user && !kept.password) fail(400, 'M_MISSING_PARAM', 'Missing params: password');
-    kept.user ??= add(params.username?.toLowerCase() ?? newId(), { password: kept.password });
-    return c.json(params.inhibit_login ? { user_id: kept.user.id } : signIn(kept.user, params));
+    const wishes = read(registration, session.params);
+    if (!kept.user) {
+      if (!kept.password) fail(400, 'M_MISSING_PARAM', 'Missing params: password');
+      kept.user = add(wishes.username?.toLowerCase() ?? newId(), { password: kept.password });
+    }
+    return c.json(wishes.inhibit_login ? { user_id: kept.user.id } : signIn(kept.user, wishes.device_id));
   });
 }
 
@@ -67,7 +93,8 @@ function requireAdmin({ user }: Request): void {
 }
 
 const registrationStages = (world: World): Stages => ({
-  'm.login.registration_token': ({ token, session }) => {
+  'm.login.registration_token': (auth) => {
+    const { token = '', session } = read(tokenStage, auth);
     if (!session) return { errcode: 'M_MISSING_PARAM', error: 'Missing UIA session' };
     const isGood = world.registrationTokens.has(token);
     return isGood ? undefined : { errcode: 'M_UNAUTHORIZED', error: 'Invalid registration token' };

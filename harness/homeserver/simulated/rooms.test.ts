@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startSimulated, type SimulatedHomeserver } from './index.ts';
-import { TestClient } from './test-client.ts';
+import { TestClient } from './testing/test-client.ts';
 
 let homeserver: SimulatedHomeserver;
 let alice: TestClient;

@@ -1,6 +1,26 @@
-import { fail, type Json, type Request, type Routes } from './http.ts';
-import { defaultPowerLevels, requireInvitePower, requirePower } from './power.ts';
-import { Room, newId, type Device, type World } from './world.ts';
+import { z } from 'zod';
+import { fail, json, read, type Json, type Request, type Routes } from './http.ts';
+import { newId } from './new-id.ts';
+import { defaultPowerLevels, powerLevels, requireInvitePower, requirePower } from './power.ts';
+import { Room, type Device, type RoomEvent, type World } from './world.ts';
+
+const roomWishes = z.object({
+  preset: z.string().optional(),
+  name: z.string().optional(),
+  topic: z.string().optional(),
+  is_direct: z.boolean().optional(),
+  invite: z.array(z.string()).optional(),
+  creation_content: json.optional(),
+  power_level_content_override: powerLevels.optional(),
+  initial_state: z
+    .array(z.object({ type: z.string(), state_key: z.string().optional(), content: json }))
+    .optional(),
+});
+const invitation = z.object({ user_id: z.string() });
+const joinRules = z.object({ join_rule: z.string(), allow: z.array(json).optional() });
+
+/** What is new about an event; the rest it is given. */
+type NewEvent = Pick<RoomEvent, 'type' | 'state_key' | 'content'> & Partial<Pick<RoomEvent, 'event_id'>>;
 
 /** Making rooms, coming into them and sending to them. */
 export function rooms(world: World): Routes {
@@ -9,11 +29,16 @@ export function rooms(world: World): Routes {
     if (room?.membership(user.id) === 'join') return room;
     return fail(403, 'M_FORBIDDEN', `User ${user.id} not in room ${params.room}`);
   };
-  const add = (room: Room, device: Device, event: Json, transaction_id?: string): Json => {
-    const [name, readers] = [`${event.type} ${event.state_key}`, world.devicesIn(room)];
-    const unsigned = { prev_content: room.state.get(name)?.content };
-    const stamp = { sender: device.user.id, origin_server_ts: Date.now(), unsigned };
-    const added: Json = { event_id: `$${newId()}`, ...event, ...stamp };
+  const add = (room: Room, device: Device, event: NewEvent, transaction_id?: string): object => {
+    const name = `${event.type} ${event.state_key}`;
+    const readers = world.devicesIn(room);
+    const added: RoomEvent = {
+      event_id: `$${newId()}`,
+      ...event,
+      sender: device.user.id,
+      origin_server_ts: Date.now(),
+      unsigned: { prev_content: room.state.get(name)?.content },
+    };
     room.events.push(added);
     if ('state_key' in event) {
       room.state.set(name, added);
@@ -27,15 +52,16 @@ export function rooms(world: World): Routes {
     return { event_id: added.event_id };
   };
   const setMember = (room: Room, by: Device, user: string, more: Json): void => {
-    const [others, own] = [world.devicesIn(room), world.devicesOf(user)];
+    const others = world.devicesIn(room);
+    const own = world.devicesOf(user);
     const displayname = world.users.get(user)?.displayName;
     const content = { ...(displayname !== undefined && { displayname }), ...more };
     add(room, by, { type: 'm.room.member', state_key: user, content });
     for (const device of own) world.enter(device, room);
     world.keysChanged(user, others);
-    if (more.membership === 'join') for (const other of others) world.keysChanged(other.user.id, own);
+    if (more['membership'] === 'join') for (const other of others) world.keysChanged(other.user.id, own);
   };
-  const join = ({ params, user, device }: Request): Json => {
+  const join = ({ params, user, device }: Request): object => {
     const room = world.rooms.get(params.room);
     if (!room) return fail(404, 'M_UNKNOWN', "Can't join remote room: there are no others here");
     if (room.membership(user.id) !== 'join') {
@@ -46,17 +72,22 @@ export function rooms(world: World): Routes {
   };
   return {
     'POST /createRoom': ({ user, device, body }) => {
-      const { preset, name, topic, initial_state = [], invite = [], is_direct } = body;
+      const wishes = read(roomWishes, body);
+      const { preset, name, topic, initial_state = [], invite = [], is_direct } = wishes;
       const room = new Room();
       world.rooms.set(room.id, room);
-      const set = (type: string, content: Json, more?: Json): Json =>
+      const set = (type: string, content: Json, more?: Partial<NewEvent>): object =>
         add(room, device, { type, state_key: '', content, ...more });
-      const created: Json = { room_version: '12', ...body.creation_content };
-      if (preset === 'trusted_private_chat' && invite.length > 0) created.additional_creators = invite;
+      const trusted = preset === 'trusted_private_chat' && invite.length > 0;
+      const creation = {
+        room_version: '12',
+        ...wishes.creation_content,
+        ...(trusted && { additional_creators: invite }),
+      };
       // As of this version, a room is called like its first event.
-      set('m.room.create', created, { event_id: room.id.replace('!', '$') });
+      set('m.room.create', creation, { event_id: room.id.replace('!', '$') });
       setMember(room, device, user.id, { membership: 'join' });
-      set('m.room.power_levels', { ...defaultPowerLevels, ...body.power_level_content_override });
+      set('m.room.power_levels', { ...defaultPowerLevels, ...wishes.power_level_content_override });
       set('m.room.join_rules', { join_rule: preset === 'public_chat' ? 'public' : 'invite' });
       set('m.room.history_visibility', { history_visibility: 'shared' });
       if (preset !== 'public_chat') set('m.room.guest_access', { guest_access: 'can_join' });
@@ -70,7 +101,8 @@ export function rooms(world: World): Routes {
     'POST /join/:room': join,
     'POST /rooms/:room/join': join,
     'POST /rooms/:room/invite': (request) => {
-      const [room, { user_id: guest }] = [find(request), request.body];
+      const room = find(request);
+      const { user_id: guest } = read(invitation, request.body);
       requireInvitePower(room, request.user.id);
       if (room.membership(guest) === 'join') fail(403, 'M_FORBIDDEN', `${guest} is already in the room.`);
       setMember(room, request.device, guest, { membership: 'invite' });
@@ -95,6 +127,7 @@ export function rooms(world: World): Routes {
       const { device, body: content, params, user } = request;
       const room = find(request);
       requirePower(room, user.id, params.type, 'state');
+      if (params.type === 'm.room.power_levels') read(powerLevels, content);
       return add(room, device, { type: params.type, state_key: params.key ?? '', content });
     },
     'PUT /rooms/:room/send/:type/:txn': (request) => {
@@ -109,10 +142,11 @@ export function rooms(world: World): Routes {
 /** Fails unless a user may come in: invited, as anybody may, or as a member of a room that opens this one. */
 function requireEntry(world: World, room: Room, user: string): void {
   if (room.membership(user) === 'invite') return;
-  const { join_rule: rule, allow = [] } = room.state.get('m.room.join_rules ')!.content;
+  const content = room.state.get('m.room.join_rules ')?.content;
+  const { join_rule: rule, allow = [] } = read(joinRules, content);
   if (rule === 'public') return;
   const opens = ({ type, room_id: id }: Json): boolean =>
-    type === 'm.room_membership' && world.rooms.get(id)?.membership(user) === 'join';
+    type === 'm.room_membership' && world.rooms.get(String(id))?.membership(user) === 'join';
   if (rule !== 'restricted') fail(403, 'M_FORBIDDEN', 'You are not invited to this room.');
   if (!allow.some(opens))
     fail(403, 'M_FORBIDDEN', 'You do not belong to any of the required rooms/spaces to join this room.');

@@ -1,6 +1,11 @@
 import { once } from 'node:events';
-import { entries, fail, type Json, type Routes } from './http.ts';
+import { z } from 'zod';
+import { entries, fail, json, read, type Routes } from './http.ts';
 import type { Device, World } from './world.ts';
+
+const messagesToDevices = z.object({
+  messages: z.record(z.string(), z.record(z.string(), json)).optional(),
+});
 
 /** Long-polling for what is new, and sending to devices. */
 export const sync = (world: World): Routes => ({
@@ -12,27 +17,35 @@ export const sync = (world: World): Routes => ({
     const signal = AbortSignal.any([gone, AbortSignal.timeout(Number(query.timeout ?? 0))]);
     while (query.since && news().length === 0 && !signal.aborted)
       await once(device, 'update', { signal }).catch(() => {});
-    const answer: Json = {
+    const answer: Record<string, unknown> = {
       next_batch: `s${world.position}`,
       device_one_time_keys_count: { signed_curve25519: device.oneTimeKeys.size },
       device_unused_fallback_key_types: device.fallbackIsUnused ? ['signed_curve25519'] : [],
     };
-    for (const { path, data } of news()) {
-      const [list = '', ...parents] = path.toReversed();
-      const parent = parents.reduceRight((part, name) => (part[name] ??= {}), answer);
-      (parent[list] ??= []).push(data);
-    }
+    for (const { path, data } of news()) addTo(answer, path, data);
     // The first sync is for those who know no keys yet.
     if (!query.since) delete answer.device_lists;
     return answer;
   },
-  'PUT /sendToDevice/:type/:txn': ({ user, params: { type }, body: { messages } }) => {
+  'PUT /sendToDevice/:type/:txn': ({ user, params: { type }, body }) => {
+    const { messages } = read(messagesToDevices, body);
     if (!messages) fail(400, 'M_MISSING_PARAM', "Missing params: ['messages']");
     for (const [id, contents] of entries(messages))
       for (const device of world.devicesOf(id)) {
-        const event = { type, sender: user.id, content: contents[device.id] ?? contents['*'] };
-        if (event.content) world.send('to-device', device, ['to_device', 'events'], event);
+        const content = contents[device.id] ?? contents['*'];
+        const path = ['to_device', 'events'];
+        if (content) world.send('to-device', device, path, { type, sender: user.id, content });
       }
     return {};
   },
 });
+
+/** Adds to the list at a path of an answer, which is made where it is missing. */
+function addTo(
+  answer: Record<string, unknown>,
+  [name = '', ...rest]: readonly string[],
+  data: unknown,
+): void {
+  if (rest.length > 0) addTo((answer[name] ??= {}) as Record<string, unknown>, rest, data);
+  else ((answer[name] ??= []) as unknown[]).push(data);
+}

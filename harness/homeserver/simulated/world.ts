@@ -1,13 +1,38 @@
-import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
+import type { KeyObject } from '../../oracle/signature.ts';
 import { DeliveryControl, type Delivery } from './delivery.ts';
 import type { Json } from './http.ts';
 import { InteractiveAuth } from './interactive-auth.ts';
+import { newId } from './new-id.ts';
 
 /** The part of user ids after the colon. */
 export const serverName = 'localhost';
-/** An unguessable name. */
-export const newId = (): string => randomBytes(16).toString('hex');
+
+/** What one user sends to others. */
+export interface SentEvent {
+  readonly type: string;
+  readonly sender: string;
+  readonly content: Json;
+}
+
+/** An event of a room; one with a state key is part of its state. */
+export interface RoomEvent extends SentEvent {
+  readonly state_key?: string;
+  readonly event_id: string;
+  readonly origin_server_ts: number;
+  readonly unsigned: Json;
+}
+
+export const crossSigningNames = ['master_key', 'self_signing_key', 'user_signing_key'] as const;
+/** The cross-signing keys of a user, as uploaded. */
+export type CrossSigningKeys = Partial<Record<(typeof crossSigningNames)[number], KeyObject>>;
+
+/** What is known of a user's backup of room keys. */
+export interface KeyBackup {
+  readonly version: string;
+  readonly count: number;
+  readonly etag: string;
+}
 
 /** An account. */
 export class User {
@@ -15,28 +40,35 @@ export class User {
   password = '';
   displayName = '';
   isAdmin = false;
-  accountData = new Map<string, Json>();
-  backup?: Json;
-  /** `master_key` and the others, as uploaded. */
-  crossSigning: Json = {};
+  accountData = new Map<string, { readonly type: string; readonly content: Json }>();
+  backup?: KeyBackup;
+  crossSigning: CrossSigningKeys = {};
   /** Uploaded apart from what they are on, by device id or public key, then by id of the signing key. */
-  signatures: Json = {};
+  signatures: Record<string, Record<string, string>> = {};
   /** What asks for the password again. */
   readonly auth = new InteractiveAuth();
 }
 
-/** Emits `update` for each that arrives in its feed, to be added to the list at that path of the next sync. */
+/** Something to be added to the list at `path` of a sync; it takes the place of what has the same key. */
+interface Update {
+  readonly position: number;
+  readonly path: readonly string[];
+  readonly data: unknown;
+  readonly key: string | undefined;
+}
+
+/** Emits `update` for each that arrives in its feed. */
 export class Device extends EventEmitter {
   id = '';
   user!: User;
   accessToken = '';
-  keys?: Json;
-  oneTimeKeys = new Map<string, Json>();
-  fallbackKey?: [id: string, key: Json];
+  keys?: KeyObject;
+  oneTimeKeys = new Map<string, unknown>();
+  fallbackKey?: [id: string, key: unknown];
   fallbackIsUnused = false;
-  feed: { position: number; path: string[]; data: any; key: string | undefined }[] = [];
+  feed: Update[] = [];
   /** To requests with a transaction id, by path. */
-  answers = new Map<string, Json | Promise<Json>>();
+  answers = new Map<string, object | Promise<object>>();
 }
 
 /** A room, with its state by type and state key. */
@@ -44,10 +76,12 @@ export class Room {
   id = `!${newId()}`;
   timeline = ['rooms', 'join', this.id, 'timeline', 'events'];
   inviteState = ['rooms', 'invite', this.id, 'invite_state', 'events'];
-  events: Json[] = [];
-  state = new Map<string, Json>();
-  membership = (user: string): string | undefined =>
-    this.state.get(`m.room.member ${user}`)?.content.membership;
+  events: RoomEvent[] = [];
+  state = new Map<string, RoomEvent>();
+
+  membership(user: string): unknown {
+    return this.state.get(`m.room.member ${user}`)?.content['membership'];
+  }
 }
 
 /** All that the server knows, and the one way by which anything reaches a device. */
@@ -59,12 +93,16 @@ export class World {
   registrationTokens = new Set<string>();
   delivery = new DeliveryControl();
 
-  devicesOf = (id: string): Device[] => this.devices.filter(({ user }) => user.id === id);
-  devicesIn = (room: Room): Device[] =>
-    this.devices.filter(({ user }) => room.membership(user.id) === 'join');
+  devicesOf(id: string): Device[] {
+    return this.devices.filter(({ user }) => user.id === id);
+  }
+
+  devicesIn(room: Room): Device[] {
+    return this.devices.filter(({ user }) => room.membership(user.id) === 'join');
+  }
 
   /** Puts something into the feeds of devices, in place of what has the same key. */
-  tell(devices: Device[], path: string[], data: unknown, key?: string): void {
+  tell(devices: readonly Device[], path: readonly string[], data: unknown, key?: string): void {
     for (const device of devices) {
       if (key) device.feed = device.feed.filter((update) => update.key !== key);
       device.feed.push({ position: ++this.position, path, data, key });
@@ -73,15 +111,16 @@ export class World {
   }
 
   /** Has the delivery control decide when, how often and whether an event reaches a device. */
-  send(kind: Delivery['kind'], device: Device, path: string[], event: Json): void {
-    const [{ sender: from, type, content }, to] = [event, { user: device.user.id, device: device.id }];
+  send(kind: Delivery['kind'], device: Device, path: readonly string[], event: SentEvent): void {
+    const { sender: from, type, content } = event;
+    const to = { user: device.user.id, device: device.id };
     this.delivery.submit({ kind, to, from, type, content }, () => this.tell([device], path, event));
   }
 
   /** Has devices fetch the keys of a user: those of everybody who shares a room, unless others are named. */
-  keysChanged(user: string, devices?: Device[]): void {
+  keysChanged(user: string, devices?: readonly Device[]): void {
     const rooms = [...this.rooms.values()].filter((room) => room.membership(user) === 'join');
-    const sharing = [...this.devicesOf(user), ...rooms.flatMap(this.devicesIn)];
+    const sharing = [...this.devicesOf(user), ...rooms.flatMap((room) => this.devicesIn(room))];
     this.tell(devices ?? sharing, ['device_lists', 'changed'], user, `keys of ${user}`);
   }
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StartedHomeserver } from '../../homeserver.ts';
-import { TestClient } from '../test-client.ts';
-import { TestIdentity, newKey, signed, type TestKey } from '../test-keys.ts';
-import { bothServers, startBench, startLimitMs, type Bench } from './both-servers.ts';
+import { TestClient } from '../testing/test-client.ts';
+import { TestIdentity, newKey, signed, type TestKey } from '../testing/test-keys.ts';
+import { bothServers, startBench, startLimitMs, type Bench } from '../testing/both-servers.ts';
 
 type Json = Record<string, any>;
 
@@ -142,6 +142,17 @@ describe.each(bothServers)('identities, in mode %s:', (mode) => {
       failures: {},
     });
     expect(await signature()).toBe(first);
+  });
+
+  test.each([
+    ['query', {}],
+    ['query', { device_keys: [] }],
+    ['upload', { device_keys: 3 }],
+  ])('/keys/%s refuses %j', async (what, body) => {
+    expect(await bob.call('POST', `/keys/${what}`, body)).toMatchObject({
+      status: 400,
+      body: { errcode: 'M_BAD_JSON' },
+    });
   });
 
   test('padded key ids are taken and served as they are', async () => {

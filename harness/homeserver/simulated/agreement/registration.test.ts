@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { askHomeserver } from '../../client-api.ts';
 import type { StartedHomeserver } from '../../homeserver.ts';
-import { TestClient, type Answer } from '../test-client.ts';
-import { bothServers, startBench, startLimitMs, type Bench } from './both-servers.ts';
+import { TestClient, type Answer } from '../testing/test-client.ts';
+import { bothServers, startBench, startLimitMs, type Bench } from '../testing/both-servers.ts';
+
+const { signal } = new AbortController();
 
 type Json = Record<string, any>;
 
@@ -16,10 +19,9 @@ describe.each(bothServers)('registration, in mode %s:', (mode) => {
   }, startLimitMs);
   afterAll(() => bench[Symbol.asyncDispose]());
 
-  const anonymous = async (method: string, path: string, body?: Json): Promise<Answer> => {
+  const anonymous = (method: 'GET' | 'POST', path: string, body?: Json): Promise<Answer> => {
     const url = `${homeserver.baseUrl}/_matrix/client/v3${path}`;
-    const response = await fetch(url, { method, ...(body && { body: JSON.stringify(body) }) });
-    return { status: response.status, body: (await response.json()) as Json };
+    return askHomeserver(method, url, { signal, ...(body && { body }) });
   };
   const register = (body: Json): Promise<Answer> => anonymous('POST', '/register', body);
   const openSession = async (): Promise<string> => (await register({})).body.session;
@@ -135,9 +137,11 @@ describe.each(bothServers)('registration, in mode %s:', (mode) => {
 
   test('only a server admin makes registration tokens', async () => {
     const url = `${homeserver.baseUrl}/_synapse/admin/v1/registration_tokens/new`;
-    const headers = { authorization: `Bearer ${alice.account.accessToken}` };
-    const response = await fetch(url, { method: 'POST', headers, body: '{}' });
-    expect([response.status, await response.json()]).toMatchObject([403, { errcode: 'M_FORBIDDEN' }]);
+    const { accessToken } = alice.account;
+    expect(await askHomeserver('POST', url, { signal, accessToken, body: {} })).toMatchObject({
+      status: 403,
+      body: { errcode: 'M_FORBIDDEN' },
+    });
   });
 
   test('an account that is ended is gone with its tokens', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StartedHomeserver } from '../../homeserver.ts';
-import { TestClient } from '../test-client.ts';
-import { bothServers, startBench, startLimitMs, type Bench } from './both-servers.ts';
+import { TestClient } from '../testing/test-client.ts';
+import { bothServers, startBench, startLimitMs, type Bench } from '../testing/both-servers.ts';
 
 type Json = Record<string, any>;
 
@@ -103,6 +103,18 @@ describe.each(bothServers)('rooms and profiles, in mode %s:', (mode) => {
     await alice.post(`/join/${room}`);
     const renamed = await alice.call('PUT', `/rooms/${room}/state/m.room.name`, { name: 'new' });
     expect(renamed.status).toBe(200);
+  });
+
+  test.each([
+    ['nonsense', 'M_NOT_JSON'],
+    ['[]', 'M_BAD_JSON'],
+    ['{"preset":3}', 'M_BAD_JSON'],
+    ['{"power_level_content_override":{"invite":"all"}}', 'M_BAD_JSON'],
+  ])('no room is made of %s: %s', async (body, errcode) => {
+    const headers = { authorization: `Bearer ${alice.account.accessToken}` };
+    const url = `${homeserver.baseUrl}/_matrix/client/v3/createRoom`;
+    const response = await fetch(url, { method: 'POST', headers, body });
+    expect([response.status, await response.json()]).toMatchObject([400, { errcode }]);
   });
 
   test('everybody sets their own display name', async () => {

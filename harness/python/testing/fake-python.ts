@@ -6,14 +6,15 @@ import { vi } from 'vitest';
 /** What a fake Python does; each is a line of shell. */
 export interface FakePythonScript {
   readonly pip?: string;
-  readonly synapse?: string;
+  /** Any other module, as in `python -m synapse.app.homeserver`. */
+  readonly program?: string;
 }
 
 /**
  * For tests: puts a `python3` on `PATH` that makes "virtual environments" of itself in no time, and moves the
  * cache folder to a temporary one. Undone by `vi.unstubAllEnvs()`; the caller removes the folder.
  */
-export function stubPython({ pip = 'true', synapse = 'exit 1' }: FakePythonScript = {}): {
+export function stubPython({ pip = 'true', program = 'exit 1' }: FakePythonScript = {}): {
   readonly folder: string;
 } {
   const folder = mkdtempSync(join(tmpdir(), 'fake-python-'));
@@ -27,7 +28,7 @@ case "$*" in
   *importlib*) echo '{"path":"${path}","version":[3,11],"has":["venv","ensurepip"]}' ;;
   '-m venv --clear '*) mkdir -p "$4/bin"; ln -s "${path}" "$4/bin/python" ;;
   '-m pip install '*) ${pip} ;;
-  '-m synapse.app.homeserver '*) ${synapse} ;;
+  '-m '*) ${program} ;;
   *) echo "unexpected: $*" >&2; exit 64 ;;
 esac
 `,

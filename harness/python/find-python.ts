@@ -5,7 +5,7 @@ const candidates = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python
 const oldestMinor = 10;
 const answerLimitMs = 15_000;
 
-/** A Python that can hold a Synapse: 3.10 or later, with the `venv` module. */
+/** A Python that environments can be made with: 3.10 or later, with the `venv` module. */
 export interface Python {
   /** Absolute path of the interpreter. */
   readonly path: string;
@@ -29,8 +29,8 @@ export async function findPython(
   if (process.platform !== 'linux') {
     return {
       state: 'missing',
-      rejected: [`Synapse has no ready-built package for ${process.platform}`],
-      advice: 'Start Docker, or name a homeserver of yours with --homeserver external',
+      rejected: [`the locked packages are ready-built for Linux alone, and this is ${process.platform}`],
+      advice: 'Run it on Linux',
     };
   }
   const rejected: string[] = [];

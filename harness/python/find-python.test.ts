@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { findPython } from './find-python.ts';
 
-const signal = AbortSignal.timeout(15_000);
+const { signal } = new AbortController();
 const both = ['venv', 'ensurepip'];
 
 let folder: string;

@@ -1,5 +1,9 @@
-import { registerAccount, type Account } from '../accounts.ts';
-import type { StartedHomeserver } from '../homeserver.ts';
+import { registerAccount, type Account } from '../../accounts.ts';
+import { askHomeserver } from '../../client-api.ts';
+import type { StartedHomeserver } from '../../homeserver.ts';
+
+const { signal } = new AbortController();
+const limitMs = 60_000;
 
 type Json = Record<string, any>;
 
@@ -19,23 +23,16 @@ export class TestClient {
   }
 
   static async register(homeserver: StartedHomeserver, localpart: string): Promise<TestClient> {
-    const { signal } = new AbortController();
-    const account = await registerAccount(homeserver, {
-      localpart,
-      password: `${localpart}'s password`,
-      signal,
-    });
+    const password = `${localpart}'s password`;
+    const account = await registerAccount(homeserver, { localpart, password, signal });
     return new TestClient(homeserver.baseUrl, account);
   }
 
   /** A request below `/_matrix/client/v3`, and its answer whatever its status. */
-  async call(method: string, path: string, body?: Json): Promise<Answer> {
-    const response = await fetch(`${this.#baseUrl}/_matrix/client/v3${path}`, {
-      method,
-      headers: { authorization: `Bearer ${this.account.accessToken}` },
-      ...(body && { body: JSON.stringify(body) }),
-    });
-    return { status: response.status, body: (await response.json()) as Json };
+  call(method: 'GET' | 'POST' | 'PUT', path: string, body?: Json): Promise<Answer> {
+    const { accessToken } = this.account;
+    const url = `${this.#baseUrl}/_matrix/client/v3${path}`;
+    return askHomeserver(method, url, { signal, limitMs, accessToken, ...(body && { body }) });
   }
 
   async get(path: string): Promise<Json> {

@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ledger } from '../../../process/ledger.ts';
 import type { StartedHomeserver } from '../../homeserver.ts';
-import { findPython } from '../../process/find-python.ts';
+import { findPython } from '../../../python/find-python.ts';
 import { openRegistration } from '../../registration-grant.ts';
 import { startHomeserver } from '../../start-homeserver.ts';
-import { TestClient } from '../test-client.ts';
+import { TestClient } from './test-client.ts';
 
 /** Milliseconds; the first start on a machine installs Synapse. */
 export const startLimitMs = 5 * 60_000;
 
-const signal = AbortSignal.timeout(startLimitMs);
+const { signal } = new AbortController();
 const python = await findPython(signal);
 if (python.state === 'missing')
   console.warn(`Without Synapse, for want of a Python: ${python.rejected.join('; ')}`);
@@ -30,18 +30,21 @@ export interface Bench extends AsyncDisposable {
 
 /** Starts a server with two people on it. */
 export async function startBench(mode: (typeof bothServers)[number]): Promise<Bench> {
-  const parts = new AsyncDisposableStack();
+  await using parts = new AsyncDisposableStack();
   const root = mkdtempSync(join(tmpdir(), 'agreement-test-'));
   parts.defer(() => rmSync(root, { recursive: true }));
   const ledger = Ledger.open(root);
   parts.defer(() => ledger.close());
   const homeserver = parts.use(await startHomeserver(mode, { ledger, signal }));
   const grant = parts.use(await openRegistration(homeserver, { signal }));
+  const alice = await TestClient.register(homeserver, 'alice');
+  const bob = await TestClient.register(homeserver, 'bob');
+  const kept = parts.move();
   return {
     homeserver,
     registrationToken: grant.token,
-    alice: await TestClient.register(homeserver, 'alice'),
-    bob: await TestClient.register(homeserver, 'bob'),
-    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+    alice,
+    bob,
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }
