@@ -70,8 +70,6 @@ export const accounts = (world: World): Routes => ({
   },
   'GET /capabilities': () => ({ capabilities: {} }),
   'GET /pushrules': () => ({ global: {} }),
-  // Nothing is ever filtered, so that there is nothing to keep.
-  'POST /user/:self/filter': () => ({ filter_id: 'none' }),
   'GET /user/:self/account_data/:type': ({ user, params: { type } }) =>
     user.accountData.get(type)?.content ?? fail(404, 'M_NOT_FOUND', 'Account data not found'),
   'PUT /user/:self/account_data/:type': ({ user, params: { type }, body: content }) => {

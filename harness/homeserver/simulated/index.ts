@@ -12,6 +12,7 @@ import { mount } from './http.ts';
 import { registrationTokens } from './registration.ts';
 import { rooms } from './rooms.ts';
 import { sync } from './sync.ts';
+import { timelines } from './timelines.ts';
 import { newId } from './new-id.ts';
 import { World, serverName } from './world.ts';
 
@@ -41,6 +42,7 @@ export async function startSimulated({ signal }: Pick<StartOptions, 'signal'>): 
     ...keys(world),
     ...rooms(world),
     ...sync(world),
+    ...timelines(world),
   });
   app.notFound((c) => c.json({ errcode: 'M_UNRECOGNIZED', error: 'Unrecognized request' }, 404));
   app.onError((error, c) => {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { z } from 'zod';
 import { entries, fail, json, read, type Routes } from './http.ts';
+import { limitTimelines, timelineLimit, type JoinedRooms } from './timelines.ts';
 import type { Device, World } from './world.ts';
 
 const messagesToDevices = z.object({
@@ -17,12 +18,13 @@ export const sync = (world: World): Routes => ({
     const signal = AbortSignal.any([gone, AbortSignal.timeout(Number(query.timeout ?? 0))]);
     while (query.since && news().length === 0 && !signal.aborted)
       await once(device, 'update', { signal }).catch(() => {});
-    const answer: Record<string, unknown> = {
+    const answer: { rooms?: { join?: JoinedRooms }; [part: string]: unknown } = {
       next_batch: `s${world.position}`,
       device_one_time_keys_count: { signed_curve25519: device.oneTimeKeys.size },
       device_unused_fallback_key_types: device.fallbackIsUnused ? ['signed_curve25519'] : [],
     };
     for (const { path, data } of news()) addTo(answer, path, data);
+    limitTimelines(world, answer.rooms?.join ?? {}, timelineLimit(query.filter));
     // The first sync is for those who know no keys yet.
     if (!query.since) delete answer.device_lists;
     return answer;

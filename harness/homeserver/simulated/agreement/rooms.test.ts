@@ -127,4 +127,40 @@ describe.each(bothServers)('rooms and profiles, in mode %s:', (mode) => {
     });
     expect((await alice.call('GET', `/profile/@nobody:${homeserver.serverName}`)).status).toBe(404);
   });
+
+  test('a sync tells the newest events of a room, and the rest when it is asked for it', async () => {
+    const { room_id: room } = await alice.post('/createRoom', { preset: 'private_chat' });
+    const { next_batch: since } = await alice.get('/sync');
+    const sent: string[] = [];
+    for (let n = 0; n < 8; n += 1) {
+      const { event_id: id } = await alice.put(`/rooms/${room}/send/m.room.message/${n}`, {
+        msgtype: 'm.text',
+        body: `${n}`,
+      });
+      sent.push(id);
+    }
+    await alice.put(`/rooms/${room}/state/m.room.topic/`, { topic: 'news' });
+    const ids = (events: { event_id: string }[]): string[] => events.map(({ event_id: id }) => id);
+    const limited = JSON.stringify({ room: { timeline: { limit: 3 } } });
+    const { filter_id: id } = await alice.post(
+      `/user/${encodeURIComponent(alice.account.userId)}/filter`,
+      JSON.parse(limited),
+    );
+    for (const filter of [id, limited]) {
+      const query = new URLSearchParams({ since, filter });
+      const { timeline } = (await alice.get(`/sync?${query}`)).rooms.join[room];
+      expect(timeline).toMatchObject({ limited: true, events: [{}, {}, { type: 'm.room.topic' }] });
+      expect(ids(timeline.events.slice(0, 2))).toEqual(sent.slice(-2));
+      const before = async (from: string) =>
+        alice.get(`/rooms/${room}/messages?${new URLSearchParams({ dir: 'b', limit: '4', from })}`);
+      const page = await before(timeline.prev_batch);
+      expect(ids(page.chunk)).toEqual(sent.slice(2, 6).toReversed());
+      expect(ids((await before(page.end)).chunk.slice(0, 2))).toEqual(sent.slice(0, 2).toReversed());
+    }
+    // Synapse gives the answer to a first sync once more to whoever asks for the same again.
+    const { rooms } = await alice.get('/sync?filter={"room":{}}');
+    expect(rooms.join[room].timeline.events).toHaveLength(10);
+    expect(rooms.join[room].state.events).toContainEqual(expect.objectContaining({ type: 'm.room.create' }));
+    expect(await bob.call('GET', `/rooms/${room}/messages?dir=b`)).toMatchObject({ status: 403 });
+  });
 });

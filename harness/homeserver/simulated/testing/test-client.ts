@@ -57,6 +57,7 @@ export class TestClient {
   }
 
   sync(since?: string, timeoutMs = 0): Promise<Json> {
-    return this.get(`/sync?timeout=${timeoutMs}${since ? `&since=${since}` : ''}`);
+    const filter = '{"room":{"timeline":{"limit":100}}}';
+    return this.get(`/sync?timeout=${timeoutMs}&filter=${filter}${since ? `&since=${since}` : ''}`);
   }
 }
