@@ -11,8 +11,9 @@ import {
 import { eventually } from '../engine/waiting.ts';
 import { registerAccount } from '../homeserver/accounts.ts';
 import type { StartedHomeserver } from '../homeserver/homeserver.ts';
-import { authenticateWithPassword } from '../peer/element/identity.ts';
-import { quietSdk, silentLogger } from '../peer/element/quiet-sdk.ts';
+import { quietSdk } from '../peer/element/quiet-sdk.ts';
+import { authenticateWithPassword } from '../peer/password-auth.ts';
+import { silentLogger } from '../peer/sdk/silence.ts';
 
 const { signal } = new AbortController();
 const sasMethod = 'm.sas.v1';

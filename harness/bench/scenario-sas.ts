@@ -1,4 +1,5 @@
 import { discoverScenarios } from '../engine/discover.ts';
+import { limitsFor } from '../engine/limits.ts';
 import type { NewEvent } from '../engine/recorder.ts';
 import { performScenario } from '../engine/perform-scenario.ts';
 import { plan, type PlanEntry } from '../engine/plan.ts';
@@ -50,8 +51,7 @@ export async function scenarioSas(
       strangerToken: accessToken,
       ledger,
       runId,
-      stepDeadlineMs: deadlineMs,
-      startDeadlineMs: deadlineMs,
+      limits: { ...limitsFor(), stepMs: deadlineMs, startMs: deadlineMs },
       serviceKind: 'own',
       signUpService: () => Promise.reject(new Error('no scenario of the bench signs up')),
       nextNumber: () => 0,

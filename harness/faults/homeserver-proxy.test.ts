@@ -3,7 +3,7 @@ import { request, type IncomingMessage, type RequestListener, type ServerRespons
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from 'vitest';
 import { startSimulated } from '../homeserver/simulated/index.ts';
-import { TestClient } from '../homeserver/simulated/test-client.ts';
+import { TestClient } from '../homeserver/simulated/testing/test-client.ts';
 import { startHomeserverProxy, type HomeserverProxy } from './homeserver-proxy.ts';
 import { startUpstream } from './testing/fake-upstream.ts';
 

@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { registerAccount, requestJson } from '../homeserver/accounts.ts';
+import { registerAccount } from '../homeserver/accounts.ts';
+import { requestJson } from '../homeserver/client-api.ts';
 import { startSimulated, type SimulatedHomeserver } from '../homeserver/simulated/index.ts';
 import { Ledger } from '../process/ledger.ts';
 import type { OnboardingService } from './onboarding-service.ts';

@@ -1,4 +1,4 @@
-import { requestJson } from '../homeserver/accounts.ts';
+import { requestJson } from '../homeserver/client-api.ts';
 import type { StartedHomeserver } from '../homeserver/homeserver.ts';
 
 const client = '/_matrix/client/v3';

@@ -10,6 +10,16 @@ export function canonicalJson(value: unknown): string {
   return write(value as Json);
 }
 
+/** Whether a value has a canonical form, which one with 1.5 in it has not. */
+export function hasCanonicalJson(value: unknown): boolean {
+  try {
+    canonicalJson(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function write(value: Json): string {
   switch (typeof value) {
     case 'string':

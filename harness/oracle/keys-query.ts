@@ -1,3 +1,4 @@
+import { requestJson } from '../homeserver/client-api.ts';
 import type { KeyObject } from './signature.ts';
 
 /** What the server shows one account about others' keys. */
@@ -10,7 +11,7 @@ export interface PublishedKeys {
 
 /**
  * Asks the server for keys, freshly and without any SDK in between.
- * @throws Error with status and body when the server refuses.
+ * @throws HomeserverRequestError when the server refuses or does not answer in time; the signal's reason when aborted.
  */
 export function queryKeys(
   baseUrl: string,
@@ -25,7 +26,7 @@ export function queryKeys(
 /**
  * Takes one of a device's one-time keys, as whoever wants to write to it does.
  * @returns the key object; undefined when the device has none left.
- * @throws Error with status and body when the server refuses.
+ * @throws HomeserverRequestError when the server refuses or does not answer in time; the signal's reason when aborted.
  */
 export async function claimOneTimeKey(
   baseUrl: string,
@@ -44,19 +45,13 @@ interface ClaimedKeys {
   >;
 }
 
-async function askForKeys<Answer>(
+function askForKeys<Answer>(
   baseUrl: string,
   what: 'query' | 'claim',
   accessToken: string,
   body: object,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const response = await fetch(`${baseUrl}/_matrix/client/v3/keys/${what}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-    signal,
-  });
-  if (!response.ok) throw new Error(`/keys/${what} answered ${response.status}: ${await response.text()}`);
-  return (await response.json()) as Answer;
+  const url = `${baseUrl}/_matrix/client/v3/keys/${what}`;
+  return requestJson<Answer>('POST', url, { accessToken, body, signal });
 }

@@ -1,17 +1,11 @@
 import type { TrustEvidence, TrustLink } from '../../reports/index.ts';
 import { DeadlineError, ExpectationError } from '../engine/failures.ts';
 import { eventually } from '../engine/waiting.ts';
+import type { Login } from '../homeserver/accounts.ts';
 import { deviceFacts, type DeviceFacts } from './device-facts.ts';
 import { queryKeys } from './keys-query.ts';
 import type { KeyObject } from './signature.ts';
 import { linkNames, trustChain, type Party } from './trust-chain.ts';
-
-/** An account of one side, whose token shows what the server hides from strangers. */
-export interface Account {
-  readonly userId: string;
-  readonly deviceId: string;
-  readonly accessToken: string;
-}
 
 /** Public keys, absent where they are not shown. */
 export interface IdentityFacts {
@@ -24,7 +18,8 @@ export interface OracleOptions {
   readonly baseUrl: string;
   /** Token of an account that takes no part. */
   readonly strangerToken: string;
-  readonly bot: Account;
+  /** The token of each side shows what the server hides from strangers. */
+  readonly bot: Login;
   readonly signal: AbortSignal;
   readonly deadlineMs: number;
   record(evidence: TrustEvidence): void;
@@ -42,7 +37,7 @@ export class Oracle {
   }
 
   /** The chain as it is now, not recorded. */
-  async links(peer: Account): Promise<TrustLink[]> {
+  async links(peer: Login): Promise<TrustLink[]> {
     const { baseUrl, strangerToken, bot, signal } = this.#options;
     const users = [bot.userId, peer.userId];
     const [stranger, asBot, asPeer] = await Promise.all(
@@ -133,13 +128,13 @@ export class Oracle {
   }
 
   /** State of the bot's signature over the peer's identity, as the bot is shown it. */
-  async botsSignature(peer: Account): Promise<TrustLink['state']> {
+  async botsSignature(peer: Login): Promise<TrustLink['state']> {
     const links = await this.links(peer);
     return links.find((link) => link.owner === 'bot' && isCross(link))!.state;
   }
 
   /** Who has signed the bot's master key with a user-signing key, as a stranger sees it; `none` is as it should be. */
-  async shownToStrangers(peer: Account): Promise<string> {
+  async shownToStrangers(peer: Login): Promise<string> {
     const { baseUrl, strangerToken, bot, signal } = this.#options;
     const keys = await queryKeys(baseUrl, strangerToken, [bot.userId], signal);
     const signatures = keys.master_keys?.[bot.userId]?.signatures ?? {};
@@ -216,9 +211,9 @@ function expectSound(observed: string, expected: string): void {
     throw new ExpectationError(`the signatures do not show it: ${observed}`, expected, observed);
 }
 
-type Named = Account & { readonly name: string };
+type Named = Login & { readonly name: string };
 
-function party(role: Party['role'], account: Account): Party {
+function party(role: Party['role'], account: Login): Party {
   return { role, user: account.userId, device: account.deviceId };
 }
 

@@ -33,6 +33,14 @@ describe('checkSignature', () => {
     );
   });
 
+  it('refuses an object that nobody can have signed', () => {
+    const object = { ...signedBy(vectors.signatures[0]!.signature), half: 0.5 };
+    expect(checkSignature(object, signer)).toEqual({
+      state: 'bad',
+      detail: 'the key object has no canonical JSON',
+    });
+  });
+
   it('refuses a key that is no point of the curve', () => {
     const publicKey = '/'.repeat(42) + '8';
     expect(checkSignature(signedBy(vectors.signatures[0]!.signature), { ...signer, publicKey }).state).toBe(

@@ -1,5 +1,5 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson, hasCanonicalJson } from './canonical-json.ts';
 
 /** A key object as `/keys/query` serves it: device keys or a cross-signing key. */
 export interface KeyObject {
@@ -32,6 +32,7 @@ export function checkSignature(
     return bad('the signing key is not 43 characters of unpadded base64');
   if (!signaturePattern.test(signature)) return bad('the signature is not 86 characters of unpadded base64');
   const { signatures: _signatures, unsigned: _unsigned, ...signed } = object as Record<string, unknown>;
+  if (!hasCanonicalJson(signed)) return bad('the key object has no canonical JSON');
   const message = Buffer.from(canonicalJson(signed), 'utf8');
   const valid = verifies(Buffer.from(signature, 'base64'), message, Buffer.from(signer.publicKey, 'base64'));
   return valid ? { state: 'ok' } : bad('the signature does not fit the key object');

@@ -4,7 +4,7 @@ import { endBefore, honestRecord } from '../oracle/sas/testing/honest-record.ts'
 import type { RecordedStep, SasRecord } from '../oracle/sas/record.ts';
 import type { WireEvent } from './peer.ts';
 import { recordsOf } from './records-of.ts';
-import { contentFacts, readableType } from './wire-facts.ts';
+import { wireEvent } from './wire-facts.ts';
 
 describe('recordsOf', () => {
   it.each(['to-device', 'room'] as const)('gives a flow as it was: %s', (transport) => {
@@ -64,20 +64,19 @@ function datedAlike(record: SasRecord): SasRecord {
 function eventsOf({ steps, transport, other, transactionId }: SasRecord): WireEvent[] {
   return steps.map(({ type, content, sender, atMs }, index) => {
     const eventId = index === 0 && transport === 'room' ? transactionId : `$${index}`;
-    const facts = contentFacts(type, content as Parameters<typeof contentFacts>[1], eventId);
-    return {
-      kind: 'wire',
-      seenBy: other.user,
-      direction: sender === other.user ? 'sent' : 'received',
-      transport,
-      from: sender,
-      type: readableType(type, facts.msgtype),
-      wireType: type,
-      encrypted: false,
-      ...(transport === 'room' && { eventId }),
-      ...facts,
+    const direction = sender === other.user ? 'sent' : 'received';
+    return wireEvent(
+      {
+        seenBy: other.user,
+        direction,
+        transport,
+        from: sender,
+        type,
+        wireType: type,
+        atMs,
+        ...(transport === 'room' && { eventId }),
+      },
       content,
-      atMs,
-    };
+    );
   });
 }

@@ -1,25 +1,47 @@
 import type { WireEvidence } from '../../reports/index.ts';
+import { stepType, verificationPrefix } from '../oracle/sas/record.ts';
+import type { WireEvent } from './peer.ts';
 
 /** What of an event's content the facts on record are taken from. */
-export interface EventBody {
+interface EventBody {
   readonly msgtype?: string;
   readonly transaction_id?: string;
   readonly code?: string;
   readonly 'm.relates_to'?: { readonly event_id?: string };
 }
 
-/** What the types of all steps of a verification begin with. */
-export const verificationPrefix = 'm.key.verification.';
 const otherTypes = new Set(['m.room.message', 'm.room.encrypted', 'm.room_key.withheld']);
-const verificationRequest = 'm.key.verification.request';
+const verificationRequest = stepType('request');
 
 /** Whether an event belongs in a transcript: verification steps, messages, and that the key of one is withheld. */
 export function isOfInterest(type: string): boolean {
   return type.startsWith(verificationPrefix) || otherTypes.has(type);
 }
 
+/** What is known of an event besides its content. */
+type WireFrame = Pick<
+  WireEvent,
+  'seenBy' | 'direction' | 'transport' | 'from' | 'type' | 'wireType' | 'atMs'
+> &
+  Partial<Pick<WireEvent, 'to' | 'room' | 'eventId' | 'acknowledgedAtMs'>>;
+
+/** An event for a transcript, with the facts that are in its content. */
+export function wireEvent(frame: WireFrame, content: object): WireEvent {
+  const { type, wireType, eventId } = frame;
+  const facts = contentFacts(type, content, eventId);
+  return {
+    kind: 'wire',
+    encrypted: wireType === 'm.room.encrypted',
+    ...frame,
+    ...facts,
+    // The type a reader of a transcript looks for: an in-room request is a message only in form.
+    type: type === 'm.room.message' && facts.msgtype === verificationRequest ? verificationRequest : type,
+    content: { ...content },
+  };
+}
+
 /** What of an event's content may go on record. */
-export function contentFacts(
+function contentFacts(
   type: string,
   content: EventBody,
   eventId?: string,
@@ -29,7 +51,7 @@ export function contentFacts(
   return {
     msgtype: content.msgtype,
     flow: content.transaction_id ?? content['m.relates_to']?.event_id ?? (startsFlow ? eventId : undefined),
-    cancelCode: type === `${verificationPrefix}cancel` ? content.code : undefined,
+    cancelCode: type === stepType('cancel') ? content.code : undefined,
   };
 }
 
@@ -63,8 +85,3 @@ interface Relation {
 
 /** Lines that begin with `>`, and the empty line after them, before what a reply says itself. */
 const quoteOfReply = /^(?:>.*\n)+\n/;
-
-/** The type a reader of a transcript looks for: an in-room request is a message only in form. */
-export function readableType(type: string, msgtype: string | undefined): string {
-  return type === 'm.room.message' && msgtype === verificationRequest ? verificationRequest : type;
-}

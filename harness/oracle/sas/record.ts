@@ -54,24 +54,31 @@ export interface SasRecord {
   readonly judged: JudgedParty;
   readonly other: RecordedParty;
   /**
-   * In any order; their times decide. Steps that are not tied to the flow as they should be belong here too, or nobody could say
-   * what is wrong with them.
+   * In any order; their times decide. Steps that are not tied to the flow as they should be belong here too, or nobody
+   * could say what is wrong with them.
    */
   readonly steps: readonly RecordedStep[];
 }
 
-const prefix = 'm.key.verification.';
+/** What the event types of all steps begin with. */
+export const verificationPrefix = 'm.key.verification.';
 
 /** Which step an event is, even in the clothes of a message; undefined for anything else. */
 export function stepNameOf({ type, content }: Pick<RecordedStep, 'type' | 'content'>): StepName | undefined {
   const name = type === 'm.room.message' ? content['msgtype'] : type;
-  if (typeof name !== 'string' || !name.startsWith(prefix)) return undefined;
-  return stepNames.find((step) => step === name.slice(prefix.length));
+  if (typeof name !== 'string' || !name.startsWith(verificationPrefix)) return undefined;
+  return stepNames.find((step) => step === name.slice(verificationPrefix.length));
 }
 
 /** The event type of a step, but for a request in a room, which is a message. */
 export function stepType(step: StepName): string {
-  return prefix + step;
+  return verificationPrefix + step;
+}
+
+/** Orders two sides that have both sent `start`: that of the smaller one counts. */
+export function rankOf({ user, device }: Pick<RecordedParty, 'user' | 'device'>): string {
+  // A user id can hold no line break, so that this sorts by user first.
+  return `${user}\n${device}`;
 }
 
 /** The keys that the MACs of a side may cover, as far as they are known, by key id. */

@@ -1,5 +1,12 @@
 import { agreeOnSecret } from './key-agreement.ts';
-import { stepNameOf, type Content, type RecordedStep, type SasRecord, type StepName } from './record.ts';
+import {
+  rankOf,
+  stepNameOf,
+  type Content,
+  type RecordedStep,
+  type SasRecord,
+  type StepName,
+} from './record.ts';
 
 /** Whose step it is: that of the side to be judged, or of its partner. */
 export type Role = 'judged' | 'other';
@@ -39,7 +46,7 @@ export function viewOf(record: SasRecord): RecordView {
   const first = (by: Role, name: StepName): SeenStep | undefined =>
     steps.find((step) => step.by === by && step.name === name);
   const starts = [first('judged', 'start'), first('other', 'start')].filter((step) => step !== undefined);
-  const start = starts.toSorted((a, b) => (rank(record, a.by) < rank(record, b.by) ? -1 : 1))[0];
+  const start = starts.toSorted((a, b) => (rankOf(record[a.by]) < rankOf(record[b.by]) ? -1 : 1))[0];
   return {
     record,
     steps,
@@ -76,11 +83,6 @@ export function texts(value: unknown): string[] {
 /** The same record, with the sides changed over. */
 export function swapped(record: SasRecord): SasRecord {
   return { ...record, judged: record.other, other: record.judged };
-}
-
-function rank(record: SasRecord, by: Role): string {
-  // A user id can hold no line break, so that this sorts by user first.
-  return `${record[by].user}\n${record[by].device}`;
 }
 
 function secretFrom(ephemeralSecret: Uint8Array | undefined, content: Content | undefined) {

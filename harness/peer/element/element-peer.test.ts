@@ -1,22 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { registerAccount } from '../../homeserver/accounts.ts';
-import { startSimulated, type SimulatedHomeserver } from '../../homeserver/simulated/index.ts';
 import type { Peer } from '../peer.ts';
-import { startElementPeer, type ElementPeerOptions } from './start-element-peer.ts';
+import { People } from '../testing/people.ts';
 
-const { signal } = new AbortController();
 const deadlineMs = 30_000;
-const stack = new AsyncDisposableStack();
-let homeserver: SimulatedHomeserver;
 
-beforeAll(async () => {
-  homeserver = stack.use(await startSimulated({ signal }));
-});
-afterAll(() => stack.disposeAsync());
+let people: People;
+beforeAll(async () => void (people = await People.gather()));
+afterAll(() => people[Symbol.asyncDispose]());
 
 describe('two peers', () => {
   it('talk, verify each other in their room, and see it in their shields', async () => {
-    const [alice, bob] = await Promise.all([start('alice'), start('bob')]);
+    const [alice, bob] = await Promise.all([people.element('alice'), people.element('bob')]);
     const room = await alice.directRoom(bob.userId);
     const first = await exchange(alice, bob, room);
     expect(first.wireType).toBe('m.room.encrypted');
@@ -54,7 +48,7 @@ describe('two peers', () => {
   });
 
   it('learn by whom and why a verification by to-device messages was cancelled', async () => {
-    const [alice, bob] = await Promise.all([start('alice'), start('bob')]);
+    const [alice, bob] = await Promise.all([people.element('alice'), people.element('bob')]);
     await exchange(alice, bob, await alice.directRoom(bob.userId));
     const asked = await alice.verifyDevice(bob.userId, bob.deviceId);
     const answered = await bob.requestFrom(alice.userId);
@@ -65,7 +59,10 @@ describe('two peers', () => {
   });
 
   it('wait with a reason for what never comes', async () => {
-    const [alice, bob] = await Promise.all([start('alice', { deadlineMs: 3_000 }), start('bob')]);
+    const [alice, bob] = await Promise.all([
+      people.element('alice', { deadlineMs: 3_000 }),
+      people.element('bob'),
+    ]);
     const room = await alice.directRoom(bob.userId);
     const asked = await alice.verifyUser(bob.userId, room);
     await expect(asked.ready()).rejects.toMatchObject({
@@ -78,7 +75,7 @@ describe('two peers', () => {
 
 describe('one peer', () => {
   it('can hold back what the server sends', async () => {
-    const [alice, bob] = await Promise.all([start('alice'), start('bob')]);
+    const [alice, bob] = await Promise.all([people.element('alice'), people.element('bob')]);
     const room = await alice.directRoom(bob.userId, { encrypted: false });
     const resume = bob.pauseReceiving();
     await alice.send(room, 'one');
@@ -91,27 +88,20 @@ describe('one peer', () => {
   });
 
   it('refuses to read unsigned devices if told to', async () => {
-    const strict = await start('strict', { excludesInsecureDevices: true });
-    const bob = await start('bob');
+    const strict = await people.element('strict', { excludesInsecureDevices: true });
+    const bob = await people.element('bob');
     const room = await strict.directRoom(bob.userId);
     expect((await exchange(bob, strict, room)).wireType).toBe('m.room.encrypted');
   });
 
   it('makes a new identity', async () => {
-    const [alice, bob] = await Promise.all([start('alice'), start('bob')]);
+    const [alice, bob] = await Promise.all([people.element('alice'), people.element('bob')]);
     const room = await alice.directRoom(bob.userId);
     await exchange(alice, bob, room);
     await alice.resetIdentity();
     expect((await exchange(alice, bob, room)).wireType).toBe('m.room.encrypted');
   });
 });
-
-async function start(name: string, more: Partial<ElementPeerOptions> = {}): Promise<Peer> {
-  const localpart = `${name}-${crypto.randomUUID().slice(0, 8)}`;
-  const account = await registerAccount(homeserver, { localpart, signal });
-  const { baseUrl } = homeserver;
-  return stack.use(await startElementPeer({ name, baseUrl, account, deadlineMs, signal, ...more }));
-}
 
 async function exchange(from: Peer, to: Peer, room: string) {
   const text = crypto.randomUUID();

@@ -4,12 +4,12 @@ import {
   Preset,
   RoomEvent,
   type MatrixClient,
-  type MatrixEvent,
 } from 'matrix-js-sdk/lib/matrix.js';
 import { UserId } from '@matrix-org/matrix-sdk-crypto-wasm';
 import { CryptoEvent, type VerificationRequest } from 'matrix-js-sdk/lib/crypto-api/index.js';
 import { EventLog } from '../../engine/event-log.ts';
 import { eventually, type Wait } from '../../engine/waiting.ts';
+import { verificationPrefix } from '../../oracle/sas/record.ts';
 import type {
   MatchesMessage,
   Peer,
@@ -20,13 +20,14 @@ import type {
   UnreadableEvent,
   WireEvent,
 } from '../peer.ts';
-import { ElementFlow } from './flow.ts';
-import { authenticateWithPassword } from './identity.ts';
-import { olmMachineOf, outgoingRequestsOf } from './sdk-internals.ts';
-import type { SyncGate } from './sync-gate.ts';
-import { readShields } from './shields.ts';
 import { firstHeard } from '../first-heard.ts';
-import { contentFacts, isOfInterest, readableType, spokenIn } from '../wire-facts.ts';
+import type { Gate } from '../gate.ts';
+import { IncomingRequests, type IncomingRequest } from '../incoming-requests.ts';
+import { authenticateWithPassword } from '../password-auth.ts';
+import { WireReader } from '../sdk/wire-reader.ts';
+import { ElementFlow, isOver } from './flow.ts';
+import { olmMachineOf, outgoingRequestsOf } from './sdk-internals.ts';
+import { readShields } from './shields.ts';
 
 const megolm = 'm.megolm.v1.aes-sha2';
 
@@ -36,7 +37,7 @@ interface ElementPeerParts {
   readonly accessToken: string;
   readonly password: string;
   readonly transcript: EventLog<WireEvent>;
-  readonly gate: SyncGate;
+  readonly gate: Gate;
   readonly signal: AbortSignal;
   readonly deadlineMs: number;
 }
@@ -49,17 +50,14 @@ export class ElementPeer implements Peer {
   readonly heard = new EventLog<ReceivedMessage>();
   readonly #client: MatrixClient;
   readonly #password: string;
-  readonly #gate: SyncGate;
+  readonly #gate: Gate;
   readonly #wait: Pick<Wait, 'signal' | 'deadlineMs'>;
-  /** Ids of room events on record; the SDK reports some of them twice, before and after decryption. */
-  readonly #seen = new Set<string>();
-  /** When room events arrived, by id: they are decrypted one apart from the other, and then out of their order. */
-  readonly #arrivedAtMs = new Map<string, number>();
   /**
    * Every request ever seen. The SDK itself holds them only weakly: one that nobody else references can be
    * collected in the middle of a verification, which then never ends.
    */
-  readonly #requests = new EventLog<VerificationRequest>();
+  readonly #requests = new Set<VerificationRequest>();
+  readonly #incoming = new IncomingRequests<IncomingRequest & { readonly request: VerificationRequest }>();
 
   constructor(parts: ElementPeerParts) {
     this.#client = parts.client;
@@ -155,17 +153,7 @@ export class ElementPeer implements Peer {
   }
 
   async requestFrom(user: string): Promise<PeerFlow> {
-    const request = await this.#requests.first(
-      (candidate) => !candidate.initiatedByMe && candidate.otherUserId === user,
-      {
-        ...this.#wait,
-        why: `a verification request from ${user}`,
-        lastSeen: () => {
-          const last = this.transcript.items.findLast((event) => event.from === user);
-          return last === undefined ? 'nothing from the bot' : last.type;
-        },
-      },
-    );
+    const { request } = await this.#incoming.next(user, this.transcript, this.#wait);
     return this.#flow(request);
   }
 
@@ -206,10 +194,11 @@ export class ElementPeer implements Peer {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#client.removeAllListeners();
     this.#client.stopClient();
+    this.#gate.open();
   }
 
   #flow(request: VerificationRequest): ElementFlow {
-    if (!this.#requests.items.includes(request)) this.#requests.append(request);
+    this.#requests.add(request);
     return new ElementFlow(request, {
       ...this.#wait,
       eventsOf: (flow) => this.transcript.items.filter((event) => event.flow === flow),
@@ -229,74 +218,36 @@ export class ElementPeer implements Peer {
 
   #listen(): void {
     const client = this.#client;
-    client.on(CryptoEvent.VerificationRequestReceived, (request) => this.#requests.append(request));
+    const reader = new WireReader(this, {
+      wire: (event) => this.transcript.append(event),
+      message: (message) => this.heard.append(message),
+    });
+    client.on(CryptoEvent.VerificationRequestReceived, (request) => this.#receiveRequest(request));
     // A person asked into a room by the bot goes there.
     client.on(RoomEvent.MyMembership, (room, membership) => {
       if (membership === 'invite') void client.joinRoom(room.roomId).catch(() => {});
     });
     client.on(ClientEvent.ReceivedToDeviceMessage, ({ message, encryptionInfo }) => {
       // What comes in clear is seen on the wire, with all that the SDK drops.
-      if (!message.type.startsWith('m.key.verification.') || encryptionInfo === null) return;
-      this.#record('to-device', message.sender, message.type, message.content, {
-        wireType: 'm.room.encrypted',
-      });
+      if (!message.type.startsWith(verificationPrefix) || encryptionInfo === null) return;
+      reader.toDevice(message.sender, message.type, 'm.room.encrypted', message.content);
     });
     client.on(RoomEvent.Timeline, (event, _room, _toStart, _removed, data) => {
-      if (!data.liveEvent || event.getSender() === this.userId) return;
-      this.#receive(event);
+      if (data.liveEvent) reader.inRoom(event);
     });
-    client.on(MatrixEventEvent.Decrypted, (event) => {
-      if (event.getSender() !== this.userId) this.#receive(event);
-    });
+    client.on(MatrixEventEvent.Decrypted, (event) => reader.inRoom(event));
   }
 
-  #receive(event: MatrixEvent): void {
-    const type = event.getType();
-    const room = event.getRoomId();
-    const eventId = event.getId()!;
-    if (room === undefined || !isOfInterest(type) || this.#seen.has(eventId)) return;
-    const atMs = this.#arrivedAtMs.get(eventId) ?? performance.now();
-    this.#arrivedAtMs.set(eventId, atMs);
-    // Still to be decrypted: it comes again, readable or as a failure.
-    if (type === 'm.room.encrypted' && !event.isDecryptionFailure()) return;
-    if (type !== 'm.room.encrypted') this.#seen.add(eventId);
-    const wireType = event.getWireType();
-    // What it relates to stays in clear when the rest is encrypted.
-    const { 'm.relates_to': relation } = event.getWireContent();
-    const content = { ...event.getContent(), ...(relation && { 'm.relates_to': relation }) };
-    this.#record('room', event.getSender()!, type, content, { wireType, room, eventId, atMs });
-    const spoken = type === 'm.room.message' ? spokenIn(content) : undefined;
-    if (spoken === undefined) return;
-    this.heard.append({
-      ...spoken,
-      eventId,
-      room,
-      sender: event.getSender()!,
-      wireType,
-      atMs: performance.now(),
-    });
-  }
-
-  #record(
-    transport: 'to-device' | 'room',
-    from: string,
-    type: string,
-    content: object,
-    wire: { wireType: string; room?: string; eventId?: string; atMs?: number },
-  ): void {
-    const facts = contentFacts(type, content, wire.eventId);
-    this.transcript.append({
-      kind: 'wire',
-      seenBy: this.name,
-      direction: 'received',
-      transport,
-      from,
-      type: readableType(type, facts.msgtype),
-      encrypted: wire.wireType === 'm.room.encrypted',
-      ...facts,
-      content: { ...content },
-      atMs: performance.now(),
-      ...wire,
+  #receiveRequest(request: VerificationRequest): void {
+    this.#requests.add(request);
+    if (request.initiatedByMe) return;
+    this.#incoming.append({
+      request,
+      id: request.transactionId ?? '',
+      otherUser: request.otherUserId,
+      get isOver() {
+        return isOver(request);
+      },
     });
   }
 }

@@ -1,7 +1,7 @@
 import type { MatrixClient } from 'matrix-js-sdk/lib/matrix.js';
-import { verificationPrefix } from '../wire-facts.ts';
+import { verificationPrefix } from '../../oracle/sas/record.ts';
+import { toDevicePath, urlOf } from '../sdk/requests.ts';
 
-const toDevicePath = /\/sendToDevice\/([^/]+)\//;
 const encryptedType = 'm.room.encrypted';
 
 type Messages = Readonly<Record<string, Readonly<Record<string, object>>>>;
@@ -15,7 +15,7 @@ export function encryptToDevice(
   client: () => MatrixClient,
 ): typeof globalThis.fetch {
   return async (input, init) => {
-    const url = String(input instanceof Request ? input.url : input);
+    const url = urlOf(input);
     const [path, encodedType = ''] = toDevicePath.exec(url) ?? [];
     const type = decodeURIComponent(encodedType);
     if (path === undefined || !type.startsWith(verificationPrefix) || typeof init?.body !== 'string')

@@ -9,7 +9,7 @@ import {
 import { messageOf } from '../../engine/failures.ts';
 import { within } from '../../engine/waiting.ts';
 import type { WireEvidence } from '../../../reports/index.ts';
-import { owedStep } from '../owed-step.ts';
+import { waitingIn } from '../owed-step.ts';
 import type { PeerFlow, Sas } from '../peer.ts';
 
 const sasMethod = 'm.sas.v1';
@@ -131,8 +131,7 @@ export class ElementFlow implements PeerFlow {
     return new Promise((resolve) => {
       const look = (): void => {
         const phase = currentPhase(request);
-        const over = phase === VerificationPhase.Cancelled || phase === VerificationPhase.Done;
-        if (!over && !wanted.includes(phase)) return;
+        if (!isOver(request) && !wanted.includes(phase)) return;
         request.off(VerificationRequestEvent.Change, look);
         resolve(phase);
       };
@@ -141,18 +140,16 @@ export class ElementFlow implements PeerFlow {
     });
   }
 
-  async #bounded<T>(promise: Promise<T>): Promise<T> {
+  #bounded<T>(promise: Promise<T>): Promise<T> {
     const { signal, deadlineMs, eventsOf } = this.#context;
-    return within(promise, {
-      why: () => `${owedStep(eventsOf(this.id))} from the other side`,
-      deadlineMs,
-      signal,
-      lastSeen: () => {
-        const last = eventsOf(this.id).at(-1);
-        return last === undefined ? 'nothing' : `${last.type} ${last.direction} by ${last.seenBy}`;
-      },
-    });
+    return within(promise, { ...waitingIn(() => eventsOf(this.id)), deadlineMs, signal });
   }
+}
+
+/** Whether a verification is done or cancelled. */
+export function isOver(request: VerificationRequest): boolean {
+  const phase = currentPhase(request);
+  return phase === VerificationPhase.Cancelled || phase === VerificationPhase.Done;
 }
 
 function currentPhase(request: VerificationRequest): VerificationPhase {

@@ -2,35 +2,27 @@ import { ClientEvent, createClient, type MatrixClient } from 'matrix-js-sdk/lib/
 import { OnlySignedDevicesIsolationMode } from 'matrix-js-sdk/lib/crypto-api/index.js';
 import { within } from '../../engine/waiting.ts';
 import { EventLog } from '../../engine/event-log.ts';
+import { Gate } from '../gate.ts';
+import type { CommonPeerOptions } from '../options.ts';
+import { authenticateWithPassword } from '../password-auth.ts';
 import type { Peer, WireEvent } from '../peer.ts';
+import { containSdk } from '../sdk/contain.ts';
+import { gatedSync } from '../sdk/gated-sync.ts';
+import { silentLogger } from '../sdk/silence.ts';
+import { tapFetch } from '../sdk/wire-tap.ts';
 import { ElementPeer } from './element-peer.ts';
-import { containSdk } from './contain-sdk.ts';
 import { encryptToDevice } from './encrypt-to-device.ts';
-import { authenticateWithPassword } from './identity.ts';
-import { SyncGate } from './sync-gate.ts';
-import { quietSdk, silentLogger } from './quiet-sdk.ts';
+import { quietSdk } from './quiet-sdk.ts';
 import { tapToDevice } from './tap-to-device.ts';
-import { tapFetch } from './wire-tap.ts';
 
 const encrypted = { encrypted: true, wireType: 'm.room.encrypted' } as const;
 
-export interface ElementPeerOptions {
-  /** For reports, e.g. `alice`. */
-  readonly name: string;
-  readonly baseUrl: string;
-  readonly account: {
-    readonly userId: string;
-    readonly deviceId: string;
-    readonly accessToken: string;
-    readonly password: string;
-  };
+/** Who the peer is, and in what it differs from an ordinary client. */
+export interface ElementPeerOptions extends CommonPeerOptions {
   /** Neither read from nor send keys to devices that their owner has not signed. */
   readonly excludesInsecureDevices?: boolean;
   /** Sends verification steps to devices encrypted with Olm. */
   readonly encryptsToDevice?: boolean;
-  /** How long any one event of a verification may take to come. */
-  readonly deadlineMs: number;
-  readonly signal: AbortSignal;
 }
 
 /** Signs a peer in: end-to-end encryption, cross-signing, first sync. The store is in memory and ends with it. */
@@ -39,12 +31,12 @@ export async function startElementPeer(options: ElementPeerOptions): Promise<Pee
   containSdk();
   const { account, name, signal, deadlineMs } = options;
   const transcript = new EventLog<WireEvent>();
-  const report = (event: Omit<WireEvent, 'atMs'>, atMs: number): void =>
-    transcript.append({ ...event, ...(isEncrypted(event) && encrypted), atMs });
-  const isEncrypted = ({ direction, transport }: Omit<WireEvent, 'atMs'>): boolean =>
+  const isEncrypted = ({ direction, transport }: WireEvent): boolean =>
     options.encryptsToDevice === true && direction === 'sent' && transport === 'to-device';
-  const gate = new SyncGate();
-  const received = tapToDevice(gate.fetch, name, report);
+  const report = (event: WireEvent): void =>
+    transcript.append(isEncrypted(event) ? { ...event, ...encrypted } : event);
+  const gate = new Gate();
+  const received = tapToDevice(gatedSync(gate), name, report);
   const wire = options.encryptsToDevice ? encryptToDevice(received, () => client) : received;
   const client: MatrixClient = createClient({
     baseUrl: options.baseUrl,
@@ -52,6 +44,8 @@ export async function startElementPeer(options: ElementPeerOptions): Promise<Pee
     deviceId: account.deviceId,
     accessToken: account.accessToken,
     fetchFn: tapFetch(wire, { name, userId: account.userId }, report),
+    // What the SDK asks by itself has no limit otherwise.
+    localTimeoutMs: deadlineMs,
     logger: silentLogger,
     timelineSupport: true,
   });

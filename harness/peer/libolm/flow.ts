@@ -1,8 +1,8 @@
 import type { EventLog } from '../../engine/event-log.ts';
 import type { Wait } from '../../engine/waiting.ts';
-import { owedStep } from '../owed-step.ts';
+import { stepType, type StepName } from '../../oracle/sas/record.ts';
+import { waitingIn } from '../owed-step.ts';
 import type { PeerFlow, Sas, WireEvent } from '../peer.ts';
-import { verificationPrefix } from '../wire-facts.ts';
 import type { FlowState, PeerCommands } from './protocol.ts';
 
 /** What a verification needs of its peer. */
@@ -81,8 +81,8 @@ export class LibolmFlow implements PeerFlow {
     return this.#context.states.first((state) => state.flow === this.#flow && matches(state), this.#wait());
   }
 
-  #onWire(step: string, direction?: WireEvent['direction']): Promise<WireEvent> {
-    const type = `${verificationPrefix}${step}`;
+  #onWire(step: StepName, direction?: WireEvent['direction']): Promise<WireEvent> {
+    const type = stepType(step);
     return this.#context.transcript.first(
       (event) =>
         event.flow === this.id && event.type === type && event.direction === (direction ?? event.direction),
@@ -92,18 +92,11 @@ export class LibolmFlow implements PeerFlow {
 
   #wait(): Wait {
     const { transcript, wait } = this.#context;
-    const events = (): readonly WireEvent[] => transcript.items.filter(({ flow }) => flow === this.id);
-    return {
-      ...wait,
-      why: () => `${owedStep(events())} from the other side`,
-      lastSeen: () => {
-        const last = events().at(-1);
-        return last === undefined ? 'nothing' : `${last.type} ${last.direction} by ${last.seenBy}`;
-      },
-    };
+    return { ...wait, ...waitingIn(() => transcript.items.filter(({ flow }) => flow === this.id)) };
   }
 }
 
-function isOver({ phase }: FlowState): boolean {
+/** Whether a verification is done or cancelled. */
+export function isOver({ phase }: FlowState): boolean {
   return phase === 'cancelled' || phase === 'done';
 }

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Peer } from '../peer.ts';
-import { agree, showEmoji } from '../spec/testing/verify-each-other.ts';
-import { Company } from './testing/company.ts';
+import { agree, showEmoji } from '../testing/verify-each-other.ts';
+import { People } from '../testing/people.ts';
 
-let company: Company;
-beforeAll(async () => void (company = await Company.gather()));
-afterAll(() => company[Symbol.asyncDispose]());
+let people: People;
+beforeAll(async () => void (people = await People.gather()));
+afterAll(() => people[Symbol.asyncDispose]());
 
 describe('a libolm peer', () => {
   it('can hold back what the server sends', async () => {
-    const [alice, bob] = await Promise.all([company.libolm('alice'), company.libolm('bob')]);
+    const [alice, bob] = await Promise.all([people.libolm('alice'), people.libolm('bob')]);
     const room = await alice.directRoom(bob.userId, { encrypted: false });
     const resume = bob.pauseReceiving();
     await alice.send(room, 'one');
@@ -23,7 +23,7 @@ describe('a libolm peer', () => {
   });
 
   it('encrypts the steps of a verification in an encrypted room, and reads those of others', async () => {
-    const [alice, bob] = await Promise.all([company.libolm('alice'), company.libolm('bob')]);
+    const [alice, bob] = await Promise.all([people.libolm('alice'), people.libolm('bob')]);
     const room = await alice.directRoom(bob.userId);
     await exchange(alice, bob, room);
     const beganAtMs = performance.now();
@@ -34,7 +34,7 @@ describe('a libolm peer', () => {
       room,
     });
     await agree(asked, answered);
-    await (await company.oracleOf(bob)).expectVerified(alice);
+    await people.expectVerified(bob, alice);
     const steps = alice.transcript.items.filter(({ flow }) => flow === asked.id);
     expect(steps.every(({ encrypted, wireType }) => encrypted && wireType === 'm.room.encrypted')).toBe(true);
     const names = steps.map(({ direction, type }) => `${direction} ${type.split('.').at(-1)}`);
@@ -61,7 +61,7 @@ describe('a libolm peer', () => {
   });
 
   it('says what it thinks of an identity that was reset, and goes on talking', async () => {
-    const [alice, bob] = await Promise.all([company.libolm('alice'), company.element('bob')]);
+    const [alice, bob] = await Promise.all([people.libolm('alice'), people.element('bob')]);
     const room = await alice.directRoom(bob.userId);
     await exchange(alice, bob, room);
     expect(await alice.opinionOf(bob.userId)).toMatchObject({ verified: false, wasVerified: false });
@@ -81,13 +81,13 @@ describe('a libolm peer', () => {
   });
 
   it('makes a new identity, which is whole and verified by nobody', async () => {
-    const [alice, bob] = await Promise.all([company.libolm('alice'), company.element('bob')]);
+    const [alice, bob] = await Promise.all([people.libolm('alice'), people.element('bob')]);
     const room = await alice.directRoom(bob.userId);
     await exchange(alice, bob, room);
     const { masterKey } = await alice.opinionOf(alice.userId);
     await alice.resetIdentity();
     expect((await alice.opinionOf(alice.userId)).masterKey).not.toBe(masterKey);
-    const oracle = await company.oracleOf(bob);
+    const oracle = await people.oracleOf(bob);
     await oracle.expectStrangers(alice, 'after the reset');
     const { asked, answered } = await showEmoji<Peer, Peer>({
       asks: bob,
@@ -100,7 +100,7 @@ describe('a libolm peer', () => {
   });
 
   it('tells the shield that Element showed in its time, and no other', async () => {
-    const [alice, bob] = await Promise.all([company.libolm('alice'), company.element('bob')]);
+    const [alice, bob] = await Promise.all([people.libolm('alice'), people.element('bob')]);
     const room = await alice.directRoom(bob.userId);
     await bob.entered(room);
     expect(alice.capabilities).toEqual({ encryptedRooms: true, shields: 'lax' });
@@ -108,7 +108,10 @@ describe('a libolm peer', () => {
   });
 
   it('waits with a reason for what never comes', async () => {
-    const [alice, bob] = await Promise.all([company.libolm('alice', 3_000), company.libolm('bob')]);
+    const [alice, bob] = await Promise.all([
+      people.libolm('alice', { deadlineMs: 3_000 }),
+      people.libolm('bob'),
+    ]);
     const room = await alice.directRoom(bob.userId);
     const asked = await alice.verifyUser(bob.userId, room);
     const [ready, message, request] = await Promise.allSettled([
@@ -131,7 +134,7 @@ describe('a libolm peer', () => {
   });
 
   it('tells what the SDK complains of', async () => {
-    const alice = await company.libolm('alice');
+    const alice = await people.libolm('alice');
     await expect(alice.send('!nowhere:localhost', 'hello')).rejects.toThrow(/403|404/);
   });
 });

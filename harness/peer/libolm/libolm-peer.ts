@@ -2,9 +2,11 @@ import { EventLog } from '../../engine/event-log.ts';
 import { eventually, within, type Wait } from '../../engine/waiting.ts';
 import { firstHeard } from '../first-heard.ts';
 import type { MatchesMessage, Peer, PeerOpinion, ReceivedMessage, Shields, WireEvent } from '../peer.ts';
-import { LibolmFlow } from './flow.ts';
+import { IncomingRequests, type IncomingRequest } from '../incoming-requests.ts';
+import type { PeerIdentity } from '../options.ts';
+import { isOver, LibolmFlow } from './flow.ts';
 import type { LibolmProcess } from './libolm-process.ts';
-import type { FlowState, PeerCommands, PeerIdentity, PeerReport } from './protocol.ts';
+import type { FlowState, PeerCommands, PeerReport } from './protocol.ts';
 import { withinOrBlocked } from './within-or-blocked.ts';
 
 /** How long anything may take in which nobody takes part but the client and the homeserver. */
@@ -32,6 +34,7 @@ export class LibolmPeer implements Peer {
   readonly #wait: Pick<Wait, 'signal' | 'deadlineMs'>;
   readonly #members = new EventLog<PeerReport & { about: 'membership' }>();
   readonly #flows = new EventLog<FlowState>();
+  readonly #incoming = new IncomingRequests<IncomingRequest & { readonly flow: number }>();
 
   constructor({ identity, process, clockOffsetMs, deadlineMs, signal }: LibolmPeerParts) {
     this.#identity = identity;
@@ -106,15 +109,7 @@ export class LibolmPeer implements Peer {
   }
 
   async requestFrom(user: string): Promise<LibolmFlow> {
-    const { flow } = await this.#flows.first(
-      ({ askedBy, otherUser }) => askedBy === 'other' && otherUser === user,
-      {
-        ...this.#wait,
-        why: `a verification request from ${user}`,
-        lastSeen: () =>
-          this.transcript.items.findLast((event) => event.from === user)?.type ?? 'nothing from the bot',
-      },
-    );
+    const { flow } = await this.#incoming.next(user, this.transcript, this.#wait);
     await this.#tell('attend', flow);
     return this.#flow(flow);
   }
@@ -177,8 +172,24 @@ export class LibolmPeer implements Peer {
       case 'membership':
         return this.#members.append(report);
       case 'flow':
-        return this.#flows.append(report.state);
+        return this.#hearOfFlow(report.state);
     }
+  }
+
+  #hearOfFlow(state: FlowState): void {
+    const { flow, id, otherUser, askedBy } = state;
+    const states = this.#flows;
+    const isNew = !states.items.some((known) => known.flow === flow);
+    states.append(state);
+    if (!isNew || askedBy === 'self') return;
+    this.#incoming.append({
+      flow,
+      id,
+      otherUser,
+      get isOver() {
+        return isOver(states.items.findLast((known) => known.flow === flow)!);
+      },
+    });
   }
 
   #inOurTime<T extends { readonly atMs: number; readonly acknowledgedAtMs?: number }>(event: T): T {

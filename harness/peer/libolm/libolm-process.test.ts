@@ -8,24 +8,24 @@ import { poll } from '../../process/poll.ts';
 import { processStart, signalGroup } from '../../process/process-identity.ts';
 import { readLines } from '../../process/read-lines.ts';
 import { LibolmProcess } from './libolm-process.ts';
-import { Company } from './testing/company.ts';
+import { People } from '../testing/people.ts';
 
 const { signal } = new AbortController();
-let company: Company;
-beforeEach(async () => void (company = await Company.gather()));
-afterEach(() => company[Symbol.asyncDispose]());
+let people: People;
+beforeEach(async () => void (people = await People.gather()));
+afterEach(() => people[Symbol.asyncDispose]());
 
 describe('the process of libolm peers', () => {
   it('is one for all peers of a run', async () => {
-    await company.libolm('alice');
-    const { pid } = LibolmProcess.of(company.ledger);
-    await company.libolm('bob');
-    expect(LibolmProcess.of(company.ledger).pid).toBe(pid);
+    await people.libolm('alice');
+    const { pid } = LibolmProcess.of(people.ledger);
+    await people.libolm('bob');
+    expect(LibolmProcess.of(people.ledger).pid).toBe(pid);
   });
 
   it('fails as blocked all that waits for it when it dies, and is started anew for the next peer', async () => {
-    const alice = await company.libolm('alice');
-    const first = LibolmProcess.of(company.ledger);
+    const alice = await people.libolm('alice');
+    const first = LibolmProcess.of(people.ledger);
     const waiting = alice.requestFrom('@nobody:localhost');
     const asking = alice.opinionOf(alice.userId);
     process.kill(first.pid!, 'SIGKILL');
@@ -35,15 +35,15 @@ describe('the process of libolm peers', () => {
     expect(asked.status === 'fulfilled' || asked.reason.message === death).toBe(true);
     await expect(alice.send('!room:localhost', 'hello')).rejects.toThrow(new BlockedError(death));
     await alice[Symbol.asyncDispose]();
-    const bob = await company.libolm('bob');
-    expect(LibolmProcess.of(company.ledger)).not.toBe(first);
+    const bob = await people.libolm('bob');
+    expect(LibolmProcess.of(people.ledger)).not.toBe(first);
     expect((await bob.opinionOf(bob.userId)).verified).toBe(true);
   });
 
   it('ends with the ledger', async () => {
-    const running = LibolmProcess.of(company.ledger);
+    const running = LibolmProcess.of(people.ledger);
     await running.ready(signal);
-    company.ledger.close();
+    people.ledger.close();
     await expect(running.ask({ ask: 'end', peer: 0 })).rejects.toThrow('was ended by SIGKILL');
     expect(await hasEnded(running.pid!)).toBe(true);
   });

@@ -1,17 +1,5 @@
+import type { PeerIdentity } from '../options.ts';
 import type { PeerOpinion, ReceivedMessage, Sas, WireEvent } from '../peer.ts';
-
-/** Who a peer is. Its secrets travel over the channel between the processes, and no other way. */
-export interface PeerIdentity {
-  /** For reports, e.g. `alice`. */
-  readonly name: string;
-  readonly baseUrl: string;
-  readonly account: {
-    readonly userId: string;
-    readonly deviceId: string;
-    readonly accessToken: string;
-    readonly password: string;
-  };
-}
 
 /** A verification as the SDK sees it. */
 export interface FlowState {
@@ -65,7 +53,10 @@ export type PeerReport =
     }
   | { readonly about: 'flow'; readonly state: FlowState };
 
-/** From the runner. Peers are numbered by it; each request is answered once, under its own number. */
+/**
+ * From the runner. Peers are numbered by it; each request is answered once, under its own number. A peer's secrets
+ * travel this way and no other.
+ */
 export type Request = { readonly id: number; readonly peer: number } & (
   | { readonly ask: 'begin'; readonly identity: PeerIdentity }
   | { readonly ask: 'command'; readonly command: keyof PeerCommands; readonly args: readonly unknown[] }

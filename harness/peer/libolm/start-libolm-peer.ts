@@ -1,14 +1,11 @@
 import type { Ledger } from '../../process/ledger.ts';
+import type { CommonPeerOptions } from '../options.ts';
 import { requireLibolmPeerLibrary } from './library.ts';
 import { LibolmPeer } from './libolm-peer.ts';
 import { LibolmProcess } from './libolm-process.ts';
-import type { PeerIdentity } from './protocol.ts';
 
-/** Who the peer is, where it lives, and how long it waits. */
-export interface LibolmPeerOptions extends PeerIdentity {
-  /** How long any one event of a verification may take to come. */
-  readonly deadlineMs: number;
-  readonly signal: AbortSignal;
+/** Who the peer is, and in which process it lives. */
+export interface LibolmPeerOptions extends CommonPeerOptions {
   /** All peers of one ledger share a process, which ends with it. */
   readonly ledger: Ledger;
 }

@@ -3,17 +3,17 @@ import { diagnose } from '../../oracle/sas/diagnose.ts';
 import type { RecordedParty } from '../../oracle/sas/record.ts';
 import { queryKeys } from '../../oracle/keys-query.ts';
 import type { Peer, PeerFlow } from '../peer.ts';
-import { agree, showEmoji } from '../spec/testing/verify-each-other.ts';
-import { Company } from './testing/company.ts';
+import { agree, showEmoji } from '../testing/verify-each-other.ts';
+import { People } from '../testing/people.ts';
 
-let company: Company;
+let people: People;
 let element: Peer;
 let libolm: Peer;
 beforeAll(async () => {
-  company = await Company.gather();
-  [element, libolm] = await Promise.all([company.element(), company.libolm()]);
+  people = await People.gather();
+  [element, libolm] = await Promise.all([people.element(), people.libolm()]);
 });
-afterAll(() => company[Symbol.asyncDispose]());
+afterAll(() => people[Symbol.asyncDispose]());
 
 const cases = (['to-device', 'room'] as const).flatMap((transport) =>
   (['libolm', 'element'] as const).flatMap((asks) =>
@@ -44,8 +44,8 @@ describe('the two lineages of Element', () => {
   it.each(cases)(
     'verify each other: $transport, $asks asks, who $starts starts',
     async ({ transport, asks, starts }) => {
-      const [old, young] = await Promise.all([company.libolm(), company.element()]);
-      const oracle = await company.oracleOf(old);
+      const [old, young] = await Promise.all([people.libolm(), people.element()]);
+      const oracle = await people.oracleOf(old);
       await oracle.expectStrangers(young, 'before');
       const room = await meet(old, young);
       const parts = asks === 'libolm' ? { asks: old, answers: young } : { asks: young, answers: old };
@@ -70,8 +70,8 @@ describe('the two lineages of Element', () => {
 
   it('verify each other by to-device messages that are encrypted one way', async () => {
     const [old, young] = await Promise.all([
-      company.libolm(),
-      company.element('element', { encryptsToDevice: true }),
+      people.libolm(),
+      people.element('element', { encryptsToDevice: true }),
     ]);
     await meet(old, young);
     const { asked, answered } = await showEmoji<Peer, Peer>({
@@ -81,7 +81,7 @@ describe('the two lineages of Element', () => {
       room: undefined,
     });
     await agree(asked, answered);
-    await (await company.oracleOf(old)).expectVerified(young);
+    await people.expectVerified(old, young);
     const received = old.transcript.items.filter(
       ({ flow, direction }) => flow === asked.id && direction === 'received',
     );
@@ -91,7 +91,7 @@ describe('the two lineages of Element', () => {
   });
 
   it('settle on one start where both press it', async () => {
-    const [old, young] = await Promise.all([company.libolm(), company.element()]);
+    const [old, young] = await Promise.all([people.libolm(), people.element()]);
     const room = await meet(old, young);
     const asked = await young.verifyUser(old.userId, room);
     const answered = await old.requestFrom(young.userId);
@@ -105,11 +105,11 @@ describe('the two lineages of Element', () => {
     expect(shown).toEqual(same);
     expect(starts().toSorted()).toEqual(['received start', 'sent start']);
     await agree(asked, answered);
-    await (await company.oracleOf(old)).expectVerified(young);
+    await people.expectVerified(old, young);
   });
 
   it.each(['libolm', 'element'] as const)('trust nobody when %s says that the emoji differ', async (says) => {
-    const [old, young] = await Promise.all([company.libolm(), company.element()]);
+    const [old, young] = await Promise.all([people.libolm(), people.element()]);
     const room = await meet(old, young);
     const { asked, answered } = await showEmoji<Peer, Peer>({
       asks: young,
@@ -122,11 +122,11 @@ describe('the two lineages of Element', () => {
     expect(await rejects.cancelled()).toBe('m.mismatched_sas');
     expect(await hears.cancelled()).toBe('m.mismatched_sas');
     await expect(answered.done()).rejects.toThrow('was cancelled: m.mismatched_sas');
-    await (await company.oracleOf(old)).expectUnverified(young);
+    await (await people.oracleOf(old)).expectUnverified(young);
   });
 
   it.each(['libolm', 'element'] as const)('hear when %s cancels', async (by) => {
-    const [old, young] = await Promise.all([company.libolm(), company.element()]);
+    const [old, young] = await Promise.all([people.libolm(), people.element()]);
     await meet(old, young);
     const asked = await old.verifyDevice(young.userId, young.deviceId);
     const answered = await young.requestFrom(old.userId);
@@ -185,7 +185,7 @@ async function faultsOf(one: Peer, other: Peer, flow: string): Promise<string[]>
 
 async function partyOf({ userId: user, deviceId: device, accessToken }: Peer): Promise<RecordedParty> {
   const { signal } = new AbortController();
-  const keys = await queryKeys(company.homeserver.baseUrl, accessToken, [user], signal);
+  const keys = await queryKeys(people.homeserver.baseUrl, accessToken, [user], signal);
   return {
     user,
     device,

@@ -1,7 +1,7 @@
 import { texts } from '../../oracle/sas/view.ts';
 import type { WireEvidence } from '../../../reports/index.ts';
 import type { RecordedStep, SasRecord } from '../../oracle/sas/record.ts';
-import { owedStep } from '../owed-step.ts';
+import { waitingIn } from '../owed-step.ts';
 import type { PeerFlow, Sas } from '../peer.ts';
 import type { Facts } from './compose.ts';
 import type { Milestone, SasSession } from './session.ts';
@@ -107,15 +107,7 @@ export class SpecFlow implements PeerFlow {
     const { session, signal, deadlineMs, events } = this.#parts;
     const milestone = await session.milestones.first(
       (candidate) => candidate.name === name || isEnd(candidate.name),
-      {
-        why: () => `${owedStep(events())} from the other side`,
-        deadlineMs,
-        signal,
-        lastSeen: () => {
-          const last = events().at(-1);
-          return last === undefined ? 'nothing' : `${last.type} ${last.direction} by ${last.seenBy}`;
-        },
-      },
+      { ...waitingIn(events), deadlineMs, signal },
     );
     if (milestone.name === name) return milestone as Extract<Milestone, { name: Name }>;
     const how = milestone.name === 'cancelled' ? `was cancelled: ${milestone.code}` : 'is done';

@@ -1,6 +1,8 @@
 import { x25519 } from '@noble/curves/ed25519.js';
+import type { Account } from '../../homeserver/accounts.ts';
 import { HomeserverRequestError } from '../../homeserver/homeserver-request-error.ts';
 import { unpaddedBase64 } from '../../oracle/sas/base64.ts';
+import { passwordAuth } from '../password-auth.ts';
 import type { MatrixApi } from './api.ts';
 import { newSigningKey, signJson, type Signable, type SigningKey } from './sign-json.ts';
 
@@ -11,13 +13,6 @@ export interface CrossSigning {
   readonly master: SigningKey;
   readonly selfSigning: SigningKey;
   readonly userSigning: SigningKey;
-}
-
-/** An account as its owner knows it. */
-export interface OwnAccount {
-  readonly userId: string;
-  readonly deviceId: string;
-  readonly password: string;
 }
 
 /** Three fresh keys, not yet published. */
@@ -58,7 +53,7 @@ export function crossSigningUpload(user: string, keys: CrossSigning): Record<`${
  */
 export async function publishIdentity(
   api: MatrixApi,
-  account: OwnAccount,
+  account: Account,
   keys: CrossSigning,
   device: Signable,
 ): Promise<void> {
@@ -67,12 +62,8 @@ export async function publishIdentity(
   const upload = crossSigningUpload(userId, keys);
   const first = await api.ask('POST', path, upload);
   const { session } = first.body;
-  if (first.status === 401 && session !== undefined) {
-    const identifier = { type: 'm.id.user', user: userId };
-    await api.call('POST', path, {
-      ...upload,
-      auth: { type: 'm.login.password', identifier, password, session },
-    });
+  if (first.status === 401 && typeof session === 'string') {
+    await api.call('POST', path, { ...upload, auth: passwordAuth(userId, password, session) });
   } else if (first.status !== 200) {
     throw new HomeserverRequestError(`POST ${path}`, { ...first.body, status: first.status });
   }

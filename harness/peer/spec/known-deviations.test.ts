@@ -10,8 +10,8 @@ import { change, drop, type Deviation, type Deviations } from './deviation.ts';
 import type { SpecFlow } from './flow.ts';
 import { knownDeviations, type KnownDeviation } from './known-deviations.ts';
 import type { SpecPeer } from './spec-peer.ts';
-import { People } from './testing/people.ts';
-import { agree, showEmoji } from './testing/verify-each-other.ts';
+import { People } from '../testing/people.ts';
+import { agree, showEmoji } from '../testing/verify-each-other.ts';
 
 const wait = { deadlineMs: 30_000, signal: new AbortController().signal };
 /** After these the honest side waits for what never comes, and neither cancels nor is done. */

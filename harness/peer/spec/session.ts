@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { EventLog } from '../../engine/event-log.ts';
-import { canonicalJson } from '../../oracle/canonical-json.ts';
+import { hasCanonicalJson } from '../../oracle/canonical-json.ts';
 import { commitmentOf } from '../../oracle/sas/commitment.ts';
 import { agreeOnSecret } from '../../oracle/sas/key-agreement.ts';
 import { verifiedKeys, type MacContent } from '../../oracle/sas/mac.ts';
 import {
   keysById,
+  rankOf,
   stepType,
   type Content,
   type RecordedParty,
@@ -155,8 +156,9 @@ export class SasSession {
     if (this.#phase !== 'ready' && !tie) return this.#unexpected('start');
     if (!this.meet(content['from_device'])) return this.#unexpected('start of another device');
     // Of two starts that of the smaller user, then device, counts; its sender ignores the other.
-    if (tie && rank(this.#facts.self) < rank(known(this.#facts, 'other'))) return;
-    if (!isCanonical(content)) return this.cancel('m.invalid_message', 'nobody can commit to such a start');
+    if (tie && rankOf(this.#facts.self) < rankOf(known(this.#facts, 'other'))) return;
+    if (!hasCanonicalJson(content))
+      return this.cancel('m.invalid_message', 'nobody can commit to such a start');
     if (!this.#knowsMethodsOf(content)) return this.cancel('m.unknown_method', 'no method in common');
     this.#weStarted = false;
     this.#facts.start = content;
@@ -258,19 +260,5 @@ export class SasSession {
     if (name === 'start' || name === 'accept')
       this.#facts[name] = (steps.find(({ type }) => type === stepType(name)) ?? honest).content;
     for (const step of steps) await this.#parts.send(step);
-  }
-}
-
-function rank({ user, device }: RecordedParty): string {
-  return `${user}\n${device}`;
-}
-
-/** Whether an object can be hashed, which one with 1.5 in it cannot. */
-function isCanonical(content: Content): boolean {
-  try {
-    canonicalJson(content);
-    return true;
-  } catch {
-    return false;
   }
 }

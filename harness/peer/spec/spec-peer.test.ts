@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { diagnose } from '../../oracle/sas/diagnose.ts';
 import { MatrixApi } from './api.ts';
-import { People } from './testing/people.ts';
-import { agree, showEmoji } from './testing/verify-each-other.ts';
+import { People } from '../testing/people.ts';
+import { agree, showEmoji } from '../testing/verify-each-other.ts';
 
 const wait = { deadlineMs: 30_000, signal: new AbortController().signal };
 

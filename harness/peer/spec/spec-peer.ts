@@ -1,22 +1,17 @@
 import { BlockedError } from '../../engine/failures.ts';
 import { EventLog } from '../../engine/event-log.ts';
 import type { Wait } from '../../engine/waiting.ts';
+import type { Account } from '../../homeserver/accounts.ts';
 import type { MacMethod } from '../../oracle/sas/mac.ts';
 import type { JudgedParty, RecordedParty, SasRecord } from '../../oracle/sas/record.ts';
 import { firstHeard } from '../first-heard.ts';
 import type { MatchesMessage, Peer, PeerOpinion, ReceivedMessage, Shields, WireEvent } from '../peer.ts';
-import { spokenIn, type Spoken } from '../wire-facts.ts';
+import { spokenIn, wireEvent, type Spoken } from '../wire-facts.ts';
 import type { MatrixApi } from './api.ts';
 import { Contacts } from './contacts.ts';
 import type { Deviations } from './deviation.ts';
 import type { SpecFlow } from './flow.ts';
-import {
-  deviceObject,
-  newCrossSigning,
-  publishIdentity,
-  type CrossSigning,
-  type OwnAccount,
-} from './identity.ts';
+import { deviceObject, newCrossSigning, publishIdentity, type CrossSigning } from './identity.ts';
 import { newSigningKey, type Signable, type SigningKey } from './sign-json.ts';
 import { SyncLoop, type Arrival, type SyncedEvent } from './sync-loop.ts';
 import { Verifications } from './verifications.ts';
@@ -25,7 +20,7 @@ import { Verifications } from './verifications.ts';
 export interface SpecPeerParts {
   readonly api: MatrixApi;
   readonly name: string;
-  readonly account: OwnAccount;
+  readonly account: Account;
   readonly macMethods: readonly MacMethod[];
   readonly deviate: Deviations;
   readonly deadlineMs: number;
@@ -45,7 +40,7 @@ export class SpecPeer implements Peer {
   readonly transcript = new EventLog<WireEvent>();
   readonly heard = new EventLog<ReceivedMessage>();
   readonly #api: MatrixApi;
-  readonly #account: OwnAccount;
+  readonly #account: Account;
   readonly #wait: Pick<Wait, 'signal' | 'deadlineMs'>;
   readonly #ending: AbortController;
   readonly #contacts: Contacts;
@@ -183,16 +178,11 @@ export class SpecPeer implements Peer {
   }
 
   requestFrom(user: string): Promise<SpecFlow> {
-    return this.#verifications.incoming.first((flow) => flow.otherUser === user, {
-      ...this.#wait,
-      why: `a verification request from ${user}`,
-      lastSeen: () =>
-        this.transcript.items.findLast((event) => event.from === user)?.type ?? 'nothing from the bot',
-    });
+    return this.#verifications.incoming.next(user, this.transcript, this.#wait);
   }
 
   pauseReceiving(): () => void {
-    return this.#loop.pause();
+    return this.#loop.gate.close();
   }
 
   opinionOf(user: string): Promise<PeerOpinion> {
@@ -206,6 +196,7 @@ export class SpecPeer implements Peer {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#ending.abort(new Error(`${this.name} has ended`));
+    this.#loop.gate.open();
   }
 
   #party(): RecordedParty {
@@ -236,20 +227,14 @@ export class SpecPeer implements Peer {
   }
 
   #recordMessage(event: SyncedEvent, room: string, direction: WireEvent['direction'], atMs: number): void {
-    this.transcript.append({
-      kind: 'wire',
-      seenBy: this.name,
-      direction,
-      transport: 'room',
-      from: event.sender,
-      room,
-      type: event.type,
-      wireType: event.type,
-      msgtype: String(event.content['msgtype']),
-      encrypted: false,
-      eventId: event.event_id,
-      atMs,
-    });
+    const { type, sender: from, content, event_id: eventId } = event;
+    const seenBy = this.name;
+    this.transcript.append(
+      wireEvent(
+        { seenBy, direction, transport: 'room', from, room, type, wireType: type, eventId, atMs },
+        content,
+      ),
+    );
   }
 
   #requirePlain(room: string): void {

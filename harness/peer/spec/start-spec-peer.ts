@@ -1,22 +1,11 @@
 import { macEncodings, type MacMethod } from '../../oracle/sas/mac.ts';
+import type { CommonPeerOptions } from '../options.ts';
 import { MatrixApi } from './api.ts';
 import type { Deviations } from './deviation.ts';
 import { SpecPeer } from './spec-peer.ts';
 
 /** Who the peer is, where it lives, and how it is to behave. */
-export interface SpecPeerOptions {
-  /** For reports, e.g. `alice`. */
-  readonly name: string;
-  readonly baseUrl: string;
-  readonly account: {
-    readonly userId: string;
-    readonly deviceId: string;
-    readonly accessToken: string;
-    readonly password: string;
-  };
-  /** How long any one event of a verification may take to come. */
-  readonly deadlineMs: number;
-  readonly signal: AbortSignal;
+export interface SpecPeerOptions extends CommonPeerOptions {
   /** MAC methods it offers and takes, best first; all that there are unless said otherwise. */
   readonly macMethods?: readonly MacMethod[];
   /** Where it is to be wrong on purpose. */

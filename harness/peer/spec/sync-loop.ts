@@ -1,3 +1,4 @@
+import { Gate } from '../gate.ts';
 import type { MatrixApi } from './api.ts';
 
 const pollMs = 10_000;
@@ -49,7 +50,8 @@ interface SyncAnswer {
 export class SyncLoop {
   readonly #api: MatrixApi;
   readonly #listener: SyncListener;
-  #open: Promise<void> = Promise.resolve();
+  /** Before what the server sends. */
+  readonly gate = new Gate();
 
   constructor(api: MatrixApi, listener: SyncListener) {
     this.#api = api;
@@ -63,13 +65,6 @@ export class SyncLoop {
     for (;;) since = await this.#once(since);
   }
 
-  /** Holds back what the server sends from now on, until the result is called. */
-  pause(): () => void {
-    let open!: () => void;
-    this.#open = new Promise((resolve) => (open = resolve));
-    return open;
-  }
-
   async #once(since: string | undefined): Promise<string> {
     const query = new URLSearchParams({
       timeout: String(since === undefined ? 0 : pollMs),
@@ -77,7 +72,7 @@ export class SyncLoop {
       ...(since !== undefined && { since }),
     });
     const answer = await this.#api.call('GET', `/sync?${query.toString()}`, undefined, pollMs);
-    await this.#open;
+    await this.gate.passed();
     await this.#handOn(answer as unknown as SyncAnswer, since !== undefined);
     return (answer as unknown as SyncAnswer).next_batch;
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { EventLog } from '../../engine/event-log.ts';
+import type { EventLog } from '../../engine/event-log.ts';
 import { newEphemeralKey } from '../../oracle/sas/key-agreement.ts';
 import type { MacMethod } from '../../oracle/sas/mac.ts';
 import {
@@ -9,8 +9,10 @@ import {
   type RecordedStep,
   type StepName,
 } from '../../oracle/sas/record.ts';
+import { furthestFutureMs, oldestRequestMs } from '../../oracle/sas/request-age.ts';
 import { texts } from '../../oracle/sas/view.ts';
-import { contentFacts, readableType } from '../wire-facts.ts';
+import { IncomingRequests } from '../incoming-requests.ts';
+import { wireEvent } from '../wire-facts.ts';
 import type { WireEvent } from '../peer.ts';
 import type { MatrixApi } from './api.ts';
 import { compose, sasMethod, type Facts, type OutgoingStep } from './compose.ts';
@@ -19,9 +21,6 @@ import { outgoing, type Deviations } from './deviation.ts';
 import { SpecFlow } from './flow.ts';
 import { SasSession } from './session.ts';
 import type { Arrival, SyncedEvent } from './sync-loop.ts';
-
-const oldestRequestMs = 10 * 60_000;
-const furthestFutureMs = 5 * 60_000;
 
 /** The rest of the peer, as far as its verifications need it. */
 export interface VerificationsParts {
@@ -52,7 +51,7 @@ interface Live {
 /** All verifications of one peer: opens them, and finds the one that an event belongs to. */
 export class Verifications {
   /** Those that others have asked for and that can be answered. */
-  readonly incoming = new EventLog<SpecFlow>();
+  readonly incoming = new IncomingRequests<SpecFlow>();
   readonly #parts: VerificationsParts;
   readonly #live: Live[] = [];
   /** A request whose id is not known yet; the first answer to it may be faster than the server's. */
@@ -185,22 +184,19 @@ export class Verifications {
     room: string | undefined,
   ): void {
     const { type, content, sender, event_id: eventId } = event;
-    const facts = contentFacts(type, content as Parameters<typeof contentFacts>[1], eventId);
-    this.#parts.transcript.append({
-      kind: 'wire',
-      seenBy: this.#parts.name,
+    const { name: seenBy, transcript } = this.#parts;
+    const transport = room === undefined ? 'to-device' : 'room';
+    const frame = {
+      seenBy,
       direction,
-      transport: room === undefined ? 'to-device' : 'room',
+      transport,
       from: sender,
-      type: readableType(type, facts.msgtype),
+      type,
       wireType: type,
-      encrypted: false,
       room,
       eventId,
-      content,
-      ...facts,
-      ...times,
-    });
+    } as const;
+    transcript.append(wireEvent({ ...frame, ...times }, content));
   }
 }
 

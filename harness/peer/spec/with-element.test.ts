@@ -6,8 +6,8 @@ import type { Peer } from '../peer.ts';
 import { put } from './deviation.ts';
 import { knownDeviations } from './known-deviations.ts';
 import type { SpecPeer } from './spec-peer.ts';
-import { People } from './testing/people.ts';
-import { agree, showEmoji } from './testing/verify-each-other.ts';
+import { People } from '../testing/people.ts';
+import { agree, showEmoji } from '../testing/verify-each-other.ts';
 
 let people: People;
 let element: Peer;

@@ -1,4 +1,5 @@
 import type { Content, StepName } from '../record.ts';
+import { furthestFutureMs, oldestRequestMs } from '../request-age.ts';
 import type { RecordView, SeenStep } from '../view.ts';
 import type { Finding } from './catalogue.ts';
 
@@ -28,9 +29,6 @@ const requiredFields: Readonly<Record<StepName, Readonly<Record<string, FieldTyp
   done: {},
   cancel: { code: 'text' },
 };
-
-const oldestRequestMs = 10 * 60_000;
-const furthestFutureMs = 5 * 60_000;
 
 /** Whether each step is of its flow and has its fields. */
 export function envelopeFindings(view: RecordView): Finding[] {

@@ -1,3 +1,4 @@
+import { authenticateWithPassword } from '../../password-auth.ts';
 import type { ICreateClientOpts, MatrixClient } from 'matrix-js-sdk-libolm/lib/matrix.js';
 
 type Callbacks = NonNullable<ICreateClientOpts['cryptoCallbacks']>;
@@ -17,17 +18,7 @@ export async function makeIdentity(client: MatrixClient, password: string): Prom
   const crypto = client.crypto!;
   await crypto.bootstrapCrossSigning({
     setupNewCrossSigning: true,
-    authUploadDeviceSigningKeys: async (upload) => {
-      try {
-        // A first upload needs no password.
-        await upload(null);
-      } catch (error) {
-        const session = (error as { data?: { session?: string } }).data?.session;
-        if (session === undefined) throw error;
-        const identifier = { type: 'm.id.user', user };
-        await upload({ type: 'm.login.password', identifier, password, session });
-      }
-    },
+    authUploadDeviceSigningKeys: authenticateWithPassword(client, password),
   });
   // An answer that was asked for before the upload makes the SDK forget its identity. None is under way after this.
   await crypto.downloadKeys([user], true);

@@ -9,17 +9,20 @@ import {
   type MatrixClient,
   type MatrixEvent,
 } from 'matrix-js-sdk-libolm/lib/matrix.js';
-import { tapFetch, type ClearEvent } from '../../element/wire-tap.ts';
+import { Gate } from '../../gate.ts';
+import type { PeerIdentity } from '../../options.ts';
 import type { PeerOpinion } from '../../peer.ts';
-import type { FlowState, PeerCommands, PeerIdentity, PeerReport } from '../protocol.ts';
+import { gatedSync } from '../../sdk/gated-sync.ts';
+import { silentLogger } from '../../sdk/silence.ts';
+import { clearContent, WireReader } from '../../sdk/wire-reader.ts';
+import { tapFetch, type ClearEvent } from '../../sdk/wire-tap.ts';
+import { isOfInterest } from '../../wire-facts.ts';
+import type { FlowState, PeerCommands, PeerReport } from '../protocol.ts';
 import { keepKeysInMemory, makeIdentity } from './identity.ts';
 import { readLaxShield } from './lax-shield.ts';
 import { readOpinion } from './opinion.ts';
-import { silentLogger } from './sdk.ts';
 import { SdkFlow } from './sdk-flow.ts';
 import { withStablePaths } from './stable-paths.ts';
-import { SyncGate } from './sync-gate.ts';
-import { clearContent, WireReader } from './wire-reader.ts';
 
 const megolm = 'm.megolm.v1.aes-sha2';
 
@@ -28,7 +31,7 @@ export class SdkPeer implements PeerCommands {
   readonly #identity: PeerIdentity;
   readonly #client: MatrixClient;
   readonly #report: (report: PeerReport) => void;
-  readonly #gate = new SyncGate();
+  readonly #gate = new Gate();
   /** Every verification ever seen, by its number. */
   readonly #flows: SdkFlow[] = [];
 
@@ -42,9 +45,9 @@ export class SdkPeer implements PeerCommands {
       deviceId: account.deviceId,
       accessToken: account.accessToken,
       fetchFn: tapFetch(
-        withStablePaths(this.#gate.fetch),
+        withStablePaths(gatedSync(this.#gate)),
         { name, userId: account.userId },
-        (event, atMs) => report({ about: 'wire', event: { ...event, atMs } }),
+        (event) => report({ about: 'wire', event }),
         (room, transactionId) => this.#clearEvent(room, transactionId),
       ),
       logger: silentLogger,
@@ -177,7 +180,20 @@ export class SdkPeer implements PeerCommands {
   #listen(): void {
     const client = this.#client;
     const { name, account } = this.#identity;
-    const reader = new WireReader({ name, userId: account.userId }, this.#report);
+    const reader = new WireReader(
+      { name, userId: account.userId },
+      {
+        wire: (event) => this.#report({ about: 'wire', event }),
+        message: (message) => this.#report({ about: 'message', message }),
+      },
+    );
+    const toDevice = (event: MatrixEvent): void => {
+      const [type, wireType] = [event.getType(), event.getWireType()];
+      // One that is encrypted comes again when it has been read.
+      if (!isOfInterest(type) || type === 'm.room.encrypted') return;
+      const clearType = event.isDecryptionFailure() ? wireType : type;
+      reader.toDevice(event.getSender()!, clearType, wireType, clearContent(event));
+    };
     client.on(CryptoEvent.VerificationRequestReceived, (request) => this.#flowOf(request));
     // A person asked into a room by the bot goes there.
     client.on(RoomEvent.MyMembership, (room, membership) => {
@@ -186,12 +202,12 @@ export class SdkPeer implements PeerCommands {
     client.on(RoomMemberEvent.Membership, (_event, { roomId: room, userId: user, membership }) => {
       if (membership !== undefined) this.#report({ about: 'membership', room, user, membership });
     });
-    client.on(ClientEvent.ToDeviceEvent, (event) => reader.toDevice(event));
+    client.on(ClientEvent.ToDeviceEvent, toDevice);
     client.on(RoomEvent.Timeline, (event, _room, _toStart, _removed, data) => {
       if (data.liveEvent) reader.inRoom(event);
     });
     client.on(MatrixEventEvent.Decrypted, (event: MatrixEvent) => {
-      if (event.getRoomId() === undefined) reader.toDevice(event);
+      if (event.getRoomId() === undefined) toDevice(event);
       else reader.inRoom(event);
     });
   }

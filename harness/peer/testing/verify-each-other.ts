@@ -1,4 +1,4 @@
-import type { Peer, PeerFlow, Sas } from '../../peer.ts';
+import type { Peer, PeerFlow, Sas } from '../peer.ts';
 
 /** Who does what in a verification. */
 export interface Parts<Asks extends Peer, Answers extends Peer> {

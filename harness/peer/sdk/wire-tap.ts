@@ -1,16 +1,16 @@
 import type { WireEvent } from '../peer.ts';
-import { contentFacts, isOfInterest, readableType, type EventBody } from '../wire-facts.ts';
+import { isOfInterest, wireEvent } from '../wire-facts.ts';
+import { toDevicePath, urlOf } from './requests.ts';
 
 /** An event as its sender wrote it, before it was encrypted. */
 export interface ClearEvent {
   readonly type: string;
-  readonly content: EventBody;
+  readonly content: object;
 }
 
 /** Gives what an event says that is about to go out encrypted, if the client can tell. */
 export type ReadClear = (room: string, transactionId: string) => ClearEvent | undefined;
 
-const toDevicePath = /\/sendToDevice\/([^/]+)\//;
 const roomSendPath = /\/rooms\/([^/]+)\/send\/([^/]+)\/([^/?]+)/;
 
 /**
@@ -20,42 +20,36 @@ const roomSendPath = /\/rooms\/([^/]+)\/send\/([^/]+)\/([^/?]+)/;
 export function tapFetch(
   fetch: typeof globalThis.fetch,
   self: { readonly name: string; readonly userId: string },
-  report: (event: Omit<WireEvent, 'atMs'>, sentAtMs: number) => void,
+  report: (event: WireEvent) => void,
   readClear: ReadClear = () => undefined,
 ): typeof globalThis.fetch {
   return async (input, init) => {
-    const sentAtMs = performance.now();
-    const url = String(input instanceof Request ? input.url : input);
+    const atMs = performance.now();
     const sent =
-      init?.method === 'PUT' && typeof init.body === 'string' ? sentEvents(url, init.body, readClear) : [];
+      init?.method === 'PUT' && typeof init.body === 'string'
+        ? sentEvents(urlOf(input), init.body, readClear)
+        : [];
     const response = await fetch(input, init);
     if (!response.ok) return response;
-    for (const { transport, type, wireType, content, to, room } of sent) {
+    for (const { content, ...event } of sent) {
       const eventId =
-        transport === 'room'
+        event.transport === 'room'
           ? ((await response.clone().json()) as { event_id?: string }).event_id
           : undefined;
-      const { msgtype, flow, cancelCode } = contentFacts(type, content, eventId);
+      const acknowledgedAtMs = performance.now();
       report(
-        {
-          kind: 'wire',
-          seenBy: self.name,
-          direction: 'sent',
-          transport,
-          from: self.userId,
-          to,
-          room,
-          type: readableType(type, msgtype),
-          wireType,
-          msgtype,
-          encrypted: wireType === 'm.room.encrypted',
-          flow,
-          cancelCode,
-          eventId,
-          acknowledgedAtMs: performance.now(),
-          content: { ...content },
-        },
-        sentAtMs,
+        wireEvent(
+          {
+            ...event,
+            seenBy: self.name,
+            direction: 'sent',
+            from: self.userId,
+            eventId,
+            atMs,
+            acknowledgedAtMs,
+          },
+          content,
+        ),
       );
     }
     return response;
@@ -74,7 +68,7 @@ function sentEvents(url: string, body: string, readClear: ReadClear): SentEvent[
   if (toDevice) {
     const type = decodeURIComponent(toDevice[1]!);
     if (!isOfInterest(type) || type === 'm.room.encrypted') return [];
-    const { messages } = JSON.parse(body) as { messages: Record<string, Record<string, EventBody>> };
+    const { messages } = JSON.parse(body) as { messages: Record<string, Record<string, object>> };
     return Object.entries(messages).flatMap(([to, devices]) =>
       Object.values(devices).map((content) => ({
         transport: 'to-device' as const,
@@ -89,7 +83,7 @@ function sentEvents(url: string, body: string, readClear: ReadClear): SentEvent[
   if (!toRoom) return [];
   const [room, wireType, transactionId] = toRoom.slice(1).map(decodeURIComponent) as [string, string, string];
   if (!isOfInterest(wireType)) return [];
-  const wire = { type: wireType, content: JSON.parse(body) as EventBody };
+  const wire = { type: wireType, content: JSON.parse(body) as object };
   const clear = wireType === 'm.room.encrypted' ? (readClear(room, transactionId) ?? unread(wire)) : wire;
   return [{ transport: 'room', wireType, room, ...clear }];
 }
