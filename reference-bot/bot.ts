@@ -4,11 +4,13 @@ import type { BotConfig } from './config/config.ts';
 import { loadConfig } from './config/load-config.ts';
 import { fileAudit } from './control/audit.ts';
 import { controlApp } from './control/control-app.ts';
-import { serve } from './control/serve.ts';
+import { serve } from './http/serve.ts';
 import { createLogger, type Logger } from './logging/logger.ts';
 import { Redactor } from './redact/redactor.ts';
 import type { Environment, Seams } from './seams/seams.ts';
 import { version } from './version.ts';
+
+const drainLimitMs = 500;
 
 /** A bot whose control API answers. Its channels come up by themselves, or tell why they cannot. */
 export interface RunningBot {
@@ -42,15 +44,15 @@ export async function startBot(seams: Seams, env: Environment): Promise<RunningB
     redactor,
     audit: fileAudit(seams.files, seams.clock, config.stateDirectory, log),
   });
-  const server = await serve(app, config.gateway);
+  const server = await serve(app, config.gateway, seams.clock);
   log.info({ url: server.url, port: server.port, version }, 'control API listening');
   void matrix?.start();
   return {
     url: server.url,
     log,
     async stop() {
+      await server.close(drainLimitMs);
       matrix?.stop();
-      await server.close();
     },
   };
 }

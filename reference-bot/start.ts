@@ -1,5 +1,5 @@
 import { startBot } from './bot.ts';
-import { runProgram } from './cli/run-program.ts';
+import { runProgram } from './program/run-program.ts';
 import type { Environment, Seams } from './seams/seams.ts';
 
 export { type RunningBot, startBot } from './bot.ts';

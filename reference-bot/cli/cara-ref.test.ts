@@ -113,6 +113,18 @@ describe('cara-ref', () => {
     expect(run.stdout()).toMatch(/^\d+\.\d+\.\d+\n$/u);
   });
 
+  it('ends quietly when nobody reads the codes that it has made', async () => {
+    const directory = await stateDirectory({});
+    const mint = caraRef(['onboarding', 'mint', '-n', '50', '--state', directory]);
+    mint.child.stdout.destroy();
+    expect(await mint.exit).toBe(0);
+    expect(mint.stderr()).toBe('');
+    const listed = caraRef(['onboarding', 'codes', '--json', '--state', directory]);
+    expect(await listed.exit).toBe(0);
+    const { signup } = JSON.parse(listed.stdout()) as { signup: object };
+    expect(Object.keys(signup)).toHaveLength(50);
+  });
+
   it('names the nearest command for one it does not know', async () => {
     const run = caraRef(['strat']);
     expect(await run.exit).toBe(2);

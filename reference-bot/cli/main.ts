@@ -1,9 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { addOnboardingCommand } from '../onboarding/cli.ts';
+import { exitCodes } from '../program/exit-codes.ts';
 import { realSeams, runBot } from '../start.ts';
 import { version } from '../version.ts';
-
-const usageExitCode = 2;
 
 const responderHelp = `The account comes from the environment:
   HS                  URL of the homeserver
@@ -44,9 +43,16 @@ program
   });
 addOnboardingCommand(program, realSeams);
 
+for (const stream of [process.stdout, process.stderr]) {
+  // Whoever read it may leave: what was asked for is done all the same.
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 try {
   await program.parseAsync();
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;
-  process.exitCode = error.exitCode === 0 ? 0 : usageExitCode;
+  process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
 }

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { HttpBindings } from '@hono/node-server';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { GatewayAuth } from '../config/config.ts';
+import { peerAddress } from '../http/peer-address.ts';
 import { isLoopbackAddress } from '../network/loopback.ts';
 import { unauthorized } from './http-error.ts';
 
@@ -17,11 +17,6 @@ export function authenticate(auth: GatewayAuth): MiddlewareHandler {
     await next();
     return undefined;
   };
-}
-
-/** Address of who asks; undefined where there is no socket. */
-export function peerAddress(c: Context): string | undefined {
-  return (c.env as Partial<HttpBindings> | undefined)?.incoming?.socket.remoteAddress;
 }
 
 /** Host name of a `Host` header or URL authority, without its port. */

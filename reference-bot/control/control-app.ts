@@ -1,17 +1,28 @@
 import { Hono } from 'hono';
-import { MatrixError, messageOf } from '../channels/matrix/matrix-error.ts';
+import { MatrixError } from '../channels/matrix/matrix-error.ts';
+import { messageOf } from '../errors/message-of.ts';
+import { BodyFault } from '../http/body-fault.ts';
+import { capBody } from '../http/json-body.ts';
+import { securityHeaders } from '../http/security-headers.ts';
 import { authenticate } from './auth.ts';
-import { capBody } from './body-cap.ts';
 import type { ControlContext } from './control-context.ts';
 import { refuseCrossOrigin } from './csrf.ts';
 import { healthRoutes } from './health-routes.ts';
-import { badRequest, BadRequest, matrixFailure } from './http-error.ts';
+import { badRequest, BadRequest, bodyRefused, matrixFailure } from './http-error.ts';
 import { matrixRoutes } from './matrix-routes.ts';
-import { securityHeaders } from './security-headers.ts';
 import { statusRoutes } from './status-routes.ts';
 
 const startLimitBytes = 4_096;
 const confirmLimitBytes = 1_024;
+
+const browserRules = {
+  'Content-Security-Policy':
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self' wss: ws:; frame-ancestors 'none'; base-uri 'self'; form-action 'self'",
+  'Permissions-Policy':
+    'accelerometer=(), camera=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()',
+  'Referrer-Policy': 'strict-origin-when-cross-origin',
+  'X-XSS-Protection': '1; mode=block',
+} as const;
 
 /** Methods that a path of the control API knows; any other is a 405. */
 const controlPaths = {
@@ -28,7 +39,7 @@ const controlPaths = {
 export function controlApp(context: ControlContext): Hono {
   const { gateway, redactor } = context;
   const app = new Hono();
-  app.use(securityHeaders);
+  app.use(securityHeaders(browserRules));
   app.route('/', healthRoutes(context));
   if (gateway.controlEnabled) {
     app.use('/control/*', refuseCrossOrigin);
@@ -47,6 +58,7 @@ export function controlApp(context: ControlContext): Hono {
   }
   app.notFound((c) => c.body(null, 404));
   app.onError((error, c) => {
+    if (error instanceof BodyFault) return bodyRefused(c, error);
     if (error instanceof BadRequest) return badRequest(c, error);
     if (error instanceof MatrixError) return matrixFailure(c, error, redactor);
     return c.json({ ok: false, error: redactor.text(messageOf(error)) }, 500);

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import type { MatrixError } from '../channels/matrix/matrix-error.ts';
+import type { BodyFault } from '../http/body-fault.ts';
 import type { Redactor } from '../redact/redactor.ts';
 
 const busyRetryMs = 5_000;
@@ -14,8 +15,19 @@ export function unauthorized(c: Context): Response {
   return c.json({ ok: false, error: 'Unauthorized' }, 401);
 }
 
+/** A body of the wrong shape. */
+export function invalid(reason: string): BadRequest {
+  return new BadRequest(`Invalid JSON: ${reason}`);
+}
+
 export function badRequest(c: Context, error: BadRequest): Response {
   return c.json({ ok: false, error: error.message }, 400);
+}
+
+/** The answer to a body that cannot be read. */
+export function bodyRefused(c: Context, { kind, message }: BodyFault): Response {
+  if (kind === 'too-long') return c.text('Failed to buffer the request body: length limit exceeded', 413);
+  return badRequest(c, invalid(kind === 'no-object' ? 'expected an object' : message));
 }
 
 /** Kind and, where trying again may help, the time to wait. Nothing is ever null. */

@@ -1,14 +1,16 @@
 import { type Context, Hono } from 'hono';
 import type { MatrixControl } from '../channels/matrix/matrix-control.ts';
 import type { VerificationInfo } from '../channels/matrix/verification/record.ts';
+import { readJsonObject } from '../http/json-body.ts';
+import { peerAddress } from '../http/peer-address.ts';
 import type { VerificationAudit } from './audit.ts';
-import { peerAddress } from './auth.ts';
 import type { ControlContext } from './control-context.ts';
-import { BadRequest, matrixUnavailable } from './http-error.ts';
-import { invalid, readJsonObject } from './request-body.ts';
+import { BadRequest, invalid, matrixUnavailable } from './http-error.ts';
+import { onlyWith } from './known-fields.ts';
 import { readStartTarget } from './start-request.ts';
 
 const list = '/control/matrix/verifications';
+const startFields = ['userId', 'deviceId', 'rawDeviceIdHex'];
 const flow = `${list}/:flowId`;
 
 /** `/control/matrix/…`. Failures are thrown: BadRequest, MatrixError. */
@@ -22,7 +24,7 @@ export function matrixRoutes(context: ControlContext): Hono {
     matrix ? c.json({ ok: true, verifications: matrix.verifications() }) : matrixUnavailable(c),
   );
   routes.post(list, async (c) => {
-    const target = readStartTarget(await readJsonObject(c, ['userId', 'deviceId', 'rawDeviceIdHex']));
+    const target = readStartTarget(onlyWith(startFields, await readJsonObject(c)));
     return matrix
       ? audited(c, context, { action: 'start', flow_id: '' }, () => matrix.startVerification(target), 201)
       : matrixUnavailable(c);
@@ -31,7 +33,7 @@ export function matrixRoutes(context: ControlContext): Hono {
     actOnFlow(c, context, { action: 'accept' }, (channel, flowId) => channel.acceptVerification(flowId)),
   );
   routes.post(`${flow}/confirm`, async (c) => {
-    const { match } = await readJsonObject(c, ['match']);
+    const { match } = onlyWith(['match'], await readJsonObject(c));
     if (match === undefined) throw invalid('missing field `match`');
     if (typeof match !== 'boolean')
       throw invalid(`invalid type: ${JSON.stringify(match)}, expected a boolean`);

@@ -1,6 +1,5 @@
 import type { StartTarget } from '../channels/matrix/verification/start-flow.ts';
-import { BadRequest } from './http-error.ts';
-import { invalid } from './request-body.ts';
+import { BadRequest, invalid } from './http-error.ts';
 
 const hexLimitChars = 1_024;
 

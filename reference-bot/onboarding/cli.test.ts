@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { realClock } from '../seams/clock.ts';
-import { databaseName } from '../state/owner-only-database.ts';
 import { addOnboardingCommand } from './cli.ts';
+import { databaseName } from './state/database.ts';
 import { FakeHomeserver } from './testing/fake-homeserver.ts';
 import { someSettings } from './testing/onboarding-bench.ts';
 

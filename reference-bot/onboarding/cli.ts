@@ -2,12 +2,11 @@ import { existsSync } from 'node:fs';
 import { Argument, type Command, InvalidArgumentError } from 'commander';
 import { ConfigError } from '../config/config-issue.ts';
 import { isCanonicalUserId } from '../config/user-id.ts';
+import { exitCodes } from '../program/exit-codes.ts';
 import type { Seams } from '../seams/seams.ts';
 import { codesAsJson, codeTable } from './codes/code-table.ts';
 import { type CodeKind, codeKinds, labelFault, mintLimits } from './codes/code.ts';
 import { guarded, serveOnboarding } from './serve-onboarding.ts';
-
-const notFoundExitCode = 1;
 
 interface StateOption {
   readonly state?: string;
@@ -61,7 +60,7 @@ export function addOnboardingCommand(
       withCodes(options, 'existing', (codes) => {
         if (codes.revoke(code)) return;
         process.stderr.write('cara-ref: there is no such code; "onboarding codes" lists them\n');
-        process.exitCode = notFoundExitCode;
+        process.exitCode = exitCodes.notFound;
       }),
     );
 }
@@ -108,8 +107,8 @@ function withCodes(
     if (folder === 'existing' && !existsSync(state))
       throw new ConfigError(`there is no folder ${state}: say the one that the service has`);
     const { CodeStore } = await import('./codes/code-store.ts');
-    const { databaseName, openOwnerOnlyDatabase } = await import('../state/owner-only-database.ts');
-    const database = openOwnerOnlyDatabase(state, databaseName);
+    const { openDatabase } = await import('./state/database.ts');
+    const database = openDatabase(state);
     try {
       work(new CodeStore(database));
     } finally {

@@ -1,12 +1,12 @@
+import { SerialQueue } from '../concurrency/serial-queue.ts';
+import { HomeserverClient } from '../homeserver/homeserver-client.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { Redactor } from '../redact/redactor.ts';
 import type { Clock } from '../seams/seams.ts';
 import type { CodeStore } from './codes/code-store.ts';
 import type { IdentityStore } from './crosssign/identity-store.ts';
-import { HomeserverClient } from './homeserver/homeserver-client.ts';
 import type { OnboardingSettings } from './settings.ts';
 import { HeldUses } from './signup/held-uses.ts';
-import { KeyedLock } from './state/keyed-lock.ts';
 import type { Lobby } from './vetting/lobby.ts';
 
 /** What {@link onboardingApp} is made of. */
@@ -28,7 +28,8 @@ export interface OnboardingParts {
 export interface OnboardingContext extends OnboardingParts {
   readonly homeserver: HomeserverClient;
   readonly heldUses: HeldUses;
-  readonly identityLocks: KeyedLock;
+  /** Changes of identities, by user. */
+  readonly identityQueue: SerialQueue;
 }
 
 /** Completes the parts. */
@@ -39,6 +40,6 @@ export function onboardingContext(parts: OnboardingParts): OnboardingContext {
     ...parts,
     homeserver,
     heldUses: new HeldUses(codes, homeserver, clock, log),
-    identityLocks: new KeyedLock(),
+    identityQueue: new SerialQueue(),
   };
 }

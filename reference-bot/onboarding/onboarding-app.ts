@@ -1,17 +1,26 @@
 import { Hono } from 'hono';
+import { capBody, readJsonObject } from '../http/json-body.ts';
+import { securityHeaders } from '../http/security-headers.ts';
 import type { OnboardingContext } from './context.ts';
 import { crossSign } from './crosssign/cross-sign.ts';
 import { readCrossSignRequest } from './crosssign/cross-sign-request.ts';
 import { OnboardingFailure } from './failure.ts';
-import { answerFailure } from './http/answer-failure.ts';
+import { answerFailure, bodyLimitBytes } from './http/answer-failure.ts';
 import { callerOf } from './http/caller.ts';
-import { readJsonObject } from './http/json-body.ts';
-import { protect } from './http/protect.ts';
 import { RateLimiter } from './http/rate-limit.ts';
 import { signUpPage } from './page/page.ts';
 import { readSignUpRequest } from './signup/sign-up-request.ts';
 import { signUp } from './signup/sign-up.ts';
 import { readJoinCode } from './vetting/join-request.ts';
+
+const browserRules = {
+  // Answers hold tokens and private keys.
+  'Cache-Control': 'no-store',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+} as const;
 
 /** Methods that a path knows; any other is a 405. */
 const paths = {
@@ -27,7 +36,7 @@ export function onboardingApp(context: OnboardingContext): Hono {
   const { settings, clock, lobby } = context;
   const limiter = new RateLimiter(settings.rateLimit, clock);
   const app = new Hono();
-  app.use(protect);
+  app.use(securityHeaders(browserRules));
   for (const [path, methods] of Object.entries(paths)) {
     app.use(path, async (c, next) => {
       if (!methods.split(',').includes(c.req.method)) {
@@ -41,18 +50,26 @@ export function onboardingApp(context: OnboardingContext): Hono {
   app.get('/', (c) => c.redirect('signup'));
   app.get('/health', (c) => c.text('ok'));
   app.get('/signup', signUpPage(settings));
-  app.post('/signup/api', async (c) => {
-    const { registrationToken } = settings;
-    if (!registrationToken) throw new OnboardingFailure(503, 'signup_disabled');
-    const request = readSignUpRequest(await readJsonObject(c));
-    return c.json(await signUp({ ...settings, ...context, place: settings, registrationToken }, request));
-  });
-  app.post('/signup/api/crosssign', async (c) => {
+  const { registrationToken } = settings;
+  const capped = capBody(bodyLimitBytes);
+  if (registrationToken) {
+    app.post('/signup/api', capped, async (c) => {
+      const request = readSignUpRequest(await readJsonObject(c));
+      return c.json(await signUp({ ...settings, ...context, place: settings, registrationToken }, request));
+    });
+  } else {
+    app.post('/signup/api', () => {
+      throw new OnboardingFailure(503, 'signup_disabled');
+    });
+  }
+  app.post('/signup/api/crosssign', capped, async (c) => {
     const request = readCrossSignRequest(await readJsonObject(c));
-    return c.json(await crossSign({ ...context, locks: context.identityLocks }, request));
+    return c.json(await crossSign({ ...context, queue: context.identityQueue }, request));
   });
   if (lobby) {
-    app.post('/join/api', async (c) => c.json(await lobby.openLobby(readJoinCode(await readJsonObject(c)))));
+    app.post('/join/api', capped, async (c) =>
+      c.json(await lobby.openLobby(readJoinCode(await readJsonObject(c)))),
+    );
   }
   app.notFound((c) => c.json({ error: 'not_found' }, 404));
   app.onError((error, c) => answerFailure(c, error, context));

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { OnboardingFailure } from './failure.ts';
-import { bodyLimitBytes } from './http/json-body.ts';
+import { bodyLimitBytes } from './http/answer-failure.ts';
 import type { FaultOutcome } from './testing/fake-homeserver.ts';
 import { hurriedClock } from './testing/hurried-clock.ts';
 import { onboardingBench, someSettings, someSignUp } from './testing/onboarding-bench.ts';

@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { realClock } from '../seams/clock.ts';
 import { CodeStore } from './codes/code-store.ts';
 import { startOnboarding } from './start-onboarding.ts';
-import { databaseName, openOwnerOnlyDatabase } from '../state/owner-only-database.ts';
+import { openDatabase } from './state/database.ts';
 import { FolderInUse } from './state/serving-lock.ts';
 import { FakeHomeserver } from './testing/fake-homeserver.ts';
 import { someSettings, someSignUp } from './testing/onboarding-bench.ts';
@@ -94,7 +94,7 @@ describe('the service', () => {
 
   it('settles what an ended process left held', async () => {
     const { start, stateFolder, homeserver } = setUp();
-    const database = openOwnerOnlyDatabase(stateFolder, databaseName);
+    const database = openDatabase(stateFolder);
     const codes = new CodeStore(database);
     codes.seed([{ kind: 'signup', code: 'CODE', usesRemaining: 2, label: '' }]);
     codes.hold('signup', 'CODE', 'never-asked');

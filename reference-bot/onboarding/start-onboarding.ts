@@ -1,3 +1,5 @@
+import { HomeserverClient } from '../homeserver/homeserver-client.ts';
+import { serve } from '../http/serve.ts';
 import { createLogger, type Logger } from '../logging/logger.ts';
 import { Redactor } from '../redact/redactor.ts';
 import type { Clock, Seams } from '../seams/seams.ts';
@@ -5,11 +7,9 @@ import { AdminRoom } from './admin/admin-room.ts';
 import { CodeStore } from './codes/code-store.ts';
 import { onboardingContext } from './context.ts';
 import { IdentityStore } from './crosssign/identity-store.ts';
-import { HomeserverClient } from './homeserver/homeserver-client.ts';
-import { serveGracefully } from './http/serve.ts';
 import { onboardingApp } from './onboarding-app.ts';
 import type { OnboardingSettings } from './settings.ts';
-import { databaseName, openOwnerOnlyDatabase } from '../state/owner-only-database.ts';
+import { openDatabase } from './state/database.ts';
 import { lockFolderForServing } from './state/serving-lock.ts';
 import { doorWatch } from './vetting/door-watch.ts';
 import { wikipediaKeywords } from './vetting/keywords.ts';
@@ -39,7 +39,7 @@ export async function startOnboarding(
 ): Promise<RunningOnboarding> {
   using parts = new DisposableStack();
   parts.use(lockFolderForServing(settings.stateFolder));
-  const database = openOwnerOnlyDatabase(settings.stateFolder, databaseName);
+  const database = openDatabase(settings.stateFolder);
   parts.defer(() => database.close());
 
   const redactor = new Redactor();
@@ -64,7 +64,7 @@ export async function startOnboarding(
   });
   // What is held now was left behind; what is held later belongs to a request of ours.
   const leftBehind = codes.holds();
-  const server = await serveGracefully(onboardingApp(context), settings, clock);
+  const server = await serve(onboardingApp(context), settings, clock);
 
   const stopping = new AbortController();
   const settled = context.heldUses.adopt(leftBehind);

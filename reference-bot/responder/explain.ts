@@ -1,4 +1,6 @@
-import { MatrixError, type MatrixErrorKind, messageOf } from '../channels/matrix/matrix-error.ts';
+import { MatrixError, type MatrixErrorKind } from '../channels/matrix/matrix-error.ts';
+import { messageOf } from '../errors/message-of.ts';
+import { OutsideFault } from '../errors/outside-fault.ts';
 import { ConfigError } from '../config/config-issue.ts';
 import type { Redactor } from '../redact/redactor.ts';
 
@@ -32,6 +34,6 @@ function isTokenRefusal(error: unknown): boolean {
 }
 
 /** The homeserver does not let the bot work. */
-export class MatrixFailure extends Error {
+export class MatrixFailure extends OutsideFault {
   override readonly name = 'MatrixFailure';
 }

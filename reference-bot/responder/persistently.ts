@@ -1,4 +1,4 @@
-import { messageOf } from '../channels/matrix/matrix-error.ts';
+import { messageOf } from '../errors/message-of.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { Clock } from '../seams/seams.ts';
 

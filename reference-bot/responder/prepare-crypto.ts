@@ -1,6 +1,6 @@
 import { UserId } from '@matrix-org/matrix-sdk-crypto-wasm';
 import type { MatrixClient } from 'matrix-js-sdk';
-import { messageOf } from '../channels/matrix/matrix-error.ts';
+import { messageOf } from '../errors/message-of.ts';
 import { olmMachineOf, queryKeys, sendDueKeyRequests } from '../channels/matrix/olm-machine.ts';
 import { ConfigError } from '../config/config-issue.ts';
 import type { Logger } from '../logging/logger.ts';

@@ -1,6 +1,19 @@
+import { once } from 'node:events';
 import { statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFailed } from 'vitest';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  it,
+  onTestFailed,
+  onTestFinished,
+} from 'vitest';
 import { registerAccount } from '../../harness/homeserver/accounts.ts';
 import { startSimulated, type SimulatedHomeserver } from '../../harness/homeserver/simulated/index.ts';
 import { quietSdk } from '../../harness/peer/element/quiet-sdk.ts';
@@ -192,6 +205,17 @@ describe('a responder', () => {
     const responder = bench.respond(env);
     expect(await responder.exit).toBe(code);
     expect(responder.log.split('\n').at(-1)).toMatch(message);
+  });
+
+  it('ends with a URL of something that is no homeserver', async () => {
+    const site = createServer((_request, response) => response.end('<h1>Welcome</h1>'));
+    onTestFinished(() => void site.close());
+    await once(site.listen(0, '127.0.0.1'), 'listening');
+    const responder = bench.respond({ HS: `http://127.0.0.1:${(site.address() as AddressInfo).port}` });
+    expect(await responder.exit).toBe(3);
+    expect(responder.log.split('\n').at(-1)).toMatch(
+      /^cara-ref: HS: expected the URL of a Matrix homeserver/u,
+    );
   });
 
   it(

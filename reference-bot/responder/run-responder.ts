@@ -1,4 +1,4 @@
-import { runProgram } from '../cli/run-program.ts';
+import { runProgram } from '../program/run-program.ts';
 import type { Environment } from '../seams/seams.ts';
 import type { ResponderSeams } from './responder-seams.ts';
 import { startResponder } from './start-responder.ts';

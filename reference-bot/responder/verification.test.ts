@@ -138,6 +138,35 @@ describe('a person whom VERIFY_PEERS does not name', () => {
   });
 });
 
+describe('steps that make no sense', () => {
+  it.each([true, false])(
+    'get a line of the log each, in a room where encryption is %s',
+    async (encrypted) => {
+      const responder = bench.respond({ VERIFY_PEERS: alice.userId });
+      const room = await alice.inviteToDirectRoom(bot, { encrypted });
+      await expect.poll(() => alice.isIn(room, bot), soon).toBe(true);
+      const send = (type: string, content: object) =>
+        alice.client.sendEvent(room, type as never, content as never);
+      await send('m.key.verification.start', {});
+      await send('m.key.verification.mac', { 'm.relates_to': 'nothing', keys: 7 });
+      await send('m.room.message', { msgtype: 'm.key.verification.request', body: '', to: 7 });
+      const lines = () =>
+        responder.log
+          .split('\n')
+          .filter((line) => line.includes('step could not be taken in'))
+          .map((line) => JSON.parse(line) as { level: string; sender: string; reason: string });
+      await expect.poll(lines, soon).toHaveLength(3);
+      for (const line of lines()) {
+        expect(line).toMatchObject({ level: 'warn', sender: alice.userId, room });
+        expect(line.reason).not.toContain('\n');
+      }
+      await bench.crossSign();
+      await (await alice.ask(bot, { room })).complete();
+      expect(responder.log).not.toContain('unhandled rejection');
+    },
+  );
+});
+
 describe('CROSS_SIGNING_KEYS', () => {
   it('of another identity are left out, and the bot says so and goes on', async () => {
     const first = bench.respond();

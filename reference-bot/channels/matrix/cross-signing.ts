@@ -1,9 +1,10 @@
 import type { MatrixClient } from 'matrix-js-sdk';
 import type { UIAuthCallback } from 'matrix-js-sdk/lib/interactive-auth.js';
-import type { Session } from './session.ts';
+import { messageOf } from '../../errors/message-of.ts';
 import type { Logger } from '../../logging/logger.ts';
-import { MatrixError, messageOf } from './matrix-error.ts';
+import { MatrixError } from './matrix-error.ts';
 import { queryKeys } from './olm-machine.ts';
+import type { Session } from './session.ts';
 
 export interface CrossSigningOptions {
   readonly client: MatrixClient;

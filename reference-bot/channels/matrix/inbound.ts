@@ -9,11 +9,11 @@ import {
 } from 'matrix-js-sdk';
 import type { RoomMessageEventContent } from 'matrix-js-sdk/lib/types.js';
 import type { Agent } from '../../agent/agent.ts';
+import { SerialQueue } from '../../concurrency/serial-queue.ts';
 import type { Logger } from '../../logging/logger.ts';
 import type { Counters } from './counters.ts';
 import { judgeInbound } from './inbound-text.ts';
 import { hasLeft, isSupported } from './rooms.ts';
-import { SerialQueue } from './serial-queue.ts';
 
 /** An answer on its way out. */
 export interface Reply {
@@ -43,7 +43,7 @@ export interface InboundOptions extends Conversation {
 
 /** Answers texts as they arrive, in each room one after the other. */
 export function answerTexts(options: InboundOptions): void {
-  const queues = new Map<string, SerialQueue>();
+  const queue = new SerialQueue();
   options.client.on(RoomEvent.Timeline, (event, room, toStartOfTimeline, _removed, { liveEvent }) => {
     if (!room || toStartOfTimeline || !liveEvent || hasLeft(room)) return;
     if (!isNews(event, options)) return;
@@ -52,11 +52,9 @@ export function answerTexts(options: InboundOptions): void {
       return;
     }
     if (event.getType() !== EventType.RoomMessage && !event.isEncrypted()) return;
-    const queue = queues.get(room.roomId) ?? new SerialQueue();
-    queues.set(room.roomId, queue);
     whenReadable(event, () => {
       queue
-        .run(() => answer(event, room, options))
+        .run(() => answer(event, room, options), room.roomId)
         .catch((error: unknown) => {
           options.counters.inboundDispatchFailureTotal += 1;
           options.log.error(

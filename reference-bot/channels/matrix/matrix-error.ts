@@ -1,3 +1,5 @@
+import { messageOf } from '../../errors/message-of.ts';
+
 const busyRetryMs = 5_000;
 
 interface KindFacts {
@@ -58,9 +60,4 @@ export class MatrixError extends Error {
   static from(kind: MatrixErrorKind, error: unknown): MatrixError {
     return error instanceof MatrixError ? error : new MatrixError(kind, messageOf(error), { cause: error });
   }
-}
-
-/** Text of anything that can be thrown. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

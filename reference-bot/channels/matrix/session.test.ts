@@ -37,6 +37,9 @@ const says =
     Response.json(body, { status });
 const refuses = (errcode: string, status: number) => says({ errcode, error: 'no' }, status);
 
+const advice =
+  'check that http://127.0.0.1:8008 is the URL of a Matrix homeserver, as it is after any redirect';
+
 describe('openSession with a token', () => {
   it('asks who it belongs to', async () => {
     const { session, requests } = open(token, says(whoAmI));
@@ -86,6 +89,24 @@ describe('openSession with a token', () => {
       refuses('M_UNRECOGNIZED', 404),
       'auth',
       'failed to authenticate Matrix client: [404 M_UNRECOGNIZED] no',
+    ],
+    [
+      'a web site',
+      () => new Response('<h1>Welcome</h1>'),
+      'auth',
+      `failed to authenticate Matrix client: whoami was answered without a user_id; ${advice}`,
+    ],
+    [
+      'something else that talks JSON',
+      says({ ok: true }),
+      'auth',
+      `failed to authenticate Matrix client: whoami was answered without a user_id; ${advice}`,
+    ],
+    [
+      'a web site that leads elsewhere',
+      () => new Response(undefined, { status: 302, headers: { location: 'https://elsewhere.example' } }),
+      'auth',
+      `failed to authenticate Matrix client: [302 without errcode] no explanation; ${advice}`,
     ],
   ])('of %s fails', async (_whose, answer, kind, message) => {
     await expect(open(token, answer).session).rejects.toMatchObject({ kind, message });

@@ -1,9 +1,11 @@
 import type { MatrixConfig, MatrixCredentials } from '../../config/config.ts';
+import { type Answer, errcodeOf, retryAfterMs } from '../../homeserver/answer.ts';
+import { type Call, HomeserverClient } from '../../homeserver/homeserver-client.ts';
 import type { Clock } from '../../seams/seams.ts';
-import { HomeserverError, requestHomeserver } from './homeserver-request.ts';
-import { MatrixError, messageOf } from './matrix-error.ts';
+import { MatrixError } from './matrix-error.ts';
 
 const deviceDisplayName = 'Carapace Matrix';
+const requestLimitMs = 30_000;
 const retryDelaysMs = [1_000, 2_000, 4_000];
 const retryLimitMs = 3_600_000;
 
@@ -42,13 +44,14 @@ async function restore(
   options: SessionOptions,
   { accessToken, deviceId }: MatrixCredentials & { kind: 'token' },
 ): Promise<Session> {
-  const { config, fetch, signal } = options;
-  const url = `${config.homeserverUrl}/_matrix/client/v3/account/whoami`;
-  const { user_id: user, device_id: device } = await patiently(options, () =>
-    requestHomeserver(fetch, { method: 'GET', url, accessToken, signal }),
-  );
+  const { config } = options;
+  const path = '/_matrix/client/v3/account/whoami';
+  const { user_id: user, device_id: device } = await ask(options, { method: 'GET', path, accessToken });
+  if (typeof user !== 'string') {
+    throw new MatrixError('auth', `whoami was answered without a user_id; ${advice(config)}`);
+  }
   if (user !== config.userId) {
-    throw new MatrixError('auth-session-user-mismatch', `${String(user)}, expected ${config.userId}`);
+    throw new MatrixError('auth-session-user-mismatch', `${user}, expected ${config.userId}`);
   }
   if (typeof device !== 'string') throw new MatrixError('auth-session-missing-device-id');
   if (device !== deviceId)
@@ -60,21 +63,17 @@ async function login(
   options: SessionOptions,
   { password, deviceId }: MatrixCredentials & { kind: 'password' },
 ): Promise<Session> {
-  const { config, fetch, signal } = options;
-  const answer = await patiently(options, () =>
-    requestHomeserver(fetch, {
-      method: 'POST',
-      url: `${config.homeserverUrl}/_matrix/client/v3/login`,
-      body: {
-        type: 'm.login.password',
-        identifier: { type: 'm.id.user', user: config.userId },
-        password,
-        initial_device_display_name: deviceDisplayName,
-        ...(deviceId && { device_id: deviceId }),
-      },
-      signal,
-    }),
-  );
+  const answer = await ask(options, {
+    method: 'POST',
+    path: '/_matrix/client/v3/login',
+    body: {
+      type: 'm.login.password',
+      identifier: { type: 'm.id.user', user: options.config.userId },
+      password,
+      initial_device_display_name: deviceDisplayName,
+      ...(deviceId && { device_id: deviceId }),
+    },
+  });
   const { user_id: userId, device_id: device, access_token: accessToken } = answer;
   if (typeof userId !== 'string' || typeof device !== 'string' || typeof accessToken !== 'string') {
     throw new MatrixError('auth', 'the login response lacks user_id, device_id or access_token');
@@ -82,33 +81,49 @@ async function login(
   return { userId, deviceId: device, accessToken };
 }
 
-/** Tries again after what may pass by itself: no connection, rate limits, a server in trouble. */
-async function patiently<Value>(
+/** Asks again after what may pass by itself: no connection, rate limits, a server in trouble. */
+async function ask(
   options: SessionOptions,
-  attempt: () => Promise<Value>,
+  call: Call,
   retry = 0,
-): Promise<Value> {
-  const { clock, signal } = options;
-  try {
-    return await attempt();
-  } catch (error) {
-    signal.throwIfAborted();
-    if (!isTransient(error)) throw refusal(error);
-    const delayMs = retryDelaysMs[retry];
-    if (delayMs === undefined) throw MatrixError.from('auth-probe', error);
-    const hintMs = error instanceof HomeserverError ? (error.retryAfterMs ?? 0) : 0;
-    await clock.sleep(Math.min(Math.max(delayMs, hintMs), retryLimitMs), signal);
+): Promise<Readonly<Record<string, unknown>>> {
+  const { config, fetch, clock, signal } = options;
+  const homeserver = new HomeserverClient(fetch, config.homeserverUrl);
+  const answer = await homeserver.call({ ...call, signal, limitMs: requestLimitMs });
+  signal.throwIfAborted();
+  if (answer.kind !== 'none' && isOk(answer.status)) return answer.kind === 'json' ? answer.body : {};
+  if (!isTransient(answer)) throw refusal(answer, config);
+  const delayMs = retryDelaysMs[retry];
+  if (delayMs === undefined) throw new MatrixError('auth-probe', textOf(answer));
+  await clock.sleep(Math.min(Math.max(delayMs, retryAfterMs(answer)), retryLimitMs), signal);
+  return ask(options, call, retry + 1);
+}
+
+function isOk(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+function isTransient(answer: Answer): boolean {
+  if (answer.kind === 'none') return true;
+  const code = errcodeOf(answer);
+  return code === 'M_LIMIT_EXCEEDED' || (code === undefined && answer.status >= 500);
+}
+
+function refusal(answer: Answer, config: SessionOptions['config']): MatrixError {
+  if (tokenRefusals.has(errcodeOf(answer) ?? '')) {
+    return new MatrixError('auth-token-revoked', textOf(answer));
   }
-  return patiently(options, attempt, retry + 1);
+  const hint = answer.kind === 'garbled' ? `; ${advice(config)}` : '';
+  return new MatrixError('auth', `${textOf(answer)}${hint}`);
 }
 
-function isTransient(error: unknown): boolean {
-  if (!(error instanceof HomeserverError)) return true;
-  return error.code === 'M_LIMIT_EXCEEDED' || (error.code === undefined && error.status >= 500);
+function advice({ homeserverUrl }: SessionOptions['config']): string {
+  return `check that ${homeserverUrl} is the URL of a Matrix homeserver, as it is after any redirect`;
 }
 
-function refusal(error: unknown): MatrixError {
-  const kind =
-    error instanceof HomeserverError && tokenRefusals.has(error.code ?? '') ? 'auth-token-revoked' : 'auth';
-  return new MatrixError(kind, messageOf(error), { cause: error });
+/** The homeserver's own words. */
+function textOf(answer: Answer): string {
+  if (answer.kind === 'none') return `homeserver unreachable: ${answer.reason}`;
+  const explanation = answer.kind === 'json' ? answer.body['error'] : undefined;
+  return `[${answer.status} ${errcodeOf(answer) ?? 'without errcode'}] ${String(explanation ?? 'no explanation')}`;
 }

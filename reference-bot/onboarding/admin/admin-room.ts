@@ -1,16 +1,18 @@
+import { type Answer, errorText, succeeded } from '../../homeserver/answer.ts';
+import type { Call, HomeserverClient } from '../../homeserver/homeserver-client.ts';
 import type { Logger } from '../../logging/logger.ts';
 import type { Clock } from '../../seams/clock.ts';
 import type { CodeStore } from '../codes/code-store.ts';
-import { OnboardingFailure } from '../failure.ts';
-import type { Answer, Call, HomeserverClient } from '../homeserver/homeserver-client.ts';
-import { errorText, succeeded } from '../homeserver/homeserver-trouble.ts';
 import { RateLimiter } from '../http/rate-limit.ts';
-import type { RoomListener, RoomMessage } from '../watch/watch-rooms.ts';
+import type { RoomMessage } from '../watch/heard-rooms.ts';
+import type { RoomListener } from '../watch/watch-rooms.ts';
 import { adminCommand, readAdminOrder } from './admin-command.ts';
 import { powerLevelOf, type RoomPower } from './power-level.ts';
 
 const client = '/_matrix/client/v3';
 const commandLimit = { burst: 10, perMinute: 10 } as const;
+/** How often one sender is told that there were too many. */
+const noticeLimit = { burst: 1, perMinute: 1 } as const;
 /** A Matrix event has at most 65 536 bytes; what does not fit is counted. */
 const replyLimitChars = 30_000;
 
@@ -32,11 +34,13 @@ export interface AdminRoomContext {
  */
 export class AdminRoom {
   readonly #context: AdminRoomContext;
-  readonly #limiter: RateLimiter;
+  readonly #commands: RateLimiter;
+  readonly #notices: RateLimiter;
 
   constructor(context: AdminRoomContext) {
     this.#context = context;
-    this.#limiter = new RateLimiter(commandLimit, context.clock);
+    this.#commands = new RateLimiter(commandLimit, context.clock);
+    this.#notices = new RateLimiter(noticeLimit, context.clock);
   }
 
   /** Accepts an invitation to the room; says in the log why no command would be heard. */
@@ -64,24 +68,24 @@ export class AdminRoom {
   /** Hears of all rooms and answers in its own, one command after the other. */
   readonly listen: RoomListener = async ({ roomId, messages }) => {
     if (roomId !== this.#context.adminRoom) return;
-    for (const message of messages) if (this.#admits(message)) await this.#obey(message);
+    for (const message of messages) {
+      if (!readAdminOrder(message.body)) continue;
+      const seconds = this.#commands.secondsToWait(message.sender);
+      await (seconds > 0 ? this.#passOver(message, seconds) : this.#obey(message));
+    }
   };
 
-  /** False for what is no command, and for one of too many. */
-  #admits({ sender, body }: RoomMessage): boolean {
-    if (!readAdminOrder(body)) return false;
-    try {
-      this.#limiter.admit(sender);
-      return true;
-    } catch (error) {
-      if (!(error instanceof OnboardingFailure)) throw error;
-      this.#context.log.warn({ sender }, 'a command was passed over: too many in a short time');
-      return false;
-    }
+  /** Says so once: answers to a flood would be another one. */
+  async #passOver(message: RoomMessage, seconds: number): Promise<void> {
+    const { sender } = message;
+    this.#context.log.warn({ sender }, 'a command was passed over: too many in a short time');
+    if (this.#notices.secondsToWait(sender) > 0) return;
+    await this.#answer(message, `Too many commands: I pass over yours for the next ${seconds} s.`);
   }
 
-  async #obey({ eventId, sender, body }: RoomMessage): Promise<void> {
-    const { adminRoom, admins, codes, log } = this.#context;
+  async #obey(message: RoomMessage): Promise<void> {
+    const { admins, codes, log } = this.#context;
+    const { sender, body } = message;
     // Asked for each time: who lost their power must not give one more command.
     const power = await this.#power();
     if (!power) return log.warn({ sender }, 'a command was passed over: power levels cannot be read now');
@@ -89,12 +93,17 @@ export class AdminRoom {
     const reply = adminCommand(body, { userId: sender, powerLevel }, { allowed: admins }, codes);
     if (reply === undefined) return;
     log.info({ audit_event: 'admin_command', sender, command: body.trim().split(/\s/u, 1)[0] }, 'a command');
+    await this.#answer(message, reply);
+  }
+
+  async #answer({ eventId }: RoomMessage, text: string): Promise<void> {
+    const { adminRoom, log } = this.#context;
     // Named after what it answers, so that nothing is answered twice.
     const transaction = encodeURIComponent(`answer-${eventId}`);
     const answer = await this.#call({
       method: 'PUT',
       path: `${client}/rooms/${encodeURIComponent(adminRoom)}/send/m.room.message/${transaction}`,
-      body: { msgtype: 'm.notice', body: shortened(reply) },
+      body: { msgtype: 'm.notice', body: shortened(text) },
     });
     if (!succeeded(answer)) log.warn({ detail: errorText(answer) }, 'a command could not be answered');
   }

@@ -1,4 +1,4 @@
-import type { RoomEvent } from '../watch/watch-rooms.ts';
+import type { RoomEvent } from '../watch/heard-rooms.ts';
 
 /** From this room version on, those who made a room stand above every level. */
 const creatorsAboveAllVersion = 12;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import * as fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { databaseName, openOwnerOnlyDatabase } from '../../state/owner-only-database.ts';
+import { openDatabase } from '../state/database.ts';
 import { CodeStore } from './code-store.ts';
 import { readSeedCodes } from './seed-codes.ts';
 
@@ -122,7 +122,7 @@ describe('a use', () => {
 describe('on the disk', () => {
   it('is readable for its owner only, and there again after reopening', () => {
     const folder = join(temporaryFolder(), 'made');
-    const database = openOwnerOnlyDatabase(folder, databaseName);
+    const database = openDatabase(folder);
     const codes = new CodeStore(database);
     const [code] = codes.mint({ kind: 'signup', count: 1, uses: 2, label: '' });
     codes.noteSession(codes.hold('signup', code!, 'nova')!, 'session');
@@ -130,14 +130,14 @@ describe('on the disk', () => {
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
 
-    const again = openOwnerOnlyDatabase(folder, databaseName);
+    const again = openDatabase(folder);
     expect(new CodeStore(again).holds()).toMatchObject([{ code, holder: 'nova', session: 'session' }]);
     again.close();
   });
 
   it('is shared with other processes: what one mints another finds', () => {
     const folder = temporaryFolder();
-    const [first, second] = [0, 1].map(() => openOwnerOnlyDatabase(folder, databaseName));
+    const [first, second] = [0, 1].map(() => openDatabase(folder));
     const [code] = new CodeStore(first!).mint({ kind: 'signup', count: 1, uses: 1, label: '' });
     expect(new CodeStore(second!).hold('signup', code!, 'nova')).toBeDefined();
     expect(new CodeStore(first!).hold('signup', code!, 'nova')).toBeUndefined();

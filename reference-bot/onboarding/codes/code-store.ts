@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { inTransaction } from '../../state/owner-only-database.ts';
+import { inTransaction } from '../../state/in-transaction.ts';
 import type { Code, CodeKind, Hold, MintOrder } from './code.ts';
 import { collisionSuffix, randomCode } from './random-code.ts';
 

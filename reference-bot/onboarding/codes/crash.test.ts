@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
-import { databaseName, openOwnerOnlyDatabase } from '../../state/owner-only-database.ts';
+import { openDatabase } from '../state/database.ts';
 import { FakeHomeserver } from '../testing/fake-homeserver.ts';
 import { onboardingBench } from '../testing/onboarding-bench.ts';
 import { hurriedClock } from '../testing/hurried-clock.ts';
@@ -27,7 +27,7 @@ async function signUpAndDie(
   const folder = join(root, String(dieAt));
   const homeserver = new FakeHomeserver();
   await using served = await serveFake(homeserver);
-  const database = openOwnerOnlyDatabase(folder, databaseName);
+  const database = openDatabase(folder);
   const bench = onboardingBench({
     database,
     settings: { homeserver: served.url },

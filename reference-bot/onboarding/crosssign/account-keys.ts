@@ -1,5 +1,5 @@
-import type { HomeserverClient } from '../homeserver/homeserver-client.ts';
-import { succeeded } from '../homeserver/homeserver-trouble.ts';
+import { succeeded } from '../../homeserver/answer.ts';
+import type { HomeserverClient } from '../../homeserver/homeserver-client.ts';
 import { crossSignFailed, expectSuccess } from './cross-sign-failure.ts';
 import { type Identity, publicParts } from './identity.ts';
 import type { Signable } from './signing-key.ts';

@@ -1,6 +1,6 @@
+import { type Answer, errorText, succeeded } from '../../homeserver/answer.ts';
 import { OnboardingFailure } from '../failure.ts';
-import type { Answer } from '../homeserver/homeserver-client.ts';
-import { errorCode, errorText, succeeded, troubleOf } from '../homeserver/homeserver-trouble.ts';
+import { errorCode, troubleOf } from '../homeserver-trouble.ts';
 
 const detailLimitChars = 500;
 

@@ -1,6 +1,6 @@
+import type { JsonObject } from '../../http/json-body.ts';
 import { badRequest, OnboardingFailure } from '../failure.ts';
 import { flagField, textField } from '../http/fields.ts';
-import type { JsonObject } from '../http/json-body.ts';
 
 /** It goes into a header, and homeservers hang up on long ones. */
 const tokenLimitChars = 4_096;

@@ -1,7 +1,7 @@
 import type { Clock } from '../../seams/clock.ts';
-import type { HomeserverClient } from '../homeserver/homeserver-client.ts';
+import type { SerialQueue } from '../../concurrency/serial-queue.ts';
+import type { HomeserverClient } from '../../homeserver/homeserver-client.ts';
 import type { Logger } from '../../logging/logger.ts';
-import type { KeyedLock } from '../state/keyed-lock.ts';
 import { AccountKeys, type TokenOwner } from './account-keys.ts';
 import { crossSignFailed } from './cross-sign-failure.ts';
 import type { CrossSignRequest } from './cross-sign-request.ts';
@@ -33,7 +33,7 @@ export interface CrossSignAnswer {
 export interface CrossSignContext {
   readonly homeserver: HomeserverClient;
   readonly identities: IdentityStore;
-  readonly locks: KeyedLock;
+  readonly queue: SerialQueue;
   readonly clock: Pick<Clock, 'sleep'>;
   readonly log: Logger;
 }
@@ -49,7 +49,7 @@ export async function crossSign(
 ): Promise<CrossSignAnswer> {
   const keys = new AccountKeys(context.homeserver, request.accessToken);
   const owner = await keys.owner();
-  return context.locks.run(owner.userId, () => crossSignAccount(context, request, keys, owner));
+  return context.queue.run(() => crossSignAccount(context, request, keys, owner), owner.userId);
 }
 
 async function crossSignAccount(

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { inTransaction } from '../../state/owner-only-database.ts';
+import { inTransaction } from '../../state/in-transaction.ts';
 import type { Identity } from './identity.ts';
 import { seal, SealBroken, unseal } from './seal.ts';
 import { signingKeyFrom } from './signing-key.ts';

@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 import type { Context } from 'hono';
-import { peerAddress } from '../../control/auth.ts';
+import { peerAddress } from '../../http/peer-address.ts';
 
 const networkGroups = 4;
 

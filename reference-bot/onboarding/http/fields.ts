@@ -1,5 +1,5 @@
+import { type JsonObject, nameOfType } from '../../http/json-body.ts';
 import { badRequest } from '../failure.ts';
-import { type JsonObject, nameOfType } from './json-body.ts';
 
 // A homeserver stores text: half a surrogate pair or a NUL makes it fall over, or store something else.
 const nul = '\0';

@@ -29,15 +29,19 @@ export class RateLimiter {
    * @throws OnboardingFailure 429 `rate_limited` with the seconds until the next one.
    */
   admit(caller: string): void {
+    const retryAfterSeconds = this.secondsToWait(caller);
+    if (retryAfterSeconds > 0) throw new OnboardingFailure(429, 'rate_limited', { retryAfterSeconds });
+  }
+
+  /** Counts one request of the caller. 0 when it may be made; otherwise whole seconds until the next one may. */
+  secondsToWait(caller: string): number {
     const intervalMs = minuteMs / this.#limit.perMinute;
     const now = this.#clock.monotonic();
     const freeAt = Math.max(now, this.#freeAt.get(caller) ?? now) + intervalMs;
     const waitMs = freeAt - now - this.#limit.burst * intervalMs;
-    if (waitMs > 0) {
-      const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1_000));
-      throw new OnboardingFailure(429, 'rate_limited', { retryAfterSeconds });
-    }
+    if (waitMs > 0) return Math.ceil(waitMs / 1_000);
     this.#remember(caller, freeAt);
+    return 0;
   }
 
   #remember(caller: string, freeAt: number): void {

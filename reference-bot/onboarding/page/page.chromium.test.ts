@@ -1,7 +1,7 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findChromium, startBrowser } from '../../../harness/desk/browser.ts';
-import { serveGracefully } from '../http/serve.ts';
+import { serve } from '../../http/serve.ts';
 import { onboardingBench } from '../testing/onboarding-bench.ts';
 import { worstContrast } from '../testing/worst-contrast.ts';
 
@@ -33,7 +33,7 @@ describe.skipIf(findChromium() === undefined)('the page in Chromium', () => {
     hash = '',
   ) {
     const bench = onboardingBench();
-    const server = await serveGracefully(bench.app, { address: '127.0.0.1', port: 0 }, bench.clock);
+    const server = await serve(bench.app, { address: '127.0.0.1', port: 0 }, bench.clock);
     const context = await browser.newContext(options);
     try {
       await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url });

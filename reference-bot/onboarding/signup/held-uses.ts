@@ -1,9 +1,10 @@
+import { succeeded } from '../../homeserver/answer.ts';
+import type { HomeserverClient } from '../../homeserver/homeserver-client.ts';
 import type { Logger } from '../../logging/logger.ts';
 import type { Clock } from '../../seams/clock.ts';
 import type { CodeStore } from '../codes/code-store.ts';
 import type { Hold } from '../codes/code.ts';
-import type { HomeserverClient } from '../homeserver/homeserver-client.ts';
-import { errorCode, succeeded } from '../homeserver/homeserver-trouble.ts';
+import { errorCode } from '../homeserver-trouble.ts';
 import { registerPath } from './register.ts';
 
 const inUse = 'm_user_in_use';

@@ -1,6 +1,7 @@
+import { type Answer, errorText, succeeded } from '../../homeserver/answer.ts';
+import type { HomeserverClient } from '../../homeserver/homeserver-client.ts';
 import { OnboardingFailure } from '../failure.ts';
-import type { Answer, HomeserverClient } from '../homeserver/homeserver-client.ts';
-import { errorCode, errorText, succeeded, troubleOf } from '../homeserver/homeserver-trouble.ts';
+import { errorCode, troubleOf } from '../homeserver-trouble.ts';
 
 /** Path of registration in the client-server API. */
 export const registerPath = '/_matrix/client/v3/register';

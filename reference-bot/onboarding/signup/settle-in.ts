@@ -1,6 +1,7 @@
 import type { Clock } from '../../seams/clock.ts';
-import type { Answer, Call, HomeserverClient } from '../homeserver/homeserver-client.ts';
-import { succeeded, troubleOf } from '../homeserver/homeserver-trouble.ts';
+import { type Answer, succeeded } from '../../homeserver/answer.ts';
+import type { Call, HomeserverClient } from '../../homeserver/homeserver-client.ts';
+import { troubleOf } from '../homeserver-trouble.ts';
 import type { Account } from './register.ts';
 
 const settleInLimitMs = 30_000;

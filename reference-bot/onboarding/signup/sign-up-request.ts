@@ -1,6 +1,6 @@
+import type { JsonObject } from '../../http/json-body.ts';
 import { OnboardingFailure } from '../failure.ts';
 import { textField } from '../http/fields.ts';
-import type { JsonObject } from '../http/json-body.ts';
 
 /** Bounds of what a person types, in characters. The page shows them; see also {@link usernamePattern}. */
 export const signUpLimits = { username: 32, password: 12, displayName: 100, intro: 280 } as const;

@@ -1,10 +1,11 @@
 import { DatabaseSync } from 'node:sqlite';
-import { ownerOnlyPath } from '../../state/owner-only-database.ts';
+import { OutsideFault } from '../../errors/outside-fault.ts';
+import { ownerOnlyPath } from '../../state/owner-only-path.ts';
 
 const busy = 5;
 
 /** Another process serves from the same folder. */
-export class FolderInUse extends Error {
+export class FolderInUse extends OutsideFault {
   override readonly name = 'FolderInUse';
 }
 

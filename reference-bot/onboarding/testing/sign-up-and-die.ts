@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
-import { databaseName, ownerOnlyPath } from '../../state/owner-only-database.ts';
+import { ownerOnlyPath } from '../../state/owner-only-path.ts';
+import { databaseName } from '../state/database.ts';
 import { onboardingBench, someSignUp } from './onboarding-bench.ts';
 
 const [folder = '', homeserver = '', code = '', dieAt = '0'] = process.argv.slice(2);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { memoryLog } from '../../testing/memory-log.ts';
-import { HomeserverClient } from '../homeserver/homeserver-client.ts';
+import { HomeserverClient } from '../../homeserver/homeserver-client.ts';
 import { refuse, reply } from '../testing/fake-homeserver.ts';
 import { hurriedClock } from '../testing/hurried-clock.ts';
 import { watchRooms } from '../watch/watch-rooms.ts';
@@ -114,6 +114,32 @@ describe('the door', () => {
       'the rooms cannot be watched now',
       'the rooms are watched',
       'an event at the door was lost',
+    ]);
+  });
+
+  it.each([
+    ['rooms', { rooms: [] }],
+    ['joined rooms', { rooms: { join: 'none' } }],
+    ['a room', { rooms: { join: { '!a:fake': null } } }],
+    ['a timeline', { rooms: { join: { '!a:fake': { timeline: 7, state: [] } } } }],
+    ['a list of events', { rooms: { join: { '!a:fake': { timeline: { events: { length: 1 } } } } } }],
+    ['an event', { rooms: { join: { '!a:fake': { timeline: { events: [null, 'text', 7] } } } } }],
+    ['a content', { rooms: { join: { '!a:fake': room([], [{ type: 'm.room.message', content: null }]) } } }],
+  ])('goes on after %s that is none', async (_what, body) => {
+    const { heard } = await hear(
+      sync({}, 's1'),
+      reply({ ...body, next_batch: 's2' }),
+      sync({ '!a:fake': room([], [message('@a:fake', 'hello')]) }, 's3'),
+    );
+    expect(heard).toEqual(['!a:fake @a:fake hello']);
+  });
+
+  it('asks again where an answer does not tell how to go on', async () => {
+    const { asked, lines } = await hear(sync({}, 's1'), reply({ next_batch: 2 }), reply([]), sync({}, 's2'));
+    expect(asked.map((query) => query.get('since'))).toEqual([null, 's1', 's1', 's1']);
+    expect(lines.map(({ detail }) => detail).filter(Boolean)).toEqual([
+      'the answer has no next_batch',
+      'status 200 without an explanation',
     ]);
   });
 

@@ -1,5 +1,6 @@
 import type { Logger } from '../../logging/logger.ts';
-import { type RoomEvent, type RoomListener, textOf } from '../watch/watch-rooms.ts';
+import { type RoomEvent, textOf } from '../watch/heard-rooms.ts';
+import type { RoomListener } from '../watch/watch-rooms.ts';
 import type { Vettings } from './vettings.ts';
 
 /** Who is told what happens at the door. */

@@ -1,6 +1,6 @@
+import type { JsonObject } from '../../http/json-body.ts';
 import { OnboardingFailure } from '../failure.ts';
 import { textField } from '../http/fields.ts';
-import type { JsonObject } from '../http/json-body.ts';
 
 /**
  * The code with which somebody asks for a lobby room.

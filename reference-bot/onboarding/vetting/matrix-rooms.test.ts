@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { HomeserverClient } from '../homeserver/homeserver-client.ts';
+import { HomeserverClient } from '../../homeserver/homeserver-client.ts';
 import { refuse, reply } from '../testing/fake-homeserver.ts';
 import { someSettings } from '../testing/onboarding-bench.ts';
 import { MatrixRooms } from './matrix-rooms.ts';

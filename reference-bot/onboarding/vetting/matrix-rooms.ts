@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Call, HomeserverClient } from '../homeserver/homeserver-client.ts';
-import { errorText, succeeded } from '../homeserver/homeserver-trouble.ts';
+import { errorText, succeeded } from '../../homeserver/answer.ts';
+import type { Call, HomeserverClient } from '../../homeserver/homeserver-client.ts';
 import type { Place } from '../signup/settle-in.ts';
 import type { LobbyRoom, VettingRooms } from './vetting-rooms.ts';
 

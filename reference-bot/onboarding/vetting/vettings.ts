@@ -1,10 +1,10 @@
-import { messageOf } from '../../channels/matrix/matrix-error.ts';
+import { SerialQueue } from '../../concurrency/serial-queue.ts';
+import { messageOf } from '../../errors/message-of.ts';
 import type { Logger } from '../../logging/logger.ts';
 import type { Clock } from '../../seams/clock.ts';
 import type { CodeStore } from '../codes/code-store.ts';
 import type { Hold } from '../codes/code.ts';
 import { OnboardingFailure } from '../failure.ts';
-import { KeyedLock } from '../state/keyed-lock.ts';
 import type { Keywords } from './keywords.ts';
 import type { Lobby, LobbyAnswer } from './lobby.ts';
 import { advance, challengeText, type Vetting, type VettingEvent } from './vetting.ts';
@@ -40,7 +40,7 @@ export class Vettings implements Lobby {
   readonly #context: VettingsContext;
   readonly #open = new Map<string, OpenVetting>();
   readonly #knocking = new Set<string>();
-  readonly #locks = new KeyedLock();
+  readonly #queue = new SerialQueue();
 
   constructor(context: VettingsContext) {
     this.#context = context;
@@ -133,7 +133,7 @@ export class Vettings implements Lobby {
   }
 
   async #apply(roomId: string, event: VettingEvent): Promise<void> {
-    await this.#locks.run(roomId, async () => {
+    await this.#queue.run(async () => {
       const entry = this.#open.get(roomId);
       if (!entry) return;
       const { vetting, reply } = advance(entry.vetting, event);
@@ -141,7 +141,7 @@ export class Vettings implements Lobby {
       entry.vetting = vetting;
       if (reply) await this.#say(roomId, reply);
       if (vetting.phase !== 'waiting') await this.#close(roomId, entry, vetting.phase);
-    });
+    }, roomId);
   }
 
   /** False when the homeserver did not let us; the haiku can be sent again. */

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { errorText, succeeded } from '../../homeserver/answer.ts';
+import type { Call, HomeserverClient } from '../../homeserver/homeserver-client.ts';
 import type { Logger } from '../../logging/logger.ts';
 import type { Clock } from '../../seams/clock.ts';
-import type { Call, HomeserverClient } from '../homeserver/homeserver-client.ts';
-import { errorText, succeeded } from '../homeserver/homeserver-trouble.ts';
+import { type HeardRoom, heardRooms } from './heard-rooms.ts';
 
 const whoamiPath = '/_matrix/client/v3/account/whoami';
 const syncPath = '/_matrix/client/v3/sync';
@@ -11,30 +12,6 @@ const syncLimitMs = longPollMs + 10_000;
 // The first one holds the members of every room that the account is in.
 const syncLimitBytes = 67_108_864;
 const pauseAfterFailureMs = 2_000;
-/** An event as a sync tells it; nothing in it is checked. */
-export interface RoomEvent {
-  readonly type?: unknown;
-  readonly event_id?: unknown;
-  readonly sender?: unknown;
-  readonly state_key?: unknown;
-  readonly content?: { readonly [key: string]: unknown };
-}
-
-/** A message of type `m.text`, so none of a bot; what was no text in it is empty. */
-export interface RoomMessage {
-  readonly eventId: string;
-  readonly sender: string;
-  readonly body: string;
-}
-
-/** What one sync tells of a room that the account is in. */
-export interface HeardRoom {
-  readonly roomId: string;
-  /** Members as they were, then as they changed. */
-  readonly members: readonly RoomEvent[];
-  /** What others said since this process began to watch, oldest first. */
-  readonly messages: readonly RoomMessage[];
-}
 
 /** Hears of one room at a time. What it rejects with is logged, and the watch goes on. */
 export type RoomListener = (room: HeardRoom) => Promise<void>;
@@ -52,7 +29,7 @@ export async function watchRooms(
   listeners: readonly RoomListener[],
   signal: AbortSignal,
 ): Promise<void> {
-  const whoami = await untilAnswered(context, { method: 'GET', path: whoamiPath }, signal);
+  const whoami = await untilAnswered(context, { method: 'GET', path: whoamiPath }, 'user_id', signal);
   const filter = ownFilter();
   let since: string | undefined;
   while (!signal.aborted) {
@@ -62,7 +39,7 @@ export async function watchRooms(
       limitMs: syncLimitMs,
       limitBytes: syncLimitBytes,
     } as const;
-    const body = await untilAnswered(context, call, signal);
+    const body = await untilAnswered(context, call, 'next_batch', signal);
     if (!body) return;
     const first = since === undefined;
     since = String(body['next_batch']);
@@ -76,17 +53,19 @@ export async function watchRooms(
   }
 }
 
-/** The answer, however often it has to be asked for; undefined when the signal was aborted. */
+/** The answer with this text in it, however often it has to be asked for; undefined when the signal was aborted. */
 async function untilAnswered(
   { homeserver, adminToken, clock, log }: RoomWatchContext,
   call: Call,
+  member: string,
   signal: AbortSignal,
 ): Promise<Readonly<Record<string, unknown>> | undefined> {
   while (!signal.aborted) {
     const answer = await homeserver.call({ ...call, accessToken: adminToken, signal });
     if (signal.aborted) return undefined;
-    if (succeeded(answer)) return answer.body;
-    log.warn({ detail: errorText(answer) }, 'the rooms cannot be watched now');
+    if (succeeded(answer) && typeof answer.body[member] === 'string') return answer.body;
+    const detail = succeeded(answer) ? `the answer has no ${member}` : errorText(answer);
+    log.warn({ detail }, 'the rooms cannot be watched now');
     await clock.sleep(pauseAfterFailureMs, signal).catch(() => undefined);
   }
   return undefined;
@@ -117,38 +96,6 @@ function syncQuery(filter: object, since: string | undefined): string {
   });
   if (since) query.set('since', since);
   return `${syncPath}?${query}`;
-}
-
-function heardRooms(
-  body: Readonly<Record<string, unknown>>,
-  { first, ownId }: { readonly first: boolean; readonly ownId: unknown },
-): readonly HeardRoom[] {
-  const joined = (body['rooms'] as { join?: Record<string, unknown> } | undefined)?.join ?? {};
-  return Object.entries(joined).map(([roomId, room]) => {
-    const { state, timeline } = room as Record<
-      'state' | 'timeline',
-      { events?: readonly RoomEvent[] } | undefined
-    >;
-    const events = timeline?.events ?? [];
-    const members = [...(state?.events ?? []), ...events].filter(({ type }) => type === 'm.room.member');
-    // What was said before the start was said to a process that is gone.
-    const said = first ? [] : events.filter((event) => isText(event) && event.sender !== ownId);
-    return { roomId, members, messages: said.map(toMessage) };
-  });
-}
-
-/** Notices are what bots say, and no bot shall give commands; pictures have a name where texts have their text. */
-function isText({ type, content }: RoomEvent): boolean {
-  return type === 'm.room.message' && content?.['msgtype'] === 'm.text';
-}
-
-function toMessage({ event_id: eventId, sender, content }: RoomEvent): RoomMessage {
-  return { eventId: textOf(eventId), sender: textOf(sender), body: textOf(content?.['body']) };
-}
-
-/** The value if it is text, else the empty text. */
-export function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }
 
 function isRejected(result: PromiseSettledResult<void>): result is PromiseRejectedResult {

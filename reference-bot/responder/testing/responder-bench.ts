@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { SerialQueue } from '../../concurrency/serial-queue.ts';
 import { crossSign } from '../../onboarding/crosssign/cross-sign.ts';
 import { IdentityStore } from '../../onboarding/crosssign/identity-store.ts';
-import { HomeserverClient } from '../../onboarding/homeserver/homeserver-client.ts';
-import { KeyedLock } from '../../onboarding/state/keyed-lock.ts';
+import { HomeserverClient } from '../../homeserver/homeserver-client.ts';
 import { realClock } from '../../seams/clock.ts';
 import { memoryLog } from '../../testing/memory-log.ts';
 import { Human, type HumanAccount } from './human.ts';
@@ -75,7 +75,7 @@ export class ResponderBench implements AsyncDisposable {
       {
         homeserver: new HomeserverClient(globalThis.fetch, this.#homeserver.baseUrl),
         identities: new IdentityStore(database, 'x'.repeat(32)),
-        locks: new KeyedLock(),
+        queue: new SerialQueue(),
         clock: realClock(),
         log: memoryLog().log,
       },

@@ -1,3 +1,5 @@
+import { OutsideFault } from '../../errors/outside-fault.ts';
+
 /** What is wrong with the file of a store. */
 export type DurableStoreProblem = 'not-writable' | 'not-ours' | 'newer-version' | 'damaged' | 'in-use';
 
@@ -10,7 +12,7 @@ const whatToDo: Readonly<Record<DurableStoreProblem, string>> = {
 };
 
 /** The file of a durable IndexedDB cannot be used; the message says what to do. Nothing in it was changed. */
-export class DurableStoreError extends Error {
+export class DurableStoreError extends OutsideFault {
   override readonly name = 'DurableStoreError';
   readonly problem: DurableStoreProblem;
   readonly file: string;

@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { inTransaction, ownerOnlyPath } from '../owner-only-database.ts';
+import { inTransaction } from '../in-transaction.ts';
+import { ownerOnlyPath } from '../owner-only-path.ts';
 import { asDurableStoreError, DurableStoreError } from './durable-store-error.ts';
 
 /** "CIDB". Tells our files from other SQLite files. */

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { inTransaction } from '../owner-only-database.ts';
+import { inTransaction } from '../in-transaction.ts';
 import type { EngineDatabase } from './engine.ts';
 import type { ObjectStoreJournal } from './object-store-journal.ts';
 import { definitionOf } from './store-definition.ts';

@@ -1,8 +1,8 @@
 import type { MatrixClient, MatrixEvent } from 'matrix-js-sdk';
-import { SerialQueue } from '../serial-queue.ts';
+import { SerialQueue } from '../../../concurrency/serial-queue.ts';
 
 /** The part of the SDK's crypto that takes the verification steps of rooms, once they are decrypted. */
-interface StepHandler {
+export interface StepHandler {
   onKeyVerificationEvent(event: MatrixEvent): Promise<void>;
 }
 
@@ -14,11 +14,6 @@ interface StepHandler {
 export function keepInRoomOrder(client: MatrixClient): void {
   const crypto = client.getCrypto() as unknown as StepHandler;
   const handle = crypto.onKeyVerificationEvent.bind(crypto);
-  const queues = new Map<string, SerialQueue>();
-  crypto.onKeyVerificationEvent = (event) => {
-    const roomId = event.getRoomId() ?? '';
-    const queue = queues.get(roomId) ?? new SerialQueue();
-    queues.set(roomId, queue);
-    return queue.run(() => handle(event));
-  };
+  const queue = new SerialQueue();
+  crypto.onKeyVerificationEvent = (event) => queue.run(() => handle(event), event.getRoomId());
 }

@@ -1,5 +1,5 @@
+import { SerialQueue } from '../../../concurrency/serial-queue.ts';
 import { sanitizeIdentifier, sanitizeUserId } from '../identifiers.ts';
-import { SerialQueue } from '../serial-queue.ts';
 import { controlFlowId } from './flow-id.ts';
 import type { FlowPhase, FlowView, ShortAuthString, VerificationFlow } from './flow.ts';
 

@@ -24,9 +24,17 @@ export function openSdkFlow(request: VerificationRequest, { client, sent }: Flow
 
   /** For what the SDK sends without telling when it has. */
   const untilSent = async (type: string, trigger: () => void): Promise<void> => {
-    const acknowledged = sent.acknowledged(protocolFlowId, type, AbortSignal.timeout(sendTimeoutMs));
-    trigger();
-    await acknowledged;
+    const over = new AbortController();
+    const signal = AbortSignal.any([over.signal, AbortSignal.timeout(sendTimeoutMs)]);
+    const acknowledged = sent.acknowledged(protocolFlowId, type, signal);
+    // Nobody waits for it when the trigger throws.
+    acknowledged.catch(() => {});
+    try {
+      trigger();
+      await acknowledged;
+    } finally {
+      over.abort();
+    }
   };
   /** Kept once seen: the SDK hides it again when the peer claims to be done too early. */
   const knownVerifier = (): Verifier => {

@@ -1,4 +1,5 @@
-import { messageOf } from '../../channels/matrix/matrix-error.ts';
+import { messageOf } from '../errors/message-of.ts';
+import type { Answer } from './answer.ts';
 
 const answerLimitMs = 10_000;
 const answerLimitBytes = 1_048_576;
@@ -11,24 +12,6 @@ const unconnected = new Set([
   'ENOTFOUND',
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
-
-/** What came back from a homeserver. */
-export type Answer =
-  | (Received & { readonly kind: 'json'; readonly body: Readonly<Record<string, unknown>> })
-  /** An answer that is no JSON object: a proxy's error page, most often. */
-  | (Received & { readonly kind: 'garbled' })
-  | {
-      readonly kind: 'none';
-      readonly reason: string;
-      /** `no`: there was no connection, so the homeserver cannot have done anything. */
-      readonly reached: 'no' | 'perhaps';
-    };
-
-interface Received {
-  readonly status: number;
-  /** The header of that name. */
-  readonly retryAfter: string | undefined;
-}
 
 export interface Call {
   readonly method: 'GET' | 'POST' | 'PUT';

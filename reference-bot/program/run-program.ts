@@ -1,16 +1,13 @@
 import { ConfigError } from '../config/config-issue.ts';
+import { messageOf } from '../errors/message-of.ts';
 import { captureConsole } from '../logging/sdk-log.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { Clock } from '../seams/seams.ts';
+import { exitCodeOf, exitCodes, isAddressFault } from './exit-codes.ts';
+import { nextSignal } from './next-signal.ts';
 
 const stopLimitMs = 900;
 const stayAliveMs = 60_000;
-
-const addressFaults = new Set(['EADDRINUSE', 'EADDRNOTAVAIL', 'EACCES']);
-/** Names of errors that a person can mend outside of the bot. */
-const outsideFaults = new Set(['DurableStoreError', 'MatrixFailure']);
-
-const exitCodes = { stopped: 0, badConfig: 2, notReady: 3, internal: 4 } as const;
 
 /** A bot at work. */
 export interface RunningProgram {
@@ -22,7 +19,7 @@ export interface RunningProgram {
 
 /**
  * Runs a bot as this process: until SIGTERM or SIGINT, or until it cannot start or go on, and then ends the process.
- * Exit codes: 0 stopped, 2 broken configuration, 3 something outside is not ready, 4 an error of the bot's own.
+ * Exit codes: 0 stopped, else that of the error.
  */
 export async function runProgram(clock: Clock, start: () => Promise<RunningProgram>): Promise<never> {
   const signalled = nextSignal();
@@ -40,31 +37,18 @@ export async function runProgram(clock: Clock, start: () => Promise<RunningProgr
     const signal = await Promise.race([signalled, ...(bot.ended ? [bot.ended] : [])]);
     bot.log.info({ signal }, 'stopping');
     await Promise.race([bot.stop(), clock.sleep(stopLimitMs)]);
-    return process.exit(exitCodes.stopped);
+    return process.exit(exitCodes.done);
   } catch (error) {
     return fail(error);
   }
 }
 
-function nextSignal(): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, resolve);
-  });
-}
-
 function fail(error: unknown): never {
-  if (error instanceof ConfigError) return exitWith(exitCodes.badConfig, error.message);
-  const { code = '', name, message } = error as NodeJS.ErrnoException;
-  if (addressFaults.has(code)) {
-    return exitWith(
-      exitCodes.notReady,
-      `cara-ref: cannot listen (${message}); choose another gateway.port or gateway.bind`,
-    );
-  }
-  return exitWith(outsideFaults.has(name) ? exitCodes.notReady : exitCodes.internal, `cara-ref: ${message}`);
-}
-
-function exitWith(code: number, message: string): never {
-  process.stderr.write(`${message}\n`);
-  return process.exit(code);
+  const message = messageOf(error);
+  const told = isAddressFault(error)
+    ? `cannot listen (${message}); choose another gateway.port or gateway.bind`
+    : message;
+  // A ConfigError names its file in each of its lines.
+  process.stderr.write(error instanceof ConfigError ? `${message}\n` : `cara-ref: ${told}\n`);
+  return process.exit(exitCodeOf(error));
 }

@@ -2,13 +2,13 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
-import type { Clock } from '../../seams/clock.ts';
+import type { Clock } from '../seams/clock.ts';
 
 const requestLimitMs = 30_000;
 
-/** A listening server that ends between requests, not within one. */
-export interface GracefulServer {
-  /** E.g. `http://127.0.0.1:8780`. */
+/** A listening HTTP server that ends between requests, not within one. */
+export interface HttpServer {
+  /** E.g. `http://127.0.0.1:18789`. */
   readonly url: string;
   readonly port: number;
   /** Takes no request any more, waits `limitMs` for those that are going on, and cuts off the rest. */
@@ -19,11 +19,11 @@ export interface GracefulServer {
  * Listens. Port 0 takes a free one. A request must have come in after 30 s.
  * @throws Node's error, e.g. with code `EADDRINUSE`.
  */
-export async function serveGracefully(
+export async function serve(
   app: Hono,
   { address, port }: { readonly address: string; readonly port: number },
   clock: Pick<Clock, 'sleep'>,
-): Promise<GracefulServer> {
+): Promise<HttpServer> {
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   server.requestTimeout = requestLimitMs;
   server.on('request', (_request: IncomingMessage, response: ServerResponse) => {

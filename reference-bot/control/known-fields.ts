@@ -1,0 +1,13 @@
+import type { JsonObject } from '../http/json-body.ts';
+import { invalid } from './http-error.ts';
+
+/**
+ * The body, if it has no other fields than these.
+ * @throws BadRequest that names the stranger.
+ */
+export function onlyWith(fields: readonly string[], body: JsonObject): JsonObject {
+  const stranger = Object.keys(body).find((key) => !fields.includes(key));
+  if (stranger === undefined) return body;
+  const expected = fields.map((field) => `\`${field}\``).join(', ');
+  throw invalid(`unknown field \`${stranger}\`, expected ${fields.length > 1 ? 'one of ' : ''}${expected}`);
+}
