@@ -21,4 +21,11 @@ export { SecretRegistry } from './redact/secret-registry.ts';
 export { githubAnnotations } from './render/github.ts';
 export { reporterNames, reporters, type Reporter, type ReporterName } from './render/reporters.ts';
 export { tierExpectation, tierSentence } from './render/tier-wording.ts';
-export { differenceText, formatDuration, headline, statement, ticketText } from './render/wording.ts';
+export {
+  differenceText,
+  formatDuration,
+  headline,
+  statement,
+  ticketText,
+  unsteadyText,
+} from './render/wording.ts';

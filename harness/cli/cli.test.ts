@@ -21,7 +21,10 @@ describe('wrong arguments end with 2 and say what would be right', () => {
     [['run', '--tag', 'smok'], 'unknown tag "smok". Did you mean "smoke"?'],
     [['run', '--hoemserver', 'process'], "unknown option '--hoemserver'"],
     [['run', '--concurrency', 'many'], 'Expected a whole number'],
+    [['run', '--repeat', '0'], 'Expected 1 or more'],
+    [['run', '--patience', '0'], 'Expected a number above 0'],
     [['run', '--grep', '('], 'Invalid regular expression'],
+    [['run', '--onboarding-url', 'example.org'], 'Expected an http or https URL'],
     [['report', '/does/not/exist'], 'is no output folder of a run'],
   ])('%j', async (args, message) => {
     const { code, stderr, stdout } = await cli(args);
@@ -90,6 +93,19 @@ describe('a run', () => {
     expect(stderr).not.toContain('\u001B[');
   });
 
+  it('does not leave the report of the run before it, nor call a full disk its own fault', async () => {
+    const folder = join(root, 'again');
+    const args = ['matrix.echo.plain', '--homeserver', 'simulated', '--output-dir', folder];
+    expect((await cli(args)).code).toBe(0);
+    const elsewhere = join(folder, 'events.ndjson', 'junit.xml');
+    const { code, stderr } = await cli([...args, '--reporter', `junit:${elsewhere}`]);
+    expect(code).toBe(3);
+    expect(stderr).toContain('1 passed');
+    expect(stderr).toMatch(/cannot write .*render it with: cara-smoke report/);
+    expect(stderr).not.toContain('    at ');
+    expect(readdirSync(folder)).toEqual(['events.ndjson']);
+  });
+
   it('tells GitHub what failed and adds to the summary', async () => {
     const summary = join(root, 'summary.md');
     const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary };
@@ -97,6 +113,17 @@ describe('a run', () => {
     const { code } = await cli([...args, '--output-dir', join(root, 'github')], env);
     expect(code).toBe(0);
     expect(readFileSync(summary, 'utf8')).toContain('The mutant was caught');
+  });
+
+  it('leaves signatures that anybody can check again, as the documentation shows', async () => {
+    const folder = join(root, 'signatures');
+    const args = ['sas.in-room.peer-starts', '--homeserver', 'simulated', '--output-dir', folder];
+    expect((await cli(args)).code).toBe(0);
+    const guide = readFileSync(join(packageRoot, 'docs', 'verdicts.md'), 'utf8');
+    const script = /```js\n(?<script>.*?)```/su.exec(guide)?.groups?.['script'] ?? '';
+    const node = spawn(process.execPath, ['--input-type=module', '-e', script], { cwd: folder });
+    const signatures = Number(/signatures: (\d+), disagreements: 0 /u.exec(await text(node.stdout))?.[1]);
+    expect(signatures).toBeGreaterThanOrEqual(18);
   });
 
   it('can be rendered again from its events, even if it was killed', async () => {

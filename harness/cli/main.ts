@@ -21,13 +21,15 @@ Examples:
 Exit codes: 0 passed · 1 failed · 2 usage · 3 environment not ready · 4 internal error · 130 interrupted`;
 
 const stopLimitMs = 30_000;
+/** Codes of faults that an operator mends, wherever a file is written. */
+const diskFaults = new Set(['ENOSPC', 'EDQUOT', 'EROFS']);
 
 const program = new Command('cara-smoke')
   .description("Proves that a chat agent's channel really works, and shows the evidence.")
   .version(toolVersion)
   .addHelpText('after', examples)
   .exitOverride()
-  .showHelpAfterError('(cara-smoke --help shows what there is)');
+  .showHelpAfterError('(cara-smoke --help shows the commands, cara-smoke run --help the options of a run)');
 
 program
   .command('run', { isDefault: true })
@@ -79,23 +81,40 @@ function addRunOptions(command: Command): Command {
     .option('--list', 'say what would be run, and stop')
     .option('-g, --grep <regex>', 'only entries whose id or title matches', toRegExp)
     .option('--grep-invert <regex>', 'no entries whose id or title matches', toRegExp)
-    .option('--tag <tag>', 'only scenarios with this tag (repeatable)', collect, [])
+    .addOption(
+      new Option('--tag <tag>', 'only scenarios with this tag (repeatable)')
+        .argParser(collect)
+        .default([], 'any'),
+    )
     .option('--bail [n]', 'begin no more scenarios after n failures (1 if not given)', toCount)
-    .option('--seed <n>', 'decides the order of the scenarios and all that is random', toCount)
+    .option('--seed <n>', 'decides the order of the scenarios and all that is random', toNumber)
     .option('--concurrency <n>', 'scenarios at the same time', toCount)
     .option('--repeat <n>', 'every scenario n times', toCount, 1)
-    .option('--reporter <name[:path]>', 'json, junit, html or github (repeatable)', collect, [])
+    .option(
+      '--patience <factor>',
+      'multiplies every time limit, for slow machines and far-away deployments',
+      toFactor,
+      1,
+    )
+    .addOption(
+      new Option('--reporter <name[:path]>', 'json, junit, html or github (repeatable)')
+        .argParser(collect)
+        .default([], 'json, junit and html'),
+    )
     .option('--output-dir <folder>', 'where reports go', 'cara-smoke-report')
     .option('--json', 'print the report on standard output')
-    .option(
-      '--peer <kind,…>',
-      `who plays the person, of ${peerKinds.join(', ')}; each for all scenarios that it can play`,
-      collectList,
-      [],
+    .addOption(
+      new Option(
+        '--peer <kind,…>',
+        `who plays the person, of ${peerKinds.join(', ')}; each for all scenarios that it can play`,
+      )
+        .argParser(collectList)
+        .default([], "each scenario's usual one"),
     )
     .option(
       '--onboarding-url <url>',
       "somebody else's sign-up service, with a code for it in CARA_SMOKE_SIGNUP_CODE",
+      toUrl,
     )
     .addOption(homeserverOption())
     .addOption(
@@ -126,9 +145,26 @@ function toRegExp(value: string): RegExp {
   }
 }
 
-function toCount(value: string): number {
+function toNumber(value: string): number {
   if (/^\d{1,10}$/.test(value)) return Number(value);
   throw new InvalidArgumentError('Expected a whole number, e.g. 4.');
+}
+
+function toCount(value: string): number {
+  const count = toNumber(value);
+  if (count > 0) return count;
+  throw new InvalidArgumentError('Expected 1 or more.');
+}
+
+function toFactor(value: string): number {
+  const factor = /^\d{1,4}(\.\d+)?$/.test(value) ? Number(value) : 0;
+  if (factor > 0) return factor;
+  throw new InvalidArgumentError('Expected a number above 0, e.g. 2.5.');
+}
+
+function toUrl(value: string): string {
+  if (/^https?:$/.test(URL.parse(value)?.protocol ?? '')) return value;
+  throw new InvalidArgumentError('Expected an http or https URL, e.g. https://example.org.');
 }
 
 /** Ends the process even if a library still holds a socket or a timer. */
@@ -141,7 +177,12 @@ function fail(error: unknown): void {
   if (error instanceof CommanderError) return exit(error.exitCode === 0 ? exitCode.pass : exitCode.usage);
   process.stderr.write(`cara-smoke: ${messageOf(error)}\n`);
   if (error instanceof UsageError) return exit(exitCode.usage);
-  if (error instanceof EnvironmentError || error instanceof HomeserverNotReady)
+  const { code } = error as NodeJS.ErrnoException;
+  if (
+    error instanceof EnvironmentError ||
+    error instanceof HomeserverNotReady ||
+    (code !== undefined && diskFaults.has(code))
+  )
     return exit(exitCode.environment);
   process.stderr.write(
     `${(error as Error).stack}\nThis is a fault of cara-smoke itself; please report it.\n`,

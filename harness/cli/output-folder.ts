@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
   plantCanary,
@@ -9,7 +9,7 @@ import {
   type ReporterName,
   type SecretRegistry,
 } from '../../reports/index.ts';
-import { messageOf } from '../engine/failures.ts';
+import { EnvironmentError, messageOf } from '../engine/failures.ts';
 import { requireKnown, UsageError } from '../engine/usage-error.ts';
 
 /** A renderer and where its result goes; the default file in the output folder unless a path is given. */
@@ -34,17 +34,16 @@ export function parseReporters(flags: readonly string[]): ChosenReporter[] {
 /** The folder that takes a run's artifacts. */
 export class OutputFolder {
   readonly eventsFile: string;
-  readonly pageFile: string;
   readonly #path: string;
 
   /** @throws UsageError when nothing can be written there: better now than after the run. */
   constructor(path: string) {
     this.#path = path;
     this.eventsFile = join(path, 'events.ndjson');
-    this.pageFile = join(path, 'index.html');
     try {
       mkdirSync(path, { recursive: true });
       accessSync(path, constants.W_OK);
+      if (existsSync(this.eventsFile)) this.#removeReports();
       writeFileSync(this.eventsFile, '');
     } catch (error) {
       throw new UsageError(
@@ -53,21 +52,43 @@ export class OutputFolder {
     }
   }
 
+  /** Where to look for the answer: the page, or else the first report that is written. */
+  mainFile(chosen: readonly ChosenReporter[]): string {
+    return this.#fileOf(chosen.find(({ name }) => name === 'html') ?? chosen[0]!);
+  }
+
   /**
    * Renders the report and searches everything written for secrets.
    * @returns what is wrong with the artifacts; empty if they may be shown to anybody.
+   * @throws EnvironmentError when a file cannot be written.
    */
   async write(report: Report, chosen: readonly ChosenReporter[], secrets: SecretRegistry): Promise<string[]> {
-    for (const { name, path } of chosen) {
-      const { defaultFile, render } = reporters[name];
-      const file = path ?? join(this.#path, defaultFile);
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, render(report));
-    }
+    for (const reporter of chosen)
+      this.#writeReport(this.#fileOf(reporter), reporters[reporter.name].render(report));
     const leaks = await scanArtifacts(this.#path, secrets);
     const problems = leaks.map(({ file, label }) => `${file} contains a secret (${label}); do not share it`);
     if (!(await plantCanary(this.#path, secrets)))
       problems.push('the search for secrets does not find a planted one');
     return problems;
+  }
+  #fileOf({ name, path }: ChosenReporter): string {
+    return path ?? join(this.#path, reporters[name].defaultFile);
+  }
+
+  #writeReport(file: string, text: string): void {
+    try {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text);
+    } catch (error) {
+      throw new EnvironmentError(
+        `cannot write ${file}: ${messageOf(error)}. What happened is kept in ${this.eventsFile}; once there is room, render it with: cara-smoke report ${this.#path}`,
+      );
+    }
+  }
+
+  /** A run that is killed must not leave the report of the one before it. */
+  #removeReports(): void {
+    for (const { defaultFile } of Object.values(reporters))
+      rmSync(join(this.#path, defaultFile), { force: true });
   }
 }

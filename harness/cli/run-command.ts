@@ -1,9 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { buildReport, SecretRegistry, type Report } from '../../reports/index.ts';
+import { buildReport, SecretRegistry } from '../../reports/index.ts';
 import { discoverScenarios } from '../engine/discover.ts';
-import { plan, repeat, type PlanEntry, type Purpose } from '../engine/plan.ts';
+import { limitsFor } from '../engine/limits.ts';
+import { plan, repeat, type Purpose } from '../engine/plan.ts';
 import { Recorder } from '../engine/recorder.ts';
 import { run } from '../engine/run.ts';
 import { requireKnown } from '../engine/usage-error.ts';
@@ -12,17 +13,15 @@ import { sourceRoot } from '../package-layout.ts';
 import { peerKinds } from '../peer/kinds.ts';
 import { Ledger, sweepLeftovers } from '../process/ledger.ts';
 import { selectTarget } from '../target/index.ts';
-import { exitCode, type ExitCode } from './exit-code.ts';
+import { exitCode, exitCodeOf, type ExitCode } from './exit-code.ts';
 import { tellGithub } from './tell-github.ts';
 import { OutputFolder, parseReporters } from './output-folder.ts';
 import { followProgress } from './progress/follow-progress.ts';
 import { listPlan } from './list-plan.ts';
+import { replayCommand } from './replay-command.ts';
 import { peerLibrary, toolName, toolVersion } from './tool.ts';
 import { Interruption } from './interruption.ts';
 
-/** Longest time that any one event may take to come; a correct bot under load needs a fraction of it. */
-const stepDeadlineMs = 10_000;
-const startDeadlineMs = 30_000;
 /** A scenario mostly waits for others, so there is room for more of them than there are cores; mutants wait most. */
 const entriesPerCore: Record<Purpose, number> = { scenarios: 2, mutants: 4 };
 const seedLimit = 2 ** 31;
@@ -36,6 +35,7 @@ export interface RunFlags {
   readonly seed?: number;
   readonly concurrency?: number;
   readonly repeat: number;
+  readonly patience: number;
   readonly reporter: readonly string[];
   readonly outputDir: string;
   readonly json?: boolean;
@@ -68,7 +68,7 @@ export async function runCommand(
   const seed = flags.seed ?? randomInt(seedLimit);
   const secrets = new SecretRegistry();
   const recorder = new Recorder(output.eventsFile, secrets, performance.now());
-  const progress = followProgress(recorder, output.pageFile);
+  const progress = followProgress(recorder, output.mainFile(reporters));
   await removeContainers(sweepLeftovers().containers);
   const ledger = Ledger.open();
   using interruption = new Interruption(ledger);
@@ -83,16 +83,15 @@ export async function runCommand(
       tool: { name: toolName, version: toolVersion },
       homeserverMode: mode,
       startHomeserver: (options) => startHomeserver(mode, { ...options, onProgress: progress.say }),
-      concurrency: flags.concurrency || availableParallelism() * entriesPerCore[purpose],
+      concurrency: flags.concurrency ?? availableParallelism() * entriesPerCore[purpose],
       bail: flags.bail === true ? 1 : flags.bail,
-      stepDeadlineMs,
-      startDeadlineMs,
+      limits: limitsFor(flags.patience),
       onboardingUrl: flags.onboardingUrl,
       recorder,
       secrets,
       ledger,
       signal: interruption.signal,
-      replay: (entry) => replayCommand(entry, purpose, flags, seed),
+      replay: (entry) => replayCommand(entry, { ...flags, purpose, seed }),
     });
   } catch (error) {
     if (!interruption.signal.aborted) throw error;
@@ -101,36 +100,10 @@ export async function runCommand(
     progress.end();
   }
   const report = buildReport(recorder.events);
-  const leaks = await output.write(report, reporters, secrets);
-  progress.summary(report);
+  const leaks = await output.write(report, reporters, secrets).finally(() => progress.summary(report));
   if (flags.json) process.stdout.write(`${JSON.stringify(report)}\n`);
   if (process.env['GITHUB_ACTIONS'] === 'true') tellGithub(report);
   for (const leak of leaks) process.stderr.write(`cara-smoke: ${leak}\n`);
   if (leaks.length > 0) return exitCode.internal;
   return interruption.signal.aborted ? exitCode.interrupted : exitCodeOf(report);
-}
-
-function exitCodeOf({ totals, run: { purpose } }: Report): ExitCode {
-  if (purpose === 'mutants') {
-    // Here a failure is what is wanted: a mutant that passes has escaped.
-    if (totals.pass > 0) return exitCode.failed;
-    return totals.fail > 0 && totals.blocked === 0 ? exitCode.pass : exitCode.environment;
-  }
-  if (totals.fail + totals.flaky > 0) return exitCode.failed;
-  // A run in which nothing passed has proven nothing.
-  return totals.blocked > 0 || totals.pass === 0 ? exitCode.environment : exitCode.pass;
-}
-
-function replayCommand(entry: PlanEntry, purpose: Purpose, flags: RunFlags, seed: number): string {
-  const words = [
-    'npx cara-smoke',
-    purpose === 'mutants' ? 'mutants' : 'run',
-    entry.id,
-    '--seed',
-    String(seed),
-  ];
-  if (flags.target !== 'reference') words.push('--target', flags.target);
-  if (flags.onboardingUrl !== undefined) words.push('--onboarding-url', flags.onboardingUrl);
-  if (flags.homeserver !== 'auto') words.push('--homeserver', flags.homeserver);
-  return words.join(' ');
 }

@@ -13,10 +13,18 @@ export interface KeyObject {
   readonly signatures?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
+/** With what a signature was checked against, so that anybody can check it again. */
 export type SignatureState =
-  | { readonly state: 'ok' }
+  | { readonly state: 'ok'; readonly proof: SignatureProof }
   | { readonly state: 'missing' }
-  | { readonly state: 'bad'; readonly detail: string };
+  | { readonly state: 'bad'; readonly detail: string; readonly proof?: SignatureProof };
+
+export interface SignatureProof {
+  /** The canonical JSON that was signed. */
+  readonly signed: string;
+  /** 86 characters of unpadded base64. */
+  readonly signature: string;
+}
 
 const keyPattern = /^[A-Za-z0-9+/]{43}$/;
 const signaturePattern = /^[A-Za-z0-9+/]{86}$/;
@@ -31,11 +39,12 @@ export function checkSignature(
   if (!keyPattern.test(signer.publicKey))
     return bad('the signing key is not 43 characters of unpadded base64');
   if (!signaturePattern.test(signature)) return bad('the signature is not 86 characters of unpadded base64');
-  const { signatures: _signatures, unsigned: _unsigned, ...signed } = object as Record<string, unknown>;
-  if (!hasCanonicalJson(signed)) return bad('the key object has no canonical JSON');
-  const message = Buffer.from(canonicalJson(signed), 'utf8');
-  const valid = verifies(Buffer.from(signature, 'base64'), message, Buffer.from(signer.publicKey, 'base64'));
-  return valid ? { state: 'ok' } : bad('the signature does not fit the key object');
+  const { signatures: _signatures, unsigned: _unsigned, ...content } = object as Record<string, unknown>;
+  if (!hasCanonicalJson(content)) return bad('the key object has no canonical JSON');
+  const proof = { signed: canonicalJson(content), signature };
+  return verifies(proof, signer.publicKey)
+    ? { state: 'ok', proof }
+    : { ...bad('the signature does not fit the key object'), proof };
 }
 
 /**
@@ -59,14 +68,15 @@ export function crossSigningKey(
   return { key };
 }
 
-function verifies(signature: Uint8Array, message: Uint8Array, key: Uint8Array): boolean {
+function verifies({ signed, signature }: SignatureProof, publicKey: string): boolean {
+  const key = Buffer.from(publicKey, 'base64');
   try {
-    return ed25519.verify(signature, message, key);
+    return ed25519.verify(Buffer.from(signature, 'base64'), Buffer.from(signed, 'utf8'), key);
   } catch {
     return false;
   }
 }
 
-function bad(detail: string): SignatureState {
+function bad(detail: string): { readonly state: 'bad'; readonly detail: string } {
   return { state: 'bad', detail };
 }

@@ -14,7 +14,10 @@ const record = {
 };
 let server: Server;
 
-afterEach(() => server.close());
+afterEach(() => {
+  server.close();
+  server.closeAllConnections();
+});
 
 describe('ControlClient', () => {
   it('sends its token and reads records', async () => {
@@ -35,7 +38,49 @@ describe('ControlClient', () => {
 
   it('does not take nonsense for an empty list', async () => {
     const client = await serve(200, { ok: true, verifications: [{ flowId: 7 }] });
-    await expect(client.verifications()).rejects.toThrow();
+    await expect(client.verifications()).rejects.toMatchObject({
+      name: 'ExpectationError',
+      message: expect.stringMatching(
+        /^GET \/control\/matrix\/verifications gave an answer that cannot be used: verifications\.0\.flowId: .+$/,
+      ) as string,
+      observed: '{"ok":true,"verifications":[{"flowId":7}]}',
+    });
+  });
+
+  it('says in one line what it was given in place of JSON', async () => {
+    const client = await serve(200, '<html>\n  <body>');
+    await expect(client.accept('mvr_x')).rejects.toMatchObject({
+      name: 'ExpectationError',
+      message: expect.stringMatching(
+        /^POST .+\/accept gave an answer that cannot be used: body: .+$/,
+      ) as string,
+      observed: '<html> <body>',
+    });
+  });
+
+  it('says what it waited for when there is no answer, in time or at all', async () => {
+    server = createServer(() => {});
+    const client = await listen();
+    const what = 'the control API to answer GET /control/channels';
+    await expect(client.limitedTo(30).channel('matrix')).rejects.toMatchObject({
+      name: 'DeadlineError',
+      message: `waited 30 ms for ${what}`,
+    });
+    await expect(
+      new ControlClient('http://127.0.0.1:1', 'secret', signal).channel('x'),
+    ).rejects.toMatchObject({
+      name: 'ExpectationError',
+      expected: what,
+      message: expect.stringContaining('got no answer') as string,
+    });
+  });
+
+  it('ends with its signal, for its reason', async () => {
+    server = createServer(() => {});
+    const ending = new AbortController();
+    const asking = (await listen(ending.signal)).verifications();
+    ending.abort(new Error('the bot died'));
+    await expect(asking).rejects.toThrow('the bot died');
   });
 
   it('says what the bot listed when a wait runs out', async () => {
@@ -49,13 +94,18 @@ describe('ControlClient', () => {
   });
 });
 
-async function serve(status: number, body: object): Promise<ControlClient> {
+async function serve(status: number, body: object | string): Promise<ControlClient> {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
   server = createServer((request, response) => {
     const authorised = request.headers.authorization === 'Bearer secret';
     response
       .writeHead(authorised ? status : 401)
-      .end(JSON.stringify(authorised ? body : { error: 'Unauthorized' }));
+      .end(authorised ? text : JSON.stringify({ error: 'Unauthorized' }));
   });
+  return listen();
+}
+
+async function listen(ending = signal): Promise<ControlClient> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return new ControlClient(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, 'secret', signal);
+  return new ControlClient(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, 'secret', ending);
 }

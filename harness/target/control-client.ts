@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { describeMismatch } from '../engine/describe-mismatch.ts';
+import { DeadlineError, ExpectationError, messageOf } from '../engine/failures.ts';
 import { eventually, type Wait } from '../engine/waiting.ts';
 
-const requestTimeoutMs = 5_000;
+const usualLimitMs = 5_000;
+const shownChars = 300;
 
 const sas = z.object({
   emoji: z.array(z.object({ symbol: z.string(), description: z.string() })).optional(),
@@ -19,6 +22,8 @@ const verification = z.object({
   updatedAt: z.number(),
 });
 export type VerificationRecord = z.infer<typeof verification>;
+const verifications = z.object({ verifications: z.array(verification) });
+const oneVerification = z.object({ verification });
 
 const channel = z.object({
   id: z.string(),
@@ -26,6 +31,7 @@ const channel = z.object({
   lastError: z.string().optional(),
 });
 export type ChannelStatus = z.infer<typeof channel>;
+const channels = z.object({ channels: z.array(channel) });
 
 /** An answer of the control API other than success. */
 export class ControlError extends Error {
@@ -35,34 +41,42 @@ export class ControlError extends Error {
   readonly kind: string | undefined;
 
   constructor(request: string, status: number, body: string) {
-    super(`${request} answered ${status}: ${body.slice(0, 300)}`);
+    super(`${request} answered ${status}: ${body.slice(0, shownChars)}`);
     this.status = status;
     this.kind = kindOf(body);
   }
 }
 
-/** Speaks Carapace's control API. Bodies are checked for shape: a bot that answers nonsense is told so. */
+/**
+ * Speaks Carapace's control API. All requests reject with a ControlError for an answer other than success, an
+ * ExpectationError for nonsense or none at all, a DeadlineError for none in time, and the signal's reason when aborted.
+ */
 export class ControlClient {
   readonly #baseUrl: string;
   readonly #token: string;
   readonly #signal: AbortSignal;
+  readonly #limitMs: number;
 
-  constructor(baseUrl: string, token: string, signal: AbortSignal) {
+  /** @param limitMs until an answer must be there; 5 s unless told. */
+  constructor(baseUrl: string, token: string, signal: AbortSignal, limitMs = usualLimitMs) {
     this.#baseUrl = baseUrl;
     this.#token = token;
     this.#signal = signal;
+    this.#limitMs = limitMs;
+  }
+
+  /** The same with another limit, in milliseconds. */
+  limitedTo(limitMs: number): ControlClient {
+    return new ControlClient(this.#baseUrl, this.#token, this.#signal, limitMs);
   }
 
   async channel(id: string): Promise<ChannelStatus | undefined> {
-    const { channels } = z
-      .object({ channels: z.array(channel) })
-      .parse(await this.#request('GET', '/control/channels'));
-    return channels.find((candidate) => candidate.id === id);
+    const answer = await this.#request('GET', '/control/channels', channels);
+    return answer.channels.find((candidate) => candidate.id === id);
   }
 
   async verifications(): Promise<VerificationRecord[]> {
-    const body = await this.#request('GET', '/control/matrix/verifications');
-    return z.object({ verifications: z.array(verification) }).parse(body).verifications;
+    return (await this.#request('GET', '/control/matrix/verifications', verifications)).verifications;
   }
 
   startVerification(target: { userId: string; deviceId?: string }): Promise<VerificationRecord> {
@@ -97,17 +111,55 @@ export class ControlClient {
   }
 
   async #act(path: string, body?: object): Promise<VerificationRecord> {
-    return z.object({ verification }).parse(await this.#request('POST', path, body)).verification;
+    return (await this.#request('POST', path, oneVerification, body)).verification;
   }
 
-  async #request(method: 'GET' | 'POST', path: string, body?: object): Promise<unknown> {
-    const headers = { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' };
-    const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(requestTimeoutMs)]);
-    const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
-    const response = await fetch(`${this.#baseUrl}${path}`, { ...init, headers, signal });
-    const text = await response.text();
-    if (!response.ok) throw new ControlError(`${method} ${path}`, response.status, text);
+  async #request<Shape extends z.ZodType>(
+    method: 'GET' | 'POST',
+    path: string,
+    shape: Shape,
+    body?: object,
+  ): Promise<z.output<Shape>> {
+    const request = `${method} ${path}`;
+    const { status, ok, text } = await this.#fetch(method, path, body);
+    if (!ok) throw new ControlError(request, status, text);
+    const checked = shape.safeParse(parse(text));
+    if (checked.success) return checked.data;
+    const observed = text.slice(0, shownChars).replaceAll(/\s+/g, ' ');
+    const wrong = describeMismatch(checked.error);
+    throw new ExpectationError(
+      `${request} gave an answer that cannot be used: ${wrong}`,
+      'what the control API is documented to answer',
+      observed === '' ? 'an empty body' : observed,
+    );
+  }
+
+  async #fetch(method: string, path: string, body: object | undefined) {
+    const limit = AbortSignal.timeout(this.#limitMs);
+    try {
+      const response = await fetch(`${this.#baseUrl}${path}`, {
+        method,
+        headers: { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' },
+        ...(body && { body: JSON.stringify(body) }),
+        signal: AbortSignal.any([this.#signal, limit]),
+      });
+      return { status: response.status, ok: response.ok, text: await response.text() };
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      const what = `the control API to answer ${method} ${path}`;
+      if (limit.aborted) throw new DeadlineError(what, this.#limitMs, 'nothing');
+      const { message, cause } = error as Error;
+      const observed = cause === undefined ? message : `${message} (${messageOf(cause)})`;
+      throw new ExpectationError(`${method} ${path} got no answer: ${observed}`, what, observed);
+    }
+  }
+}
+
+function parse(text: string): unknown {
+  try {
     return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

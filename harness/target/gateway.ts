@@ -1,11 +1,11 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { messageOf } from '../engine/failures.ts';
 import { eventually } from '../engine/waiting.ts';
 import { freePort } from '../process/free-port.ts';
 import { startProcess, type RunningProcess } from '../process/running-process.ts';
+import { untilUp } from '../process/until-up.ts';
 import { BotStartError } from './bot-start-error.ts';
-import { ControlClient } from './control-client.ts';
+import { ControlClient, type ChannelStatus } from './control-client.ts';
 import type { StartBotOptions, StartedBot } from './target.ts';
 
 const matrixChannel = 'matrix';
@@ -35,8 +35,7 @@ export async function startGateway(gateway: Gateway, options: StartBotOptions): 
   const controlToken = crypto.randomUUID();
   options.registerSecret(controlToken, `control token of ${gateway.name}`);
   const configFile = join(folder, 'carapace.json5');
-  writeFileSync(configFile, JSON.stringify(configOf(gateway, options, port), null, 2));
-  chmodSync(configFile, 0o600);
+  writeFileSync(configFile, JSON.stringify(configOf(gateway, options, port), null, 2), { mode: 0o600 });
 
   const running = startProcess({
     name: gateway.name,
@@ -73,38 +72,25 @@ async function connected(
   name: string,
   running: RunningProcess,
   control: ControlClient,
-  { deadlineMs, signal }: StartBotOptions,
+  options: StartBotOptions,
 ): Promise<void> {
-  const ending = new AbortController();
-  void running.exited.then((exit) =>
-    ending.abort(new BotStartError(`${name} ${exit.text} while starting`, exit.text, running.logTail())),
-  );
+  const failed = (reason: string, observed: string): Error =>
+    new BotStartError(reason, observed, running.logTail());
   let seen = 'no answer on its control API';
-  try {
-    const status = await eventually(
-      async () => {
-        const channel = await control.channel(matrixChannel);
-        seen = channel === undefined ? 'no matrix channel' : `channel "${channel.status}"`;
-        return channel?.status === 'connected' || channel?.status === 'error' ? channel : undefined;
-      },
-      {
-        why: `${name} to connect its matrix channel`,
-        deadlineMs,
-        signal: AbortSignal.any([signal, ending.signal]),
-        lastSeen: () => seen,
-      },
-    );
-    if (status.status === 'error') {
-      throw new BotStartError(
-        `${name} could not connect: ${status.lastError}`,
-        'channel "error"',
-        running.logTail(),
-      );
-    }
-  } catch (error) {
-    if (error instanceof BotStartError || signal.aborted) throw error;
-    throw new BotStartError(`${name} did not come up: ${messageOf(error)}`, seen, running.logTail());
-  }
+  const probe = async (): Promise<ChannelStatus | undefined> => {
+    const channel = await control.channel(matrixChannel);
+    seen = channel === undefined ? 'no matrix channel' : `channel "${channel.status}"`;
+    return channel?.status === 'connected' || channel?.status === 'error' ? channel : undefined;
+  };
+  const { status, lastError } = await untilUp(
+    name,
+    running,
+    options,
+    (limits) =>
+      eventually(probe, { why: `${name} to connect its matrix channel`, lastSeen: () => seen, ...limits }),
+    failed,
+  );
+  if (status === 'error') throw failed(`${name} could not connect: ${lastError}`, 'channel "error"');
 }
 
 function configOf(gateway: Gateway, options: StartBotOptions, port: number): object {

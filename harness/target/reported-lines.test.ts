@@ -26,6 +26,12 @@ describe('reportsIn', () => {
     expect(sas?.emoji.map(({ symbol }) => symbol)).toEqual(['💡', '👍', '🐱', '📌', '❤️', '🔧', '✈️']);
   });
 
+  it('reads decimals where a bot tells nothing else', async () => {
+    const { reports } = saying('SAS:bare  1000,9191,4711', 'SAS:barer 2000,9191,4711');
+    await expect(reports.sasOf?.('bare')).resolves.toEqual({ emoji: [], decimals: [1000, 9191, 4711] });
+    await expect(reports.sasOf?.('barer')).resolves.toEqual({ emoji: [], decimals: [2000, 9191, 4711] });
+  });
+
   it('knows every emoji by its name in any case and by its picture', async () => {
     const names = sasEmoji.map(({ description }) => description.toUpperCase());
     const pictures = sasEmoji.map(({ symbol }) => symbol.replaceAll('\uFE0F', ''));

@@ -11,10 +11,10 @@ export interface ReportedLines {
   readonly sas?: RegExp;
 }
 
-/** `POSTED:<event id>` and `SAS:<flow> <emoji>,… <decimals>,…`. Names of emoji may hold spaces. */
+/** `POSTED:<event id>` and `SAS:<flow> <emoji>,… <decimals>,…`. Names of emoji may hold spaces; decimals may stand alone. */
 export const standardLines = {
   posted: /^POSTED:(?<eventId>\S+)$/,
-  sas: /^SAS:(?<flow>\S+) (?<emoji>.+) (?<decimals>\d+(?:,\d+)*)$/,
+  sas: /^SAS:(?<flow>\S+) (?:(?<emoji>.*) )?(?<decimals>\d+(?:,\d+)*)$/,
 } as const satisfies ReportedLines;
 
 /** What can be asked of a bot's output; a question that no pattern answers is absent. */

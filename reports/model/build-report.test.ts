@@ -27,7 +27,7 @@ describe('a run that ended', () => {
   });
 
   test('counts verdicts and proofs', () => {
-    expect(report.totals).toEqual({ pass: 12, fail: 0, flaky: 0, skipped: 0, blocked: 0 });
+    expect(report.totals).toEqual({ pass: 12, fail: 0, flaky: 0, crashed: 0, skipped: 0, blocked: 0 });
     // 8 verifications (8 links before, 10 after), a refusal (8 and 8), three peers at once (10 each).
     expect(report.proven).toEqual({
       signaturesVerified: 8 * 18 + 16 + 30,
@@ -62,7 +62,7 @@ describe('a run that ended', () => {
 
 test('a fault keeps its verdict, its failed step and what did not verify', () => {
   const report = buildReport(failingRun());
-  expect(report.totals).toEqual({ pass: 4, fail: 2, flaky: 1, skipped: 1, blocked: 2 });
+  expect(report.totals).toEqual({ pass: 4, fail: 2, flaky: 1, crashed: 0, skipped: 1, blocked: 2 });
   expect(report.proven).toMatchObject({ signaturesBad: 1, sasCompared: 7, sasEqual: 6 });
   const scenario = scenarioOf(report, 'sas.in-room.bot-starts');
   expect(scenario.verdict).toMatchObject({ status: 'fail', step: 'both confirm' });

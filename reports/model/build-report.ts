@@ -1,4 +1,5 @@
 import { peerDifferences } from './compare-peers.ts';
+import { compareRounds } from './compare-rounds.ts';
 import type { HomeserverFacts, RunEvent, RunStarted } from './events.ts';
 import {
   reportSchemaVersion,
@@ -96,7 +97,8 @@ class Draft {
           'run of cara-smoke; a run that failed before it began leaves none.',
       );
     }
-    const scenarios = [...this.#scenarios.values()].map((scenario) => this.#close(scenario));
+    const closed = [...this.#scenarios.values()].map((scenario) => this.#close(scenario));
+    const { scenarios, unsteady } = compareRounds(closed);
     const { runId, startedAt, seed, purpose, tool, environment, target, peers, onboarding, homeserverMode } =
       this.#started;
     return {
@@ -121,6 +123,7 @@ class Draft {
       proven: provenBy(scenarios),
       tiers: tiersOf(scenarios),
       peerDifferences: peerDifferences({ scenarios }),
+      unsteady,
       scenarios,
     };
   }

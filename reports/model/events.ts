@@ -13,9 +13,12 @@ const at = z.number().nonnegative();
 export const verdict = z.discriminatedUnion('status', [
   z.object({ status: z.literal('pass') }),
   z.object({
-    status: z.enum(['fail', 'flaky', 'skipped', 'blocked']),
+    /** `crashed`: the scenario itself has a fault, so that nothing is known about the bot. */
+    status: z.enum(['fail', 'flaky', 'crashed', 'skipped', 'blocked']),
     /** One sentence: what went wrong. */
     reason: z.string(),
+    /** Of a mutant that is red for another reason than it must be: what the reason had to contain. */
+    wanted: z.string().optional(),
     expected: z.string().optional(),
     observed: z.string().optional(),
     /** The step that decided, by title. */
@@ -38,7 +41,10 @@ export const homeserverFacts = z.object({
 });
 
 export const plannedScenario = z.object({
-  /** Unique in the run: scenario, case, kind of peer and mutant in one, e.g. `sas.glare/peer-wins@spec`. */
+  /**
+   * Unique in the run: scenario, case, kind of peer and mutant in one, e.g. `sas.glare/peer-wins@spec`; from the second
+   * round on with `#` and its number.
+   */
   id: z.string(),
   /** What makes entries comparable that differ in nothing but their peer; absent in runs that do not say. */
   scenario: z.string().optional(),
@@ -50,6 +56,8 @@ export const plannedScenario = z.object({
   tags: z.array(z.string()),
   requires: z.array(z.string()),
   mutant: z.string().optional(),
+  /** From 1, where the run repeats its scenarios. */
+  round: z.number().int().positive().optional(),
 });
 
 /** What becomes of a newcomer: alive and encrypted (A), signed by its owner (B), verified by the person (C). */

@@ -49,6 +49,8 @@ const trustLink = z.object({
   state: z.enum(['ok', 'missing', 'bad']),
   /** Why a link is missing or bad. */
   detail: z.string().optional(),
+  /** What was checked, wherever there was a signature: the canonical JSON that it is over, and itself in base64. */
+  proof: z.object({ signed: z.string(), signature: z.string() }).optional(),
 });
 
 /** The whole chain at one moment, each link recomputed from a fresh `/keys/query`. */
@@ -81,6 +83,14 @@ const checkEvidence = z.object({
   ok: z.boolean(),
 });
 
+/** A comparison that could not be made. It counts for nothing. */
+const uncheckedEvidence = z.object({
+  kind: z.literal('unchecked'),
+  name: z.string(),
+  /** What was missing, e.g. `the bot does not say what it posted`. */
+  why: z.string(),
+});
+
 /** Documented against observed behaviour of a target, kept even when the scenario passes. */
 const findingEvidence = z.object({
   kind: z.literal('finding'),
@@ -102,6 +112,7 @@ export const evidence = z.discriminatedUnion('kind', [
   trustEvidence,
   messageEvidence,
   checkEvidence,
+  uncheckedEvidence,
   findingEvidence,
   logEvidence,
 ]);
@@ -113,5 +124,6 @@ export type TrustEvidence = z.infer<typeof trustEvidence>;
 export type TrustLink = z.infer<typeof trustLink>;
 export type MessageEvidence = z.infer<typeof messageEvidence>;
 export type CheckEvidence = z.infer<typeof checkEvidence>;
+export type UncheckedEvidence = z.infer<typeof uncheckedEvidence>;
 export type FindingEvidence = z.infer<typeof findingEvidence>;
 export type LogEvidence = z.infer<typeof logEvidence>;

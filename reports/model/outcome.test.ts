@@ -12,8 +12,18 @@ test('a mutant that turns red was caught, one that stays green has escaped', () 
   expect(outcomeOf({ verdict: { status: 'pass' }, mutant: 'm' })).toBe('escaped');
 });
 
+test('a mutant that is red for another reason was not caught', () => {
+  const verdict = { ...red, wanted: 'never answered' };
+  expect(outcomeOf({ verdict, mutant: 'm' })).toBe('misnamed');
+  expect(toneOf('misnamed')).toBe('bad');
+});
+
+test('a scenario that crashed says nothing about the bot', () => {
+  expect(toneOf(outcomeOf({ verdict: { status: 'crashed', reason: 'r' } }))).toBe('open');
+});
+
 test('a mutant that was not judged, or not the same twice, was not caught', () => {
-  for (const status of ['flaky', 'skipped', 'blocked'] as const) {
+  for (const status of ['flaky', 'crashed', 'skipped', 'blocked'] as const) {
     const outcome = outcomeOf({ verdict: { status, reason: 'r' }, mutant: 'm' });
     expect(outcome).toBe(status);
     expect(toneOf(outcome)).not.toBe('good');

@@ -2,9 +2,20 @@ import type { Report, ReportScenario } from './report.ts';
 
 /**
  * How a scenario ended, in the words people read. A mutant has words of its own, because a broken bot that
- * turns red is the good outcome: it was `caught`; one that stays green has `escaped`.
+ * turns red is the good outcome: it was `caught`; one that stays green has `escaped`; one that is red for another
+ * reason than what is wrong with it was `misnamed`.
  */
-export const outcomes = ['failed', 'escaped', 'flaky', 'blocked', 'skipped', 'caught', 'passed'] as const;
+export const outcomes = [
+  'failed',
+  'escaped',
+  'misnamed',
+  'flaky',
+  'crashed',
+  'blocked',
+  'skipped',
+  'caught',
+  'passed',
+] as const;
 export type Outcome = (typeof outcomes)[number];
 
 /** `good` needs no attention, `bad` is a fault that was found, `open` was not judged. */
@@ -15,7 +26,9 @@ const tones: Record<Outcome, Tone> = {
   caught: 'good',
   failed: 'bad',
   escaped: 'bad',
+  misnamed: 'bad',
   flaky: 'bad',
+  crashed: 'open',
   blocked: 'open',
   skipped: 'open',
 };
@@ -23,8 +36,9 @@ const tones: Record<Outcome, Tone> = {
 /** The outcome of one scenario. */
 export function outcomeOf({ verdict, mutant }: Pick<ReportScenario, 'verdict' | 'mutant'>): Outcome {
   if (verdict.status === 'pass') return mutant === undefined ? 'passed' : 'escaped';
-  if (verdict.status === 'fail') return mutant === undefined ? 'failed' : 'caught';
-  return verdict.status;
+  if (verdict.status !== 'fail') return verdict.status;
+  if (mutant === undefined) return 'failed';
+  return verdict.wanted === undefined ? 'caught' : 'misnamed';
 }
 
 /** Whether an outcome asks for attention. */

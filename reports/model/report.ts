@@ -62,6 +62,8 @@ const tierReport = z.object({
       state: z.enum(['ok', 'failed', 'not-checked']),
       /** The checks of a failed gate that do not hold, and the entries that recorded them. */
       broken: z.array(z.object({ entry: z.string(), check: z.string() })).optional(),
+      /** Checks of it that could not be made, and what was missing. */
+      unchecked: z.array(z.object({ check: z.string(), why: z.string() })).optional(),
     }),
   ),
   /** Failed scenarios, and the tier against which each counts. */
@@ -80,6 +82,16 @@ const peerDifference = z.object({
       reason: z.string().optional(),
     }),
   ),
+});
+
+/** A scenario that passed in some rounds of a run and failed in others. */
+const unsteadyScenario = z.object({
+  /** Entry id without round. */
+  name: z.string(),
+  rounds: count,
+  failed: count,
+  /** Why rounds failed, and which ones. */
+  reasons: z.array(z.object({ reason: z.string(), rounds: z.array(count) })),
 });
 
 /**
@@ -112,7 +124,14 @@ export const report = z.object({
       /** How many secrets the redactor knew; absent where the run did not end. */
       secretsRegistered: count.optional(),
     }),
-  totals: z.object({ pass: count, fail: count, flaky: count, skipped: count, blocked: count }),
+  totals: z.object({
+    pass: count,
+    fail: count,
+    flaky: count,
+    crashed: count,
+    skipped: count,
+    blocked: count,
+  }),
   proven: z.object({
     /** Signatures that the oracle recomputed and found good. */
     signaturesVerified: count,
@@ -130,6 +149,8 @@ export const report = z.object({
   /** One for each kind of peer that checked gates of onboarding. */
   tiers: z.array(tierReport),
   peerDifferences: z.array(peerDifference),
+  /** The repeated scenarios whose rounds did not all end alike; their failed rounds are `flaky`. */
+  unsteady: z.array(unsteadyScenario),
   scenarios: z.array(reportScenario),
 });
 

@@ -4,7 +4,7 @@ import type { Report, ReportScenario } from './report.ts';
 
 /** How many scenarios ended with each verdict. */
 export function totalsOf(scenarios: ReportScenario[]): Report['totals'] {
-  const totals = { pass: 0, fail: 0, flaky: 0, skipped: 0, blocked: 0 };
+  const totals = { pass: 0, fail: 0, flaky: 0, crashed: 0, skipped: 0, blocked: 0 };
   for (const { verdict } of scenarios) totals[verdict.status]++;
   return totals;
 }

@@ -88,6 +88,27 @@ test('a scenario that fails at no gate counts against its tier, or the furthest 
   expect(tiersOf(['onboard.A', 'A1', fail])[0]?.failures).toMatchObject([{ tier: 'A' }]);
 });
 
+test('what could not be checked holds nothing, and is told beside its gate', () => {
+  const run = new SampleRun();
+  const played = { scenario: 'onboard.A', peer: 'element' };
+  run.scenario(run.plan('onboard.A', 'title', [], undefined, played), (story) => {
+    const check = { expected: 'x', observed: 'x', ok: true };
+    for (const gate of ['A4', 'A5']) story.record({ kind: 'check', name: `${gate} something`, ...check });
+    for (const name of ['A3 event id', 'A4 text'])
+      story.record({ kind: 'unchecked', name, why: 'the bot does not say it' });
+    return pass;
+  });
+  const [tier] = buildReport(run.events()).tiers;
+  expect(tier?.reached).toBe('none');
+  const gates = tier!.gates.filter(({ gate }) => ['A3', 'A4', 'A5'].includes(gate));
+  const why = 'the bot does not say it';
+  expect(gates).toEqual([
+    { gate: 'A3', state: 'not-checked', unchecked: [{ check: 'A3 event id', why }] },
+    { gate: 'A4', state: 'ok', unchecked: [{ check: 'A4 text', why }] },
+    { gate: 'A5', state: 'ok' },
+  ]);
+});
+
 test('each kind of peer has its own ladder', () => {
   const tiers = tiersOf(
     ['onboard.A', wholeA, pass],

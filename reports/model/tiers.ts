@@ -1,4 +1,4 @@
-import type { CheckEvidence } from './evidence.ts';
+import type { CheckEvidence, UncheckedEvidence } from './evidence.ts';
 import type { Tier } from './events.ts';
 import { outcomeOf, toneOf } from './outcome.ts';
 import type { Report, ReportScenario } from './report.ts';
@@ -28,8 +28,8 @@ const tierOfScenario = /^onboard\.(?<tier>[ABC])\b/;
 
 /**
  * What the checks say about the tiers of onboarding, for each kind of peer that recorded some. A check belongs to
- * the gate with which its name begins, such as `B3 device signed by its owner`. A tier is reached if its decisive
- * gates hold, and neither a gate nor a scenario of this tier or one below it has failed. Mutants do not count.
+ * the gate with which its name begins, such as `B3 device signed by its owner`; one that could not be made leaves its
+ * gate as it is, and is told beside it. A tier is reached if its decisive gates hold, and neither a gate nor a scenario of this tier or one below it has failed. Mutants do not count.
  */
 export function tiersOf(scenarios: readonly ReportScenario[]): TierReport[] {
   const played = scenarios.filter(({ peer, mutant }) => peer !== undefined && mutant === undefined);
@@ -47,11 +47,14 @@ export function saysHowFar({ gates }: Pick<TierReport, 'gates'>): boolean {
 function tierOf(peer: string, entries: readonly ReportScenario[]): TierReport {
   const checks = entries.flatMap((entry) => checksOf(entry).map((check) => ({ ...check, entry: entry.id })));
   const byGate = Map.groupBy(checks, ({ gate }) => gate);
+  const unchecked = Map.groupBy(uncheckedOf(entries), ({ gate }) => gate);
   const gates = allGates.map((gate): TierReport['gates'][number] => {
     const own = byGate.get(gate) ?? [];
     const broken = own.filter(({ ok }) => !ok).map(({ entry, name }) => ({ entry, check: name }));
-    if (broken.length > 0) return { gate, state: 'failed', broken };
-    return { gate, state: own.length > 0 ? 'ok' : 'not-checked' };
+    const left = unchecked.get(gate);
+    const about = { gate, ...(left && { unchecked: left.map(({ name, why }) => ({ check: name, why })) }) };
+    if (broken.length > 0) return { ...about, state: 'failed', broken };
+    return { ...about, state: own.length > 0 ? 'ok' : 'not-checked' };
   });
   const failures = entries.flatMap((entry) => failureOf(entry));
   return { peer, reached: highest(gates, failures), gates, failures };
@@ -79,6 +82,17 @@ function failureOf(entry: ReportScenario): TierReport['failures'] {
   const furthest = [...checks.map(({ gate }) => gate.charAt(0)), about].toSorted().at(-1);
   const tier = (broken?.gate.charAt(0) ?? furthest) as ReachableTier;
   return [{ tier, entry: id, reason: verdict.reason }];
+}
+
+/** Each comparison that could not be made, once. */
+function uncheckedOf(entries: readonly ReportScenario[]): (UncheckedEvidence & { gate: string })[] {
+  const all = entries.flatMap(({ evidence }) =>
+    evidence.flatMap(({ evidence }) => {
+      const gate = evidence.kind === 'unchecked' && gateOfCheck.exec(evidence.name)?.groups?.['gate'];
+      return gate ? [{ ...evidence, gate }] : [];
+    }),
+  );
+  return [...new Map(all.map((one) => [one.name, one])).values()];
 }
 
 function checksOf({ evidence }: ReportScenario): (CheckEvidence & { gate: string })[] {

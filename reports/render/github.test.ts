@@ -40,7 +40,7 @@ test('an annotation stays one line and cannot begin another command', () => {
 
 test('the summary gives headline, facts, notes and what did not pass', () => {
   const text = githubSummary(buildReport(failingRun()));
-  expect(text).toMatch(/^## 2 of 10 scenarios failed\n/);
+  expect(text).toMatch(/^## Interrupted: 2 of 10 scenarios failed\n/);
   expect(text).toContain('2 failed · 1 flaky · 2 blocked · 1 skipped · 4 passed · 7.3 s');
   expect(text).toContain('> The run was interrupted.');
   expect(text).toContain('| homeserver | Synapse 1.163.2 (process) |');

@@ -12,13 +12,16 @@ import {
   runNotes,
   statement,
   ticketText,
+  unsteadyText,
 } from './wording.ts';
 import { tierExpectation, tierSentence } from './tier-wording.ts';
 
 const annotationLevels: Partial<Record<Outcome, 'error' | 'warning'>> = {
   failed: 'error',
   escaped: 'error',
+  misnamed: 'error',
   flaky: 'error',
+  crashed: 'error',
   blocked: 'warning',
 };
 
@@ -54,6 +57,8 @@ export function githubSummary(report: Report): string {
     ...tiers.map((one) => `| newcomers, with ${cell(one.peer)} | ${cell(tierLine(one, run.target))} |`),
     '',
     ...peersTable(report),
+    ...report.unsteady.map((one) => `- ${cell(unsteadyText(one))}`),
+    ...(report.unsteady.length === 0 ? [] : ['']),
     ...open.map((scenario) => folded(statement(scenario), ticketText(report, scenario))),
   ].join('\n');
 }

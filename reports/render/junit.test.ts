@@ -85,3 +85,15 @@ test('no text breaks the document', () => {
     failure: { message: expect.stringContaining(`</script><img src=x onerror="document.title='owned'">`) },
   });
 });
+
+test('a mutant that is red for another reason is a failure, a crash of the scenario an error', () => {
+  const run = new SampleRun();
+  const wanted = { status: 'fail', reason: 'late', wanted: 'never answered' } as const;
+  run.scenario(run.plan('a+deaf', 'title', [], 'deaf'), () => wanted);
+  run.scenario(run.plan('b', 'title'), () => ({ status: 'crashed', reason: 'a fault of the scenario' }));
+  const { cases } = parse(run.events());
+  expect(cases).toMatchObject([
+    { failure: { type: 'misnamed', message: 'late' } },
+    { error: { type: 'crashed', message: 'a fault of the scenario' } },
+  ]);
+});

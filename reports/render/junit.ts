@@ -6,7 +6,7 @@ import { homeserverName, named, peersName, ticketText } from './wording.ts';
 /**
  * The report as JUnit XML, one suite a subject. A blocked scenario is an `error`, because the environment and
  * not the bot was at fault; a flaky one is a `failure`, because it never counts as pass; a mutant that was
- * caught is a pass, and one that escaped a `failure`.
+ * caught is a pass, and one that escaped, or is red for another reason, a `failure`. A crash of the scenario is an `error`.
  */
 export function renderJunit(report: Report): string {
   const { scenarios, run } = report;
@@ -43,7 +43,9 @@ const elements: Record<Outcome, 'failure' | 'error' | 'skipped' | undefined> = {
   caught: undefined,
   failed: 'failure',
   escaped: 'failure',
+  misnamed: 'failure',
   flaky: 'failure',
+  crashed: 'error',
   blocked: 'error',
   skipped: 'skipped',
 };

@@ -10,6 +10,10 @@ test('a tier is told with its meaning and the gates it rests on', () => {
   expect(tierSentence({ peer: 'element', reached: 'none', gates, failures: [] })).toBe(
     'No tier proven — 0 of 1 gate holds',
   );
+  const failures = [{ tier: 'C' as const, entry: 'onboard.C.early-done', reason: 'r' }];
+  expect(
+    tierSentence({ peer: 'spec', reached: 'none', gates: [{ gate: 'B1', state: 'ok' }], failures }),
+  ).toBe('Too little checked for a tier — 1 of 1 gate holds');
 });
 
 test('what was expected is told with its reason, met or not', () => {

@@ -18,13 +18,22 @@ export function tierName(tier: Tier): string {
 }
 
 /** What is proven with one kind of peer, e.g. `Tier C: verified by you — 24 of 24 gates hold, 2 not checked`. */
-export function tierSentence({ reached, gates }: TierReport): string {
+export function tierSentence(tier: TierReport): string {
+  const { gates } = tier;
   const checked = gates.filter(({ state }) => state !== 'not-checked');
   const holding = checked.filter(({ state }) => state === 'ok').length;
   const unchecked = gates.length - checked.length;
   const verb = checked.length === 1 ? 'holds' : 'hold';
   const left = unchecked === 0 ? '' : `, ${unchecked} not checked`;
-  return `${tierName(reached)} — ${holding} of ${countOf(checked.length, 'gate')} ${verb}${left}`;
+  return `${reachedName(tier)} — ${holding} of ${countOf(checked.length, 'gate')} ${verb}${left}`;
+}
+
+/** That no tier is proven is bad news only if something of the first was found missing. */
+function reachedName({ reached, gates, failures }: TierReport): string {
+  const missing =
+    gates.some(({ gate, state }) => state === 'failed' && gate.startsWith('A')) ||
+    failures.some(({ tier }) => tier === 'A');
+  return reached === 'none' && !missing ? 'Too little checked for a tier' : tierName(reached);
 }
 
 /** Expected against observed, e.g. `tier C was expected, not tier A: …`, where the target says what to expect. */

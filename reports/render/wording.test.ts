@@ -13,6 +13,7 @@ import {
   peersName,
   statement,
   ticketText,
+  unsteadyText,
 } from './wording.ts';
 
 test.each([
@@ -29,9 +30,11 @@ test.each([
 
 test('the headline names the gravest outcome', () => {
   expect(headline(buildReport(passingRun()))).toBe('All 12 scenarios passed');
-  expect(headline(buildReport(failingRun()))).toBe('2 of 10 scenarios failed');
+  expect(headline(buildReport(failingRun()))).toBe('Interrupted: 2 of 10 scenarios failed');
   expect(headline(buildReport(mutantsRun()))).toBe('1 of 4 mutants escaped');
   expect(headline(buildReport(passingRun().slice(0, 4)))).toBe('All 12 scenarios were blocked');
+  const interrupted = { ...buildReport(passingRun()), interrupted: true };
+  expect(headline(interrupted)).toBe('Interrupted: all 12 scenarios passed');
   expect(headline(buildReport(new SampleRun().events()))).toBe('No scenario was run');
 });
 
@@ -48,6 +51,27 @@ test('statements can be pasted alone', () => {
     'sas.in-room.peer-starts+forgets-master-key: no step noticed the mutant forgets-master-key',
     'xsign.reset+trusts-new-identity blocked: the mutant did not become healthy within 10 s',
   ]);
+});
+
+test('a mutant that is red for another reason keeps that reason', () => {
+  const run = new SampleRun();
+  const verdict = { status: 'fail', reason: 'waited 10 s for a pong', wanted: 'never answered' } as const;
+  run.scenario(run.plan('a+deaf', 'title', [], 'deaf'), () => verdict);
+  const report = buildReport(run.events());
+  expect(headline(report)).toBe('The scenario was misnamed');
+  const said = 'a+deaf: red for another reason than “never answered”: waited 10 s for a pong';
+  expect(statement(report.scenarios[0]!)).toBe(said);
+  expect(ticketText(report, report.scenarios[0]!)).toContain('wanted in the reason: never answered');
+});
+
+test('rounds that end now so, now otherwise are told in one line', () => {
+  const reasons = [
+    { reason: 'late', rounds: [2, 5] },
+    { reason: 'wrong', rounds: [3] },
+  ];
+  expect(unsteadyText({ name: 'sas.glare', rounds: 5, failed: 3, reasons })).toBe(
+    'sas.glare: 3 of 5 rounds failed: late (rounds 2 and 5); wrong (round 3)',
+  );
 });
 
 test('a ticket says what, where, and how to see it again', () => {

@@ -28,8 +28,13 @@ export function countOf(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** The result of a run in one line, e.g. `1 of 14 scenarios failed · 1 blocked`. */
+/** The result of a run in one line, e.g. `1 of 14 scenarios failed`, `Interrupted: 1 of 14 scenarios failed`. */
 export function headline(report: Report): string {
+  const result = resultOf(report);
+  return report.interrupted ? `Interrupted: ${result.charAt(0).toLowerCase()}${result.slice(1)}` : result;
+}
+
+function resultOf(report: Report): string {
   const { scenarios, run } = report;
   const noun = run.purpose === 'mutants' ? 'mutant' : 'scenario';
   const [gravest, ...others] = countOutcomes(report);
@@ -59,6 +64,8 @@ export function statement(scenario: ReportScenario): string {
   const outcome = outcomeOf(scenario);
   if (outcome === 'escaped') return `${scenario.id}: no step noticed the mutant ${scenario.mutant}`;
   const { verdict } = scenario;
+  if (outcome === 'misnamed' && verdict.status !== 'pass')
+    return `${scenario.id}: red for another reason than “${verdict.wanted}”: ${verdict.reason}`;
   return verdict.status === 'pass' ? `${scenario.id} passed` : `${scenario.id} ${outcome}: ${verdict.reason}`;
 }
 
@@ -66,7 +73,7 @@ export function statement(scenario: ReportScenario): string {
 export function ticketText(report: Report, scenario: ReportScenario): string {
   const { peer, replay } = scenario;
   const { tool, target, seed, homeserver } = report.run;
-  const { step, expected, observed } = problemOf(scenario);
+  const { step, expected, observed, wanted } = problemOf(scenario);
   const where = [
     `${named(target)} on ${homeserverName(homeserver)}`,
     peer && `peer ${peer}`,
@@ -78,6 +85,7 @@ export function ticketText(report: Report, scenario: ReportScenario): string {
     step && `at step: ${step}`,
     expected && `expected: ${expected}`,
     observed && `observed: ${observed}`,
+    wanted && `wanted in the reason: ${wanted}`,
     where.filter(Boolean).join(', '),
     replay && `again: ${replay}`,
   ];
@@ -113,6 +121,18 @@ export function differenceText({ name, results }: Report['peerDifferences'][numb
   return `${name}: ${parts.join(', ')}`;
 }
 
+/**
+ * How the rounds of a scenario went that did not end alike, in one line, e.g. `sas.glare: 3 of 5 rounds failed: waited
+ * 10 s for m.key.verification.mac (rounds 2 and 5); …`.
+ */
+export function unsteadyText({ name, rounds, failed, reasons }: Report['unsteady'][number]): string {
+  const why = reasons.map(
+    ({ reason, rounds: which }) =>
+      `${reason} (round${which.length === 1 ? '' : 's'} ${listOf(which.map(String))})`,
+  );
+  return `${name}: ${failed} of ${rounds} rounds failed: ${why.join('; ')}`;
+}
+
 /** The homeserver with version and mode, e.g. `Synapse 1.163.2 (process)`. */
 export function homeserverName(homeserver: ReportHomeserver): string {
   const facts = 'facts' in homeserver ? homeserver.facts : undefined;
@@ -131,6 +151,7 @@ function predicate(outcome: Outcome, times: number): string {
     case 'passed':
     case 'failed':
     case 'escaped':
+    case 'crashed':
       return outcome;
     default:
       return `${be} ${outcome}`;

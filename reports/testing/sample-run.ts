@@ -36,7 +36,7 @@ export class SampleRun {
     title: string,
     tags: string[] = [],
     mutant?: string,
-    played: Pick<PlannedScenario, 'scenario' | 'case' | 'peer'> = {},
+    played: Pick<PlannedScenario, 'scenario' | 'case' | 'peer' | 'round'> = {},
   ): PlannedScenario {
     const [subject = id] = id.split('.');
     const broken = mutant === undefined ? {} : { mutant };

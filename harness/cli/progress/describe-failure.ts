@@ -5,13 +5,13 @@ const lastEvents = 6;
 const lastLogLines = 8;
 const indent = '     ';
 
-/** All that a person needs to understand a failure without opening the report. */
+/** All that a person needs, after the reason, to understand a failure without opening the report. */
 export function describeFailure(scenario: ScenarioState): string {
   const { verdict, steps, wire, logs, replay } = scenario;
   if (verdict === undefined || verdict.status === 'pass') return `${indent}again: ${replay}`;
   const lines: string[] = [];
   if (verdict.step !== undefined)
-    lines.push(`step ${steps.lastIndexOf(verdict.step) + 1} "${verdict.step}": ${verdict.reason}`);
+    lines.push(`in step ${steps.lastIndexOf(verdict.step) + 1} "${verdict.step}"`);
   if (verdict.expected !== undefined) lines.push(`expected: ${verdict.expected}`);
   if (verdict.observed !== undefined) lines.push(`observed: ${verdict.observed}`);
   if (wire.length > 0 && verdict.status === 'fail') {
@@ -27,6 +27,6 @@ export function describeFailure(scenario: ScenarioState): string {
     : logs) {
     lines.push(`end of the ${source}'s log:`, ...log.slice(-lastLogLines).map((line) => `  ${line}`));
   }
-  if (verdict.status !== 'skipped') lines.push(`again: ${replay}`);
+  lines.push(`again: ${replay}`);
   return lines.map((line) => `${indent}${pc.dim(line)}`).join('\n');
 }

@@ -22,7 +22,7 @@ export interface Progress {
  * Tells a person on standard error how a run goes: on a terminal with a living line for each running scenario,
  * elsewhere with plain lines. It reads the run's events and nothing else.
  */
-export function followProgress(recorder: Recorder, pageFile: string): Progress {
+export function followProgress(recorder: Recorder, reportFile: string): Progress {
   const { stderr } = process;
   const state = new RunState();
   const live = stderr.isTTY ? new LiveRegion(stderr) : undefined;
@@ -41,7 +41,7 @@ export function followProgress(recorder: Recorder, pageFile: string): Progress {
     if (event.type === 'scenario.finished') {
       const scenario = state.scenario(event.scenario);
       print(finishedLine(state, scenario));
-      if (state.isBad(scenario)) print(describeFailure(scenario));
+      if (state.isBad(scenario) && event.verdict.status !== 'skipped') print(describeFailure(scenario));
     }
     redraw();
   });
@@ -52,7 +52,7 @@ export function followProgress(recorder: Recorder, pageFile: string): Progress {
       live?.show([]);
     },
     summary: (report) =>
-      [...findingLines(report), summaryLine(report, pageFile)].forEach((line) => print(line)),
+      [...findingLines(report), summaryLine(report, reportFile)].forEach((line) => print(line)),
   };
 }
 

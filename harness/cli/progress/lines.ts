@@ -2,18 +2,24 @@ import pc from 'picocolors';
 import {
   countOutcomes,
   differenceText,
+  outcomeOf,
   tierExpectation,
   tierSentence,
+  unsteadyText,
+  type Outcome,
   type Report,
-  type Verdict,
 } from '../../../reports/index.ts';
 import { formatSeconds } from '../../engine/failures.ts';
 import type { RunState, ScenarioState } from './run-state.ts';
 
-const marks: Record<Verdict['status'], string> = {
-  pass: pc.green('✓'),
-  fail: pc.red('✗'),
+const marks: Record<Outcome, string> = {
+  passed: pc.green('✓'),
+  caught: pc.green('✓'),
+  failed: pc.red('✗'),
+  escaped: pc.red('✗'),
+  misnamed: pc.red('✗'),
   flaky: pc.yellow('≈'),
+  crashed: pc.red('!'),
   skipped: pc.dim('–'),
   blocked: pc.yellow('◌'),
 };
@@ -39,27 +45,33 @@ export function runningLine({ id, steps }: ScenarioState): string {
 
 export function finishedLine(state: RunState, scenario: ScenarioState): string {
   const time = formatSeconds(scenario.endedMs - scenario.startedMs).padStart(7);
-  const { mark, text } = resultOf(scenario, scenario.verdict!);
-  return ` ${mark} ${scenario.id.padEnd(state.idWidth)} ${time}   ${text}`.trimEnd();
+  const outcome = outcomeOf({ verdict: scenario.verdict!, mutant: scenario.mutant });
+  const [first, ...rest] = resultOf(scenario, outcome).split('\n');
+  const line = `${marks[outcome]} ${scenario.id.padEnd(state.idWidth)} ${time}   ${first}`.trimEnd();
+  return [` ${line}`, ...rest.map((more) => `     ${more}`)].join('\n');
 }
 
-function resultOf(scenario: ScenarioState, verdict: Verdict): { mark: string; text: string } {
-  const { mutant, sas, signatures } = scenario;
-  if (verdict.status === 'pass') {
-    if (mutant !== undefined) return { mark: marks.fail, text: 'escaped: the scenario passed' };
+function resultOf({ verdict, sas, signatures }: ScenarioState, outcome: Outcome): string {
+  if (verdict === undefined || verdict.status === 'pass') {
+    if (outcome === 'escaped') return 'escaped: the scenario passed';
     const parts = [sas && `${sas}  same on both sides`, signatures > 0 && `${signatures} signatures checked`];
-    return { mark: marks.pass, text: pc.dim(parts.filter(Boolean).join(' · ')) };
+    return pc.dim(parts.filter(Boolean).join(' · '));
   }
-  if (verdict.status === 'fail') {
-    return mutant === undefined
-      ? { mark: marks.fail, text: verdict.reason }
-      : { mark: marks.pass, text: pc.dim(`caught at "${verdict.step ?? 'the end'}"`) };
+  switch (outcome) {
+    case 'failed':
+      return verdict.reason;
+    case 'caught':
+      return pc.dim(`caught at "${verdict.step ?? 'the end'}"`);
+    case 'misnamed':
+      return `misnamed: red without "${verdict.wanted}": ${verdict.reason}`;
+    default:
+      return `${outcome}: ${verdict.reason}`;
   }
-  return { mark: marks[verdict.status], text: `${verdict.status}: ${verdict.reason}` };
 }
 
-/** How far a bot got in onboarding, and what kinds of peers do not agree on. */
-export function findingLines({ tiers, peerDifferences, run }: Report): string[] {
+/** How far a bot got in onboarding, what kinds of peers do not agree on, and what ends now so, now otherwise. */
+export function findingLines(report: Report): string[] {
+  const { tiers, peerDifferences, run } = report;
   const kinds = tiers.length > 1;
   const reached = tiers.map((tier) => {
     const { met = true, text } = tierExpectation(tier, run.target) ?? {};
@@ -67,10 +79,12 @@ export function findingLines({ tiers, peerDifferences, run }: Report): string[] 
     return ` ${met ? pc.green('◆') : pc.yellow('◆')} ${parts.join(' · ')}`;
   });
   const different = peerDifferences.map((difference) => ` ${pc.yellow('≠')} ${differenceText(difference)}`);
-  return [...reached, ...different];
+  const unsteady = report.unsteady.map((one) => ` ${pc.yellow('≈')} ${unsteadyText(one)}`);
+  return [...reached, ...different, ...unsteady];
 }
 
-export function summaryLine(report: Report, pageFile: string): string {
+export function summaryLine(report: Report, reportFile: string): string {
   const counts = countOutcomes(report).map(([outcome, count]) => `${count} ${outcome}`);
-  return ` ${[...counts.toReversed(), formatSeconds(report.run.durationMs), pageFile].join(' · ')}`;
+  const answer = [...(report.interrupted ? ['interrupted'] : []), ...counts.toReversed()];
+  return ` ${[...answer, formatSeconds(report.run.durationMs), reportFile].join(' · ')}`;
 }

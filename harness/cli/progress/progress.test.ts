@@ -44,6 +44,19 @@ describe('lines', () => {
     expect(state.running()).toEqual([]);
   });
 
+  it('claim no comparison where only the peer tells what it shows', () => {
+    const state = begin();
+    const emoji = [{ symbol: '🐶', description: 'Dog' }];
+    state.take({
+      type: 'evidence',
+      at: 3,
+      scenario: 'a',
+      evidence: { kind: 'sas', side: 'peer', actor: 'alice', flow: 'f', emoji, decimals: [1] },
+    });
+    state.take({ type: 'scenario.finished', at: 4, scenario: 'a', verdict: { status: 'pass' }, replay: '' });
+    expect(finishedLine(state, state.scenario('a'))).not.toContain('same on both sides');
+  });
+
   it('tell a failure with all that is needed to understand it', () => {
     const state = begin();
     state.take({ type: 'step.started', at: 2, scenario: 'a', step: 0, title: 'both confirm' });
@@ -70,7 +83,7 @@ describe('lines', () => {
     expect(plain(finishedLine(state, state.scenario('a')))).toMatch(/^ ✗ a +5 s {3}waited 5 s for a mac$/);
     const text = plain(describeFailure(state.scenario('a')));
     for (const part of [
-      'step 1 "both confirm"',
+      'in step 1 "both confirm"',
       'expected: a mac',
       'observed: a key',
       'mac held back',
@@ -90,6 +103,19 @@ describe('lines', () => {
       /✓ b~deaf +0 s {3}caught at "it answers"$/,
     );
     expect(state.isBad(state.scenario('b~deaf'))).toBe(false);
+  });
+});
+
+describe('a mutant that is red for another reason', () => {
+  it('is bad, and says what was wanted', () => {
+    const state = begin();
+    state.take({ type: 'scenario.started', at: 1, scenario: 'b~deaf' });
+    const verdict = { status: 'fail', reason: 'no answer', wanted: 'never sent its mac' } as const;
+    state.take({ type: 'scenario.finished', at: 2, scenario: 'b~deaf', verdict, replay: '' });
+    expect(plain(finishedLine(state, state.scenario('b~deaf')))).toMatch(
+      /✗ b~deaf +0 s {3}misnamed: red without "never sent its mac": no answer$/,
+    );
+    expect(state.isBad(state.scenario('b~deaf'))).toBe(true);
   });
 });
 

@@ -1,10 +1,12 @@
-import type {
-  Evidence,
-  HomeserverFacts,
-  RunEvent,
-  RunStarted,
-  Verdict,
-  WireEvidence,
+import {
+  outcomeOf,
+  toneOf,
+  type Evidence,
+  type HomeserverFacts,
+  type RunEvent,
+  type RunStarted,
+  type Verdict,
+  type WireEvidence,
 } from '../../../reports/index.ts';
 
 /** What is known of one scenario so far. */
@@ -15,7 +17,7 @@ export interface ScenarioState {
   /** Both in milliseconds since the run started. */
   endedMs: number;
   steps: string[];
-  /** Emoji of the last comparison. */
+  /** Emoji that the bot told for the last comparison. */
   sas: string | undefined;
   /** Signatures that the oracle found good in its last look. */
   signatures: number;
@@ -69,9 +71,9 @@ export class RunState {
     return [...this.#scenarios.values()].filter(({ verdict }) => verdict === undefined);
   }
 
-  /** Not what the run hopes for: with mutants, a pass is bad and a failure good. */
+  /** Not what the run hopes for: with mutants, a pass is bad and a failure good if it is the right one. */
   isBad({ verdict, mutant }: ScenarioState): boolean {
-    return mutant === undefined ? verdict?.status !== 'pass' : verdict?.status !== 'fail';
+    return verdict === undefined || toneOf(outcomeOf({ verdict, mutant })) !== 'good';
   }
 
   #begin(id: string, startedMs: number): ScenarioState {
@@ -93,7 +95,9 @@ export class RunState {
 }
 
 function takeEvidence(scenario: ScenarioState, evidence: Evidence, at: number): void {
-  if (evidence.kind === 'sas') scenario.sas = evidence.emoji.map(({ symbol }) => symbol).join(' ');
+  // A bot that does not say what it shows has not been compared.
+  if (evidence.kind === 'sas' && evidence.side === 'bot')
+    scenario.sas = evidence.emoji.map(({ symbol }) => symbol).join(' ');
   if (evidence.kind === 'trust')
     scenario.signatures = evidence.links.filter(({ state }) => state === 'ok').length;
   if (evidence.kind === 'wire') scenario.wire.push({ at, event: evidence });

@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { namesIn, notInArguments, type Placeholder } from './placeholders.ts';
 
-/** An object whose unknown keys are named together with those that it may have. */
+/** An object whose unknown keys are named together with those that it may have, as are all where it is none. */
 export function strict<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObject<Shape, z.core.$strict> {
+  const keys = Object.keys(shape).join(', ');
   return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys'
-        ? `unknown ${issue.keys.join(', ')}; expected one of ${Object.keys(shape).join(', ')}`
-        : undefined,
+    error: (issue) => {
+      if (issue.code === 'unrecognized_keys')
+        return `unknown ${issue.keys.join(', ')}; expected one of ${keys}`;
+      return issue.input === undefined ? `expected { ${keys} }; it is missing` : `expected { ${keys} }`;
+    },
   });
 }
 

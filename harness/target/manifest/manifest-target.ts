@@ -15,6 +15,7 @@ import { launch } from './launch.ts';
 import { fill } from './placeholders.ts';
 import { pythonOf } from './python.ts';
 import { readManifest } from './read-manifest.ts';
+import { requireProgram } from './require-program.ts';
 import type { TargetManifest } from './schema.ts';
 
 const versionTimeoutMs = 30_000;
@@ -80,8 +81,9 @@ function listed(users: readonly string[]): string | undefined {
   return users.length > 0 ? users.join(',') : undefined;
 }
 
-/** Also makes the environment of a Python bot, so that a run learns before it begins that it cannot be had. */
+/** Also looks for the program and makes the environment of a Python bot: a run learns before it begins what it lacks. */
 async function versionOf(manifest: TargetManifest, file: string): Promise<string | undefined> {
+  requireProgram(manifest, file);
   const ledger = Ledger.open();
   try {
     const python = await pythonOf(manifest, file, { ledger, signal: AbortSignal.timeout(installLimitMs) });

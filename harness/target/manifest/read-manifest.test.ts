@@ -65,7 +65,8 @@ describe('readManifest', () => {
 
   it.each([
     ['an unknown field', { comand: 'x' }, 'unknown comand; expected one of $schema, name, version, start'],
-    ['a missing command', { start: {} }, 'start.command: Invalid input: expected string'],
+    ['a command without its braces', { start: './bot' }, 'start: expected { command, args }'],
+    ['a missing command', { start: {} }, 'start.command: expected string; it is missing'],
     [
       'an unknown placeholder',
       { environment: { HS: '{homeservr}' } },
@@ -98,7 +99,7 @@ describe('readManifest', () => {
     ],
     ['a Python that is not described', { start: { command: '{python}' } }, 'python: {python} is used'],
     ['a negative patience', { graceMs: -1 }, 'graceMs: '],
-    ['an unknown tier', { expect: { tier: 'D', why: 'x' } }, 'expect.tier: Invalid option: expected one of'],
+    ['an unknown tier', { expect: { tier: 'D', why: 'x' } }, 'expect.tier: expected one of'],
   ])('names the path of %s', (_, change, message) => {
     expect(fault({ ...least, ...change })).toContain(message);
   });

@@ -25,5 +25,8 @@ function parse(file: string): unknown {
 }
 
 function describe({ path, message }: z.core.$ZodIssue): string {
-  return path.length === 0 ? message : `${path.join('.')}: ${message}`;
+  const fault = message
+    .replace(/^Invalid (input|option): /, '')
+    .replace(/, received undefined$/, '; it is missing');
+  return path.length === 0 ? fault : `${path.join('.')}: ${fault}`;
 }

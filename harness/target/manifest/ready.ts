@@ -1,14 +1,14 @@
-import { messageOf } from '../../engine/failures.ts';
-import { eventually, type Wait } from '../../engine/waiting.ts';
+import { eventually } from '../../engine/waiting.ts';
 import type { EventLog } from '../../engine/event-log.ts';
 import { queryKeys } from '../../oracle/keys-query.ts';
 import type { RunningProcess } from '../../process/running-process.ts';
+import { untilUp, type StartLimits } from '../../process/until-up.ts';
 import { BotStartError } from '../bot-start-error.ts';
 import type { LaunchOptions } from '../target.ts';
 import { fill, type PlaceholderValues } from './placeholders.ts';
 import type { TargetManifest } from './schema.ts';
 
-const httpTimeoutMs = 1_000;
+const httpTimeoutMs = 10_000;
 
 /** A bot that is coming up. */
 export interface Starting {
@@ -28,31 +28,25 @@ export async function untilReady(
   options: LaunchOptions,
 ): Promise<void> {
   const { running } = starting;
-  const ending = new AbortController();
-  void running.exited.then((exit) =>
-    ending.abort(new BotStartError(`${name} ${exit.text} while starting`, exit.text, running.logTail())),
+  await untilUp(
+    name,
+    running,
+    options,
+    (limits) => {
+      if ('line' in ready) return untilLine(name, ready.line, starting, limits);
+      if ('http' in ready) return untilHttp(name, ready, starting, limits);
+      return untilDeviceKeys(name, options, limits);
+    },
+    (reason, observed) => new BotStartError(reason, observed, running.logTail()),
   );
-  const signal = AbortSignal.any([options.signal, ending.signal]);
-  const limits = { deadlineMs: options.deadlineMs, signal };
-  try {
-    if ('line' in ready) await untilLine(name, ready.line, starting, limits);
-    else if ('http' in ready) await untilHttp(name, ready, starting, limits);
-    else await untilDeviceKeys(name, options, limits);
-  } catch (error) {
-    if (error instanceof BotStartError || options.signal.aborted) throw error;
-    const { observed = 'nothing' } = error as { observed?: string };
-    throw new BotStartError(`${name} did not come up: ${messageOf(error)}`, observed, running.logTail());
-  }
 }
 
-type Limits = Pick<Wait, 'deadlineMs' | 'signal'>;
-
-async function untilLine(name: string, line: string, { output }: Starting, limits: Limits): Promise<void> {
+async function untilLine(name: string, line: string, { output }: Starting, wait: StartLimits): Promise<void> {
   const pattern = new RegExp(line);
   await output.first((candidate) => pattern.test(candidate), {
     why: `${name} to print a line that matches ${pattern}`,
     lastSeen: () => output.items.at(-1) ?? 'no output',
-    ...limits,
+    ...wait,
   });
 }
 
@@ -60,19 +54,19 @@ async function untilHttp(
   name: string,
   { http, status }: { readonly http: string; readonly status: number },
   { values }: Starting,
-  limits: Limits,
+  wait: StartLimits,
 ): Promise<void> {
   const url = fill(http, values)!;
   let seen = 'no answer';
   await eventually(
     async () => {
-      const limit = AbortSignal.any([limits.signal, AbortSignal.timeout(httpTimeoutMs)]);
+      const limit = AbortSignal.any([wait.signal, AbortSignal.timeout(httpTimeoutMs)]);
       const answer = await fetch(url, { signal: limit, redirect: 'manual' });
       await answer.body?.cancel();
       seen = `status ${answer.status}`;
       return answer.status === status || undefined;
     },
-    { why: `${name} to answer ${url} with ${status}`, lastSeen: () => seen, ...limits },
+    { why: `${name} to answer ${url} with ${status}`, lastSeen: () => seen, ...wait },
   );
 }
 
@@ -80,17 +74,17 @@ async function untilHttp(
 async function untilDeviceKeys(
   name: string,
   { account: { userId, deviceId, accessToken }, homeserverUrl }: LaunchOptions,
-  limits: Limits,
+  wait: StartLimits,
 ): Promise<void> {
   let seen = 'no answer of the homeserver';
   await eventually(
     async () => {
-      const limit = AbortSignal.any([limits.signal, AbortSignal.timeout(httpTimeoutMs)]);
+      const limit = AbortSignal.any([wait.signal, AbortSignal.timeout(httpTimeoutMs)]);
       const { device_keys = {} } = await queryKeys(homeserverUrl, accessToken, [userId], limit);
       const devices = Object.keys(device_keys[userId] ?? {});
       seen = devices.length === 0 ? 'no device keys' : `device keys of ${devices.join(', ')}`;
       return devices.includes(deviceId) || undefined;
     },
-    { why: `${name} to publish the keys of its device ${deviceId}`, lastSeen: () => seen, ...limits },
+    { why: `${name} to publish the keys of its device ${deviceId}`, lastSeen: () => seen, ...wait },
   );
 }

@@ -29,6 +29,7 @@ const ready = z
 
 /** These need an operator's interface, and a manifest names none. */
 const unattainable = new Set<Capability>([
+  'sas.respond',
   'sas.initiate',
   'sas.strangers',
   'control.verifications',

@@ -1,18 +1,18 @@
 import { outcomeOf, outcomes, type Outcome } from '../../model/outcome.ts';
 import type { Report, ReportScenario } from '../../model/report.ts';
 import { html, type Markup } from '../markup.ts';
-import { ticketText } from '../wording.ts';
+import { ticketText, unsteadyText } from '../wording.ts';
 import { anchor } from './anchor.ts';
 import { glyph } from './glyphs.ts';
 
-/** What failed, and why: one sentence each, the gravest first. */
+/** What did not pass, and why: one sentence each, the gravest first. */
 export function renderAttention(report: Report): Markup {
   const asking = report.scenarios
     .map((scenario) => ({ scenario, outcome: outcomeOf(scenario) }))
     .filter(({ outcome }) => outcome !== 'passed' && outcome !== 'caught')
     .sort((a, b) => outcomes.indexOf(a.outcome) - outcomes.indexOf(b.outcome));
   const mutants = report.run.purpose === 'mutants';
-  const title = mutants ? 'What escaped, and why' : 'What failed, and why';
+  const title = mutants ? 'What was not caught, and why' : 'What did not pass, and why';
   const nothing = mutants ? 'Nothing. Every broken bot was caught.' : 'Nothing. Every scenario passed.';
   return html`<section aria-labelledby="attention">
     <h2 id="attention">${title}</h2>
@@ -23,6 +23,7 @@ export function renderAttention(report: Report): Markup {
             ${asking.map(({ scenario, outcome }) => item(report, scenario, outcome))}
           </ol>`
     }
+    ${report.unsteady.map((one) => html`<p class="flaky"><b class="word">≈</b> ${unsteadyText(one)}</p>`)}
   </section>`;
 }
 
@@ -33,8 +34,8 @@ export function renderReason({ verdict, mutant }: ReportScenario): Markup {
       No step noticed the mutant <code>${mutant}</code>: this scenario does not prove what it says.
     </p>`;
   }
-  const { reason, expected, observed, step } = verdict;
-  const rows = Object.entries({ expected, observed, 'at step': step }).filter(
+  const { reason, expected, observed, step, wanted } = verdict;
+  const rows = Object.entries({ expected, observed, 'at step': step, 'not named': wanted }).filter(
     ([, value]) => value !== undefined,
   );
   const because = rows.map(

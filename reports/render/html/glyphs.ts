@@ -20,6 +20,14 @@ export const glyphSprite: Markup = html`<svg class="sprite" aria-hidden="true">
       <rect x=".8" y=".8" width="14.4" height="14.4" rx="2" />
       <path class="ink" d="m5 11 6-6M6.4 5H11v4.6" />
     </symbol>
+    <symbol id="misnamed" viewBox="0 0 16 16">
+      <rect x=".8" y=".8" width="14.4" height="14.4" rx="2" />
+      <path class="ink" d="M4.4 6.2h7.2M4.4 9.8h7.2M10 3.6 6 12.4" />
+    </symbol>
+    <symbol id="crashed" viewBox="0 0 16 16">
+      <circle class="line" cx="8" cy="8" r="6.8" />
+      <path class="line" d="M8 4.4v4.4m0 2.2v.6" />
+    </symbol>
     <symbol id="flaky" viewBox="0 0 16 16">
       <path d="M8 .8 15.6 14.9H.4Z" />
       <path class="ink" d="M8 5.6v4.6m0 2.2v.6" />

@@ -77,12 +77,12 @@ interface Figure {
 }
 
 /** What is proven, in figures that rest on evidence further down. */
-export function renderProven({ proven, run, totals, scenarios }: Report): Markup {
+export function renderProven({ proven, run, scenarios }: Report): Markup {
   const { signaturesVerified, signaturesBad, sasCompared, sasEqual, messagesRoundTripped } = proven;
   const mutants: Figure = {
     figure: html`${proven.mutantsRed}<small> of ${scenarios.length}</small>`,
     meaning: 'deliberately broken bots caught',
-    bad: totals.pass > 0,
+    bad: scenarios.some((scenario) => toneOf(outcomeOf(scenario)) === 'bad'),
   };
   const others: Figure[] = [
     {
@@ -90,13 +90,16 @@ export function renderProven({ proven, run, totals, scenarios }: Report): Markup
       meaning: html`signatures recomputed with Ed25519 by the oracle, a third account that asked the server
       itself; ${signaturesBad === 0 ? 'none was bad' : badSignatures(signaturesBad, scenarios)}`,
     },
-    {
+  ];
+  if (sasCompared > 0) {
+    others.push({
       figure: html`${sasEqual}<small> of ${sasCompared}</small>`,
       meaning: 'short authentication strings equal on both sides, emoji and decimals',
       bad: sasEqual < sasCompared,
-    },
-    { figure: messagesRoundTripped, meaning: 'messages sent and answered' },
-  ];
+    });
+  }
+  if (messagesRoundTripped > 0)
+    others.push({ figure: messagesRoundTripped, meaning: 'messages sent and answered' });
   const figures = run.purpose === 'mutants' ? [mutants, ...others] : others;
   return html`<section aria-labelledby="proven">
     <h2 id="proven">What is proven</h2>

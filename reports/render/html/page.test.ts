@@ -50,6 +50,20 @@ describe('without a browser', () => {
   });
 });
 
+test('what was not compared is no figure; the log of the homeserver is folded, that of the bot is not', () => {
+  const run = new SampleRun();
+  run.scenario(run.plan('matrix.echo.plain', 'title'), (story) => {
+    story.record({ kind: 'log', source: 'bot', lines: ['READY'] });
+    story.record({ kind: 'log', source: 'homeserver', lines: ['listening', 'POST'] });
+    return { status: 'fail', reason: 'silence' };
+  });
+  const page = renderHtml(buildReport(run.events()));
+  expect(page).not.toContain('short authentication strings');
+  expect(page).not.toContain('messages sent and answered');
+  expect(page).toContain('<h4>Log · bot</h4>');
+  expect(page).toMatch(/<summary>Log · homeserver \(2 lines\)<\/summary>/);
+});
+
 test('a run of 40 scenarios stays under 500 KB', () => {
   const report = buildReport(passingRun(4));
   const forty = { ...report, scenarios: report.scenarios.slice(0, 40) };

@@ -112,9 +112,10 @@ const method = html`<section class="method" aria-labelledby="method">
   </p>
   <p>
     <b>Verdicts.</b> <i>Failed</i> is the fault of the target. <i>Blocked</i> is the fault of the environment.
-    <i>Skipped</i> was not claimed by the target. <i>Flaky</i> gave two answers. None of them counts as pass.
-    A <i>mutant</i> is a deliberately broken bot: it must be caught, and one that escapes discredits the
-    scenario.
+    <i>Skipped</i> was not claimed by the target. <i>Flaky</i> passed in other rounds of the same run.
+    <i>Crashed</i> is a fault of the scenario itself. None of them counts as pass. A <i>mutant</i> is a
+    deliberately broken bot: it must be caught, and one that escapes discredits the scenario, as does one that
+    is red without being named (<i>misnamed</i>).
   </p>
   <p>
     <b>Times</b> are milliseconds of one clock, the runner's. An event is drawn at the moment a peer sent it

@@ -3,6 +3,7 @@ import { buildReport } from '../../model/build-report.ts';
 import { unverifiedNewcomer, verifiedNewcomer } from '../../testing/onboarding-run.ts';
 import { passingRun } from '../../testing/passing-run.ts';
 import { peersRun } from '../../testing/peers-run.ts';
+import { SampleRun } from '../../testing/sample-run.ts';
 import { renderHtml } from './page.ts';
 
 /** The text between an element's opening and the end of its section, without tags. */
@@ -73,4 +74,18 @@ describe('tiers', () => {
     expect(text).toContain('somebody else&apos;s service https://rooms.example.org/signup');
     expect(section(renderHtml(buildReport(passingRun())), 'tested')).not.toContain('Onboarding');
   });
+});
+
+test('what could not be checked is told beside its gate and among the checks', () => {
+  const run = new SampleRun();
+  const played = { scenario: 'onboard.A', peer: 'element' };
+  run.scenario(run.plan('onboard.A', 'title', [], undefined, played), (story) => {
+    const check = { expected: 'x', observed: 'x', ok: true };
+    story.record({ kind: 'check', name: 'A3 type on the wire', ...check });
+    story.record({ kind: 'unchecked', name: 'A3 event id', why: 'the bot does not say it' });
+    return { status: 'pass' };
+  });
+  const page = renderHtml(buildReport(run.events()));
+  expect(page).toContain('aria-label="A3 holds; A3 event id not checked: the bot does not say it"');
+  expect(page.replaceAll(/\s+/g, ' ')).toContain('– not checked</b> A3 event id</th>');
 });

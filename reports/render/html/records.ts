@@ -4,15 +4,16 @@ import type {
   FindingEvidence,
   LogEvidence,
   MessageEvidence,
+  UncheckedEvidence,
 } from '../../model/evidence.ts';
 import { html, type Content, type Markup } from '../markup.ts';
-import { formatDuration } from '../wording.ts';
+import { countOf, formatDuration } from '../wording.ts';
 import { drawFinding } from './findings.ts';
 import { panel } from './panel.ts';
 
 /** Checks, messages, findings and logs, each only where there are any. */
 export function renderRecords(evidence: readonly Evidence[]): Content {
-  const checks = evidence.filter((item) => item.kind === 'check');
+  const checks = evidence.filter((item) => item.kind === 'check' || item.kind === 'unchecked');
   const messages = evidence.filter((item) => item.kind === 'message');
   const findings = evidence.filter((item) => item.kind === 'finding');
   return [
@@ -29,15 +30,8 @@ export function renderRecords(evidence: readonly Evidence[]): Content {
   ];
 }
 
-function checkTable(checks: readonly CheckEvidence[]): Markup {
-  const rows = checks.map(
-    ({ name, expected, observed, ok }) =>
-      html`<tr class="${ok ? 'ok' : 'differs'}">
-        <th scope="row"><b class="${ok ? 'passed' : 'failed'}">${ok ? '✓ holds' : '✗ broken'}</b> ${name}</th>
-        <td>${expected}</td>
-        <td>${observed}</td>
-      </tr>`,
-  );
+function checkTable(checks: readonly (CheckEvidence | UncheckedEvidence)[]): Markup {
+  const rows = checks.map((check) => checkRow(check));
   return html`<div class="scroll">
     <table class="checks">
       <thead>
@@ -52,6 +46,21 @@ function checkTable(checks: readonly CheckEvidence[]): Markup {
       </tbody>
     </table>
   </div>`;
+}
+
+function checkRow(check: CheckEvidence | UncheckedEvidence): Markup {
+  if (check.kind === 'unchecked') {
+    return html`<tr>
+      <th scope="row"><b class="skipped">– not checked</b> ${check.name}</th>
+      <td colspan="2">${check.why}</td>
+    </tr>`;
+  }
+  const { name, expected, observed, ok } = check;
+  return html`<tr class="${ok ? 'ok' : 'differs'}">
+    <th scope="row"><b class="${ok ? 'passed' : 'failed'}">${ok ? '✓ holds' : '✗ broken'}</b> ${name}</th>
+    <td>${expected}</td>
+    <td>${observed}</td>
+  </tr>`;
 }
 
 function drawMessage(message: MessageEvidence): Markup {
@@ -71,5 +80,12 @@ function findingList(findings: readonly FindingEvidence[]): Markup {
 }
 
 function drawLog({ source, lines }: LogEvidence): Markup {
-  return panel(`Log · ${source}`, html`<pre class="log" tabindex="0">${lines.join('\n')}</pre>`);
+  const text = html`<pre class="log" tabindex="0">${lines.join('\n')}</pre>`;
+  // The homeserver's is about everybody, and long: folded away it stays off a phone's screen and off paper.
+  return source === 'homeserver'
+    ? html`<details class="more">
+        <summary>Log · ${source} (${countOf(lines.length, 'line')})</summary>
+        ${text}
+      </details>`
+    : panel(`Log · ${source}`, text);
 }

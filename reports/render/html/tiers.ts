@@ -53,9 +53,10 @@ function ladder(one: TierReport, target: Report['run']['target'], named: boolean
   </div>`;
 }
 
-function drawGate({ gate, state, broken: [broken] = [] }: Gate): Markup {
+function drawGate({ gate, state, broken: [broken] = [], unchecked = [] }: Gate): Markup {
   const { sign, word, style } = states[state];
-  const label = `${gate} ${word}${broken ? `: ${broken.check}` : ''}`;
+  const left = unchecked.map(({ check, why }) => `; ${check} not checked: ${why}`);
+  const label = `${gate} ${word}${broken ? `: ${broken.check}` : ''}${left.join('')}`;
   const text = html`<i aria-hidden="true">${sign}</i>${gate}`;
   return broken
     ? html`<a class="gate ${style}" href="${anchor(broken.entry)}" title="${label}" aria-label="${label}"

@@ -1,0 +1,31 @@
+import type { PlanEntry, Purpose } from '../engine/plan.ts';
+import type { RunFlags } from './run-command.ts';
+
+/** What of a run decides how one of its entries goes. */
+export interface Replayed extends Pick<
+  RunFlags,
+  'target' | 'peer' | 'onboardingUrl' | 'homeserver' | 'patience'
+> {
+  readonly purpose: Purpose;
+  readonly seed: number;
+}
+
+const repetition = /#\d+$/;
+const plainWord = /^[\w./:@~,=+-]+$/;
+
+/** The command that runs an entry again, to be pasted into a shell. */
+export function replayCommand({ id, peer }: Pick<PlanEntry, 'id' | 'peer'>, run: Replayed): string {
+  const { purpose, seed, target, onboardingUrl, homeserver } = run;
+  const words = [purpose === 'mutants' ? 'mutants' : 'run', id.replace(repetition, ''), '--seed', `${seed}`];
+  // Entries with peers of an unusual kind exist only where that kind is asked for.
+  if (run.peer.length > 0) words.push('--peer', peer);
+  if (target !== 'reference') words.push('--target', target);
+  if (onboardingUrl !== undefined) words.push('--onboarding-url', onboardingUrl);
+  if (homeserver !== 'auto') words.push('--homeserver', homeserver);
+  if (run.patience !== 1) words.push('--patience', `${run.patience}`);
+  return ['npx cara-smoke', ...words.map(quoted)].join(' ');
+}
+
+function quoted(word: string): string {
+  return plainWord.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
