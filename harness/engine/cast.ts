@@ -3,7 +3,7 @@ import type { Invitation, OnboardingService } from '../onboarding/onboarding-ser
 import type { Peer, WireEvent } from '../peer/peer.ts';
 import { startPeer } from '../peer/start-peer.ts';
 import type { StartedBot } from '../target/target.ts';
-import { ExpectationError } from './failures.ts';
+import { BlockedError, ExpectationError, messageOf } from './failures.ts';
 import type { PlanEntry } from './plan.ts';
 import type { RunResources } from './resources.ts';
 import { castOf, type CastMember } from './scenario.ts';
@@ -62,8 +62,8 @@ export async function startCast(context: CastContext): Promise<Cast> {
   const allowUsers = accounts.map(({ userId }) => userId);
   const bot = startBot(context, botAccount!, allowUsers);
   const peers = members.map((member, index) => startMember(context, member, accounts[index]!));
-  const [started] = await Promise.all([allOrNone(context, peers), allOrNone(context, [bot])]);
-  return { begins: 'with-a-bot', peers: started, bot: await bot, botAccount: botAccount! };
+  await allOrNone<unknown>(context, [bot, ...peers]);
+  return { begins: 'with-a-bot', peers: await Promise.all(peers), bot: await bot, botAccount: botAccount! };
 }
 
 /** Ends the scenario as soon as the bot's process ends, unless that is wanted by then. */
@@ -76,8 +76,16 @@ export function endWithBot(ending: AbortController, exited: Promise<string>, isW
 
 /** One that fails stops the others; they are waited for, so that nothing is left half started. */
 async function allOrNone<T>({ ending }: CastContext, starting: readonly Promise<T>[]): Promise<T[]> {
-  for (const one of starting) one.catch((error: unknown) => ending.abort(error));
+  let first: { readonly error: unknown } | undefined;
+  for (const one of starting) {
+    one.catch((error: unknown) => {
+      first ??= { error };
+      ending.abort(error);
+    });
+  }
   await Promise.allSettled(starting);
+  // Those that it stopped tell less.
+  if (first !== undefined) throw first.error;
   return Promise.all(starting);
 }
 
@@ -94,7 +102,7 @@ async function startBot(
       mutant: entry.mutant,
       ledger: resources.ledger,
       signal,
-      deadlineMs: resources.startDeadlineMs,
+      deadlineMs: resources.limits.startMs,
       registerSecret: resources.registerSecret,
     }),
   );
@@ -111,7 +119,7 @@ async function startMember(
     name: nameOf(member),
     account,
     baseUrl: resources.homeserver.baseUrl,
-    deadlineMs: resources.stepDeadlineMs,
+    deadlineMs: resources.limits.stepMs,
     signal,
     ledger: resources.ledger,
     ...(typeof member === 'object' && member),
@@ -125,7 +133,10 @@ async function createAccount(
   name: string,
   localpart: string,
 ): Promise<Account> {
-  const account = await registerAccount(homeserver, { localpart, signal });
+  const account = await registerAccount(homeserver, { localpart, signal }).catch((error: unknown) => {
+    signal.throwIfAborted();
+    throw new BlockedError(`no account could be made: ${messageOf(error)}`, { cause: error });
+  });
   registerSecret(account.password, `password of ${name}`);
   registerSecret(account.accessToken, `access token of ${name}`);
   return account;

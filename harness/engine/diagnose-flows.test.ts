@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Peer } from '../peer/peer.ts';
 import { drop, put } from '../peer/spec/deviation.ts';
 import { knownDeviations } from '../peer/spec/known-deviations.ts';
-import { People } from '../peer/spec/testing/people.ts';
-import { showEmoji } from '../peer/spec/testing/verify-each-other.ts';
+import { People } from '../peer/testing/people.ts';
+import { showEmoji } from '../peer/testing/verify-each-other.ts';
 import { diagnoseFlows, fallenSilent, type JudgedBot } from './diagnose-flows.ts';
 
 let people: People;

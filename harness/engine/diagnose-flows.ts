@@ -4,11 +4,10 @@ import type { RecordedParty, SasRecord } from '../oracle/sas/record.ts';
 import { silences } from '../oracle/sas/rules/silence.ts';
 import { recordsOf } from '../peer/records-of.ts';
 import type { Peer } from '../peer/peer.ts';
-import { eventually, within } from './waiting.ts';
+import { limitsFor, type Limits } from './limits.ts';
+import { eventually, within, type Wait } from './waiting.ts';
 
-const listingLimitMs = 1_000;
-const quietMs = 100;
-const quietLimitMs = 1_000;
+const silenceMs = 100;
 
 /** What the bot did wrong in one verification. */
 export interface FlowDiagnosis extends Diagnosis {
@@ -38,6 +37,7 @@ export async function diagnoseFlows(
   bot: JudgedBot,
   baseUrl: string,
   signal: AbortSignal,
+  { listingMs }: Pick<Limits, 'listingMs'> = limitsFor(),
 ): Promise<FlowDiagnosis[]> {
   const all = await Promise.all(
     peers.map(async (peer) => {
@@ -51,7 +51,7 @@ export async function diagnoseFlows(
       };
       const other = partyOf(keys, peer.userId, peer.deviceId);
       const seen = peer.records?.(judged) ?? recordsOf(peer.transcript.items, judged, other);
-      const unseen = await claimed(bot, peer, seen, signal);
+      const unseen = await claimed(bot, peer, seen, { deadlineMs: listingMs, signal });
       const records = [...seen, ...unseen.map((id): SasRecord => emptyRecord(id, judged, other))];
       return records.flatMap((record) =>
         diagnose(record).map((diagnosis) => ({ ...told(diagnosis), peer: peer.name })),
@@ -62,15 +62,19 @@ export async function diagnoseFlows(
 }
 
 /** Resolves when a peer has stopped talking: it may fail first and send its cancel then. Never rejects. */
-export async function fallenSilent({ transcript }: Peer, signal: AbortSignal): Promise<void> {
+export async function fallenSilent(
+  { transcript }: Peer,
+  signal: AbortSignal,
+  { quietMs: deadlineMs }: Pick<Limits, 'quietMs'> = limitsFor(),
+): Promise<void> {
   let [count, sinceMs] = [-1, 0];
   const probe = (): true | undefined => {
     const { length } = transcript.items;
     if (length !== count) [count, sinceMs] = [length, performance.now()];
-    return performance.now() - sinceMs >= quietMs || undefined;
+    return performance.now() - sinceMs >= silenceMs || undefined;
   };
   // One that goes on and on is judged by what it has said so far.
-  await eventually(probe, { why: 'a peer to fall silent', deadlineMs: quietLimitMs, signal }).catch(() => {});
+  await eventually(probe, { why: 'a peer to fall silent', deadlineMs, signal }).catch(() => {});
 }
 
 /** Where a flow has come to a halt, what was seen last belongs to what is said of it. */
@@ -85,10 +89,10 @@ async function claimed(
   bot: JudgedBot,
   peer: Peer,
   seen: readonly SasRecord[],
-  signal: AbortSignal,
+  limits: Pick<Wait, 'deadlineMs' | 'signal'>,
 ): Promise<string[]> {
   if (bot.verificationsWith === undefined) return [];
-  const wait = { why: "the bot's list of verifications", deadlineMs: listingLimitMs, signal };
+  const wait = { why: "the bot's list of verifications", ...limits };
   const listed = await within(bot.verificationsWith(peer), wait).catch(() => []);
   const known = new Set(seen.map(({ transactionId }) => transactionId));
   return listed

@@ -18,7 +18,7 @@ export class DeadlineError extends Error {
   readonly observed: string;
 
   constructor(awaited: string, deadlineMs: number, lastSeen: string) {
-    super(`waited ${formatSeconds(deadlineMs)} for ${awaited}`);
+    super(`waited ${formatLimit(deadlineMs)} for ${awaited}`);
     this.expected = awaited;
     this.observed = lastSeen;
   }
@@ -36,6 +36,11 @@ export function messageOf(error: unknown): string {
 
 export function formatSeconds(milliseconds: number): string {
   return `${Number((milliseconds / 1_000).toFixed(1))} s`;
+}
+
+/** As a limit is told: those below a second in milliseconds, so that none reads as 0 s. */
+export function formatLimit(milliseconds: number): string {
+  return milliseconds < 1_000 ? `${Math.round(milliseconds)} ms` : formatSeconds(milliseconds);
 }
 
 /** Something that must be there before a run is not: exit code 3. The message says how to get it. */

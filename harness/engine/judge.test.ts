@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BotStartError } from '../target/bot-start-error.ts';
+import { SignUpRefusal } from '../onboarding/sign-up-refusal.ts';
 import { BlockedError, DeadlineError, EnvironmentError, ExpectationError } from './failures.ts';
 import { verdictOf } from './judge.ts';
 
@@ -43,7 +44,23 @@ describe('verdictOf', () => {
       status: 'fail',
       observed: 'code 1',
     });
-    expect(verdictOf('thrown text', undefined)).toEqual({ status: 'fail', reason: 'thrown text' });
+  });
+
+  it('blames nobody but the scenario for a crash of the scenario', () => {
+    expect(verdictOf(new TypeError('x is not a function'), 's', [diagnosis])).toEqual({
+      status: 'crashed',
+      reason: 'a fault of the scenario: TypeError: x is not a function',
+      step: 's',
+    });
+    expect(verdictOf('thrown text', undefined)).toEqual({
+      status: 'crashed',
+      reason: 'a fault of the scenario: it threw thrown text',
+    });
+  });
+
+  it('blames what is under test for what a sign-up service answers', () => {
+    const refusal = new SignUpRefusal('POST /signup/api', 403, { error: 'invalid_code' });
+    expect(verdictOf(refusal, 's')).toMatchObject({ status: 'fail', reason: refusal.message });
   });
 
   it('does not blame it for its environment, whatever it did before', () => {

@@ -2,49 +2,47 @@ import type { Verdict } from '../../reports/index.ts';
 import { BotStartError } from '../target/bot-start-error.ts';
 import { silences } from '../oracle/sas/rules/silence.ts';
 import type { FlowDiagnosis } from './diagnose-flows.ts';
-import { BlockedError, DeadlineError, EnvironmentError, ExpectationError, messageOf } from './failures.ts';
+import { environmentFault } from './environment-fault.ts';
+import { DeadlineError, ExpectationError, messageOf } from './failures.ts';
 
 /**
  * Turns what ended a scenario into a verdict, with the rules that the bot broke, if any are known. Whether the
- * environment is to blame is asked after this.
+ * homeserver is still there is asked after this.
  */
 export function verdictOf(
   error: unknown,
   step: string | undefined,
   diagnoses: readonly FlowDiagnosis[] = [],
 ): Verdict {
-  const verdict = plainVerdict(error, step);
-  if (verdict.status !== 'fail') return verdict;
+  const at = step === undefined ? {} : { step };
+  const obstacle = environmentFault(error);
+  if (obstacle !== undefined) return { status: 'blocked', reason: obstacle, ...at };
+  const slip = scenarioFault(error);
+  if (slip !== undefined) return { status: 'crashed', reason: `a fault of the scenario: ${slip}`, ...at };
+  const reason = [messageOf(error), ...brokenRules(error, diagnoses)].join('; ');
+  return { status: 'fail', reason, ...comparisonOf(error), ...at };
+}
+
+/** Errors of the language itself: nobody throws them to say what a bot did. */
+const slips = [TypeError, ReferenceError, RangeError, SyntaxError, EvalError, URIError];
+
+function scenarioFault(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return `it threw ${String(error)}`;
+  return slips.some((slip) => error instanceof slip) ? `${error.name}: ${error.message}` : undefined;
+}
+
+function brokenRules(error: unknown, diagnoses: readonly FlowDiagnosis[]): Set<string> {
   // Where a comparison did not hold nobody waited: what never came, or may have gone wrong, has nothing to do with it.
   const nobodyWaited = error instanceof ExpectationError;
   const news = diagnoses.filter(
     ({ rule, certainty }) => !nobodyWaited || (certainty === 'proven' && !silences.has(rule)),
   );
-  const broken = new Set(news.map(({ sentence }) => `the bot ${sentence}`));
-  return { ...verdict, reason: [verdict.reason, ...broken].join('; ') };
+  return new Set(news.map(({ sentence }) => `the bot ${sentence}`));
 }
 
-function plainVerdict(error: unknown, step: string | undefined): Verdict {
-  const at = step === undefined ? {} : { step };
-  if (error instanceof BlockedError || error instanceof EnvironmentError)
-    return { status: 'blocked', reason: error.message, ...at };
-  if (error instanceof ExpectationError || error instanceof DeadlineError) {
-    return {
-      status: 'fail',
-      reason: error.message,
-      expected: error.expected,
-      observed: error.observed,
-      ...at,
-    };
-  }
-  if (error instanceof BotStartError) {
-    return {
-      status: 'fail',
-      reason: error.message,
-      expected: 'a bot that connects',
-      observed: error.observed,
-      ...at,
-    };
-  }
-  return { status: 'fail', reason: messageOf(error), ...at };
+function comparisonOf(error: unknown): { expected?: string; observed?: string } {
+  if (error instanceof ExpectationError || error instanceof DeadlineError)
+    return { expected: error.expected, observed: error.observed };
+  if (error instanceof BotStartError) return { expected: 'a bot that connects', observed: error.observed };
+  return {};
 }

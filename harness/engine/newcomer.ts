@@ -77,7 +77,7 @@ export class Newcomer {
       strangerToken: resources.strangerToken,
       bot: parts.account,
       signal,
-      deadlineMs: resources.stepDeadlineMs,
+      deadlineMs: resources.limits.stepMs,
       record,
     });
   }
@@ -181,7 +181,7 @@ export class Newcomer {
       mutant,
       ledger: resources.ledger,
       signal,
-      deadlineMs: resources.startDeadlineMs,
+      deadlineMs: resources.limits.startMs,
       registerSecret: resources.registerSecret,
     });
     stack.use(bot);
@@ -209,7 +209,7 @@ export class Newcomer {
 
 /** A direct room of the peer's, where the service has made none with it. */
 async function openRoom({ peer, resources, signal }: NewcomerContext, account: BotAccount): Promise<string> {
-  const { homeserver, stepDeadlineMs: deadlineMs } = resources;
+  const { homeserver, limits } = resources;
   const api = new MatrixApi({ baseUrl: homeserver.baseUrl, accessToken: account.accessToken, signal });
   // What a first sync answers may have been kept for a while; what comes after it is fresh.
   let since = '';
@@ -221,7 +221,7 @@ async function openRoom({ peer, resources, signal }: NewcomerContext, account: B
       const [room] = Object.keys(rooms?.invite ?? {});
       return room && api.call('POST', `/join/${encodeURIComponent(room)}`, {});
     },
-    { why: `an invitation of ${account.userId}`, deadlineMs, signal },
+    { why: `an invitation of ${account.userId}`, deadlineMs: limits.stepMs, signal },
   );
   const [room] = await Promise.all([peer.directRoom(account.userId), joining]);
   return room;

@@ -1,16 +1,14 @@
 import type { Evidence } from '../../reports/index.ts';
 import { defeatsProof } from '../oracle/sas/rules/catalogue.ts';
 import { silences } from '../oracle/sas/rules/silence.ts';
-import { startCast, type CastContext } from './cast.ts';
+import { startCast } from './cast.ts';
+import { clearStage } from './clear-stage.ts';
 import { diagnoseFlows, fallenSilent, type FlowDiagnosis } from './diagnose-flows.ts';
-import { ExpectationError } from './failures.ts';
-import { play, type Performers } from './play.ts';
+import { BlockedError, ExpectationError, formatLimit } from './failures.ts';
+import { play, type Performers, type PlayContext } from './play.ts';
 import type { PlanEntry } from './plan.ts';
 import type { RunResources } from './resources.ts';
 import { Steps } from './steps.ts';
-import { within } from './waiting.ts';
-
-const diagnosisLimitMs = 5_000;
 
 /** How a performance ended; for a failure with what is needed to judge it. */
 export type Performance =
@@ -32,38 +30,46 @@ export async function performScenario(
   resources: RunResources,
   runSignal: AbortSignal,
 ): Promise<Performance> {
-  await using stack = new AsyncDisposableStack();
+  const { limits, emit } = resources;
+  const stack = new AsyncDisposableStack();
   const ending = new AbortController();
   stack.defer(() => ending.abort(new Error('the scenario is over')));
-  const signal = AbortSignal.any([runSignal, ending.signal]);
-  const steps = new Steps(entry.id, resources.emit);
+  const steps = new Steps(entry.id, emit);
   const record = (evidence: Evidence, atMs?: number): void =>
-    resources.emit({ type: 'evidence', scenario: entry.id, step: steps.current?.index, evidence }, atMs);
-
-  const performers: Performers = { peers: [], bots: [], logTail: () => [] };
+    emit({ type: 'evidence', scenario: entry.id, step: steps.current?.index, evidence }, atMs);
+  const ceiling = setTimeout(() => ending.abort(overdue(steps, limits.scenarioMs)), limits.scenarioMs);
   try {
-    const context: CastContext = {
+    const context = {
       entry,
       resources,
       stack,
       ending,
-      signal,
+      steps,
+      record,
+      signal: AbortSignal.any([runSignal, ending.signal]),
       seen: ({ atMs, ...event }) => record(event, atMs),
-    };
+      performers: { peers: [], bots: [], logTail: () => [] },
+    } satisfies PlayContext;
+    return await perform(context, runSignal);
+  } finally {
+    clearTimeout(ceiling);
+    await clearStage(stack, limits.clearingMs, record);
+  }
+}
+
+async function perform(context: PlayContext, runSignal: AbortSignal): Promise<Performance> {
+  const { resources, signal, steps, record, performers } = context;
+  try {
     const cast = await steps.run('everybody is there', () => startCast(context));
-    const playing = play({ ...context, steps, record, performers }, cast);
+    const playing = play(context, cast);
     // A wait that forgot the signal must not keep a scenario going whose bot has died.
     await Promise.race([playing, rejectOnAbort(signal)]);
-    const wait = {
-      why: 'the keys to judge the verifications by',
-      deadlineMs: resources.stepDeadlineMs,
-      signal,
-    };
-    expectProof(await within(diagnosed(performers, resources, signal), wait), record);
+    expectProof(await diagnosed(performers, resources, signal), record);
     return { outcome: 'completed' };
   } catch (error) {
-    await Promise.all(performers.peers.map((peer) => fallenSilent(peer, runSignal)));
-    const diagnosing = AbortSignal.any([runSignal, AbortSignal.timeout(diagnosisLimitMs)]);
+    const { limits } = resources;
+    await Promise.all(performers.peers.map((peer) => fallenSilent(peer, runSignal, limits)));
+    const diagnosing = AbortSignal.any([runSignal, AbortSignal.timeout(limits.diagnosisMs)]);
     const { logTail } = error as { logTail?: readonly string[] };
     return {
       outcome: 'failed',
@@ -74,6 +80,13 @@ export async function performScenario(
       diagnoses: await diagnosed(performers, resources, diagnosing).catch(() => []),
     };
   }
+}
+
+function overdue({ current }: Steps, limitMs: number): BlockedError {
+  const where = current === undefined ? 'between two steps' : `at "${current.title}"`;
+  return new BlockedError(
+    `the scenario had not ended after ${formatLimit(limitMs)}, and was still ${where}, where something waits without a limit`,
+  );
 }
 
 /**
@@ -95,10 +108,10 @@ function expectProof(diagnoses: readonly FlowDiagnosis[], record: (evidence: Evi
 /** What the bots did wrong in all verifications. Rejects where the homeserver does not answer. */
 async function diagnosed(
   { peers, bots }: Performers,
-  { homeserver }: RunResources,
+  { homeserver, limits }: RunResources,
   signal: AbortSignal,
 ): Promise<FlowDiagnosis[]> {
-  const all = bots.map((bot) => diagnoseFlows(peers, bot, homeserver.baseUrl, signal));
+  const all = bots.map((bot) => diagnoseFlows(peers, bot, homeserver.baseUrl, signal, limits));
   return (await Promise.all(all)).flat();
 }
 

@@ -67,6 +67,9 @@ describe('plan', () => {
   });
 
   it('tells repetitions apart', () => {
+    expect(
+      repeat(plan(scenarios, 'scenarios', select({ ids: ['matrix.echo'] })), 1)[0]?.round,
+    ).toBeUndefined();
     const twice = repeat(plan(scenarios, 'scenarios', select({ ids: ['matrix.echo'] })), 2);
     expect(twice.map(({ id }) => id)).toEqual(['matrix.echo', 'matrix.echo#2']);
   });

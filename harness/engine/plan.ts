@@ -14,6 +14,8 @@ export interface PlanEntry {
   readonly case: string;
   readonly peer: PeerKind;
   readonly mutant?: string;
+  /** From 1, where the run repeats its scenarios. */
+  readonly round?: number;
 }
 
 export type Purpose = 'scenarios' | 'mutants';
@@ -55,15 +57,24 @@ export function plan(scenarios: readonly Scenario[], purpose: Purpose, selection
   return selected;
 }
 
-/** The same entries several times over; from the second time on their ids end in `#2`, `#3` and so on. */
+/** The same entries several times over; from the second round on their ids end in `#2`, `#3` and so on. */
 export function repeat(entries: readonly PlanEntry[], times: number): PlanEntry[] {
-  return Array.from({ length: times }, (_, index) =>
-    entries.map((entry) => (index === 0 ? entry : { ...entry, id: `${entry.id}#${index + 1}` })),
-  ).flat();
+  if (times === 1) return [...entries];
+  const rounds = Array.from({ length: times }, (_, index) => index + 1);
+  return rounds.flatMap((round) =>
+    entries.map((entry) => ({ ...entry, id: round === 1 ? entry.id : `${entry.id}#${round}`, round })),
+  );
 }
 
 /** The entry as reports name it. */
-export function describeEntry({ id, scenario, case: which, peer, mutant }: PlanEntry): PlannedScenario {
+export function describeEntry({
+  id,
+  scenario,
+  case: which,
+  peer,
+  mutant,
+  round,
+}: PlanEntry): PlannedScenario {
   return {
     id,
     scenario: scenario.id,
@@ -74,6 +85,7 @@ export function describeEntry({ id, scenario, case: which, peer, mutant }: PlanE
     tags: [...scenario.tags],
     requires: [...scenario.requires],
     ...(mutant === undefined ? {} : { mutant }),
+    ...(round === undefined ? {} : { round }),
   };
 }
 

@@ -1,12 +1,13 @@
 import type { Evidence } from '../../reports/index.ts';
 import { startBrowser } from '../desk/browser.ts';
 import { Terminal } from '../desk/terminal.ts';
-import { signUpAnswer } from '../onboarding/answers.ts';
+import { signUpAnswer, type SignUpAnswer } from '../onboarding/answers.ts';
 import { registerReturnedSecrets } from '../onboarding/returned-secrets.ts';
 import { Oracle } from '../oracle/oracle.ts';
 import type { Peer } from '../peer/peer.ts';
 import { Bot } from './bot.ts';
 import type { Cast, CastContext } from './cast.ts';
+import { describeMismatch } from './describe-mismatch.ts';
 import type { JudgedBot } from './diagnose-flows.ts';
 import { ExpectationError } from './failures.ts';
 import { Newcomer } from './newcomer.ts';
@@ -45,9 +46,11 @@ export async function play(context: PlayContext, cast: Cast): Promise<void> {
 
 function stageWithBot(context: PlayContext, cast: CastWith<'with-a-bot'>): Stage {
   const { resources, signal, record, performers } = context;
-  const { stepDeadlineMs: deadlineMs, strangerToken, homeserver } = resources;
+  const { limits, strangerToken, homeserver } = resources;
+  const { stepMs: deadlineMs } = limits;
   const { bot: process, botAccount } = cast;
-  const bot = new Bot({ ...botAccount, control: process.control, signal, deadlineMs });
+  const control = process.control?.limitedTo(limits.controlMs);
+  const bot = new Bot({ ...botAccount, control, signal, deadlineMs });
   performers.bots = [bot];
   performers.logTail = () => process.logTail(logLinesKept);
   const { baseUrl } = homeserver;
@@ -78,7 +81,7 @@ function stageBeforeSignUp(context: PlayContext, cast: CastWith<'before-sign-up'
     signUp: async (wishes = {}) => enter(await Newcomer.signUp(newcomerContext, invitation.code, wishes)),
     async welcome(answer, password) {
       registerReturnedSecrets(answer, resources.registerSecret);
-      return enter(await Newcomer.welcome(newcomerContext, signUpAnswer.parse(answer), password));
+      return enter(await Newcomer.welcome(newcomerContext, readSignUp(answer), password));
     },
     terminal: new Terminal(resources.ledger, stack),
     async openBrowser() {
@@ -87,6 +90,18 @@ function stageBeforeSignUp(context: PlayContext, cast: CastWith<'before-sign-up'
       return browser;
     },
   };
+}
+
+/** Of an answer that cannot be used only what is wrong is told: it holds keys. */
+function readSignUp(answer: unknown): SignUpAnswer {
+  const { success, data, error } = signUpAnswer.safeParse(answer);
+  if (success) return data;
+  const observed = describeMismatch(error);
+  throw new ExpectationError(
+    `the page was given an answer that cannot be used: ${observed}`,
+    'every member that the contract names',
+    observed,
+  );
 }
 
 function commonStage(
@@ -98,7 +113,8 @@ function commonStage(
     peer: peers[0]!,
     peers,
     signal,
-    deadlineMs: resources.stepDeadlineMs,
+    deadlineMs: resources.limits.stepMs,
+    startDeadlineMs: resources.limits.startMs,
     step: (title, act) => steps.run(title, act),
     record,
     check(name, expected, observed) {
@@ -107,6 +123,7 @@ function commonStage(
       if (!ok)
         throw new ExpectationError(`${name}: expected ${expected}, observed ${observed}`, expected, observed);
     },
+    leaveUnchecked: (name, why) => record({ kind: 'unchecked', name, why }),
     claims: (capability) => resources.target.capabilities.includes(capability),
     finding: (id, documented, observed) => record({ kind: 'finding', id, documented, observed }),
   };

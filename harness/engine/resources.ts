@@ -2,6 +2,7 @@ import type { OnboardingService } from '../onboarding/onboarding-service.ts';
 import type { StartedHomeserver } from '../homeserver/homeserver.ts';
 import type { Ledger } from '../process/ledger.ts';
 import type { Target } from '../target/target.ts';
+import type { Limits } from './limits.ts';
 import type { PlanEntry } from './plan.ts';
 import type { NewEvent } from './recorder.ts';
 import type { ServiceKind } from './skip-reason.ts';
@@ -15,10 +16,7 @@ export interface RunResources {
   readonly ledger: Ledger;
   /** Makes names unique where a homeserver outlives the run. */
   readonly runId: string;
-  /** Longest time that any one thing may take to happen. */
-  readonly stepDeadlineMs: number;
-  /** Longest time that a bot may take to connect. */
-  readonly startDeadlineMs: number;
+  readonly limits: Limits;
   /** Whose sign-up service it is. */
   readonly serviceKind: ServiceKind;
   /** The sign-up service for an entry: that of the run, or a broken one, which ends with the stack. */

@@ -2,13 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { buildReport, SecretRegistry, type Report } from '../../reports/index.ts';
+import { buildReport, outcomeOf, SecretRegistry, type Report } from '../../reports/index.ts';
 import type { StartedHomeserver } from '../homeserver/homeserver.ts';
 import { startSimulated } from '../homeserver/simulated/index.ts';
 import { Ledger } from '../process/ledger.ts';
 import { ControlClient } from '../target/control-client.ts';
 import type { StartedBot, Target } from '../target/target.ts';
-import { plan } from './plan.ts';
+import { limitsFor } from './limits.ts';
+import { plan, repeat } from './plan.ts';
 import { Recorder } from './recorder.ts';
 import { run, type RunOptions } from './run.ts';
 import { scenario, type Scenario, type ScenarioDefinition, type Stage } from './scenario.ts';
@@ -86,14 +87,83 @@ describe('run', () => {
       purpose: 'mutants',
       plan: plan(scenarios, 'mutants', { ids: [], tags: [] }),
     });
-    expect(verdicts(report)).toEqual(['pass', 'fail']);
-    expect(evidence(report)).toContainEqual({
-      kind: 'check',
-      name: 'caught for the right reason',
-      expected: 'never answered',
-      observed: 'no',
-      ok: false,
+    expect(report.scenarios.map((one) => outcomeOf(one))).toEqual(['misnamed', 'caught']);
+    expect(report.scenarios[0]!.verdict).toEqual({ status: 'fail', reason: 'no', wanted: 'never answered' });
+  });
+
+  it('blames neither bot nor environment for a crash of the scenario, and keeps where it crashed', async () => {
+    const report = await perform([
+      make('a', async ({ step }) => step('look', () => (undefined as unknown as { id: string }).id)),
+    ]);
+    expect(report.scenarios[0]!.verdict).toMatchObject({
+      status: 'crashed',
+      reason: expect.stringContaining('a fault of the scenario: TypeError: '),
+      step: 'look',
     });
+    expect(evidence(report)).toContainEqual({
+      kind: 'log',
+      source: 'scenario',
+      lines: expect.arrayContaining([expect.stringContaining('run.test.ts')]) as string[],
+    });
+  });
+
+  it('ends a scenario that waits for ever, and says where', async () => {
+    const report = await perform(
+      [make('a', async ({ step }) => step('dream', () => new Promise(() => {})))],
+      { limits: { ...limitsFor(), scenarioMs: 50 } },
+    );
+    expect(report.scenarios[0]!.verdict).toMatchObject({
+      status: 'blocked',
+      reason: expect.stringContaining('had not ended after 50 ms, and was still at "dream"'),
+    });
+  });
+
+  it('keeps a verdict, and all others, where somebody cannot be ended', async () => {
+    const stubborn = fakeTarget({
+      [Symbol.asyncDispose]: () => Promise.reject(new Error('it would not go')),
+    });
+    const endless = fakeTarget({ [Symbol.asyncDispose]: () => new Promise<never>(() => {}) });
+    for (const [target, what] of [
+      [stubborn, 'it would not go'],
+      [endless, 'waited 50 ms for everybody to end'],
+    ] as const) {
+      const limits = { ...limitsFor(), clearingMs: 50 };
+      const report = await perform([make('a', async () => {}), make('b', failing)], { target, limits });
+      expect(verdicts(report)).toEqual(['pass', 'fail']);
+      expect(evidence(report)).toContainEqual({ kind: 'log', source: 'end of the scenario', lines: [what] });
+    }
+  });
+
+  it('ends a bot that comes up after a peer could not', async () => {
+    let ended = false;
+    let homeserver: StartedHomeserver | undefined;
+    const late = fakeTarget();
+    const target: Target = {
+      ...late,
+      async start(options) {
+        await homeserver![Symbol.asyncDispose]();
+        await new Promise((resolve) => options.signal.addEventListener('abort', resolve));
+        // Long enough for whoever does not wait for it to be gone.
+        for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+        const bot = await late.start(options);
+        return { ...bot, [Symbol.asyncDispose]: async () => void (ended = true) };
+      },
+    };
+    const report = await perform([make('a', async () => {}, { cast: ['alice'], playedBy: ['spec'] })], {
+      target,
+      startHomeserver: async (options) => (homeserver = await startSimulated(options)),
+    });
+    expect(verdicts(report)).toEqual(['blocked']);
+    expect(ended).toBe(true);
+  });
+
+  it('tells rounds that do not end alike apart from each other', async () => {
+    let played = 0;
+    const scenarios = [make('a', () => (++played === 2 ? failing() : Promise.resolve()))];
+    const once = plan(scenarios, 'scenarios', { ids: [], tags: [] });
+    const report = await perform(scenarios, { plan: repeat(once, 3), concurrency: 1 });
+    expect(verdicts(report).toSorted()).toEqual(['flaky', 'pass', 'pass']);
+    expect(report.unsteady).toMatchObject([{ name: 'a', rounds: 3, failed: 1, reasons: [{ reason: 'no' }] }]);
   });
 
   it('begins nothing more after enough failures', async () => {
@@ -102,6 +172,17 @@ describe('run', () => {
       concurrency: 1,
     });
     expect(verdicts(report).toSorted()).toEqual(['blocked', 'fail', 'fail']);
+  });
+
+  it('does not take a caught mutant for a failure', async () => {
+    const scenarios = [make('a', failing, { mutants: { deaf: 'no', mute: 'no', lost: 'no' } })];
+    const report = await perform(scenarios, {
+      purpose: 'mutants',
+      plan: plan(scenarios, 'mutants', { ids: [], tags: [] }),
+      bail: 1,
+      concurrency: 1,
+    });
+    expect(verdicts(report)).toEqual(['fail', 'fail', 'fail']);
   });
 
   it('winds up when interrupted: evidence stays, nothing is called a failure', async () => {
@@ -184,8 +265,7 @@ async function perform(scenarios: readonly Scenario[], more: Partial<RunOptions>
     homeserverMode: 'simulated',
     startHomeserver: startSimulated,
     concurrency: 4,
-    stepDeadlineMs: 5_000,
-    startDeadlineMs: 5_000,
+    limits: limitsFor(),
     recorder,
     secrets,
     ledger,

@@ -1,12 +1,14 @@
-import { SecretRegistry, type Verdict } from '../../reports/index.ts';
+import { outcomeOf, SecretRegistry, toneOf, type Verdict } from '../../reports/index.ts';
 import type { PeerKind } from '../peer/kinds.ts';
 import { registerAccount } from '../homeserver/accounts.ts';
+import { isStillHealthy } from '../homeserver/health.ts';
 import type { HomeserverNotReady } from '../homeserver/homeserver-not-ready.ts';
 import type { StartedHomeserver, StartHomeserver } from '../homeserver/homeserver.ts';
 import type { Ledger } from '../process/ledger.ts';
 import type { Target } from '../target/target.ts';
 import type { FlowDiagnosis } from './diagnose-flows.ts';
 import { BlockedError, messageOf } from './failures.ts';
+import type { Limits } from './limits.ts';
 import { SignUpServices } from './sign-up-services.ts';
 import { skipReason, type ServiceKind } from './skip-reason.ts';
 import { verdictOf } from './judge.ts';
@@ -17,7 +19,6 @@ import type { Recorder } from './recorder.ts';
 import { runConcurrently } from './scheduler.ts';
 import { shuffle } from './shuffle.ts';
 
-const healthTimeoutMs = 1_000;
 const logLinesInEvidence = 40;
 
 export interface RunOptions {
@@ -33,8 +34,7 @@ export interface RunOptions {
   readonly concurrency: number;
   /** Number of failures after which no further scenario is begun. */
   readonly bail?: number;
-  readonly stepDeadlineMs: number;
-  readonly startDeadlineMs: number;
+  readonly limits: Limits;
   /** Somebody else's sign-up service, in place of our own. */
   readonly onboardingUrl?: string;
   readonly recorder: Recorder;
@@ -133,8 +133,7 @@ async function performAll(homeserver: StartedHomeserver, options: RunOptions): P
     ledger: options.ledger,
     runId: options.runId,
     nextNumber: () => count++,
-    stepDeadlineMs: options.stepDeadlineMs,
-    startDeadlineMs: options.startDeadlineMs,
+    limits: options.limits,
     serviceKind,
     signUpService: (entry, stack) => services.serviceFor(entry, stack),
     emit: (event, atMs) => recorder.emit(event, atMs),
@@ -149,7 +148,7 @@ async function performAll(homeserver: StartedHomeserver, options: RunOptions): P
     async (entry) => {
       recorder.emit({ type: 'scenario.started', scenario: entry.id });
       const verdict = await judged(entry, resources, signal, options.signal);
-      if (verdict.status === 'fail') failures++;
+      if (toneOf(outcomeOf({ verdict, mutant: entry.mutant })) === 'bad') failures++;
       recorder.emit({
         type: 'scenario.finished',
         scenario: entry.id,
@@ -176,21 +175,21 @@ async function judged(
   recordDiagnoses(entry, resources, performance.diagnoses);
   recordLogs(entry, resources, performance.botLog);
   const verdict = verdictOf(error, step, performance.diagnoses);
-  if (verdict.status === 'fail' && !isNamed(entry, verdict.reason, resources)) return { status: 'pass' };
+  if (verdict.status === 'crashed') recordCrash(entry, resources, error);
+  if (verdict.status !== 'fail') return verdict;
   // A server that has gone makes every bot look broken, and may be noticed late.
-  if (verdict.status === 'fail' && !(await isHealthy(resources.homeserver))) {
-    return { status: 'blocked', reason: 'the homeserver no longer answers', step };
+  if (!(await isStillHealthy(resources.homeserver.baseUrl, interrupt).catch(() => false))) {
+    const gone = interrupt.aborted ? 'the run was interrupted' : 'the homeserver no longer answers';
+    return { status: 'blocked', reason: gone, step };
   }
-  return verdict;
+  const wanted = entry.scenario.mutants[entry.mutant ?? ''];
+  return wanted === undefined || verdict.reason.includes(wanted) ? verdict : { ...verdict, wanted };
 }
 
-/** Whether a mutant is red for the reason for which it must be; always so where nothing is mutated. */
-function isNamed({ id, scenario, mutant }: PlanEntry, reason: string, { emit }: RunResources): boolean {
-  const words = scenario.mutants[mutant ?? ''];
-  if (words === undefined || reason.includes(words)) return true;
-  const check = { kind: 'check', name: 'caught for the right reason', ok: false } as const;
-  emit({ type: 'evidence', scenario: id, evidence: { ...check, expected: words, observed: reason } });
-  return false;
+/** Where the scenario went wrong, for whoever mends it. */
+function recordCrash({ id }: PlanEntry, { emit }: RunResources, error: unknown): void {
+  const lines = error instanceof Error ? (error.stack?.split('\n') ?? []) : [String(error)];
+  emit({ type: 'evidence', scenario: id, evidence: { kind: 'log', source: 'scenario', lines } });
 }
 
 function recordDiagnoses(
@@ -211,17 +210,6 @@ function recordLogs(entry: PlanEntry, { homeserver, emit }: RunResources, botLog
   for (const [source, lines] of Object.entries(logs)) {
     if (lines.length === 0) continue;
     emit({ type: 'evidence', scenario: entry.id, evidence: { kind: 'log', source, lines: [...lines] } });
-  }
-}
-
-async function isHealthy(homeserver: StartedHomeserver): Promise<boolean> {
-  try {
-    const { ok } = await fetch(`${homeserver.baseUrl}/_matrix/client/versions`, {
-      signal: AbortSignal.timeout(healthTimeoutMs),
-    });
-    return ok;
-  } catch {
-    return false;
   }
 }
 

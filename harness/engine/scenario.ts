@@ -21,11 +21,15 @@ export interface CommonStage<Case extends string> {
   readonly signal: AbortSignal;
   /** Longest time that any one thing may take to happen. */
   readonly deadlineMs: number;
+  /** Longest time that a bot may take to come up. */
+  readonly startDeadlineMs: number;
   /** Runs one step. Its title says what the step shows; a failure names it. */
   step<T>(title: string, act: () => T | Promise<T>): Promise<T>;
   record(evidence: Evidence): void;
   /** Records a comparison and throws if it does not hold. */
   check(name: string, expected: string, observed: string): void;
+  /** Records that a comparison could not be made, and what was missing: it counts for nothing. */
+  leaveUnchecked(name: string, why: string): void;
   /** Whether the target claims a capability that not all who can play the scenario have. */
   claims(capability: Capability): boolean;
   /** Records where the target differs from what is documented, without failing. */

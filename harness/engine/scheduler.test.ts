@@ -31,4 +31,22 @@ describe('runConcurrently', () => {
     );
     expect(done).toEqual([1, 2]);
   });
+
+  it('rejects only when nothing goes on any more, and begins nothing more after an error', async () => {
+    const done: number[] = [];
+    const failed = Promise.withResolvers<void>();
+    const running = runConcurrently(
+      [1, 2, 3],
+      2,
+      async (item) => {
+        if (item === 1) throw new Error('broken');
+        await failed.promise;
+        done.push(item);
+      },
+      () => false,
+    );
+    setImmediate(failed.resolve);
+    await expect(running).rejects.toThrow('broken');
+    expect(done).toEqual([2]);
+  });
 });

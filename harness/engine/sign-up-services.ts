@@ -1,6 +1,7 @@
 import type { StartedHomeserver } from '../homeserver/homeserver.ts';
 import type { OnboardingService } from '../onboarding/onboarding-service.ts';
 import { BlockedError, messageOf } from './failures.ts';
+import type { Limits } from './limits.ts';
 import type { Ledger } from '../process/ledger.ts';
 import type { PlanEntry } from './plan.ts';
 
@@ -15,7 +16,7 @@ export interface SignUpServicesOptions {
   readonly ledger: Ledger;
   readonly secrets: { register(secret: string, label: string): void };
   readonly signal: AbortSignal;
-  readonly startDeadlineMs: number;
+  readonly limits: Limits;
 }
 
 /** The sign-up service of a run, started once, and the broken ones of its mutants. */
@@ -50,14 +51,22 @@ export class SignUpServices implements AsyncDisposable {
 
   /** What serves sign-ups is loaded only by runs that have some. */
   async #start(invitations: number, mutant?: string): Promise<OnboardingService> {
-    const { homeserver, onboardingUrl, ledger, secrets, signal, startDeadlineMs: deadlineMs } = this.#options;
+    const { homeserver, onboardingUrl, ledger, secrets, signal, limits } = this.#options;
     const registerSecret = (secret: string, label: string): void => secrets.register(secret, label);
     if (onboardingUrl !== undefined) {
       const { foreignService } = await import('../onboarding/foreign-service.ts');
       return foreignService(onboardingUrl, { signal, registerSecret });
     }
     const { startOwnService } = await import('../onboarding/own-service.ts');
-    return startOwnService({ homeserver, invitations, mutant, ledger, signal, registerSecret, deadlineMs });
+    return startOwnService({
+      homeserver,
+      invitations,
+      mutant,
+      ledger,
+      signal,
+      registerSecret,
+      deadlineMs: limits.startMs,
+    });
   }
 }
 

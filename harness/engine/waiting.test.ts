@@ -13,7 +13,7 @@ describe('eventually', () => {
 
   it('says what it waited for and what it saw last', async () => {
     const waiting = eventually(() => undefined, { ...wait(20), lastSeen: () => 'a cat' });
-    await expect(waiting).rejects.toThrow('waited 0 s for a dog');
+    await expect(waiting).rejects.toThrow('waited 20 ms for a dog');
     await expect(waiting).rejects.toMatchObject({ name: 'DeadlineError', observed: 'a cat' });
   });
 
@@ -27,6 +27,25 @@ describe('eventually', () => {
     const waiting = eventually(() => undefined, { ...wait(60_000), signal: controller.signal });
     controller.abort(new Error('the bot died'));
     await expect(waiting).rejects.toThrow('the bot died');
+  });
+
+  it('waits for a probe that never answers no longer than its deadline', async () => {
+    const waiting = eventually(() => new Promise<never>(() => {}), wait(20));
+    await expect(waiting).rejects.toMatchObject({ name: 'DeadlineError', observed: 'no answer' });
+  });
+
+  it('is ended by an abort while a probe hangs', async () => {
+    const controller = new AbortController();
+    const hanging = eventually(() => new Promise<never>(() => {}), {
+      ...wait(60_000),
+      signal: controller.signal,
+    });
+    controller.abort(new Error('the bot died'));
+    await expect(hanging).rejects.toThrow('the bot died');
+  });
+
+  it('asks once where there is no time at all', async () => {
+    await expect(eventually(() => 'here', wait(0))).resolves.toBe('here');
   });
 });
 
@@ -42,6 +61,19 @@ describe('within', () => {
     await expect(
       within(never, { ...wait(60_000), signal: AbortSignal.abort(new Error('stop')) }),
     ).rejects.toThrow('stop');
+  });
+
+  it('hears of a rejection also where it was aborted before it began', async () => {
+    const unheard: unknown[] = [];
+    const listener = (reason: unknown): void => void unheard.push(reason);
+    process.on('unhandledRejection', listener);
+    const failing = Promise.withResolvers<never>();
+    const stopped = { ...wait(60_000), signal: AbortSignal.abort(new Error('stop')) };
+    await expect(within(failing.promise, stopped)).rejects.toThrow('stop');
+    failing.reject(new Error('too late'));
+    await new Promise(setImmediate);
+    process.off('unhandledRejection', listener);
+    expect(unheard).toEqual([]);
   });
 });
 

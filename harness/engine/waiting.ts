@@ -14,7 +14,8 @@ export interface Wait {
 
 /**
  * Asks again and again until the probe gives something other than undefined.
- * A probe that throws is asked again; its last error is reported if time runs out.
+ * A probe that throws is asked again; its last error is reported if time runs out. One that does not answer is not
+ * waited for any longer than the rest of the time.
  * @throws DeadlineError when time runs out; the signal's reason when aborted.
  */
 export async function eventually<T>(
@@ -22,55 +23,60 @@ export async function eventually<T>(
   wait: Wait,
 ): Promise<T> {
   const end = performance.now() + wait.deadlineMs;
-  let lastError: unknown;
-  for (;;) {
+  let seen: string | undefined;
+  do {
     wait.signal.throwIfAborted();
-    try {
-      const value = await probe();
-      if (value !== undefined) return value;
-      lastError = undefined;
-    } catch (error) {
-      lastError = error;
+    const attempt = await settled(ask(probe), Math.max(0, end - performance.now()), wait.signal);
+    if (attempt === late) {
+      seen ??= 'no answer';
+      break;
     }
-    if (performance.now() >= end) {
-      const seen = wait.lastSeen?.() ?? (lastError === undefined ? 'nothing' : messageOf(lastError));
-      throw new DeadlineError(reasonOf(wait), wait.deadlineMs, seen);
-    }
+    if (attempt.value !== undefined) return attempt.value;
+    seen = attempt.error === undefined ? 'nothing' : messageOf(attempt.error);
     await pause(probeEveryMs, wait.signal);
-  }
+  } while (performance.now() < end);
+  wait.signal.throwIfAborted();
+  throw new DeadlineError(reasonOf(wait), wait.deadlineMs, wait.lastSeen?.() ?? seen ?? 'nothing');
 }
 
 /**
  * Bounds a promise.
  * @throws DeadlineError when time runs out; the signal's reason when aborted.
  */
-export function within<T>(promise: Promise<T>, wait: Wait): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const settle = (): void => {
-      clearTimeout(timer);
-      wait.signal.removeEventListener('abort', onAbort);
-    };
-    const onAbort = (): void => {
-      settle();
-      reject(wait.signal.reason);
-    };
-    const timer = setTimeout(() => {
-      settle();
-      reject(new DeadlineError(reasonOf(wait), wait.deadlineMs, wait.lastSeen?.() ?? 'nothing'));
-    }, wait.deadlineMs);
-    if (wait.signal.aborted) return onAbort();
-    wait.signal.addEventListener('abort', onAbort);
-    promise.then(
-      (value) => {
-        settle();
-        resolve(value);
-      },
-      (error: unknown) => {
-        settle();
-        reject(error);
-      },
-    );
+export async function within<T>(promise: Promise<T>, wait: Wait): Promise<T> {
+  const value = await settled(promise, wait.deadlineMs, wait.signal);
+  if (value !== late) return value;
+  throw new DeadlineError(reasonOf(wait), wait.deadlineMs, wait.lastSeen?.() ?? 'nothing');
+}
+
+const late = Symbol('late');
+
+/** As the promise settles, but `late` when time has run out first; rejects with the signal's reason when aborted. */
+function settled<T>(promise: Promise<T>, limitMs: number, signal: AbortSignal): Promise<T | typeof late> {
+  const first = Promise.withResolvers<T | typeof late>();
+  const onAbort = (): void => first.reject(signal.reason);
+  const timer = setTimeout(() => first.resolve(late), limitMs);
+  // Heard in every case: what it may still reject with must not be left unhandled.
+  promise.then(first.resolve, first.reject);
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort);
+  return first.promise.finally(() => {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', onAbort);
   });
+}
+
+interface Attempt<T> {
+  readonly value?: T | undefined;
+  readonly error?: unknown;
+}
+
+async function ask<T>(probe: () => T | undefined | Promise<T | undefined>): Promise<Attempt<T>> {
+  try {
+    return { value: await probe() };
+  } catch (error) {
+    return { error };
+  }
 }
 
 function reasonOf({ why }: Wait): string {

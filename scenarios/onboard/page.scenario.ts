@@ -1,5 +1,9 @@
-import { onboardingScenario, reportsIn, standardLines, type OnboardingStage } from '../../harness/index.ts';
+import { eventually, onboardingScenario, reportsIn, standardLines } from '../../harness/index.ts';
+import { fillIn } from './page.ts';
 import { completeVerification, expectVerified, verify } from './tier-c.ts';
+
+/** Says the bot of this project, which is what our own service's pastes start, once it can be asked. */
+const listening = '"msg":"listening"';
 
 export default onboardingScenario({
   id: 'onboard.page',
@@ -9,9 +13,11 @@ export default onboardingScenario({
   requires: ['onboard.page'],
   tools: ['browser', 'curl'],
   playedBy: ['element'],
+  // Somebody else's pastes are not run unseen.
+  ownServiceFor: 'pastes that are known to be harmless',
   mutants: { 'service/forgets-the-person': 'the verification was cancelled: m.user' },
   async run(stage) {
-    const { step, check, peer, terminal, deadlineMs, signal } = stage;
+    const { step, check, peer, terminal, deadlineMs, startDeadlineMs, signal } = stage;
     const password = crypto.randomUUID();
     const intro = `It's me, ${crypto.randomUUID()}`;
     const { pastes, answer } = await step('the person types into the page, without a mouse', () =>
@@ -19,18 +25,22 @@ export default onboardingScenario({
     );
     const newcomer = await stage.welcome(answer, password);
 
-    // Somebody else's pastes are not run unseen.
-    if (stage.service.facts.kind === 'foreign') return;
-
     const a = terminal.paste(pastes.a);
+    const start = { deadlineMs: startDeadlineMs, signal };
     const said = await step('Paste A brings the bot to life', () =>
-      peer.message(newcomer.room, newcomer.userId, (body) => body === intro),
+      peer.heard.first(({ room, body }) => room === newcomer.room && body === intro, {
+        why: 'its introduction',
+        lastSeen: () => a.output.items.at(-1) ?? 'no output',
+        ...start,
+      }),
     );
+    check('A3 sender', newcomer.userId, said.sender);
     check('A3 type on the wire', 'm.room.encrypted', said.wireType);
 
     await step('Paste B gives it an identity', async () => {
       await using b = terminal.paste(pastes.b);
-      check('how the paste ended', 'exited with code 0', await b.exited);
+      const wait = { why: 'Paste B to end', deadlineMs, signal, lastSeen: () => b.output.items.join('\n') };
+      check('how the paste ended', 'exited with code 0', await eventually(() => b.exited, wait));
       check('what it printed', '"device_signed":true', b.output.items.join('\n'));
       check(
         'B3 chain from its master key to its device',
@@ -43,37 +53,16 @@ export default onboardingScenario({
       await a[Symbol.asyncDispose]();
     });
     await using c = terminal.paste(pastes.c);
+    await step('Paste C starts it again, to be verified', () =>
+      c.output.first((line) => line.includes(listening), {
+        why: 'the bot to listen',
+        lastSeen: () => c.output.items.at(-1) ?? 'no output',
+        ...start,
+      }),
+    );
     const bot = reportsIn(c.output, standardLines, { deadlineMs, signal });
     const verification = await verify(stage, { newcomer, bot }, 'room');
     await completeVerification(stage, verification);
     await expectVerified(stage, verification, 'after C');
   },
 });
-
-interface Typed {
-  readonly password: string;
-  readonly intro: string;
-}
-
-/** Signs up on the page by keyboard alone; gives the pastes and what the service answered the page. */
-async function fillIn({ service, code, peer, openBrowser }: OnboardingStage, { password, intro }: Typed) {
-  const browser = await openBrowser();
-  const page = await browser.newPage();
-  await page.goto(`${service.url}/signup`);
-  for (const text of [code, `cara-${crypto.randomUUID().slice(0, 8)}`, password]) {
-    await page.keyboard.press('Tab');
-    await page.keyboard.type(text);
-  }
-  await page.locator('#intro').focus();
-  await page.keyboard.type(intro);
-  await page.keyboard.press('Tab');
-  const [answer] = await Promise.all([
-    page.waitForResponse((response) => response.url().endsWith('/signup/api')),
-    page.keyboard.press('Enter'),
-  ]);
-  await page.waitForSelector('#result:not([hidden])');
-  await page.locator('#owner').focus();
-  await page.keyboard.type(peer.userId);
-  const [a, b, c] = await Promise.all(['a', 'b', 'c'].map((name) => page.innerText(`#paste-${name}`)));
-  return { answer: (await answer.json()) as unknown, pastes: { a: a!, b: b!, c: c! } };
-}

@@ -1,7 +1,6 @@
 import type { BotFlow, Peer, PeerFlow, Stage } from '../../harness/index.ts';
+import { compareSas as compareShown, decimalsText, emojiText, type Transport } from '../compare-sas.ts';
 import { talk } from '../talk.ts';
-
-export type Transport = 'room' | 'to-device';
 
 /** Who says "they match" first; the other side's `mac` has then arrived before its own confirmation. */
 export const confirmationOrders = ['peer-confirms-first', 'bot-confirms-first'] as const;
@@ -64,27 +63,13 @@ export async function botAsks(stage: Stage, transport: Transport, peer = stage.p
 /** Expects 3 decimals and, where they agreed on emoji too, 7 of those, the same on both sides; gives them as one text. */
 export async function compareSas(stage: Stage, { peer, peerFlow, botFlow }: Verification): Promise<string> {
   const [peers, bots] = await Promise.all([peerFlow.sas(), botFlow.sas()]);
-  const record = (side: 'peer' | 'bot', { emoji, decimals }: typeof peers): void =>
-    stage.record({
-      kind: 'sas',
-      side,
-      actor: side === 'peer' ? peer.name : 'cara',
-      flow: peer.name,
-      emoji: emoji.map(({ symbol, description }) => ({ symbol, description })),
-      decimals: [...decimals],
-    });
-  record('peer', peers);
-  record('bot', bots);
-  const emojiText = ({ emoji }: typeof peers): string =>
-    emoji.map(({ description }) => description).join(', ');
   stage.check(
     'number of emoji and decimals',
     `${agreedOnEmoji(peer, peerFlow) ? 7 : 0} and 3`,
     `${peers.emoji.length} and ${peers.decimals.length}`,
   );
-  stage.check('emoji', emojiText(peers), emojiText(bots));
-  stage.check('decimals', peers.decimals.join(' '), bots.decimals.join(' '));
-  return emojiText(peers) || peers.decimals.join(' ');
+  compareShown(stage, { peers, bots }, { with: peer, told: 'all' });
+  return emojiText(peers) || decimalsText(peers);
 }
 
 /** Decimals alone are as good: whoever accepts may leave the emoji out. */
