@@ -8,8 +8,8 @@ export {
   type ScenarioDefinition,
   type Stage,
 } from './engine/scenario.ts';
-export { ExpectationError } from './engine/failures.ts';
-export { eventually } from './engine/waiting.ts';
+export { ExpectationError } from './errors/expectation-error.ts';
+export { eventually } from './waiting/waiting.ts';
 export type { Newcomer } from './engine/newcomer.ts';
 export type { CrossSignAnswer } from './onboarding/sign-up-client.ts';
 export { SignUpRefusal } from './onboarding/sign-up-refusal.ts';

@@ -31,6 +31,18 @@ describe('the rooms keep to themselves', () => {
       expect(readFileSync(file, 'utf8')).not.toMatch(/'matrix-js-sdk|'@matrix-org/);
   });
 
+  it('the folders of the harness are layers: none needs one that needs it', () => {
+    const needs = new Map<string, Set<string>>();
+    for (const { from, to } of imports('harness').filter(({ to: file }) => file.startsWith('harness'))) {
+      const [folder, other] = [from, to].map((file) => file.split(sep)[1]!) as [string, string];
+      if (folder !== other) needs.set(folder, (needs.get(folder) ?? new Set()).add(other));
+    }
+    for (let height = needs.size; height > 0; height -= 1)
+      for (const [folder, below] of needs)
+        if (![...below].some((other) => needs.has(other))) needs.delete(folder);
+    expect(Object.fromEntries(needs)).toEqual({});
+  });
+
   it('sees an import where there is one', () => {
     expect(imports('scenarios').length).toBeGreaterThan(10);
     expect(imports('fixtures').some(({ to }) => to.startsWith('reference-bot'))).toBe(true);
@@ -49,6 +61,6 @@ function imports(room: string): { from: string; to: string }[] {
 function sources(room: string): string[] {
   const folder = join(packageRoot, room);
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(ts|js)$/.test(name) && !name.endsWith('.test.ts'))
+    .filter((name) => /\.(ts|js)$/.test(name) && !name.endsWith('.test.ts') && !name.includes('testing'))
     .map((name) => join(folder, name));
 }

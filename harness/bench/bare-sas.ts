@@ -8,8 +8,8 @@ import {
   type VerificationRequest,
   type Verifier,
 } from 'matrix-js-sdk/lib/crypto-api/index.js';
-import { eventually } from '../engine/waiting.ts';
-import { registerAccount } from '../homeserver/accounts.ts';
+import { eventually } from '../waiting/waiting.ts';
+import { registerAccount } from '../client-server/accounts.ts';
 import type { StartedHomeserver } from '../homeserver/homeserver.ts';
 import { quietSdk } from '../peer/element/quiet-sdk.ts';
 import { authenticateWithPassword } from '../peer/password-auth.ts';

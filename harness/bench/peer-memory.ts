@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { registerAccount } from '../homeserver/accounts.ts';
+import { registerAccount } from '../client-server/accounts.ts';
 import { startSimulated } from '../homeserver/simulated/index.ts';
 import { startElementPeer } from '../peer/element/start-element-peer.ts';
 

@@ -3,7 +3,7 @@ import { limitsFor } from '../engine/limits.ts';
 import type { NewEvent } from '../engine/recorder.ts';
 import { performScenario } from '../engine/perform-scenario.ts';
 import { plan, type PlanEntry } from '../engine/plan.ts';
-import { registerAccount } from '../homeserver/accounts.ts';
+import { registerAccount } from '../client-server/accounts.ts';
 import type { StartedHomeserver } from '../homeserver/homeserver.ts';
 import { join } from 'node:path';
 import { sourceRoot } from '../package-layout.ts';

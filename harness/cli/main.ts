@@ -1,8 +1,9 @@
 import { InvalidArgumentError, Command, CommanderError, Option } from 'commander';
-import { EnvironmentError, messageOf } from '../engine/failures.ts';
-import { UsageError } from '../engine/usage-error.ts';
+import { EnvironmentError } from '../errors/environment-error.ts';
+import { messageOf } from '../errors/message-of.ts';
+import { UsageError } from '../errors/usage-error.ts';
 import { HomeserverNotReady, homeserverModes, stopKept } from '../homeserver/index.ts';
-import type { UpFlags } from '../up/up.ts';
+import type { UpFlags } from './up-command.ts';
 import { peerKinds } from '../peer/kinds.ts';
 import { doctor } from './doctor.ts';
 import { exitCode } from './exit-code.ts';
@@ -53,8 +54,8 @@ program
   .option('--bot', 'with the reference bot, signed up and cross-signed')
   .addOption(homeserverOption())
   .action(async (flags: UpFlags) => {
-    const { up } = await import('../up/up.ts');
-    process.exitCode = await up(flags);
+    const { upCommand } = await import('./up-command.ts');
+    process.exitCode = await upCommand(flags);
   });
 program
   .command('report')

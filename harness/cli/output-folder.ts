@@ -9,8 +9,9 @@ import {
   type ReporterName,
   type SecretRegistry,
 } from '../../reports/index.ts';
-import { EnvironmentError, messageOf } from '../engine/failures.ts';
-import { requireKnown, UsageError } from '../engine/usage-error.ts';
+import { EnvironmentError } from '../errors/environment-error.ts';
+import { messageOf } from '../errors/message-of.ts';
+import { requireKnown, UsageError } from '../errors/usage-error.ts';
 
 /** A renderer and where its result goes; the default file in the output folder unless a path is given. */
 export interface ChosenReporter {

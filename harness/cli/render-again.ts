@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildReport, parseEvents, reporters } from '../../reports/index.ts';
 import { writeFileSync } from 'node:fs';
-import { UsageError } from '../engine/usage-error.ts';
+import { UsageError } from '../errors/usage-error.ts';
 import { parseReporters } from './output-folder.ts';
 
 /** Renders the reports of a finished, interrupted or killed run from its events. */

@@ -7,7 +7,7 @@ import { limitsFor } from '../engine/limits.ts';
 import { plan, repeat, type Purpose } from '../engine/plan.ts';
 import { Recorder } from '../engine/recorder.ts';
 import { run } from '../engine/run.ts';
-import { requireKnown } from '../engine/usage-error.ts';
+import { requireKnown } from '../errors/usage-error.ts';
 import { homeserverModes, removeContainers, startHomeserver } from '../homeserver/index.ts';
 import { sourceRoot } from '../package-layout.ts';
 import { peerKinds } from '../peer/kinds.ts';

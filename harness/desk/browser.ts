@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
-import { EnvironmentError } from '../engine/failures.ts';
+import { EnvironmentError } from '../errors/environment-error.ts';
 
 const usualPlaces = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 /** It shows pages of this machine only, and is to ask nobody else anything. */

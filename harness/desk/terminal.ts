@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EventLog } from '../engine/event-log.ts';
+import { EventLog } from '../waiting/event-log.ts';
 import type { Ledger } from '../process/ledger.ts';
 import { startProcess } from '../process/running-process.ts';
 

@@ -1,6 +1,6 @@
 import type { ControlClient, VerificationRecord } from '../target/control-client.ts';
 import type { Peer, Sas } from '../peer/peer.ts';
-import { BlockedError } from './failures.ts';
+import { BlockedError } from '../errors/blocked-error.ts';
 
 export interface BotOptions {
   readonly userId: string;

@@ -1,9 +1,11 @@
-import { registerAccount, type Account } from '../homeserver/accounts.ts';
+import { registerAccount, type Account } from '../client-server/accounts.ts';
 import type { Invitation, OnboardingService } from '../onboarding/onboarding-service.ts';
 import type { Peer, WireEvent } from '../peer/peer.ts';
 import { startPeer } from '../peer/start-peer.ts';
 import type { StartedBot } from '../target/target.ts';
-import { BlockedError, ExpectationError, messageOf } from './failures.ts';
+import { BlockedError } from '../errors/blocked-error.ts';
+import { ExpectationError } from '../errors/expectation-error.ts';
+import { messageOf } from '../errors/message-of.ts';
 import type { PlanEntry } from './plan.ts';
 import type { RunResources } from './resources.ts';
 import { castOf, type CastMember } from './scenario.ts';

@@ -1,6 +1,6 @@
 import type { Evidence } from '../../reports/index.ts';
-import { messageOf } from './failures.ts';
-import { within } from './waiting.ts';
+import { messageOf } from '../errors/message-of.ts';
+import { within } from '../waiting/waiting.ts';
 
 /**
  * Ends everybody in a scenario. What cannot be ended, or not in time, goes on record and says nothing about the bot:

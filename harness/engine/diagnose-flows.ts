@@ -5,7 +5,7 @@ import { silences } from '../oracle/sas/rules/silence.ts';
 import { recordsOf } from '../peer/records-of.ts';
 import type { Peer } from '../peer/peer.ts';
 import { limitsFor, type Limits } from './limits.ts';
-import { eventually, within, type Wait } from './waiting.ts';
+import { eventually, within, type Wait } from '../waiting/waiting.ts';
 
 const silenceMs = 100;
 

@@ -1,7 +1,8 @@
 import { HomeserverNotReady } from '../homeserver/homeserver-not-ready.ts';
-import { HomeserverRequestError } from '../homeserver/homeserver-request-error.ts';
+import { HomeserverRequestError } from '../client-server/homeserver-request-error.ts';
 import { ServiceStartError } from '../onboarding/service-start-error.ts';
-import { BlockedError, EnvironmentError } from './failures.ts';
+import { BlockedError } from '../errors/blocked-error.ts';
+import { EnvironmentError } from '../errors/environment-error.ts';
 
 const tooManyRequests = 429;
 const firstServerError = 500;

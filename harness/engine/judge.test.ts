@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { BotStartError } from '../target/bot-start-error.ts';
 import { SignUpRefusal } from '../onboarding/sign-up-refusal.ts';
-import { BlockedError, DeadlineError, EnvironmentError, ExpectationError } from './failures.ts';
+import { BlockedError } from '../errors/blocked-error.ts';
+import { DeadlineError } from '../errors/deadline-error.ts';
+import { EnvironmentError } from '../errors/environment-error.ts';
+import { ExpectationError } from '../errors/expectation-error.ts';
 import { verdictOf } from './judge.ts';
 
 const diagnosis = {

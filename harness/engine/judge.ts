@@ -3,7 +3,9 @@ import { BotStartError } from '../target/bot-start-error.ts';
 import { silences } from '../oracle/sas/rules/silence.ts';
 import type { FlowDiagnosis } from './diagnose-flows.ts';
 import { environmentFault } from './environment-fault.ts';
-import { DeadlineError, ExpectationError, messageOf } from './failures.ts';
+import { DeadlineError } from '../errors/deadline-error.ts';
+import { ExpectationError } from '../errors/expectation-error.ts';
+import { messageOf } from '../errors/message-of.ts';
 
 /**
  * Turns what ended a scenario into a verdict, with the rules that the bot broke, if any are known. Whether the

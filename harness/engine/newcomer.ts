@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startHomeserverProxy, type HomeserverProxy } from '../faults/homeserver-proxy.ts';
-import { login } from '../homeserver/accounts.ts';
+import { login } from '../client-server/accounts.ts';
 import type { CrossSignAnswer, SignUpAnswer } from '../onboarding/sign-up-client.ts';
 import type { OnboardingService } from '../onboarding/onboarding-service.ts';
 import { Oracle } from '../oracle/oracle.ts';
@@ -11,7 +11,7 @@ import type { BotAccount, StartedResponder } from '../target/target.ts';
 import type { Evidence } from '../../reports/index.ts';
 import { endWithBot } from './cast.ts';
 import type { RunResources } from './resources.ts';
-import { eventually } from './waiting.ts';
+import { eventually } from '../waiting/waiting.ts';
 
 const ownerOnly = 0o600;
 

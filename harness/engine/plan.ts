@@ -1,7 +1,7 @@
 import type { PlannedScenario } from '../../reports/index.ts';
 import type { PeerKind } from '../peer/kinds.ts';
 import { playersOf, type Scenario } from './scenario.ts';
-import { requireKnown, UsageError } from './usage-error.ts';
+import { requireKnown, UsageError } from '../errors/usage-error.ts';
 
 /** One scenario in one case, with one kind of peer, against the target or one of its mutants. */
 export interface PlanEntry {

@@ -1,13 +1,14 @@
 import { outcomeOf, SecretRegistry, toneOf, type Verdict } from '../../reports/index.ts';
 import type { PeerKind } from '../peer/kinds.ts';
-import { registerAccount } from '../homeserver/accounts.ts';
+import { registerAccount } from '../client-server/accounts.ts';
 import { isStillHealthy } from '../homeserver/health.ts';
 import type { HomeserverNotReady } from '../homeserver/homeserver-not-ready.ts';
 import type { StartedHomeserver, StartHomeserver } from '../homeserver/homeserver.ts';
 import type { Ledger } from '../process/ledger.ts';
 import type { Target } from '../target/target.ts';
 import type { FlowDiagnosis } from './diagnose-flows.ts';
-import { BlockedError, messageOf } from './failures.ts';
+import { BlockedError } from '../errors/blocked-error.ts';
+import { messageOf } from '../errors/message-of.ts';
 import type { Limits } from './limits.ts';
 import { SignUpServices } from './sign-up-services.ts';
 import { skipReason, type ServiceKind } from './skip-reason.ts';

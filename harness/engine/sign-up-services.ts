@@ -1,6 +1,7 @@
 import type { StartedHomeserver } from '../homeserver/homeserver.ts';
 import type { OnboardingService } from '../onboarding/onboarding-service.ts';
-import { BlockedError, messageOf } from './failures.ts';
+import { BlockedError } from '../errors/blocked-error.ts';
+import { messageOf } from '../errors/message-of.ts';
 import type { Limits } from './limits.ts';
 import type { Ledger } from '../process/ledger.ts';
 import type { PlanEntry } from './plan.ts';

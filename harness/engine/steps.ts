@@ -1,4 +1,4 @@
-import { messageOf } from './failures.ts';
+import { messageOf } from '../errors/message-of.ts';
 import type { NewEvent } from './recorder.ts';
 
 /** Numbers the steps of a scenario and reports each. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Ledger } from '../process/ledger.ts';
-import { login, registerAccount } from './accounts.ts';
+import { login, registerAccount } from '../client-server/accounts.ts';
 import { startExternalHomeserver } from './external.ts';
 import type { StartedHomeserver } from './homeserver.ts';
 import { findPython } from '../python/find-python.ts';

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { isHealthy, isStillHealthy } from './health.ts';
-import { serve } from './testing/serve.ts';
+import { serve } from '../client-server/testing/serve.ts';
 
 const { signal } = new AbortController();
 

@@ -1,5 +1,5 @@
-import { requestJson } from './client-api.ts';
-import { HomeserverRequestError } from './homeserver-request-error.ts';
+import { requestJson } from '../client-server/request.ts';
+import { HomeserverRequestError } from '../client-server/homeserver-request-error.ts';
 
 const startingLimitMs = 10_000;
 const runningLimitMs = 3_000;

@@ -1,9 +1,9 @@
 import { expect, test, vi } from 'vitest';
-import { deactivateAccount } from './accounts.ts';
-import { requestJson } from './client-api.ts';
+import { deactivateAccount } from '../client-server/accounts.ts';
+import { requestJson } from '../client-server/request.ts';
 import { openRegistration } from './registration-grant.ts';
 import { startSimulated } from './simulated/index.ts';
-import { serve } from './testing/serve.ts';
+import { serve } from '../client-server/testing/serve.ts';
 
 const { signal } = new AbortController();
 const registrationSecret = 'secret';

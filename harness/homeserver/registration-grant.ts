@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { deactivateAccount, registerAccount, type Account } from './accounts.ts';
-import { requestJson } from './client-api.ts';
+import { deactivateAccount, registerAccount, type Account } from '../client-server/accounts.ts';
+import { requestJson } from '../client-server/request.ts';
 import { HomeserverNotReady } from './homeserver-not-ready.ts';
-import { HomeserverRequestError } from './homeserver-request-error.ts';
+import { HomeserverRequestError } from '../client-server/homeserver-request-error.ts';
 import type { StartedHomeserver } from './homeserver.ts';
 
 const revokeLimitMs = 10_000;

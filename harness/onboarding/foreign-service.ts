@@ -1,4 +1,5 @@
-import { EnvironmentError, messageOf } from '../engine/failures.ts';
+import { EnvironmentError } from '../errors/environment-error.ts';
+import { messageOf } from '../errors/message-of.ts';
 import type { OnboardingService } from './onboarding-service.ts';
 import { SignUpClient } from './sign-up-client.ts';
 import type { RegisterSecret } from './returned-secrets.ts';

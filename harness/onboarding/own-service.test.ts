@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { registerAccount } from '../homeserver/accounts.ts';
-import { requestJson } from '../homeserver/client-api.ts';
+import { registerAccount } from '../client-server/accounts.ts';
+import { requestJson } from '../client-server/request.ts';
 import { startSimulated, type SimulatedHomeserver } from '../homeserver/simulated/index.ts';
 import { Ledger } from '../process/ledger.ts';
 import type { OnboardingService } from './onboarding-service.ts';

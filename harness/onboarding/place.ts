@@ -1,4 +1,4 @@
-import { requestJson } from '../homeserver/client-api.ts';
+import { requestJson } from '../client-server/request.ts';
 import type { StartedHomeserver } from '../homeserver/homeserver.ts';
 
 const client = '/_matrix/client/v3';

@@ -1,4 +1,4 @@
-import { eventually } from '../engine/waiting.ts';
+import { eventually } from '../waiting/waiting.ts';
 import type { RunningProcess } from '../process/running-process.ts';
 import { untilUp, type StartLimits } from '../process/until-up.ts';
 import { ServiceStartError } from './service-start-error.ts';

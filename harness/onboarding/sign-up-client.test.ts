@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SecretRegistry } from '../../reports/index.ts';
+import { serve } from '../client-server/testing/serve.ts';
 import { SignUpClient, type SignUpClientOptions } from './sign-up-client.ts';
 import { serveAnswers } from './testing/serve-answers.ts';
 
@@ -47,6 +48,19 @@ describe('a sign-up client', () => {
     const bytes = Buffer.from(key, 'base64');
     const forms = [signedUp.access_token, key, bytes.toString('hex'), bytes.toString('base64url')];
     for (const form of forms) expect(secrets.redact(`a ${form} b`)).not.toContain(form);
+  });
+
+  it('asks again after as long as it is told to wait', async () => {
+    const answers = [429, 429, 200];
+    const url = await serve((_, response) => {
+      response.writeHead(answers.shift() ?? 500, { 'retry-after': '0' }).end(JSON.stringify(signedUp));
+    });
+    await expect(clientOf({ url }).client.signUp(request)).resolves.toMatchObject(signedUp);
+  });
+
+  it('takes being told to wait without being told how long for an answer', async () => {
+    await using service = await serveAnswers({ status: 429, body: { error: 'rate_limited' } });
+    await expect(clientOf(service).client.signUp(request)).rejects.toThrow('429 rate_limited');
   });
 
   it('takes keys that were told before for null', async () => {

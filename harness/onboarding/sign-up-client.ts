@@ -1,5 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { z } from 'zod';
-import { DeadlineError, ExpectationError, messageOf } from '../engine/failures.ts';
+import { DeadlineError } from '../errors/deadline-error.ts';
+import { ExpectationError } from '../errors/expectation-error.ts';
+import { messageOf } from '../errors/message-of.ts';
 import { crossSignAnswer, signUpAnswer, type CrossSignAnswer, type SignUpAnswer } from './answers.ts';
 import { registerReturnedSecrets, type RegisterSecret } from './returned-secrets.ts';
 import { SignUpRefusal } from './sign-up-refusal.ts';
@@ -7,6 +10,9 @@ import { SignUpRefusal } from './sign-up-refusal.ts';
 export type { CrossSignAnswer, SignUpAnswer } from './answers.ts';
 
 const answerLimitMs = 45_000;
+/** A service that others use too may ask to wait; this long in all it gets. */
+const patienceMs = 120_000;
+const tooManyRequests = 429;
 const bodyLimitBytes = 4 * 1_024 * 1_024;
 const shownChars = 300;
 
@@ -80,18 +86,26 @@ export class SignUpClient {
   }
 
   /**
-   * Posts anything: text and bytes as they are, an object as JSON.
+   * Posts anything: text and bytes as they are, an object as JSON. Where the service asks to be left alone for a
+   * while, it is asked again after that.
    * @throws ExpectationError, DeadlineError when there is no answer.
    */
   async post(path: string, body: string | Uint8Array | object): Promise<RawAnswer> {
     const raw = typeof body === 'string' || body instanceof Uint8Array;
-    const answer = await this.#fetch(path, {
+    const { registerSecret, signal } = this.#options;
+    const request = {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: raw ? (body as BodyInit) : JSON.stringify(body),
-    });
-    registerReturnedSecrets(answer.json, this.#options.registerSecret);
-    return answer;
+    };
+    const end = performance.now() + patienceMs;
+    for (;;) {
+      const answer = await this.#fetch(path, request);
+      registerReturnedSecrets(answer.json, registerSecret);
+      const pauseMs = askedToWaitMs(answer);
+      if (pauseMs === undefined || performance.now() + pauseMs > end) return answer;
+      await delay(pauseMs, undefined, { signal });
+    }
   }
 
   /** The sign-up page. */
@@ -151,6 +165,11 @@ export class SignUpClient {
       throw new ExpectationError(`the sign-up service did not answer: ${observed}`, what, observed);
     }
   }
+}
+
+function askedToWaitMs({ status, headers }: RawAnswer): number | undefined {
+  const seconds = headers.get('retry-after') ?? '';
+  return status === tooManyRequests && /^\d{1,3}$/.test(seconds) ? Number(seconds) * 1_000 : undefined;
 }
 
 async function readText(response: Response): Promise<string> {

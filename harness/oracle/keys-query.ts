@@ -1,4 +1,4 @@
-import { requestJson } from '../homeserver/client-api.ts';
+import { requestJson } from '../client-server/request.ts';
 import type { KeyObject } from './signature.ts';
 
 /** What the server shows one account about others' keys. */

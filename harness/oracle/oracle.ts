@@ -1,7 +1,8 @@
 import type { TrustEvidence, TrustLink } from '../../reports/index.ts';
-import { DeadlineError, ExpectationError } from '../engine/failures.ts';
-import { eventually } from '../engine/waiting.ts';
-import type { Login } from '../homeserver/accounts.ts';
+import { DeadlineError } from '../errors/deadline-error.ts';
+import { ExpectationError } from '../errors/expectation-error.ts';
+import { eventually } from '../waiting/waiting.ts';
+import type { Login } from '../client-server/accounts.ts';
 import { deviceFacts, type DeviceFacts } from './device-facts.ts';
 import { queryKeys } from './keys-query.ts';
 import type { KeyObject } from './signature.ts';

@@ -1,5 +1,5 @@
-import type { EventLog } from '../engine/event-log.ts';
-import type { Wait } from '../engine/waiting.ts';
+import type { EventLog } from '../waiting/event-log.ts';
+import type { Wait } from '../waiting/waiting.ts';
 import type { MatchesMessage, ReceivedMessage } from './peer.ts';
 
 /**

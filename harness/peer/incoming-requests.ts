@@ -1,5 +1,5 @@
-import { EventLog } from '../engine/event-log.ts';
-import type { Wait } from '../engine/waiting.ts';
+import { EventLog } from '../waiting/event-log.ts';
+import type { Wait } from '../waiting/waiting.ts';
 import type { WireEvent } from './peer.ts';
 
 /** A verification that another user asks for. */

@@ -1,4 +1,4 @@
-import type { Account } from '../homeserver/accounts.ts';
+import type { Account } from '../client-server/accounts.ts';
 
 /** Who a peer is and where it lives. */
 export interface PeerIdentity {

@@ -1,4 +1,4 @@
-import type { Wait } from '../engine/waiting.ts';
+import type { Wait } from '../waiting/waiting.ts';
 import type { WireEvidence } from '../../reports/index.ts';
 import { stepType, type StepName } from '../oracle/sas/record.ts';
 

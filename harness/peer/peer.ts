@@ -1,4 +1,4 @@
-import type { EventLog } from '../engine/event-log.ts';
+import type { EventLog } from '../waiting/event-log.ts';
 import type { WireEvidence } from '../../reports/index.ts';
 import type { JudgedParty, SasRecord } from '../oracle/sas/record.ts';
 

@@ -1,5 +1,5 @@
-import { messageOf } from '../engine/failures.ts';
-import type { Wait } from '../engine/waiting.ts';
+import { messageOf } from '../errors/message-of.ts';
+import type { Wait } from '../waiting/waiting.ts';
 import type { RunningProcess } from './running-process.ts';
 
 /** How long a process has to come up. */

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { EnvironmentError } from '../engine/failures.ts';
+import { EnvironmentError } from '../errors/environment-error.ts';
 import { startEchoLlm } from '../fakes/echo-llm.ts';
 import { startGateway } from './gateway.ts';
 import type { Capability, StartedBot, Target } from './target.ts';

@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { describeMismatch } from '../engine/describe-mismatch.ts';
-import { DeadlineError, ExpectationError, messageOf } from '../engine/failures.ts';
-import { eventually, type Wait } from '../engine/waiting.ts';
+import { describeMismatch } from '../errors/describe-mismatch.ts';
+import { DeadlineError } from '../errors/deadline-error.ts';
+import { ExpectationError } from '../errors/expectation-error.ts';
+import { messageOf } from '../errors/message-of.ts';
+import { eventually, type Wait } from '../waiting/waiting.ts';
 
 const usualLimitMs = 5_000;
 const shownChars = 300;

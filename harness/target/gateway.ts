@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { eventually } from '../engine/waiting.ts';
+import { eventually } from '../waiting/waiting.ts';
 import { freePort } from '../process/free-port.ts';
 import { startProcess, type RunningProcess } from '../process/running-process.ts';
 import { untilUp } from '../process/until-up.ts';

@@ -1,4 +1,4 @@
-import { requireKnown } from '../engine/usage-error.ts';
+import { requireKnown } from '../errors/usage-error.ts';
 import { caraTarget } from './cara.ts';
 import { manifestTarget } from './manifest/manifest-target.ts';
 import { referenceTarget } from './reference.ts';

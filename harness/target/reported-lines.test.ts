@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { EventLog } from '../engine/event-log.ts';
-import { DeadlineError } from '../engine/failures.ts';
+import { EventLog } from '../waiting/event-log.ts';
+import { DeadlineError } from '../errors/deadline-error.ts';
 import { sasEmoji } from '../oracle/sas/emoji.ts';
 import { reportsIn, standardLines, type ReportedLines } from './reported-lines.ts';
 

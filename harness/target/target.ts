@@ -1,4 +1,4 @@
-import type { EventLog } from '../engine/event-log.ts';
+import type { EventLog } from '../waiting/event-log.ts';
 import type { Sas } from '../peer/peer.ts';
 import type { Ledger } from '../process/ledger.ts';
 import type { ControlClient } from './control-client.ts';

@@ -1,5 +1,5 @@
 import type { HomeserverFacts } from '../../reports/index.ts';
-import { formatSeconds } from '../engine/failures.ts';
+import { formatSeconds } from '../errors/format-limit.ts';
 
 /** What a person needs to use what is up. */
 export interface Greeting {

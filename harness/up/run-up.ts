@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { registerAccount } from '../homeserver/accounts.ts';
+import { registerAccount } from '../client-server/accounts.ts';
 import type { HomeserverMode } from '../homeserver/homeserver.ts';
 import { startHomeserver } from '../homeserver/start-homeserver.ts';
 import { startOwnService } from '../onboarding/own-service.ts';

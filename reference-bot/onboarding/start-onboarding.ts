@@ -70,6 +70,8 @@ export async function startOnboarding(
   const settled = context.heldUses.adopt(leftBehind);
   const watched = watch(settings, { homeserver, codes, vettings, clock, log }, stopping.signal);
   log.info({ url: server.url, port: server.port, space: settings.spaceId }, 'onboarding is open');
+  if (settings.registrationToken === undefined)
+    log.warn('sign-up is closed: ONBOARDING_REGISTRATION_TOKEN is not set; cross-signing is open');
   const kept = parts.move();
   return {
     url: server.url,

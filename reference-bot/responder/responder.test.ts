@@ -14,7 +14,7 @@ import {
   onTestFailed,
   onTestFinished,
 } from 'vitest';
-import { registerAccount } from '../../harness/homeserver/accounts.ts';
+import { registerAccount } from '../../harness/client-server/accounts.ts';
 import { startSimulated, type SimulatedHomeserver } from '../../harness/homeserver/simulated/index.ts';
 import { quietSdk } from '../../harness/peer/element/quiet-sdk.ts';
 import { FrontDoor } from './testing/front-door.ts';

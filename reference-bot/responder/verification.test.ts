@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { VerificationPhase } from 'matrix-js-sdk/lib/crypto-api/index.js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFailed } from 'vitest';
-import { registerAccount } from '../../harness/homeserver/accounts.ts';
+import { registerAccount } from '../../harness/client-server/accounts.ts';
 import { startSimulated, type SimulatedHomeserver } from '../../harness/homeserver/simulated/index.ts';
 import { quietSdk } from '../../harness/peer/element/quiet-sdk.ts';
 import type { Human } from './testing/human.ts';

@@ -5,8 +5,9 @@ import { expectIntroduction, expectLedIn } from './tier-a.ts';
 
 const steps = { register: true, space_invited: true, space_joined: true, children_joined: ['!room'] };
 
-function ledIn(more: object): string[] {
-  const stage = checkingStage();
+function ledIn(more: object, kind: 'own' | 'foreign' = 'own'): string[] {
+  const service = { facts: { kind } } as unknown as OnboardingStage['service'];
+  const stage = checkingStage({ service });
   expectLedIn(stage, { answer: { steps: { ...steps, ...more } } } as unknown as Newcomer);
   return stage.noted;
 }
@@ -23,6 +24,12 @@ test('steps that a service does not speak of are not taken for done', () => {
     'A1 steps of the sign-up that failed: none = displayname_set',
     'A1 rooms of the space that it joined: true = false',
   ]);
+});
+
+test('whether there were rooms to join is known of our own service alone', () => {
+  const rooms = 'A1 rooms of the space that it joined';
+  expect(ledIn({ children_joined: [] }, 'foreign')).toContain(`${rooms}: not checked`);
+  expect(ledIn({ children_joined: ['!room'] }, 'foreign')).toContain(`${rooms}: true = true`);
 });
 
 test.each([

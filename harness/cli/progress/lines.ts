@@ -9,7 +9,7 @@ import {
   type Outcome,
   type Report,
 } from '../../../reports/index.ts';
-import { formatSeconds } from '../../engine/failures.ts';
+import { formatSeconds } from '../../errors/format-limit.ts';
 import type { RunState, ScenarioState } from './run-state.ts';
 
 const marks: Record<Outcome, string> = {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Ledger } from '../../process/ledger.ts';
-import { registerAccount } from '../accounts.ts';
+import { registerAccount } from '../../client-server/accounts.ts';
 import { describeEnvironment } from '../environment.ts';
 import { isHealthy } from '../health.ts';
 import type { StartedHomeserver } from '../homeserver.ts';

@@ -7,8 +7,8 @@ import {
 } from 'matrix-js-sdk/lib/matrix.js';
 import { UserId } from '@matrix-org/matrix-sdk-crypto-wasm';
 import { CryptoEvent, type VerificationRequest } from 'matrix-js-sdk/lib/crypto-api/index.js';
-import { EventLog } from '../../engine/event-log.ts';
-import { eventually, type Wait } from '../../engine/waiting.ts';
+import { EventLog } from '../../waiting/event-log.ts';
+import { eventually, type Wait } from '../../waiting/waiting.ts';
 import { verificationPrefix } from '../../oracle/sas/record.ts';
 import type {
   MatchesMessage,

@@ -6,8 +6,8 @@ import {
   type VerificationRequest,
   type Verifier,
 } from 'matrix-js-sdk/lib/crypto-api/verification.js';
-import { messageOf } from '../../engine/failures.ts';
-import { within } from '../../engine/waiting.ts';
+import { messageOf } from '../../errors/message-of.ts';
+import { within } from '../../waiting/waiting.ts';
 import type { WireEvidence } from '../../../reports/index.ts';
 import { waitingIn } from '../owed-step.ts';
 import type { PeerFlow, Sas } from '../peer.ts';

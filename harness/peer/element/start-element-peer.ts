@@ -1,13 +1,13 @@
 import { ClientEvent, createClient, type MatrixClient } from 'matrix-js-sdk/lib/matrix.js';
 import { OnlySignedDevicesIsolationMode } from 'matrix-js-sdk/lib/crypto-api/index.js';
-import { within } from '../../engine/waiting.ts';
-import { EventLog } from '../../engine/event-log.ts';
+import { within } from '../../waiting/waiting.ts';
+import { EventLog } from '../../waiting/event-log.ts';
 import { Gate } from '../gate.ts';
 import type { CommonPeerOptions } from '../options.ts';
 import { authenticateWithPassword } from '../password-auth.ts';
 import type { Peer, WireEvent } from '../peer.ts';
 import { containSdk } from '../sdk/contain.ts';
-import { gatedSync } from '../sdk/gated-sync.ts';
+import { gatedSync, syncSettings } from '../sdk/gated-sync.ts';
 import { silentLogger } from '../sdk/silence.ts';
 import { tapFetch } from '../sdk/wire-tap.ts';
 import { ElementPeer } from './element-peer.ts';
@@ -82,7 +82,7 @@ async function firstSync(client: MatrixClient, signal: AbortSignal, deadlineMs: 
       if (state === 'PREPARED' || state === 'SYNCING') resolve();
     });
   });
-  await client.startClient({ initialSyncLimit: 20, pollTimeout: 30_000 });
+  await client.startClient(syncSettings);
   await within(synced, { why: 'the first sync of a peer', deadlineMs, signal });
 }
 

@@ -1,5 +1,5 @@
-import type { EventLog } from '../../engine/event-log.ts';
-import type { Wait } from '../../engine/waiting.ts';
+import type { EventLog } from '../../waiting/event-log.ts';
+import type { Wait } from '../../waiting/waiting.ts';
 import { stepType, type StepName } from '../../oracle/sas/record.ts';
 import { waitingIn } from '../owed-step.ts';
 import type { PeerFlow, Sas, WireEvent } from '../peer.ts';

@@ -1,5 +1,5 @@
-import { EventLog } from '../../engine/event-log.ts';
-import { eventually, within, type Wait } from '../../engine/waiting.ts';
+import { EventLog } from '../../waiting/event-log.ts';
+import { eventually, within, type Wait } from '../../waiting/waiting.ts';
 import { firstHeard } from '../first-heard.ts';
 import type { MatchesMessage, Peer, PeerOpinion, ReceivedMessage, Shields, WireEvent } from '../peer.ts';
 import { IncomingRequests, type IncomingRequest } from '../incoming-requests.ts';

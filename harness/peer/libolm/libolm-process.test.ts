@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { BlockedError } from '../../engine/failures.ts';
+import { BlockedError } from '../../errors/blocked-error.ts';
 import { poll } from '../../process/poll.ts';
 import { processStart, signalGroup } from '../../process/process-identity.ts';
 import { readLines } from '../../process/read-lines.ts';
@@ -84,7 +84,7 @@ describe('a runner', () => {
     const program = join(folder, 'runner.ts');
     writeFileSync(
       program,
-      `import { registerAccount } from '${harness}/homeserver/accounts.ts';
+      `import { registerAccount } from '${harness}/client-server/accounts.ts';
        import { startSimulated } from '${harness}/homeserver/simulated/index.ts';
        import { LibolmProcess } from '${harness}/peer/libolm/libolm-process.ts';
        import { startLibolmPeer } from '${harness}/peer/libolm/start-libolm-peer.ts';

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import { BlockedError } from '../../engine/failures.ts';
+import { BlockedError } from '../../errors/blocked-error.ts';
 import { sourceExtension } from '../../package-layout.ts';
 import { cacheDirectory } from '../../process/cache-directory.ts';
 import type { Ledger } from '../../process/ledger.ts';

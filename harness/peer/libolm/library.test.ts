@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
-import { EnvironmentError } from '../../engine/failures.ts';
+import { EnvironmentError } from '../../errors/environment-error.ts';
 import { libolmPeerLibrary, requireLibolmPeerLibrary } from './library.ts';
 
 /** A place from which no package is found. */

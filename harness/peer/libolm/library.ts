@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { EnvironmentError } from '../../engine/failures.ts';
+import { EnvironmentError } from '../../errors/environment-error.ts';
 
 const install =
   'npm install --save-dev matrix-js-sdk-libolm@npm:matrix-js-sdk@34.13.0 @matrix-org/olm@3.2.15';

@@ -1,5 +1,6 @@
-import { BlockedError, DeadlineError } from '../../engine/failures.ts';
-import { within, type Wait } from '../../engine/waiting.ts';
+import { BlockedError } from '../../errors/blocked-error.ts';
+import { DeadlineError } from '../../errors/deadline-error.ts';
+import { within, type Wait } from '../../waiting/waiting.ts';
 
 /**
  * Bounds what the bot has no part in.

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { HomeserverRequestError } from '../../homeserver/homeserver-request-error.ts';
+import { HomeserverRequestError } from '../../client-server/homeserver-request-error.ts';
 
 const answerLimitMs = 15_000;
 

@@ -1,6 +1,6 @@
 import { x25519 } from '@noble/curves/ed25519.js';
-import type { Account } from '../../homeserver/accounts.ts';
-import { HomeserverRequestError } from '../../homeserver/homeserver-request-error.ts';
+import type { Account } from '../../client-server/accounts.ts';
+import { HomeserverRequestError } from '../../client-server/homeserver-request-error.ts';
 import { unpaddedBase64 } from '../../oracle/sas/base64.ts';
 import { passwordAuth } from '../password-auth.ts';
 import type { MatrixApi } from './api.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventually } from '../../engine/waiting.ts';
+import { eventually } from '../../waiting/waiting.ts';
 import { diagnose } from '../../oracle/sas/diagnose.ts';
 import { flawedMacs } from '../../oracle/sas/flawed-macs.ts';
 import type { MacMethod } from '../../oracle/sas/mac.ts';

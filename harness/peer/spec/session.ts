@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { EventLog } from '../../engine/event-log.ts';
+import { EventLog } from '../../waiting/event-log.ts';
 import { hasCanonicalJson } from '../../oracle/canonical-json.ts';
 import { commitmentOf } from '../../oracle/sas/commitment.ts';
 import { agreeOnSecret } from '../../oracle/sas/key-agreement.ts';

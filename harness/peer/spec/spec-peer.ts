@@ -1,7 +1,7 @@
-import { BlockedError } from '../../engine/failures.ts';
-import { EventLog } from '../../engine/event-log.ts';
-import type { Wait } from '../../engine/waiting.ts';
-import type { Account } from '../../homeserver/accounts.ts';
+import { BlockedError } from '../../errors/blocked-error.ts';
+import { EventLog } from '../../waiting/event-log.ts';
+import type { Wait } from '../../waiting/waiting.ts';
+import type { Account } from '../../client-server/accounts.ts';
 import type { MacMethod } from '../../oracle/sas/mac.ts';
 import type { JudgedParty, RecordedParty, SasRecord } from '../../oracle/sas/record.ts';
 import { firstHeard } from '../first-heard.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { EventLog } from '../../engine/event-log.ts';
+import type { EventLog } from '../../waiting/event-log.ts';
 import { newEphemeralKey } from '../../oracle/sas/key-agreement.ts';
 import type { MacMethod } from '../../oracle/sas/mac.ts';
 import {

@@ -1,4 +1,4 @@
-import { registerAccount } from '../../homeserver/accounts.ts';
+import { registerAccount } from '../../client-server/accounts.ts';
 import { startSimulated, type SimulatedHomeserver } from '../../homeserver/simulated/index.ts';
 import { Oracle } from '../../oracle/oracle.ts';
 import { linkNames } from '../../oracle/trust-chain.ts';

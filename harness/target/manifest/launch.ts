@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { EventLog } from '../../engine/event-log.ts';
+import { EventLog } from '../../waiting/event-log.ts';
 import { freePort } from '../../process/free-port.ts';
 import { signalGroup } from '../../process/process-identity.ts';
 import { startProcess, type RunningProcess } from '../../process/running-process.ts';

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { dirname, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { EnvironmentError, messageOf } from '../../engine/failures.ts';
+import { EnvironmentError } from '../../errors/environment-error.ts';
+import { messageOf } from '../../errors/message-of.ts';
 import { Ledger } from '../../process/ledger.ts';
 import { reportsIn } from '../reported-lines.ts';
 import type {

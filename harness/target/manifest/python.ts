@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { EnvironmentError } from '../../engine/failures.ts';
+import { EnvironmentError } from '../../errors/environment-error.ts';
 import { PythonNotReady } from '../../python/python-not-ready.ts';
 import { virtualEnvironment, type BuildOptions } from '../../python/virtual-environment.ts';
 import type { TargetManifest } from './schema.ts';

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import JSON5 from 'json5';
 import { afterAll, describe, expect, it } from 'vitest';
-import { UsageError } from '../../engine/usage-error.ts';
+import { UsageError } from '../../errors/usage-error.ts';
 import { packageRoot } from '../../package-layout.ts';
 import { readManifest } from './read-manifest.ts';
 import { targetManifestJsonSchema } from './schema.ts';

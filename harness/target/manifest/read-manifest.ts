@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import JSON5 from 'json5';
 import type { z } from 'zod';
-import { messageOf } from '../../engine/failures.ts';
-import { UsageError } from '../../engine/usage-error.ts';
+import { messageOf } from '../../errors/message-of.ts';
+import { UsageError } from '../../errors/usage-error.ts';
 import { targetManifest, type TargetManifest } from './schema.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { eventually } from '../../engine/waiting.ts';
-import type { EventLog } from '../../engine/event-log.ts';
+import { eventually } from '../../waiting/waiting.ts';
+import type { EventLog } from '../../waiting/event-log.ts';
 import { queryKeys } from '../../oracle/keys-query.ts';
 import type { RunningProcess } from '../../process/running-process.ts';
 import { untilUp, type StartLimits } from '../../process/until-up.ts';

@@ -1,6 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
-import { EnvironmentError } from '../../engine/failures.ts';
+import { EnvironmentError } from '../../errors/environment-error.ts';
 import { namesIn } from './placeholders.ts';
 import type { TargetManifest } from './schema.ts';
 

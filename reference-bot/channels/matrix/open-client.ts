@@ -70,7 +70,7 @@ export async function openClient(options: OpenClientOptions, sent: SentSteps): P
     });
     if (encryption) {
       await made.initRustCrypto(encryption.store);
-      keepInRoomOrder(made);
+      keepInRoomOrder(made, log);
     }
     resolve(made);
     return made;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { askHomeserver } from '../../client-api.ts';
+import { askHomeserver } from '../../../client-server/request.ts';
 import type { StartedHomeserver } from '../../homeserver.ts';
 import { TestClient, type Answer } from '../testing/test-client.ts';
 import { bothServers, startBench, startLimitMs, type Bench } from '../testing/both-servers.ts';

@@ -5,6 +5,7 @@ import { bothServers, startBench, startLimitMs, type Bench } from '../testing/bo
 
 type Json = Record<string, any>;
 
+const ids = (events: { event_id: string }[]): string[] => events.map(({ event_id: id }) => id);
 const profilePath = ({ account }: TestClient): string => `/profile/${encodeURIComponent(account.userId)}`;
 
 describe.each(bothServers)('rooms and profiles, in mode %s:', (mode) => {
@@ -140,7 +141,6 @@ describe.each(bothServers)('rooms and profiles, in mode %s:', (mode) => {
       sent.push(id);
     }
     await alice.put(`/rooms/${room}/state/m.room.topic/`, { topic: 'news' });
-    const ids = (events: { event_id: string }[]): string[] => events.map(({ event_id: id }) => id);
     const limited = JSON.stringify({ room: { timeline: { limit: 3 } } });
     const { filter_id: id } = await alice.post(
       `/user/${encodeURIComponent(alice.account.userId)}/filter`,

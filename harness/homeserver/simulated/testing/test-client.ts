@@ -1,5 +1,5 @@
-import { registerAccount, type Account } from '../../accounts.ts';
-import { askHomeserver } from '../../client-api.ts';
+import { registerAccount, type Account } from '../../../client-server/accounts.ts';
+import { askHomeserver } from '../../../client-server/request.ts';
 import type { StartedHomeserver } from '../../homeserver.ts';
 
 const { signal } = new AbortController();

@@ -12,7 +12,7 @@ import {
 import { Gate } from '../../gate.ts';
 import type { PeerIdentity } from '../../options.ts';
 import type { PeerOpinion } from '../../peer.ts';
-import { gatedSync } from '../../sdk/gated-sync.ts';
+import { gatedSync, syncSettings } from '../../sdk/gated-sync.ts';
 import { silentLogger } from '../../sdk/silence.ts';
 import { clearContent, WireReader } from '../../sdk/wire-reader.ts';
 import { tapFetch, type ClearEvent } from '../../sdk/wire-tap.ts';
@@ -69,7 +69,7 @@ export class SdkPeer implements PeerCommands {
       });
     });
     await Promise.all([
-      client.startClient({ initialSyncLimit: 20, pollTimeout: 30_000 }).then(() => synced),
+      client.startClient(syncSettings).then(() => synced),
       // The SDK does this by itself too, but tells nobody when it is done; a device that is unknown cannot be signed.
       client.crypto!.uploadDeviceKeys(),
     ]);

@@ -1,7 +1,7 @@
 import Olm from '@matrix-org/olm';
 import { logger } from 'matrix-js-sdk-libolm/lib/logger.js';
 import { MatrixEvent } from 'matrix-js-sdk-libolm/lib/matrix.js';
-import { messageOf } from '../../../engine/failures.ts';
+import { messageOf } from '../../../errors/message-of.ts';
 import { containSdk } from '../../sdk/contain.ts';
 import { silence } from '../../sdk/silence.ts';
 

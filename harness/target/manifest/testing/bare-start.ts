@@ -2,7 +2,7 @@ import { newEphemeralKey } from '../../../oracle/sas/key-agreement.ts';
 import { diagnose } from '../../../oracle/sas/diagnose.ts';
 import { stepNameOf, type RecordedStep } from '../../../oracle/sas/record.ts';
 import { queryKeys } from '../../../oracle/keys-query.ts';
-import type { Account } from '../../../homeserver/accounts.ts';
+import type { Account } from '../../../client-server/accounts.ts';
 import { MatrixApi } from '../../../peer/spec/api.ts';
 import { SpecFlow } from '../../../peer/spec/flow.ts';
 import { deviceObject, newCrossSigning, publishIdentity } from '../../../peer/spec/identity.ts';

@@ -1,9 +1,10 @@
 import type { MatrixClient, MatrixEvent } from 'matrix-js-sdk';
+import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import { keepInRoomOrder } from './in-room-order.ts';
 
 const event = (id: string, roomId: string): MatrixEvent =>
-  ({ getId: () => id, getRoomId: () => roomId }) as MatrixEvent;
+  ({ getId: () => id, getRoomId: () => roomId, getSender: () => '@a:x' }) as MatrixEvent;
 
 it('passes steps of a room on one after the other, and does not let rooms wait for each other', async () => {
   const seen: string[] = [];
@@ -15,7 +16,7 @@ it('passes steps of a room on one after the other, and does not let rooms wait f
       seen.push(`${live.getId()} ends`);
     },
   };
-  keepInRoomOrder({ getCrypto: () => crypto } as unknown as MatrixClient);
+  keepInRoomOrder({ getCrypto: () => crypto } as unknown as MatrixClient, pino({ level: 'silent' }));
 
   const all = [
     crypto.onKeyVerificationEvent(event('request', '!a')),
@@ -27,4 +28,22 @@ it('passes steps of a room on one after the other, and does not let rooms wait f
   resolve();
   await Promise.all(all);
   expect(seen.slice(3)).toEqual(['request ends', 'cancel begins', 'cancel ends']);
+});
+
+it('names a step that cannot be taken in, and goes on', async () => {
+  const lines: object[] = [];
+  const seen: string[] = [];
+  const crypto = {
+    async onKeyVerificationEvent(live: MatrixEvent): Promise<void> {
+      if (live.getId() === '$bad') throw new Error('missing field `from_device`');
+      seen.push(live.getId()!);
+    },
+  };
+  const log = pino({}, { write: (line: string) => void lines.push(JSON.parse(line) as object) });
+  keepInRoomOrder({ getCrypto: () => crypto } as unknown as MatrixClient, log);
+  await Promise.all(['$bad', '$good'].map((id) => crypto.onKeyVerificationEvent(event(id, '!a'))));
+  expect(seen).toEqual(['$good']);
+  expect(lines).toMatchObject([
+    { level: 40, room: '!a', event: '$bad', sender: '@a:x', reason: 'missing field `from_device`' },
+  ]);
 });

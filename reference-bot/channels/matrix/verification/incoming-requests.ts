@@ -2,7 +2,6 @@ import { CryptoEvent, type VerificationRequest } from 'matrix-js-sdk/lib/crypto-
 import type { MatrixClient } from 'matrix-js-sdk';
 import type { Logger } from '../../../logging/logger.ts';
 import type { VerificationFlow } from './flow.ts';
-import { nameUnreadableSteps } from './unreadable-steps.ts';
 
 export interface IncomingRequestsOptions {
   readonly client: MatrixClient;
@@ -15,10 +14,9 @@ export interface IncomingRequestsOptions {
   readonly refuse: (request: VerificationRequest) => void;
 }
 
-/** Passes on the verification requests of ourselves and of allowed users; names what cannot be read in the log. */
+/** Passes on the verification requests of ourselves and of allowed users. */
 export function listenForRequests(options: IncomingRequestsOptions): void {
   const { client, log } = options;
-  nameUnreadableSteps(client, log);
   client.on(CryptoEvent.VerificationRequestReceived, (request) => {
     const { otherUserId: peer } = request;
     if (!isForUs(request, options)) return;

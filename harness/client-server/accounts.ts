@@ -1,6 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { requestJson } from './client-api.ts';
-import type { StartedHomeserver } from './homeserver.ts';
+import { requestJson } from './request.ts';
 
 /** A fresh account and its first device. */
 export interface Account {
@@ -24,7 +23,7 @@ export interface Login {
  * @throws HomeserverRequestError, e.g. with `M_USER_IN_USE`.
  */
 export async function registerAccount(
-  homeserver: Pick<StartedHomeserver, 'baseUrl' | 'registrationSecret'>,
+  homeserver: { readonly baseUrl: string; readonly registrationSecret: string },
   account: {
     readonly localpart: string;
     readonly password?: string;
@@ -49,7 +48,7 @@ export async function registerAccount(
  * @throws HomeserverRequestError, e.g. with `M_FORBIDDEN`.
  */
 export async function login(
-  homeserver: Pick<StartedHomeserver, 'baseUrl'>,
+  homeserver: { readonly baseUrl: string },
   credentials: {
     readonly userId: string;
     readonly password: string;
@@ -77,7 +76,7 @@ export async function login(
  * @throws HomeserverRequestError
  */
 export async function deactivateAccount(
-  homeserver: Pick<StartedHomeserver, 'baseUrl'>,
+  homeserver: { readonly baseUrl: string },
   { userId, password, accessToken }: Account,
   signal: AbortSignal,
 ): Promise<void> {

@@ -1,7 +1,9 @@
-import { closest } from 'fastest-levenshtein';
+import { closest, distance } from 'fastest-levenshtein';
 
 /** More names than this are not listed in a message. */
 const listLimit = 12;
+/** What is to be taken for a slip of the fingers differs in at most this part of its characters. */
+const slipShare = 0.4;
 
 /** The command line or a config asks for something that does not exist: exit code 2. */
 export class UsageError extends Error {
@@ -14,5 +16,7 @@ export function requireKnown<const T extends string>(what: string, given: string
   if (found !== undefined) return found;
   if (valid.length === 0) throw new UsageError(`unknown ${what} "${given}": there are none`);
   const all = valid.length > listLimit ? 'See them all with --list' : `Valid: ${valid.join(', ')}`;
-  throw new UsageError(`unknown ${what} "${given}". Did you mean "${closest(given, valid)}"? ${all}`);
+  const nearest = closest(given, valid);
+  const isSlip = distance(given, nearest) <= slipShare * nearest.length;
+  throw new UsageError(`unknown ${what} "${given}". ${isSlip ? `Did you mean "${nearest}"? ` : ''}${all}`);
 }

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { up } from './up.ts';
+import { upCommand } from './up-command.ts';
 
 let root: string;
 
@@ -14,8 +14,8 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true }));
 
 it('Ctrl-C ends it, with nothing left behind', async () => {
-  const file = JSON.stringify(join(import.meta.dirname, 'up.ts'));
-  const program = `import { up } from ${file}; process.exitCode = await up({ homeserver: 'simulated' });`;
+  const file = JSON.stringify(join(import.meta.dirname, 'up-command.ts'));
+  const program = `import { upCommand } from ${file}; process.exitCode = await upCommand({ homeserver: 'simulated' });`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
     env: { ...process.env, CARA_SMOKE_CACHE_DIR: root, TMPDIR: root },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -36,7 +36,7 @@ it('Ctrl-C ends it, with nothing left behind', async () => {
 });
 
 it('an unknown homeserver mode is a mistake of usage', async () => {
-  await expect(up({ homeserver: 'proces' })).rejects.toMatchObject({
+  await expect(upCommand({ homeserver: 'proces' })).rejects.toMatchObject({
     name: 'UsageError',
     message: expect.stringContaining('Did you mean "process"?') as string,
   });

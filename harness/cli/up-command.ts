@@ -1,9 +1,9 @@
-import { exitCode, type ExitCode } from '../cli/exit-code.ts';
-import { Interruption } from '../cli/interruption.ts';
-import { requireKnown } from '../engine/usage-error.ts';
+import { exitCode, type ExitCode } from './exit-code.ts';
+import { Interruption } from './interruption.ts';
+import { requireKnown } from '../errors/usage-error.ts';
 import { homeserverModes, removeContainers } from '../homeserver/index.ts';
 import { Ledger, sweepLeftovers } from '../process/ledger.ts';
-import { runUp } from './run-up.ts';
+import { runUp } from '../up/run-up.ts';
 
 export interface UpFlags {
   /** A homeserver mode. */
@@ -17,7 +17,7 @@ export interface UpFlags {
  * What they need to know goes to standard error.
  * @throws UsageError, HomeserverNotReady; Error when one of them ends unasked.
  */
-export async function up(flags: UpFlags): Promise<ExitCode> {
+export async function upCommand(flags: UpFlags): Promise<ExitCode> {
   const mode = requireKnown('homeserver mode', flags.homeserver, homeserverModes);
   await removeContainers(sweepLeftovers().containers);
   const ledger = Ledger.open();

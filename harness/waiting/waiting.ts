@@ -1,4 +1,5 @@
-import { DeadlineError, messageOf } from './failures.ts';
+import { DeadlineError } from '../errors/deadline-error.ts';
+import { messageOf } from '../errors/message-of.ts';
 
 const probeEveryMs = 5;
 

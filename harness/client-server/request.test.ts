@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { askHomeserver, requestJson } from './client-api.ts';
+import { askHomeserver, requestJson } from './request.ts';
 import { HomeserverRequestError } from './homeserver-request-error.ts';
 import { serve } from './testing/serve.ts';
 

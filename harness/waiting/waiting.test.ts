@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DeadlineError } from './failures.ts';
+import { DeadlineError } from '../errors/deadline-error.ts';
 import { EventLog } from './event-log.ts';
 import { eventually, within } from './waiting.ts';
 
