@@ -1,7 +1,10 @@
 import { DeadlineError } from '../errors/deadline-error.ts';
 import { messageOf } from '../errors/message-of.ts';
 
-const probeEveryMs = 5;
+/** What comes at once is seen at once; what takes long is not asked for so often that it takes longer. */
+const firstPauseMs = 5;
+const longestPauseMs = 50;
+const pauseGrowth = 1.5;
 
 /** Every wait says what it waits for, how long at most, and what it saw last. */
 export interface Wait {
@@ -25,6 +28,7 @@ export async function eventually<T>(
 ): Promise<T> {
   const end = performance.now() + wait.deadlineMs;
   let seen: string | undefined;
+  let pauseMs = firstPauseMs;
   do {
     wait.signal.throwIfAborted();
     const attempt = await settled(ask(probe), Math.max(0, end - performance.now()), wait.signal);
@@ -34,7 +38,8 @@ export async function eventually<T>(
     }
     if (attempt.value !== undefined) return attempt.value;
     seen = attempt.error === undefined ? 'nothing' : messageOf(attempt.error);
-    await pause(probeEveryMs, wait.signal);
+    await pause(pauseMs, wait.signal);
+    pauseMs = Math.min(pauseMs * pauseGrowth, longestPauseMs);
   } while (performance.now() < end);
   wait.signal.throwIfAborted();
   throw new DeadlineError(reasonOf(wait), wait.deadlineMs, wait.lastSeen?.() ?? seen ?? 'nothing');

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addOnboardingCommand } from '../onboarding/cli.ts';
 import { exitCodes } from '../program/exit-codes.ts';
-import { realSeams, runBot } from '../start.ts';
+import { realSeams } from '../seams/real-seams.ts';
 import { version } from '../version.ts';
 
 const responderHelp = `The account comes from the environment:
@@ -31,7 +31,10 @@ program
     'after',
     '\nThe configuration is the JSON5 file at CARAPACE_CONFIG_PATH, else carapace.json5 in CARAPACE_STATE_DIR.',
   )
-  .action(() => runBot(realSeams()));
+  .action(async () => {
+    const { runBot } = await import('../start.ts');
+    await runBot(realSeams());
+  });
 program
   .command('respond')
   .description('introduce itself, answer commands and verify the people named, until SIGTERM or SIGINT')

@@ -6,19 +6,29 @@ export default scenario({
   tags: ['sas', 'refusal'],
   requires: ['matrix.cross-signing', 'sas.respond', 'sas.strangers', 'control.verifications'],
   playedBy: ['spec'],
-  cases: ['request-too-old', 'request-from-the-future'],
-  cast: (which) => [{ name: 'alice', deviate: knownDeviations[which]!.deviate }, 'bob'],
-  mutants: { 'takes-every-request-for-new': 'verifications that the bot lists: expected 0, observed 1' },
+  cast: [
+    { name: 'alice', deviate: knownDeviations['request-too-old']!.deviate },
+    { name: 'bob', deviate: knownDeviations['request-from-the-future']!.deviate },
+    'zoe',
+  ],
+  mutants: {
+    'takes-every-request-for-new': 'verifications that the bot lists with alice: expected 0, observed 1',
+  },
   async run({ step, check, bot, peers }) {
-    const [outOfTime, inTime] = [peers[0]!, peers[1]!];
-    await step('one person asks at the wrong time', () => outOfTime.verifyDevice(bot.userId, bot.deviceId));
+    const outOfTime = peers.slice(0, 2);
+    const inTime = peers[2]!;
+    await step('two people ask, one long after and one long before the time that they name', () =>
+      Promise.all(outOfTime.map((peer) => peer.verifyDevice(bot.userId, bot.deviceId))),
+    );
     await step('another one asks now, and the bot lists that', async () => {
       await inTime.verifyDevice(bot.userId, bot.deviceId);
       await bot.requestFrom(inTime);
     });
-    await step('it has passed over the first', async () => {
-      const listed = await bot.verificationsWith(outOfTime);
-      check('verifications that the bot lists', '0', String(listed.length));
+    await step('it has passed over the others', async () => {
+      for (const peer of outOfTime) {
+        const listed = await bot.verificationsWith(peer);
+        check(`verifications that the bot lists with ${peer.name}`, '0', String(listed.length));
+      }
     });
   },
 });

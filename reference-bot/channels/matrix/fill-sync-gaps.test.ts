@@ -60,6 +60,12 @@ describe('fillSyncGaps', () => {
     expect(await sync()).toMatchObject({ events: ['$2', '$3', '$4'], limited: false });
   });
 
+  it('asks for nothing where its joining is the oldest that matters', async () => {
+    const { sync, asked } = client([...say('$0', '$1'), joining, ...say('$2')]);
+    expect(await sync()).toMatchObject({ events: ['$joining', '$2'], limited: true });
+    expect(asked).toEqual([]);
+  });
+
   it('takes what came before the first sync for history', async () => {
     const { sync, asked } = client(say('$0', '$1', '$2', '$3'));
     expect(await sync('?timeout=0')).toMatchObject({ events: ['$2', '$3'], limited: true });

@@ -59,6 +59,8 @@ export function fillSyncGaps(fetch: Fetch, { userId, log }: FillSyncGapsOptions)
         const id = lastSeen.get(roomId);
         const isKnown = (event: RoomEvent): boolean =>
           id === undefined ? isJoining(event, userId) : event.event_id === id;
+        // A room that the bot has just come to is always said to lack something: what was said before.
+        if (room.timeline?.events?.some(isKnown)) return;
         try {
           const missed = await eventsBefore(room.timeline?.prev_batch, isKnown, (from) =>
             fetchPage(fetch, pageUrl(url, roomId, from), init),
