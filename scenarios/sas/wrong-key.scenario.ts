@@ -1,8 +1,14 @@
-import { knownDeviations, scenario } from '../../harness/index.ts';
+import { knownDeviations, scenario, type Peer, type Stage } from '../../harness/index.ts';
 import { botAsksDevice } from './bot-asks-device.ts';
-import { botAsks, type Verification } from './verification.ts';
+import { botAsks } from './verification.ts';
 
 const shown = 'its operator was shown a string to compare';
+
+/** Who answers how, and who presses start. */
+const people = [
+  ['alice', 'wrong-commitment', (stage: Stage, peer: Peer) => botAsks(stage, 'to-device', peer)],
+  ['bob', 'unusable-key', botAsksDevice],
+] as const;
 
 export default scenario({
   id: 'sas.wrong-key',
@@ -10,23 +16,23 @@ export default scenario({
   tags: ['sas', 'refusal'],
   requires: ['matrix.cross-signing', 'sas.initiate', 'sas.strangers', 'control.verifications'],
   playedBy: ['spec'],
-  cases: ['wrong-commitment', 'unusable-key'],
-  cast: (which) => [{ name: 'alice', deviate: knownDeviations[which]!.deviate }],
+  cast: people.map(([name, deviation]) => ({ name, deviate: knownDeviations[deviation]!.deviate })),
   mutants: { 'ignores-commitment': `what came of the key: expected cancelled, observed ${shown}` },
   async run(stage) {
-    const { step, check, oracle, peer } = stage;
-    const { peerFlow, botFlow } = await step(
-      'the bot asks, the peer accepts, both send their keys',
-      (): Promise<Verification> =>
-        stage.case === 'wrong-commitment' ? botAsks(stage, 'to-device') : botAsksDevice(stage),
-    );
-    await step('the bot cancels before its operator has anything to compare', async () => {
-      const outcome = await Promise.race([
-        peerFlow.cancelled().then(() => 'cancelled'),
-        botFlow.sas().then(() => shown),
-      ]);
-      check('what came of the key', 'cancelled', outcome);
-    });
-    await step('nobody is trusted', () => oracle.expectUnverified(peer));
+    const { step, check, oracle, peers } = stage;
+    for (const [index, [name, deviation, ask]] of people.entries()) {
+      const peer = peers[index]!;
+      const { peerFlow, botFlow } = await step(`the bot asks ${name}, who sends ${deviation}`, () =>
+        ask(stage, peer),
+      );
+      await step(`the bot cancels before its operator has anything to compare with ${name}`, async () => {
+        const outcome = await Promise.race([
+          peerFlow.cancelled().then(() => 'cancelled'),
+          botFlow.sas().then(() => shown),
+        ]);
+        check('what came of the key', 'cancelled', outcome);
+      });
+      await step(`nobody trusts ${name}`, () => oracle.expectUnverified(peer));
+    }
   },
 });

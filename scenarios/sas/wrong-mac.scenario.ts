@@ -3,6 +3,12 @@ import { talk } from '../talk.ts';
 import { botAsksDevice } from './bot-asks-device.ts';
 import { compareSas, confirmBoth } from './verification.ts';
 
+/** Who sends what. */
+const people = [
+  ['alice', 'wrong-keys-mac'],
+  ['bob', 'wrong-mac'],
+] as const;
+
 const reasons = ['m.key_mismatch', 'm.mismatched_sas'];
 
 export default scenario({
@@ -17,26 +23,30 @@ export default scenario({
     'control.verifications',
   ],
   playedBy: ['spec'],
-  cases: ['wrong-keys-mac', 'wrong-mac'],
-  cast: (which) => [{ name: 'alice', deviate: knownDeviations[which]!.deviate }],
+  cast: people.map(([name, deviation]) => ({ name, deviate: knownDeviations[deviation]!.deviate })),
   mutants: { 'ignores-key-list': 'sent done after a mac that is wrong' },
   async run(stage) {
-    const { step, check, bot, oracle, peer } = stage;
-    const verification = await step('the bot asks, the peer accepts and presses start', () =>
-      botAsksDevice(stage),
-    );
-    await step('both sides show the same emoji and decimals', () => compareSas(stage, verification));
-    await step('both say that they match, the peer with a mac that does not fit', () =>
-      confirmBoth(verification, 'bot-confirms-first', stage),
-    );
-    await step('the bot cancels', async () => {
-      const code = await verification.peerFlow.cancelled();
-      const documented = reasons.join(' or ');
-      check('code of the cancellation', documented, reasons.includes(code) ? documented : code);
-    });
-    await step('the bot answers what is said later, and has not signed the peer', async () => {
-      await talk(stage, await peer.directRoom(bot.userId, { encrypted: false }));
-      check('signature of the bot over the peer', 'missing', await oracle.botsSignature(peer));
-    });
+    const { step, check, bot, oracle, peers } = stage;
+    for (const [index, [name, deviation]] of people.entries()) {
+      const peer = peers[index]!;
+      const verification = await step(`the bot asks ${name}, who accepts and presses start`, () =>
+        botAsksDevice(stage, peer),
+      );
+      await step(`the bot and ${name} show the same emoji and decimals`, () =>
+        compareSas(stage, verification),
+      );
+      await step(`both say that they match, ${name} with ${deviation}`, () =>
+        confirmBoth(verification, 'bot-confirms-first', stage),
+      );
+      await step(`the bot cancels the verification with ${name}`, async () => {
+        const code = await verification.peerFlow.cancelled();
+        const documented = reasons.join(' or ');
+        check('code of the cancellation', documented, reasons.includes(code) ? documented : code);
+      });
+      await step(`the bot answers what ${name} says later, and has not signed them`, async () => {
+        await talk(stage, await peer.directRoom(bot.userId, { encrypted: false }), peer);
+        check('signature of the bot over the peer', 'missing', await oracle.botsSignature(peer));
+      });
+    }
   },
 });
