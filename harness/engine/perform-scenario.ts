@@ -99,11 +99,12 @@ function overdue({ current }: Steps, limitMs: number): BlockedError {
 function expectProof(diagnoses: readonly FlowDiagnosis[], record: (evidence: Evidence) => void): void {
   // What never came was not waited for, and what is merely likely is no accusation.
   const proven = diagnoses.filter(({ rule, certainty }) => certainty === 'proven' && !silences.has(rule));
-  for (const { rule, sentence, peer } of proven) {
+  for (const { rule, sentence, detail, peer } of proven) {
     const [expected, observed] = [`rule ${rule} kept`, `the bot ${sentence}`];
     if (defeatsProof.has(rule))
       throw new ExpectationError('the verification went through, and proves nothing', expected, observed);
-    record({ kind: 'finding', id: `protocol, with ${peer}`, documented: expected, observed });
+    const precisely = detail === undefined ? observed : `${observed} (${detail})`;
+    record({ kind: 'finding', id: `protocol, with ${peer}`, documented: expected, observed: precisely });
   }
 }
 
