@@ -2,11 +2,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheDirectory } from '../process/cache-directory.ts';
 import { sourceExtension, sourceRoot, packageFile } from '../package-layout.ts';
+import { bundle } from './bundle.ts';
 import { startGateway } from './gateway.ts';
 import { respond } from './manifest/manifest-target.ts';
 import { targetManifest } from './manifest/schema.ts';
 import { standardLines } from './reported-lines.ts';
-import { capabilities, type Capability, type StartResponderOptions, type Target } from './target.ts';
+import { capabilities, type Capability, type Target } from './target.ts';
 
 const mutantsFolder = join(sourceRoot, 'fixtures', 'mutants');
 /** One bot a scenario: without this each would compile the same libraries anew. */
@@ -14,6 +15,13 @@ const compileCache = { NODE_COMPILE_CACHE: join(cacheDirectory(), 'compiled') };
 
 /** The bot of this project, run as a process like any other. */
 export function referenceTarget(): Target {
+  let bundled: Promise<string> | undefined;
+  /** The bot itself, or a broken one that takes the same arguments. */
+  async function program(mutant: string | undefined): Promise<string> {
+    if (mutant !== undefined) return sourceFile('fixtures', 'mutants', mutant);
+    const bot = sourceFile('reference-bot', 'cli', 'main');
+    return sourceExtension === '.ts' ? (bundled ??= bundle(bot)) : bot;
+  }
   return {
     name: 'reference',
     capabilities: Object.keys(capabilities) as Capability[],
@@ -22,26 +30,20 @@ export function referenceTarget(): Target {
       ...namesIn(join(mutantsFolder, 'service')).map((name) => `service/${name}`),
     ],
     version: async () => (JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }).version,
-    start: (options) =>
-      startGateway(
-        {
-          name: 'cara-ref',
-          command: process.execPath,
-          env: compileCache,
-          args: [program(options.mutant), 'start'],
-        },
-        options,
-      ),
-    respond: (options) => respond(responder(options), packageFile, options),
+    start: async (options) => {
+      const args = [await program(options.mutant), 'start'];
+      return startGateway({ name: 'cara-ref', command: process.execPath, env: compileCache, args }, options);
+    },
+    respond: async (options) => respond(responder(await program(options.mutant)), packageFile, options),
   };
 }
 
 /** Its responder is a bot like those that others describe. */
-function responder({ mutant }: StartResponderOptions) {
+function responder(program: string) {
   const { posted, sas } = standardLines;
   return targetManifest.parse({
     name: 'cara-ref',
-    start: { command: process.execPath, args: [program(mutant), 'respond'] },
+    start: { command: process.execPath, args: [program, 'respond'] },
     environment: {
       ...compileCache,
       HS: '{homeserver}',
@@ -60,11 +62,8 @@ function responder({ mutant }: StartResponderOptions) {
   });
 }
 
-/** The bot itself, or a broken one that takes the same arguments. */
-function program(mutant: string | undefined): string {
-  const file =
-    mutant === undefined ? join('reference-bot', 'cli', 'main') : join('fixtures', 'mutants', mutant);
-  return `${join(sourceRoot, file)}${sourceExtension}`;
+function sourceFile(...path: readonly string[]): string {
+  return `${join(sourceRoot, ...path)}${sourceExtension}`;
 }
 
 /** Each file right in a folder is one mutant; what they share lies elsewhere. */
