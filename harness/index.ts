@@ -10,7 +10,7 @@ export {
 } from './engine/scenario.ts';
 export { ExpectationError } from './errors/expectation-error.ts';
 export { eventually } from './waiting/waiting.ts';
-export type { Newcomer } from './engine/newcomer.ts';
+export type { LaunchWishes, Newcomer } from './engine/newcomer.ts';
 export type { CrossSignAnswer } from './onboarding/sign-up-client.ts';
 export { SignUpRefusal } from './onboarding/sign-up-refusal.ts';
 export { publishForged, replaceDeviceKeys, signWithStrangeKey } from './faults/forged-identity.ts';

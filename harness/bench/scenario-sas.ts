@@ -54,6 +54,7 @@ export async function scenarioSas(
       limits: { ...limitsFor(), stepMs: deadlineMs, startMs: deadlineMs },
       serviceKind: 'own',
       signUpService: () => Promise.reject(new Error('no scenario of the bench signs up')),
+      openWindow: () => Promise.reject(new Error('no scenario of the bench opens a browser')),
       nextNumber: () => 0,
       emit,
       registerSecret: () => {},

@@ -40,8 +40,8 @@ it('names a scenario, not its repetition', () => {
 });
 
 it('quotes what a shell would take apart', () => {
-  expect(replayCommand({ id: 'onboard.B.x6/signed unsorted', peer: 'element' }, run)).toContain(
-    "run 'onboard.B.x6/signed unsorted' --seed",
+  expect(replayCommand({ id: 'sas.glare/peer wins', peer: 'element' }, run)).toContain(
+    "run 'sas.glare/peer wins' --seed",
   );
   expect(replayCommand({ id: 'a', peer: 'element' }, { ...run, target: "./it's $HOME.json5" })).toContain(
     String.raw`--target './it'\''s $HOME.json5'`,

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import { EnvironmentError } from '../errors/environment-error.ts';
 
 const usualPlaces = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -13,6 +13,9 @@ const args = [
   '--disable-component-update',
   '--disable-sync',
 ];
+
+/** On Ctrl-C the driver would end this whole process, before whoever uses the browser has put its things in order. */
+const leavesSignalsAlone = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
 
 /** The Chromium of this machine: the one that `CHROMIUM_PATH` names, or one in a usual place. */
 export function findChromium(): string | undefined {
@@ -34,5 +37,25 @@ export async function startBrowser(): Promise<Browser> {
       cause: error,
     });
   });
-  return chromium.launch({ executablePath, args });
+  return chromium.launch({ executablePath, args, ...leavesSignalsAlone });
+}
+
+/** A browser that is started when it is first wanted, and whose windows know nothing of each other. */
+export class SharedBrowser implements AsyncDisposable {
+  #browser: Promise<Browser> | undefined;
+
+  /**
+   * A window that has never been anywhere.
+   * @throws EnvironmentError as {@link startBrowser} does.
+   */
+  async openWindow(): Promise<BrowserContext> {
+    this.#browser ??= startBrowser();
+    const browser = await this.#browser;
+    return browser.newContext();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const browser = await this.#browser?.catch(() => undefined);
+    await browser?.close();
+  }
 }

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startHomeserverProxy, type HomeserverProxy } from '../faults/homeserver-proxy.ts';
+import type { HomeserverProxy } from '../faults/homeserver-proxy.ts';
 import { login } from '../client-server/accounts.ts';
 import type { CrossSignAnswer, SignUpAnswer } from '../onboarding/sign-up-client.ts';
 import type { OnboardingService } from '../onboarding/onboarding-service.ts';
@@ -41,6 +41,8 @@ export interface LaunchWishes {
   readonly verifyPeers?: readonly Peer[];
   /** False: it has introduced itself before. */
   readonly introduce?: boolean;
+  /** What its bot is to take for the homeserver. */
+  readonly through?: HomeserverProxy;
 }
 
 /** An account that a sign-up service has made, and the bot that uses it. */
@@ -52,23 +54,17 @@ export class Newcomer {
   readonly oracle: Oracle;
   /** The homeserver as the account's owner, past any library. */
   readonly api: MatrixApi;
-  /** Between the bot and its homeserver: sees each request and can hold answers back. */
-  readonly traffic: HomeserverProxy;
   readonly #context: NewcomerContext;
   readonly #folder: string;
   #keysFile: string | undefined;
   #running: StartedResponder | undefined;
 
-  private constructor(
-    context: NewcomerContext,
-    parts: Pick<Newcomer, 'account' | 'answer' | 'room' | 'traffic'>,
-  ) {
+  private constructor(context: NewcomerContext, parts: Pick<Newcomer, 'account' | 'answer' | 'room'>) {
     const { resources, signal, record } = context;
     this.#context = context;
     this.account = parts.account;
     this.answer = parts.answer;
     this.room = parts.room;
-    this.traffic = parts.traffic;
     const { baseUrl } = resources.homeserver;
     this.api = new MatrixApi({ baseUrl, accessToken: parts.account.accessToken, signal });
     this.#folder = resources.ledger.temporaryFolder('newcomer');
@@ -95,9 +91,7 @@ export class Newcomer {
 
   /** The same for an account that was made some other way. */
   static async welcome(context: NewcomerContext, answer: SignUpAnswer, password: string): Promise<Newcomer> {
-    const { resources, peer, stack, signal } = context;
-    const traffic = await startHomeserverProxy(resources.homeserver.baseUrl, { signal });
-    stack.use(traffic);
+    const { peer } = context;
     const account = {
       userId: answer.user_id,
       deviceId: answer.device_id,
@@ -107,7 +101,7 @@ export class Newcomer {
     const opened = context.peerInvites ? answer.dm_room : null;
     const room = opened ?? (await openRoom(context, account));
     await peer.entered(room);
-    return new Newcomer(context, { account, answer, room, traffic });
+    return new Newcomer(context, { account, answer, room });
   }
 
   /** The same account on another device, which knows nothing of the first. */
@@ -117,12 +111,7 @@ export class Newcomer {
     const device = await login(resources.homeserver, { userId, password, signal });
     resources.registerSecret(device.accessToken, 'access token of another device of the newcomer');
     const account = { ...device, password };
-    return new Newcomer(this.#context, {
-      account,
-      answer: this.answer,
-      room: this.room,
-      traffic: this.traffic,
-    });
+    return new Newcomer(this.#context, { account, answer: this.answer, room: this.room });
   }
 
   get userId(): string {
@@ -168,12 +157,12 @@ export class Newcomer {
   }
 
   /** Starts the bot, after ending the one that runs. */
-  async start({ verifyPeers = [], introduce = true }: LaunchWishes = {}): Promise<StartedResponder> {
+  async start({ verifyPeers = [], introduce = true, through }: LaunchWishes = {}): Promise<StartedResponder> {
     await this.stop();
     const { resources, mutant, stack, ending, signal } = this.#context;
     const bot = await resources.target.respond!({
       account: this.account,
-      homeserverUrl: this.traffic.url,
+      homeserverUrl: through?.url ?? resources.homeserver.baseUrl,
       ...(introduce && { introduction: { room: this.room, text: this.intro } }),
       verifyPeers: verifyPeers.map(({ userId }) => userId),
       ...(verifyPeers.length > 0 && { crossSigningKeysFile: this.#keysFile }),

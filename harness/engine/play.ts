@@ -1,6 +1,6 @@
 import type { Evidence } from '../../reports/index.ts';
-import { startBrowser } from '../desk/browser.ts';
 import { Terminal } from '../desk/terminal.ts';
+import { startHomeserverProxy } from '../faults/homeserver-proxy.ts';
 import { signUpAnswer, type SignUpAnswer } from '../onboarding/answers.ts';
 import { registerReturnedSecrets } from '../onboarding/returned-secrets.ts';
 import { Oracle } from '../oracle/oracle.ts';
@@ -85,10 +85,12 @@ function stageBeforeSignUp(context: PlayContext, cast: CastWith<'before-sign-up'
     },
     terminal: new Terminal(resources.ledger, stack),
     async openBrowser() {
-      const browser = await startBrowser();
-      stack.defer(() => browser.close());
-      return browser;
+      const window = await resources.openWindow();
+      stack.defer(() => window.close());
+      return window;
     },
+    intercept: async () =>
+      stack.use(await startHomeserverProxy(resources.homeserver.baseUrl, { signal: context.signal })),
   };
 }
 

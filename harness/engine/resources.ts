@@ -1,3 +1,4 @@
+import type { BrowserContext } from 'playwright-core';
 import type { OnboardingService } from '../onboarding/onboarding-service.ts';
 import type { StartedHomeserver } from '../homeserver/homeserver.ts';
 import type { Ledger } from '../process/ledger.ts';
@@ -21,6 +22,8 @@ export interface RunResources {
   readonly serviceKind: ServiceKind;
   /** The sign-up service for an entry: that of the run, or a broken one, which ends with the stack. */
   signUpService(entry: PlanEntry, stack: AsyncDisposableStack): Promise<OnboardingService>;
+  /** A new window of the run's browser. */
+  openWindow(): Promise<BrowserContext>;
   /** A number that no other scenario of the run is given. */
   nextNumber(): number;
   emit(event: NewEvent, atMs?: number): void;

@@ -1,4 +1,5 @@
 import { outcomeOf, SecretRegistry, toneOf, type Verdict } from '../../reports/index.ts';
+import { SharedBrowser } from '../desk/browser.ts';
 import type { PeerKind } from '../peer/kinds.ts';
 import { registerAccount } from '../client-server/accounts.ts';
 import { isStillHealthy } from '../homeserver/health.ts';
@@ -126,6 +127,7 @@ async function performAll(homeserver: StartedHomeserver, options: RunOptions): P
     ({ scenario }) => skipReason(scenario, options.target, serviceKind) === undefined,
   );
   await using services = new SignUpServices({ ...options, plan: played, homeserver, signal });
+  await using browser = new SharedBrowser();
   let count = 0;
   const resources: RunResources = {
     homeserver,
@@ -137,6 +139,7 @@ async function performAll(homeserver: StartedHomeserver, options: RunOptions): P
     limits: options.limits,
     serviceKind,
     signUpService: (entry, stack) => services.serviceFor(entry, stack),
+    openWindow: () => browser.openWindow(),
     emit: (event, atMs) => recorder.emit(event, atMs),
     registerSecret: (secret, label) => secrets.register(secret, label),
   };

@@ -1,6 +1,7 @@
 import type { Evidence } from '../../reports/index.ts';
 import type { OnboardingService } from '../onboarding/onboarding-service.ts';
-import type { Browser } from 'playwright-core';
+import type { BrowserContext } from 'playwright-core';
+import type { HomeserverProxy } from '../faults/homeserver-proxy.ts';
 import type { Terminal } from '../desk/terminal.ts';
 import type { Tool } from '../desk/tools.ts';
 import type { Oracle } from '../oracle/oracle.ts';
@@ -52,7 +53,10 @@ export interface OnboardingStage<Case extends string = string> extends CommonSta
   /** The newcomer whose account was made without `signUp`, from the service's answer. */
   welcome(answer: unknown, password: string): Promise<Newcomer>;
   readonly terminal: Terminal;
-  openBrowser(): Promise<Browser>;
+  /** A window that has never been anywhere. */
+  openBrowser(): Promise<BrowserContext>;
+  /** Comes between the homeserver and the bots that are started with it: sees each request and can hold answers back. */
+  intercept(): Promise<HomeserverProxy>;
 }
 
 /** A part in a scenario: a name, and in what it differs from an ordinary person. */

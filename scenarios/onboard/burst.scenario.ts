@@ -15,8 +15,9 @@ export default onboardingScenario({
   async run(stage) {
     const { step, check, peer } = stage;
     const newcomer = await signUp(stage);
-    await expectIntroduction(stage, newcomer);
-    const { room, userId, traffic } = newcomer;
+    const traffic = await stage.intercept();
+    await expectIntroduction(stage, newcomer, { through: traffic });
+    const { room, userId } = newcomer;
     const answers = (): number =>
       peer.heard.items.filter(({ sender, body }) => sender === userId && body.trim() === pong).length;
 

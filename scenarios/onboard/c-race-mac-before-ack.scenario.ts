@@ -9,8 +9,8 @@ export default onboardingScenario({
   mutants: { 'hears-before-it-is-acknowledged': 'never sent its mac' },
   async run(stage) {
     const { step } = stage;
-    const verifiable = await becomeVerifiable(stage);
-    const { traffic } = verifiable.newcomer;
+    const traffic = await stage.intercept();
+    const verifiable = await becomeVerifiable(stage, { through: traffic });
     using key = traffic.holdAnswer(({ path }) => path.includes('/sendToDevice/m.key.verification.key/'));
     const verification = await verify(stage, verifiable, 'to-device');
     const { flow } = verification;

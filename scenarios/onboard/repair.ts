@@ -4,7 +4,7 @@ import { signUp } from './tier-a.ts';
 /** A newcomer whose bot runs, with a device but without an identity. */
 export async function startUnsigned(stage: OnboardingStage): Promise<Newcomer> {
   const newcomer = await signUp(stage);
-  await stage.step('it starts and publishes its device', () => newcomer.start());
+  await stage.step('it starts and publishes its device', () => newcomer.start({ introduce: false }));
   return newcomer;
 }
 

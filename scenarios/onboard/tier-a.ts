@@ -1,4 +1,4 @@
-import type { Newcomer, OnboardingStage, ReceivedMessage } from '../../harness/index.ts';
+import type { LaunchWishes, Newcomer, OnboardingStage, ReceivedMessage } from '../../harness/index.ts';
 
 const algorithms = ['m.megolm.v1.aes-sha2', 'm.olm.v1.curve25519-aes-sha2'];
 /** The answer to `!ping`. */
@@ -54,9 +54,13 @@ export async function expectDevice(stage: OnboardingStage, { oracle, deviceId }:
 }
 
 /** Its introduction came encrypted, is what was asked for, and is the event that it says it posted (gates A3, A4). */
-export async function expectIntroduction(stage: OnboardingStage, newcomer: Newcomer): Promise<Introduced> {
+export async function expectIntroduction(
+  stage: OnboardingStage,
+  newcomer: Newcomer,
+  wishes: LaunchWishes = {},
+): Promise<Introduced> {
   const { step, check, leaveUnchecked, peer } = stage;
-  const bot = await step('it starts, with nothing but its environment', () => newcomer.start());
+  const bot = await step('it starts, with nothing but its environment', () => newcomer.start(wishes));
   const intro = await step('the person reads its introduction', () =>
     peer.message(newcomer.room, newcomer.userId, (body) => body.includes(newcomer.intro)),
   );

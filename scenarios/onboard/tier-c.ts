@@ -1,5 +1,6 @@
 import {
   eventually,
+  type LaunchWishes,
   type Newcomer,
   type OnboardingStage,
   type Peer,
@@ -24,19 +25,24 @@ export interface Verification extends Verifiable {
   readonly flow: PeerFlow;
 }
 
+export interface BecomeVerifiableOptions extends Pick<LaunchWishes, 'through'> {
+  /** False: it is to have no identity. */
+  readonly crossSigned?: boolean;
+}
+
 /** Pastes A to C: signs up, starts, is cross-signed unless told otherwise, and starts again to be verified. */
 export async function becomeVerifiable(
   stage: OnboardingStage,
-  { crossSigned = true } = {},
+  { crossSigned = true, through }: BecomeVerifiableOptions = {},
 ): Promise<Verifiable> {
   const { step, peer } = stage;
   const newcomer = await signUp(stage);
   if (crossSigned) {
-    await step('it starts and publishes its device', () => newcomer.start());
+    await step('it starts and publishes its device', () => newcomer.start({ introduce: false, through }));
     await step('the service cross-signs it', () => crossSign(stage, newcomer));
   }
   const bot = await step('it starts, to be verified by the person', () =>
-    newcomer.start({ verifyPeers: [peer], introduce: false }),
+    newcomer.start({ verifyPeers: [peer], introduce: false, through }),
   );
   return { newcomer, bot };
 }
