@@ -1,4 +1,10 @@
-import type { LaunchWishes, Newcomer, OnboardingStage, ReceivedMessage } from '../../harness/index.ts';
+import {
+  eventually,
+  type LaunchWishes,
+  type Newcomer,
+  type OnboardingStage,
+  type ReceivedMessage,
+} from '../../harness/index.ts';
 
 const algorithms = ['m.megolm.v1.aes-sha2', 'm.olm.v1.curve25519-aes-sha2'];
 /** The answer to `!ping`. */
@@ -71,6 +77,17 @@ export async function expectIntroduction(
     check('A4 text', newcomer.intro, intro.body);
   });
   return { newcomer, intro };
+}
+
+/** What is said before the person's client knows the device could be read by nobody on it. */
+export async function awaitKnown(
+  { step, peer, deadlineMs, signal }: OnboardingStage,
+  { userId, deviceId }: Newcomer,
+): Promise<void> {
+  const wait = { why: "the person's client to know the device", deadlineMs, signal };
+  await step("the person's client knows its device", () =>
+    eventually(async () => (await peer.opinionOf(userId, deviceId)).device, wait),
+  );
 }
 
 /** An encrypted `!ping` is answered by an encrypted `pong` (gate A5); gives the answer. */
