@@ -1,5 +1,5 @@
 import { onboardingScenario } from '../../harness/index.ts';
-import { awaitKnown, ping, unsignedDevice } from './tier-a.ts';
+import { ping, unsignedDevice } from './tier-a.ts';
 import { expectShields } from './tier-b.ts';
 import { askAgain, crossSignTooEarly } from './cross-sign-again.ts';
 
@@ -13,7 +13,6 @@ export default onboardingScenario({
   mutants: { 'service/claims-device-signed': 'no signature by the self-signing key' },
   async run(stage) {
     const newcomer = await crossSignTooEarly(stage);
-    await awaitKnown(stage, newcomer);
     const reply = await stage.step('it answers', () => ping(stage, newcomer));
     await stage.step('its identity is known, and does not take the warning off its messages', async () => {
       const { masterKey } = await stage.peer.opinionOf(newcomer.userId);

@@ -1,5 +1,5 @@
 import { onboardingScenario } from '../../harness/index.ts';
-import { awaitKnown, ping, unsignedDevice } from './tier-a.ts';
+import { ping, unsignedDevice } from './tier-a.ts';
 import { expectShields } from './tier-b.ts';
 import { becomeVerifiable, completeVerification, expectVerified, verify } from './tier-c.ts';
 
@@ -26,7 +26,6 @@ export default onboardingScenario({
         return other;
       },
     );
-    await awaitKnown(stage, elsewhere);
     const reply = await step('it answers from there', () => ping(stage, elsewhere));
     await step('the user is verified, the device is not, and its messages say so', async () => {
       const { verified } = await peer.opinionOf(newcomer.userId);

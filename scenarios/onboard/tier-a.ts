@@ -79,24 +79,19 @@ export async function expectIntroduction(
   return { newcomer, intro };
 }
 
-/** What is said before the person's client knows the device could be read by nobody on it. */
-export async function awaitKnown(
-  { step, peer, deadlineMs, signal }: OnboardingStage,
-  { userId, deviceId }: Newcomer,
-): Promise<void> {
-  const wait = { why: "the person's client to know the device", deadlineMs, signal };
-  await step("the person's client knows its device", () =>
-    eventually(async () => (await peer.opinionOf(userId, deviceId)).device, wait),
-  );
-}
-
 /** An encrypted `!ping` is answered by an encrypted `pong` (gate A5); gives the answer. */
 export async function ping(
   stage: OnboardingStage,
-  { userId, room: usual }: Newcomer,
+  { userId, deviceId, room: usual }: Newcomer,
   room = usual,
 ): Promise<ReceivedMessage> {
-  const { peer, record, check } = stage;
+  const { peer, record, check, deadlineMs, signal } = stage;
+  // What is said before can be read by nobody on that device, which is not the bot's fault.
+  await eventually(async () => (await peer.opinionOf(userId, deviceId)).device, {
+    why: `the client of ${peer.name} to know the bot's device`,
+    deadlineMs,
+    signal,
+  });
   const before = new Set(peer.transcript.items.map(({ eventId }) => eventId));
   const sentAtMs = performance.now();
   const sentEventId = await peer.send(room, '!ping');
