@@ -39,7 +39,7 @@ export interface NewcomerContext {
 export interface LaunchWishes {
   /** Whose verification the bot is to answer by itself, with the cross-signing keys that it has been given. */
   readonly verifyPeers?: readonly Peer[];
-  /** False: it has introduced itself before. */
+  /** False: it is to say nothing of itself, as it has before, or as nobody looks at it. */
   readonly introduce?: boolean;
   /** What its bot is to take for the homeserver. */
   readonly through?: HomeserverProxy;

@@ -84,7 +84,7 @@ function stageBeforeSignUp(context: PlayContext, cast: CastWith<'before-sign-up'
       return enter(await Newcomer.welcome(newcomerContext, readSignUp(answer), password));
     },
     terminal: new Terminal(resources.ledger, stack),
-    async openBrowser() {
+    async openWindow() {
       const window = await resources.openWindow();
       stack.defer(() => window.close());
       return window;

@@ -53,8 +53,8 @@ export interface OnboardingStage<Case extends string = string> extends CommonSta
   /** The newcomer whose account was made without `signUp`, from the service's answer. */
   welcome(answer: unknown, password: string): Promise<Newcomer>;
   readonly terminal: Terminal;
-  /** A window that has never been anywhere. */
-  openBrowser(): Promise<BrowserContext>;
+  /** A window of the run's browser that has never been anywhere. */
+  openWindow(): Promise<BrowserContext>;
   /** Comes between the homeserver and the bots that are started with it: sees each request and can hold answers back. */
   intercept(): Promise<HomeserverProxy>;
 }

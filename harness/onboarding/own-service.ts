@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { openRegistration } from '../homeserver/registration-grant.ts';
 import type { StartedHomeserver } from '../homeserver/homeserver.ts';
-import { packageFile, sourceExtension, sourceRoot } from '../package-layout.ts';
-import { cacheDirectory } from '../process/cache-directory.ts';
+import { packageFile, sourceFile } from '../package-layout.ts';
+import { compileCache } from '../process/cache-directory.ts';
 import type { Ledger } from '../process/ledger.ts';
 import { startProcess, type RunningProcess } from '../process/running-process.ts';
 import { Invitations } from './invitations.ts';
@@ -100,10 +99,6 @@ function environmentOf(
   };
 }
 
-function sourceFile(...parts: readonly string[]): string {
-  return `${join(sourceRoot, ...parts)}${sourceExtension}`;
-}
-
 /** What the page has people type: the bot of this installation, in words that a shell takes as they are. */
 function botCommand(): string {
   const words = [process.execPath, sourceFile(...program)];
@@ -125,7 +120,7 @@ function startService(
       PATH: process.env['PATH'],
       HOME: folder,
       TMPDIR: folder,
-      NODE_COMPILE_CACHE: join(cacheDirectory(), 'compiled'),
+      ...compileCache(),
       ...settings,
     },
     ledger,

@@ -9,3 +9,8 @@ export function cacheDirectory(): string {
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'cara-smoke');
   return join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'cara-smoke');
 }
+
+/** Environment of a Node process that is started often: without it each would compile the same libraries anew. */
+export function compileCache(): { readonly NODE_COMPILE_CACHE: string } {
+  return { NODE_COMPILE_CACHE: join(cacheDirectory(), 'compiled') };
+}

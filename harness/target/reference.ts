@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheDirectory } from '../process/cache-directory.ts';
-import { sourceExtension, sourceRoot, packageFile } from '../package-layout.ts';
+import { compileCache } from '../process/cache-directory.ts';
+import { packageFile, sourceExtension, sourceFile, sourceRoot } from '../package-layout.ts';
 import { bundle } from './bundle.ts';
 import { startGateway } from './gateway.ts';
 import { respond } from './manifest/manifest-target.ts';
@@ -10,9 +10,6 @@ import { standardLines } from './reported-lines.ts';
 import { capabilities, type Capability, type Target } from './target.ts';
 
 const mutantsFolder = join(sourceRoot, 'fixtures', 'mutants');
-/** One bot a scenario: without this each would compile the same libraries anew. */
-const compileCache = { NODE_COMPILE_CACHE: join(cacheDirectory(), 'compiled') };
-
 /** The bot of this project, run as a process like any other. */
 export function referenceTarget(): Target {
   let bundled: Promise<string> | undefined;
@@ -32,7 +29,10 @@ export function referenceTarget(): Target {
     version: async () => (JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }).version,
     start: async (options) => {
       const args = [await program(options.mutant), 'start'];
-      return startGateway({ name: 'cara-ref', command: process.execPath, env: compileCache, args }, options);
+      return startGateway(
+        { name: 'cara-ref', command: process.execPath, env: compileCache(), args },
+        options,
+      );
     },
     respond: async (options) => respond(responder(await program(options.mutant)), packageFile, options),
   };
@@ -45,7 +45,7 @@ function responder(program: string) {
     name: 'cara-ref',
     start: { command: process.execPath, args: [program, 'respond'] },
     environment: {
-      ...compileCache,
+      ...compileCache(),
       HS: '{homeserver}',
       MXID: '{userId}',
       TOKEN: '{accessToken}',
@@ -60,10 +60,6 @@ function responder(program: string) {
     says: { posted: posted.source, sas: sas.source },
     capabilities: ['onboard.answer'],
   });
-}
-
-function sourceFile(...path: readonly string[]): string {
-  return `${join(sourceRoot, ...path)}${sourceExtension}`;
 }
 
 /** Each file right in a folder is one mutant; what they share lies elsewhere. */

@@ -8,11 +8,11 @@ export interface Typed {
 
 /** Signs up on the page by keyboard alone; gives the pastes and what the service answered the page. */
 export async function fillIn(
-  { service, code, peer, openBrowser }: OnboardingStage,
+  { service, code, peer, openWindow }: OnboardingStage,
   { password, intro }: Typed,
 ) {
-  const browser = await openBrowser();
-  const page = await browser.newPage();
+  const window = await openWindow();
+  const page = await window.newPage();
   await page.goto(`${service.url}/signup`);
   for (const text of [code, `cara-${crypto.randomUUID().slice(0, 8)}`, password]) {
     await page.keyboard.press('Tab');

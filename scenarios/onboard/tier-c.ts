@@ -25,6 +25,7 @@ export interface Verification extends Verifiable {
   readonly flow: PeerFlow;
 }
 
+/** What differs from the usual way to a bot that can be verified. */
 export interface BecomeVerifiableOptions extends Pick<LaunchWishes, 'through'> {
   /** False: it is to have no identity. */
   readonly crossSigned?: boolean;

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { BlockedError } from '../../errors/blocked-error.ts';
 import { sourceExtension } from '../../package-layout.ts';
-import { cacheDirectory } from '../../process/cache-directory.ts';
+import { compileCache } from '../../process/cache-directory.ts';
 import type { Ledger } from '../../process/ledger.ts';
 import { LogTail } from '../../process/log-tail.ts';
 import { signalGroup } from '../../process/process-identity.ts';
@@ -43,10 +43,9 @@ export class LibolmProcess {
 
   private constructor(ledger: Ledger) {
     this.#child = spawn(process.execPath, [main], {
-      // One process a run: without this each would compile the same library anew.
       env: {
         ...process.env,
-        NODE_COMPILE_CACHE: join(cacheDirectory(), 'compiled'),
+        ...compileCache(),
         ...ledger.environment,
       },
       detached: true,
