@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { Logger } from '../logging/logger.ts';
-import type { Clock, Files } from '../seams/seams.ts';
+import type { Logger } from '../base/logging/logger.ts';
+import type { Clock, Files } from '../base/seams/seams.ts';
 
 export interface VerificationAudit {
   readonly action: 'start' | 'accept' | 'confirm' | 'cancel';

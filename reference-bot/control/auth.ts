@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
-import type { GatewayAuth } from '../config/config.ts';
-import { peerAddress } from '../http/peer-address.ts';
-import { isLoopbackAddress } from '../network/loopback.ts';
+import { isLoopbackAddress } from '../base/http/loopback.ts';
+import { peerAddress } from '../base/http/peer-address.ts';
+import type { GatewayAuth } from './gateway-config.ts';
 import { unauthorized } from './http-error.ts';
 
 const bearerPrefix = 'Bearer ';

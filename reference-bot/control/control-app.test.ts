@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ChannelInfo } from '../channels/channel.ts';
-import { list, setUpControl, token } from '../testing/control-setup.ts';
+import { list, setUpControl, token } from './testing/control-setup.ts';
 
 describe('health', () => {
   it.each([

@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
+import { messageOf } from '../base/errors/message-of.ts';
+import { BodyFault } from '../base/http/body-fault.ts';
+import { capBody } from '../base/http/json-body.ts';
+import { securityHeaders } from '../base/http/security-headers.ts';
 import { MatrixError } from '../channels/matrix/matrix-error.ts';
-import { messageOf } from '../errors/message-of.ts';
-import { BodyFault } from '../http/body-fault.ts';
-import { capBody } from '../http/json-body.ts';
-import { securityHeaders } from '../http/security-headers.ts';
 import { authenticate } from './auth.ts';
 import type { ControlContext } from './control-context.ts';
 import { refuseCrossOrigin } from './csrf.ts';

@@ -1,9 +1,9 @@
+import type { Redactor } from '../base/logging/redactor.ts';
+import type { Clock, Files } from '../base/seams/seams.ts';
 import type { ChannelInfo } from '../channels/channel.ts';
 import type { MatrixControl } from '../channels/matrix/matrix-control.ts';
-import type { GatewayConfig } from '../config/config.ts';
-import type { Redactor } from '../redact/redactor.ts';
-import type { Clock, Files } from '../seams/seams.ts';
 import type { Audit } from './audit.ts';
+import type { GatewayConfig } from './gateway-config.ts';
 
 /** What the control API shows and does. */
 export interface ControlContext {

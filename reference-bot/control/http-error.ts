@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
+import type { BodyFault } from '../base/http/body-fault.ts';
+import type { Redactor } from '../base/logging/redactor.ts';
 import type { MatrixError } from '../channels/matrix/matrix-error.ts';
-import type { BodyFault } from '../http/body-fault.ts';
-import type { Redactor } from '../redact/redactor.ts';
 
 const busyRetryMs = 5_000;
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../http/json-body.ts';
+import type { JsonObject } from '../base/http/json-body.ts';
 import { invalid } from './http-error.ts';
 
 /**

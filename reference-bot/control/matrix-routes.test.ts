@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MatrixError } from '../channels/matrix/matrix-error.ts';
-import { fakeMatrix, list, record, setUpControl } from '../testing/control-setup.ts';
+import { fakeMatrix, list, record, setUpControl } from './testing/control-setup.ts';
 
 describe('start', () => {
   it('answers 201 with the record', async () => {

@@ -1,8 +1,8 @@
 import { type Context, Hono } from 'hono';
+import { readJsonObject } from '../base/http/json-body.ts';
+import { peerAddress } from '../base/http/peer-address.ts';
 import type { MatrixControl } from '../channels/matrix/matrix-control.ts';
 import type { VerificationInfo } from '../channels/matrix/verification/record.ts';
-import { readJsonObject } from '../http/json-body.ts';
-import { peerAddress } from '../http/peer-address.ts';
 import type { VerificationAudit } from './audit.ts';
 import type { ControlContext } from './control-context.ts';
 import { BadRequest, invalid, matrixUnavailable } from './http-error.ts';

@@ -1,4 +1,4 @@
-import type { AutoJoinLists } from '../../config/config.ts';
+import type { AutoJoinLists } from './config/matrix-config.ts';
 
 /**
  * Whether the lists let a user in: by exact user id, or by server name, where an entry also covers the

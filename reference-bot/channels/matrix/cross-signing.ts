@@ -1,7 +1,7 @@
 import type { MatrixClient } from 'matrix-js-sdk';
 import type { UIAuthCallback } from 'matrix-js-sdk/lib/interactive-auth.js';
-import { messageOf } from '../../errors/message-of.ts';
-import type { Logger } from '../../logging/logger.ts';
+import { messageOf } from '../../base/errors/message-of.ts';
+import type { Logger } from '../../base/logging/logger.ts';
 import { MatrixError } from './matrix-error.ts';
 import { queryKeys } from './olm-machine.ts';
 import type { Session } from './session.ts';

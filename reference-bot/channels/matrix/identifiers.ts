@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { isCanonicalUserId } from '../../config/user-id.ts';
-import { withoutDeceptive, withoutUnseen } from './deceptive-characters.ts';
+import { withoutDeceptive, withoutUnseen } from '../deceptive-characters.ts';
+import { isCanonicalUserId } from './user-id.ts';
 
 const identifierLimitBytes = 255;
 const displayNameLimitChars = 256;

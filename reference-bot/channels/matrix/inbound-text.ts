@@ -1,5 +1,5 @@
+import { withoutUnseen } from '../deceptive-characters.ts';
 import type { Counters } from './counters.ts';
-import { withoutUnseen } from './deceptive-characters.ts';
 
 const bodyLimitBytes = 65_536;
 const ignoredRelations = new Set(['m.replace', 'm.thread']);

@@ -9,8 +9,8 @@ import {
 } from 'matrix-js-sdk';
 import type { RoomMessageEventContent } from 'matrix-js-sdk/lib/types.js';
 import type { Agent } from '../../agent/agent.ts';
-import { SerialQueue } from '../../concurrency/serial-queue.ts';
-import type { Logger } from '../../logging/logger.ts';
+import { SerialQueue } from '../../base/concurrency/serial-queue.ts';
+import type { Logger } from '../../base/logging/logger.ts';
 import type { Counters } from './counters.ts';
 import { judgeInbound } from './inbound-text.ts';
 import { hasLeft, isSupported } from './rooms.ts';

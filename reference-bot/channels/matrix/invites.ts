@@ -1,5 +1,5 @@
 import { EventType, KnownMembership, type MatrixClient, type Room, RoomEvent } from 'matrix-js-sdk';
-import type { Logger } from '../../logging/logger.ts';
+import type { Logger } from '../../base/logging/logger.ts';
 import type { Counters } from './counters.ts';
 import type { DirectRooms } from './direct-rooms.ts';
 import { isSupported } from './rooms.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { echoAgent } from '../../agent/echo.ts';
-import type { MatrixConfig } from '../../config/config.ts';
-import { Redactor } from '../../redact/redactor.ts';
-import type { Seams } from '../../seams/seams.ts';
-import { ManualClock } from '../../testing/manual-clock.ts';
-import { memoryLog } from '../../testing/memory-log.ts';
+import { Redactor } from '../../base/logging/redactor.ts';
+import type { Seams } from '../../base/seams/seams.ts';
+import { ManualClock } from '../../base/testing/manual-clock.ts';
+import { memoryLog } from '../../base/testing/memory-log.ts';
+import type { MatrixConfig } from './config/matrix-config.ts';
 import { MatrixChannel } from './matrix-channel.ts';
 
 const config: MatrixConfig = {

@@ -1,4 +1,4 @@
-import { messageOf } from '../../errors/message-of.ts';
+import { messageOf } from '../../base/errors/message-of.ts';
 
 const busyRetryMs = 5_000;
 

@@ -1,8 +1,8 @@
 import { initAsync } from '@matrix-org/matrix-sdk-crypto-wasm';
 import type { MatrixClient } from 'matrix-js-sdk';
 import type { VerificationRequest } from 'matrix-js-sdk/lib/crypto-api/verification.js';
-import type { Logger } from '../../logging/logger.ts';
-import type { Seams } from '../../seams/seams.ts';
+import type { Logger } from '../../base/logging/logger.ts';
+import type { Seams } from '../../base/seams/seams.ts';
 import type { Counters } from './counters.ts';
 import { type DeviceInfo, listOwnDevices } from './devices.ts';
 import { DirectRooms } from './direct-rooms.ts';

@@ -1,11 +1,11 @@
 import type { MatrixClient } from 'matrix-js-sdk';
-import type { Logger } from '../../logging/logger.ts';
-import { sdkLogger } from '../../logging/sdk-log.ts';
-import { withDeadline } from '../../seams/deadline.ts';
-import type { Seams } from '../../seams/seams.ts';
+import type { Logger } from '../../base/logging/logger.ts';
+import { withDeadline } from '../../base/seams/deadline.ts';
+import type { Seams } from '../../base/seams/seams.ts';
 import { fillSyncGaps } from './fill-sync-gaps.ts';
 import { MatrixError } from './matrix-error.ts';
 import { queryKeys } from './olm-machine.ts';
+import { sdkLogger } from './sdk-log.ts';
 import type { Session } from './session.ts';
 import { gateSyncs, type SyncEvent } from './sync-gate.ts';
 import { keepInRoomOrder } from './verification/in-room-order.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { MatrixConfig, MatrixCredentials } from '../../config/config.ts';
-import { ManualClock } from '../../testing/manual-clock.ts';
+import { ManualClock } from '../../base/testing/manual-clock.ts';
+import type { MatrixConfig, MatrixCredentials } from './config/matrix-config.ts';
 import { openSession } from './session.ts';
 
 const token: MatrixCredentials = { kind: 'token', accessToken: 'syt_x', deviceId: 'D' };

@@ -1,7 +1,7 @@
-import type { MatrixConfig, MatrixCredentials } from '../../config/config.ts';
-import { type Answer, errcodeOf, retryAfterMs } from '../../homeserver/answer.ts';
-import { type Call, HomeserverClient } from '../../homeserver/homeserver-client.ts';
-import type { Clock } from '../../seams/seams.ts';
+import type { Clock } from '../../base/seams/seams.ts';
+import type { MatrixConfig, MatrixCredentials } from './config/matrix-config.ts';
+import { type Answer, errcodeOf, retryAfterMs } from './homeserver/answer.ts';
+import { type Call, HomeserverClient } from './homeserver/homeserver-client.ts';
 import { MatrixError } from './matrix-error.ts';
 
 const deviceDisplayName = 'Carapace Matrix';

@@ -1,4 +1,4 @@
-import { OutsideFault } from '../../errors/outside-fault.ts';
+import { OutsideFault } from '../../base/errors/outside-fault.ts';
 
 /** What is wrong with the file of a store. */
 export type DurableStoreProblem = 'not-writable' | 'not-ours' | 'newer-version' | 'damaged' | 'in-use';

@@ -1,7 +1,7 @@
 import type { MatrixClient, MatrixEvent } from 'matrix-js-sdk';
-import { SerialQueue } from '../../../concurrency/serial-queue.ts';
-import { messageOf } from '../../../errors/message-of.ts';
-import type { Logger } from '../../../logging/logger.ts';
+import { SerialQueue } from '../../../base/concurrency/serial-queue.ts';
+import { messageOf } from '../../../base/errors/message-of.ts';
+import type { Logger } from '../../../base/logging/logger.ts';
 
 /** The part of the SDK's crypto that takes the verification steps of rooms, once they are decrypted. */
 interface StepHandler {

@@ -1,6 +1,6 @@
 import { CryptoEvent, type VerificationRequest } from 'matrix-js-sdk/lib/crypto-api/index.js';
 import type { MatrixClient } from 'matrix-js-sdk';
-import type { Logger } from '../../../logging/logger.ts';
+import type { Logger } from '../../../base/logging/logger.ts';
 import type { VerificationFlow } from './flow.ts';
 
 export interface IncomingRequestsOptions {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { fakeFlow } from '../../../testing/fake-flow.ts';
-import { ManualClock } from '../../../testing/manual-clock.ts';
-import { memoryLog } from '../../../testing/memory-log.ts';
+import { ManualClock } from '../../../base/testing/manual-clock.ts';
+import { memoryLog } from '../../../base/testing/memory-log.ts';
 import { letPeerStart } from './let-peer-start.ts';
+import { fakeFlow } from './testing/fake-flow.ts';
 
 const patienceMs = 20_000;
 

@@ -1,5 +1,5 @@
-import type { Logger } from '../../../logging/logger.ts';
-import type { Clock } from '../../../seams/seams.ts';
+import type { Logger } from '../../../base/logging/logger.ts';
+import type { Clock } from '../../../base/seams/seams.ts';
 import type { Lead } from './verifications.ts';
 
 /** A person has to find the button first. */

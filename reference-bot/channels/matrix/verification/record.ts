@@ -1,4 +1,4 @@
-import { SerialQueue } from '../../../concurrency/serial-queue.ts';
+import { SerialQueue } from '../../../base/concurrency/serial-queue.ts';
 import { sanitizeIdentifier, sanitizeUserId } from '../identifiers.ts';
 import { controlFlowId } from './flow-id.ts';
 import type { FlowPhase, FlowView, ShortAuthString, VerificationFlow } from './flow.ts';

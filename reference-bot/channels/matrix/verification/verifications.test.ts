@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { VerificationPolicy } from '../../../config/config.ts';
-import { type FakeFlow, fakeFlow, someSas } from '../../../testing/fake-flow.ts';
-import { ManualClock } from '../../../testing/manual-clock.ts';
-import { memoryLog } from '../../../testing/memory-log.ts';
+import { ManualClock } from '../../../base/testing/manual-clock.ts';
+import { memoryLog } from '../../../base/testing/memory-log.ts';
+import type { VerificationPolicy } from '../config/matrix-config.ts';
 import { createCounters } from '../counters.ts';
 import { controlFlowId } from './flow-id.ts';
 import type { FlowPhase, FlowView, VerificationFlow } from './flow.ts';
 import { recordLimit } from './record-store.ts';
+import { type FakeFlow, fakeFlow, someSas } from './testing/fake-flow.ts';
 import { Verifications, type VerificationsOptions } from './verifications.ts';
 
 function setUp(

@@ -1,7 +1,7 @@
-import type { VerificationPolicy } from '../../../config/config.ts';
-import type { Logger } from '../../../logging/logger.ts';
-import { withDeadline } from '../../../seams/deadline.ts';
-import type { Clock } from '../../../seams/seams.ts';
+import type { Logger } from '../../../base/logging/logger.ts';
+import { withDeadline } from '../../../base/seams/deadline.ts';
+import type { Clock } from '../../../base/seams/seams.ts';
+import type { VerificationPolicy } from '../config/matrix-config.ts';
 import type { Counters } from '../counters.ts';
 import { MatrixError } from '../matrix-error.ts';
 import type { VerificationFlow } from './flow.ts';

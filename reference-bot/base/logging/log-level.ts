@@ -1,0 +1,3 @@
+/** Least severe level that is written. */
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error'] as const;
+export type LogLevel = (typeof logLevels)[number];

@@ -1,0 +1,17 @@
+import type { Command } from 'commander';
+import { realSeams } from '../../base/seams/real-seams.ts';
+
+/** Adds `start`: the gateway. */
+export function addStartCommand(program: Command): void {
+  program
+    .command('start')
+    .description('run the bot until SIGTERM or SIGINT')
+    .addHelpText(
+      'after',
+      '\nThe configuration is the JSON5 file at CARAPACE_CONFIG_PATH, else carapace.json5 in CARAPACE_STATE_DIR.',
+    )
+    .action(async () => {
+      const { runGateway } = await import('../../programs/gateway/run-gateway.ts');
+      await runGateway(realSeams());
+    });
+}

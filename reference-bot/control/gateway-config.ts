@@ -1,0 +1,16 @@
+/** Where the control API listens, and whom it lets in. */
+export interface GatewayConfig {
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** IP address to listen on. */
+  readonly address: string;
+  readonly auth: GatewayAuth;
+  /** False: every path under `/control/` is a 404. */
+  readonly controlEnabled: boolean;
+}
+
+export type GatewayAuth =
+  /** Requests straight from this machine only. */
+  | { readonly mode: 'none' }
+  /** Without a token nobody gets in. */
+  | { readonly mode: 'token'; readonly token: string | undefined };

@@ -1,0 +1,34 @@
+import { isIP } from 'node:net';
+import type { Section } from '../base/config/section.ts';
+import type { Environment } from '../base/seams/seams.ts';
+import type { GatewayAuth, GatewayConfig } from './gateway-config.ts';
+
+const defaultPort = 18_789;
+const ports = { min: 0, max: 65_535 };
+
+/** Keys of the `gateway` block. */
+export const gatewayKeys = ['port', 'bind', 'auth', 'control'] as const;
+
+/** Reads the `gateway` block: where the control API listens and whom it lets in. */
+export function readGatewaySection(gateway: Section, env: Environment): GatewayConfig {
+  return {
+    port: gateway.integer('port', ports, defaultPort),
+    address: readAddress(gateway),
+    auth: readAuth(gateway.section('auth', ['mode', 'token']), env),
+    controlEnabled: gateway.section('control', ['enabled']).boolean('enabled', false),
+  };
+}
+
+function readAddress(gateway: Section): string {
+  const bind = gateway.string('bind') ?? 'loopback';
+  if (bind === 'loopback') return '127.0.0.1';
+  if (isIP(bind) === 0) gateway.error('bind', `bind must be "loopback" or an IP address; got "${bind}"`);
+  return bind;
+}
+
+function readAuth(auth: Section, env: Environment): GatewayAuth {
+  const mode = auth.oneOf('mode', ['token', 'none', 'local'], 'token');
+  const written = auth.string('token');
+  if (mode !== 'token') return { mode: 'none' };
+  return { mode, token: env['CARAPACE_GATEWAY_TOKEN']?.trim() || written };
+}

@@ -1,0 +1,253 @@
+import { describe, expect, it } from 'vitest';
+import type { Environment, Files } from '../../base/seams/seams.ts';
+import { loadConfig } from './load-config.ts';
+
+const matrix = {
+  homeserverUrl: 'http://127.0.0.1:8008/',
+  userId: '@cara:example.com',
+  accessToken: 'token',
+  deviceId: 'DEVICE',
+};
+const environment = { CARAPACE_STATE_DIR: '/state' };
+
+function load(document: unknown, env: Environment = {}): ReturnType<typeof loadConfig> {
+  return loadText(typeof document === 'string' ? document : JSON.stringify(document), env);
+}
+
+function loadText(text: string, env: Environment): ReturnType<typeof loadConfig> {
+  const files: Pick<Files, 'readText'> = { readText: () => Promise.resolve(text) };
+  return loadConfig(files as Files, { ...environment, ...env });
+}
+
+describe('loadConfig', () => {
+  it('fills in what is not written', async () => {
+    expect(await load({ matrix })).toEqual({
+      matrix: {
+        homeserverUrl: 'http://127.0.0.1:8008',
+        userId: '@cara:example.com',
+        credentials: { kind: 'token', accessToken: 'token', deviceId: 'DEVICE' },
+        encrypted: true,
+        autoJoin: { allowUsers: [], allowServerNames: [] },
+        verification: { policy: 'manual' },
+      },
+      gateway: {
+        port: 18_789,
+        address: '127.0.0.1',
+        auth: { mode: 'token', token: undefined },
+        controlEnabled: false,
+      },
+      logLevel: 'info',
+      stateDirectory: '/state',
+      warnings: [],
+    });
+  });
+
+  it('has no channel without a matrix block, whatever the environment says', async () => {
+    expect((await load({}, { MATRIX_USER_ID: '@cara:example.com' })).matrix).toBeUndefined();
+  });
+
+  it('has no channel when it is disabled, and then asks for nothing', async () => {
+    expect((await load({ matrix: { enabled: false } })).matrix).toBeUndefined();
+  });
+
+  it('takes from the environment what the file leaves out, blank or null', async () => {
+    const { matrix: loaded } = await load(
+      { matrix: { userId: null, deviceId: ' ' } },
+      {
+        MATRIX_HOMESERVER_URL: 'https://matrix.example.com',
+        MATRIX_USER_ID: ' @env:example.com ',
+        MATRIX_PASSWORD: 'secret',
+        MATRIX_DEVICE_ID: 'ENV',
+      },
+    );
+    expect(loaded).toMatchObject({
+      userId: '@env:example.com',
+      credentials: { kind: 'password', password: 'secret', deviceId: 'ENV' },
+    });
+  });
+
+  it('prefers the file and says so', async () => {
+    const { matrix: loaded, warnings } = await load({ matrix }, { MATRIX_DEVICE_ID: 'OTHER' });
+    expect(loaded?.credentials).toMatchObject({ deviceId: 'DEVICE' });
+    expect(warnings).toEqual([
+      'Config warning at .matrix.deviceId: deviceId is set in config and MATRIX_DEVICE_ID is also set; the config field takes precedence',
+    ]);
+  });
+
+  it('prefers the environment for the gateway token', async () => {
+    const gateway = { auth: { token: 'file' } };
+    expect((await load({ gateway }, { CARAPACE_GATEWAY_TOKEN: 'env' })).gateway.auth).toEqual({
+      mode: 'token',
+      token: 'env',
+    });
+  });
+
+  it('fills placeholders, and leaves escaped ones', async () => {
+    const { gateway } = await load({ gateway: { auth: { token: 'a-${TOKEN}-$${TOKEN}' } } }, { TOKEN: 'x' });
+    expect(gateway.auth).toEqual({ mode: 'token', token: 'a-x-${TOKEN}' });
+  });
+
+  it('trusts peers only by name', async () => {
+    const verification = { policy: 'auto', peers: ['@alice:example.com'] };
+    expect((await load({ matrix: { ...matrix, verification } })).matrix?.verification).toEqual(verification);
+  });
+
+  it('warns of allowlist entries that never match or repeat', async () => {
+    const autoJoin = { allowUsers: ['alice', '@a:b', '@a:b'], allowServerNames: ['a b'] };
+    expect((await load({ matrix: { ...matrix, autoJoin } })).warnings).toEqual([
+      'Config warning at .matrix.autoJoin.allowUsers[2]: allowUsers contains duplicate entry "@a:b"',
+      'Config warning at .matrix.autoJoin.allowUsers[0]: allowUsers entries should be Matrix user IDs; "alice" never matches',
+      'Config warning at .matrix.autoJoin.allowServerNames[0]: allowServerNames entries should be Matrix server names; "a b" never matches',
+    ]);
+  });
+
+  it('tells file, line and key of everything that is wrong, in the order of the lines', async () => {
+    const text = `{
+      // the gateway
+      gateway: { bind: 'everywhere' },
+      matrix: {
+        homeserverUrl: "http://10.0.0.5:8008",
+        userID: '@cara:example.com', userId: 'cara',
+        'accessToken': 'x', deviceId: 7,
+        autoJoin: { allowUsers: [
+          '@a:b',
+          3,
+        ] },
+      },
+    }`;
+    const lines = await loadText(text, {}).catch((error: unknown) => String(error).split('\n'));
+    expect(
+      (lines as string[]).map((line) => /:(\d+): Config error at (\S+):/u.exec(line)?.slice(1).join(' ')),
+    ).toEqual([
+      '3 .gateway.bind',
+      '5 .matrix.homeserverUrl',
+      '6 .matrix.userID',
+      '6 .matrix.userId',
+      '7 .matrix.deviceId',
+      '7 .matrix.deviceId',
+      '10 .matrix.autoJoin.allowUsers[1]',
+      undefined,
+    ]);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['a list as block', { matrix: [] }, '.matrix: matrix must be an object, got array'],
+    ['null as block', { matrix: null }, '.matrix: matrix must be an object, got null'],
+    [
+      'a list as lists',
+      { matrix: { ...matrix, autoJoin: [] } },
+      '.matrix.autoJoin: autoJoin must be an object',
+    ],
+    ['a number as text', { matrix: { ...matrix, userId: 1 } }, '.matrix.userId: userId must be a string'],
+    [
+      'a text as flag',
+      { matrix: { ...matrix, enabled: 'no' } },
+      '.matrix.enabled: enabled must be a boolean',
+    ],
+    [
+      'a blank user',
+      { matrix: { ...matrix, userId: '' } },
+      '.matrix.userId: userId cannot be empty when matrix is enabled',
+    ],
+    [
+      'no user',
+      { matrix: { ...matrix, userId: undefined } },
+      '.matrix.userId: userId is required when matrix is enabled',
+    ],
+    [
+      'no homeserver',
+      { matrix: { ...matrix, homeserverUrl: undefined } },
+      '.matrix.homeserverUrl: homeserverUrl is required when matrix is enabled',
+    ],
+    [
+      'a homeserver path',
+      { matrix: { ...matrix, homeserverUrl: 'https://h/_matrix' } },
+      '.matrix.homeserverUrl: homeserverUrl is not a valid URL: matrix.homeserverUrl is not a valid URL: path component must be empty or `/`',
+    ],
+    [
+      'a long homeserver',
+      { matrix: { ...matrix, homeserverUrl: `https://${'h'.repeat(2_048)}` } },
+      '.matrix.homeserverUrl: homeserverUrl exceeds 2048 bytes (got 2056)',
+    ],
+    [
+      'no credentials',
+      { matrix: { ...matrix, accessToken: undefined } },
+      '.matrix.accessToken: matrix.accessToken or matrix.password is required when matrix is enabled',
+    ],
+    [
+      'both credentials',
+      { matrix: { ...matrix, password: 'x' } },
+      '.matrix.accessToken: matrix.accessToken and matrix.password must not both be set; choose token restore or password login explicitly',
+    ],
+    [
+      'a token without device',
+      { matrix: { ...matrix, deviceId: undefined } },
+      '.matrix.deviceId: deviceId is required whenever accessToken is configured (token restore needs the SDK-issued device ID)',
+    ],
+    [
+      'a long device id',
+      { matrix: { ...matrix, deviceId: 'D'.repeat(256) } },
+      '.matrix.deviceId: deviceId exceeds 255 bytes (got 256)',
+    ],
+    [
+      'a text as list',
+      { matrix: { ...matrix, autoJoin: { allowUsers: '@a:b' } } },
+      '.matrix.autoJoin.allowUsers: allowUsers must be an array of strings',
+    ],
+    [
+      'a long list',
+      {
+        matrix: {
+          ...matrix,
+          autoJoin: { allowServerNames: Array.from({ length: 1_025 }, (_, i) => `s${i}`) },
+        },
+      },
+      '.matrix.autoJoin.allowServerNames: allowServerNames exceeds 1024 entries (got 1025)',
+    ],
+    [
+      'an unknown key',
+      { matrx: {} },
+      '.matrx: unknown key; the nearest valid key is "matrix" (valid: matrix, gateway, logging)',
+    ],
+    [
+      'an unknown mode',
+      { gateway: { auth: { mode: 'tokn' } } },
+      '.gateway.auth.mode: mode must be one of "token", "none", "local"; got "tokn", did you mean "token"?',
+    ],
+    [
+      'an impossible port',
+      { gateway: { port: 70_000 } },
+      '.gateway.port: port must be an integer from 0 to 65535',
+    ],
+    [
+      'auto without peers',
+      { matrix: { ...matrix, verification: { policy: 'auto' } } },
+      '.matrix.verification.peers: peers must name at least one user when policy is "auto"',
+    ],
+    [
+      'peers without auto',
+      { matrix: { ...matrix, verification: { peers: ['@a:b'] } } },
+      '.matrix.verification.peers: peers are only used when policy is "auto"',
+    ],
+    [
+      'a variable that is not set',
+      { matrix: { userId: '${NOPE}' } },
+      '.matrix.userId: Missing environment variable: NOPE',
+    ],
+  ])('refuses %s', async (_what, document, expected) => {
+    await expect(load(document)).rejects.toThrow(`Config error at ${expected}\n`);
+    await expect(load(document)).rejects.toThrow(/\nConfiguration contains errors — aborting startup$/u);
+  });
+
+  it('tells where JSON5 ends to be JSON5', async () => {
+    await expect(load('{\n  a: ,\n}')).rejects.toThrow(
+      "/state/carapace.json5:2: expected JSON5, JSON5: invalid character ','",
+    );
+  });
+
+  it('says how to configure when nothing is', async () => {
+    await expect(load({}, { CARAPACE_STATE_DIR: '' })).rejects.toThrow(
+      'no configuration: set CARAPACE_CONFIG_PATH',
+    );
+  });
+});

@@ -1,0 +1,20 @@
+import type { Agent } from '../../agent/agent.ts';
+
+/** Whom the commands tell about. */
+export interface Self {
+  readonly userId: string;
+  readonly deviceId: string;
+}
+
+/** Answers the commands it knows, by the first word of a text, and nothing else. */
+export function commandAgent({ userId, deviceId }: Self): Agent {
+  const answers: ReadonlyMap<string, () => string> = new Map([
+    ['!ping', () => 'pong'],
+    ['!whoami', () => `I am ${userId}, on device ${deviceId}.`],
+    ['!help', () => [...answers.keys()].toSorted().join(', ')],
+  ]);
+  return ({ body }) => {
+    const [command = ''] = body.trim().split(/\s+/u);
+    return Promise.resolve(answers.get(command)?.());
+  };
+}

@@ -1,0 +1,38 @@
+import { destination } from 'pino';
+import { realSeams } from '../../base/seams/real-seams.ts';
+import type { LogDestination, Seams } from '../../base/seams/seams.ts';
+import type { DurableIndexedDb } from '../../state/durable-indexeddb/durable-indexeddb.ts';
+
+const descriptors = { output: 1, log: 2 } as const;
+
+/** What a responder touches of the outside world. */
+export interface ResponderSeams extends Seams {
+  /** Lines for the program that started the bot. */
+  readonly output: LogDestination;
+  /** Opens the file of a store; @throws DurableStoreError. */
+  readonly openDatabase: (file: string) => Promise<DurableIndexedDb>;
+}
+
+/** The real world: machine lines on standard output, the log on standard error. */
+export function realResponderSeams(): ResponderSeams {
+  return {
+    ...realSeams(),
+    log: linesTo(descriptors.log),
+    output: linesTo(descriptors.output),
+    async openDatabase(file) {
+      const { openDurableIndexedDb } = await import('../../state/durable-indexeddb/durable-indexeddb.ts');
+      return openDurableIndexedDb(file);
+    },
+  };
+}
+
+function linesTo(descriptor: number): LogDestination {
+  const stream = destination({ dest: descriptor, sync: true });
+  // Whoever read the lines may leave; the bot has other things to do than to write them.
+  stream.on('error', () => {});
+  return {
+    write(line) {
+      stream.write(`${line}\n`);
+    },
+  };
+}

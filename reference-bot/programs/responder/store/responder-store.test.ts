@@ -1,0 +1,61 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openDurableIndexedDb } from '../../../state/durable-indexeddb/durable-indexeddb.ts';
+import { openResponderStore, type ResponderStore } from './responder-store.ts';
+
+const nova = { userId: '@nova:example.org', deviceId: 'D' };
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'responder-store-'));
+  file = join(folder, 'nova.store');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const open = (owner = nova): Promise<ResponderStore> =>
+  openResponderStore(openDurableIndexedDb(file), file, owner);
+
+describe('a store', () => {
+  it('is the same store in every life, with what was noted', async () => {
+    const first = await open();
+    const claimed = await first.claim(1_000);
+    await claimed.notes.put('name', { some: ['fact'] });
+    await claimed.notes.put('gone', 1);
+    await claimed.notes.delete(['gone']);
+    first.close();
+
+    const second = await open();
+    const again = await second.claim(2_000);
+    expect({ id: again.id, madeAt: again.madeAt }).toEqual({ id: claimed.id, madeAt: 1_000 });
+    expect(again.crypto).toEqual(claimed.crypto);
+    expect(again.crypto).toMatchObject({ useIndexedDB: true, storageKey: expect.any(Uint8Array) });
+    expect(again.notes.get('name')).toEqual({ some: ['fact'] });
+    expect(again.notes.get('gone')).toBeUndefined();
+    second.close();
+  });
+
+  it.each([
+    { ...nova, userId: '@eve:example.org' },
+    { ...nova, deviceId: 'E' },
+  ])('is refused to $userId $deviceId, left as it is, and free again for its owner', async (other) => {
+    const first = await open();
+    await first.claim(1_000);
+    first.close();
+    const before = readFileSync(file);
+    await expect(open(other)).rejects.toThrow(
+      `STORE: ${file} belongs to @nova:example.org device D, and was left as it is`,
+    );
+    expect(readFileSync(file)).toEqual(before);
+    (await open()).close();
+  });
+
+  it('that nobody claimed is nobody’s', async () => {
+    (await open({ ...nova, deviceId: 'MISTYPED' })).close();
+    const second = await open();
+    expect(await second.claim(1_000)).toMatchObject({ madeAt: 1_000 });
+    second.close();
+  });
+});

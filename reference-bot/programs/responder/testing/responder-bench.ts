@@ -1,0 +1,93 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { SerialQueue } from '../../../base/concurrency/serial-queue.ts';
+import { realClock } from '../../../base/seams/clock.ts';
+import { memoryLog } from '../../../base/testing/memory-log.ts';
+import { HomeserverClient } from '../../../channels/matrix/homeserver/homeserver-client.ts';
+import { crossSign } from '../../../sign-up/crosssign/cross-sign.ts';
+import { IdentityStore } from '../../../sign-up/crosssign/identity-store.ts';
+import { Human, type HumanAccount } from './human.ts';
+import { ResponderProcess } from './responder-process.ts';
+
+/** A homeserver to test against. */
+export interface BenchHomeserver {
+  readonly baseUrl: string;
+  /** Makes an account. */
+  readonly register: (localpart: string) => Promise<HumanAccount>;
+}
+
+let benches = 0;
+
+/** One bot's account with a folder of its own, and people to talk to it. Disposing ends them all. */
+export class ResponderBench implements AsyncDisposable {
+  readonly bot: HumanAccount;
+  readonly folder: string;
+  readonly #homeserver: BenchHomeserver;
+  readonly #parts: AsyncDisposableStack;
+  readonly #suffix: number;
+  readonly #responders: ResponderProcess[] = [];
+
+  private constructor(
+    homeserver: BenchHomeserver,
+    own: { bot: HumanAccount; folder: string; suffix: number; parts: AsyncDisposableStack },
+  ) {
+    this.#homeserver = homeserver;
+    this.bot = own.bot;
+    this.folder = own.folder;
+    this.#suffix = own.suffix;
+    this.#parts = own.parts;
+  }
+
+  static async open(homeserver: BenchHomeserver): Promise<ResponderBench> {
+    const parts = new AsyncDisposableStack();
+    const folder = await mkdtemp(join(tmpdir(), 'responder-'));
+    parts.defer(() => rm(folder, { recursive: true }));
+    benches += 1;
+    const bot = await homeserver.register(`nova${benches}`);
+    return new ResponderBench(homeserver, { bot, folder, suffix: benches, parts });
+  }
+
+  /** What the responders of this bench have logged. */
+  get log(): string {
+    return this.#responders.map(({ log }) => log).join('\n');
+  }
+
+  async signIn(name: string): Promise<Human> {
+    const account = await this.#homeserver.register(`${name}${this.#suffix}`);
+    return this.#parts.use(await Human.signIn(this.#homeserver.baseUrl, account));
+  }
+
+  /** Starts the responder with the bot's account and whatever else is told. */
+  respond(env: Readonly<Record<string, string>> = {}): ResponderProcess {
+    const { userId, accessToken, deviceId } = this.bot;
+    const account = { HS: this.#homeserver.baseUrl, MXID: userId, TOKEN: accessToken, DEVICE: deviceId };
+    const responder = new ResponderProcess({ ...account, ...env }, this.folder);
+    this.#responders.push(responder);
+    return this.#parts.use(responder);
+  }
+
+  /** Does what Paste B does, once the bot has published its device. Gives the path of the answer. */
+  async crossSign(): Promise<string> {
+    const database = new DatabaseSync(':memory:');
+    const answer = await crossSign(
+      {
+        homeserver: new HomeserverClient(globalThis.fetch, this.#homeserver.baseUrl),
+        identities: new IdentityStore(database, 'x'.repeat(32)),
+        queue: new SerialQueue(),
+        clock: realClock(),
+        log: memoryLog().log,
+      },
+      { accessToken: this.bot.accessToken, password: this.bot.password, force: false },
+    );
+    database.close();
+    const file = join(this.folder, 'keys.json');
+    await writeFile(file, JSON.stringify(answer));
+    return file;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#parts.disposeAsync();
+  }
+}

@@ -1,0 +1,193 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { VerificationPhase } from 'matrix-js-sdk/lib/crypto-api/index.js';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFailed } from 'vitest';
+import { registerAccount } from '../../../harness/client-server/accounts.ts';
+import { startSimulated, type SimulatedHomeserver } from '../../../harness/homeserver/simulated/index.ts';
+import { quietSdk } from '../../../harness/peer/element/quiet-sdk.ts';
+import type { Human } from './testing/human.ts';
+import { ResponderBench } from './testing/responder-bench.ts';
+import type { ResponderProcess } from './testing/responder-process.ts';
+
+const soon = { timeout: 30_000, interval: 10 };
+const logTailChars = 4_000;
+const { signal } = new AbortController();
+
+let homeserver: SimulatedHomeserver;
+let bench: ResponderBench;
+let alice: Human;
+let bot: string;
+
+beforeAll(async () => {
+  quietSdk();
+  homeserver = await startSimulated({ signal });
+});
+afterAll(() => homeserver[Symbol.asyncDispose]());
+beforeEach(async () => {
+  const { baseUrl } = homeserver;
+  const register = (localpart: string) => registerAccount(homeserver, { localpart, signal });
+  bench = await ResponderBench.open({ baseUrl, register });
+  alice = await bench.signIn('alice');
+  bot = bench.bot.userId;
+  onTestFailed(() => {
+    process.stderr.write(`${bench.log.slice(-logTailChars)}\n`);
+  });
+});
+afterEach(() => bench[Symbol.asyncDispose]());
+
+async function roomWithBot(human = alice): Promise<string> {
+  const room = await human.inviteToDirectRoom(bot);
+  await expect.poll(() => human.isIn(room, bot), soon).toBe(true);
+  return room;
+}
+
+/** A bot that has been cross-signed and knows it, and the room where it talks with Alice. */
+async function crossSignedBot(
+  peers = [alice],
+): Promise<{ responder: ResponderProcess; room: string; keys: string }> {
+  const first = bench.respond();
+  const room = await roomWithBot();
+  const keys = await bench.crossSign();
+  expect(await first.end('SIGTERM')).toBe(0);
+  const names = peers.map(({ userId }) => userId).join(',');
+  const responder = bench.respond({ VERIFY_PEERS: names, CROSS_SIGNING_KEYS: keys });
+  await expect.poll(() => responder.log, soon).toContain('"msg":"listening"');
+  return { responder, room, keys };
+}
+
+describe('a person whom VERIFY_PEERS names', () => {
+  it('verifies the bot in their room and to-device, with the same emoji on both sides', async () => {
+    const { responder, room, keys } = await crossSignedBot();
+    const inRoom = await (await alice.ask(bot, { room })).complete();
+    await expect.poll(() => alice.trusts(bot), soon).toBe(true);
+    const toDevice = await (await alice.ask(bot, { device: bench.bot.deviceId })).complete();
+    expect(await alice.trustsDevice(bot, bench.bot.deviceId)).toBe(true);
+    expect(responder.lines).toEqual([inRoom, toDevice]);
+    expect(inRoom).toMatch(/^SAS:\$\S+ ([A-Z][A-Za-z ]*,){6}[A-Z][A-Za-z ]* \d{4},\d{4},\d{4}$/u);
+    const { private_keys: secrets } = JSON.parse(await readFile(keys, 'utf8'));
+    for (const secret of Object.values<string>(secrets)) expect(bench.log).not.toContain(secret);
+  });
+
+  it('verifies the bot while somebody else does', async () => {
+    const bob = await bench.signIn('bob');
+    const both = [alice, bob];
+    const { responder, room } = await crossSignedBot(both);
+    const rooms = [room, await roomWithBot(bob)];
+    const asked = await Promise.all(both.map((human, index) => human.ask(bot, { room: rooms[index]! })));
+    const compared = await Promise.all(asked.map((one) => one.compare()));
+    for (const { confirm } of compared.toReversed()) await confirm();
+    for (const human of both) await expect.poll(() => human.trusts(bot), soon).toBe(true);
+    expect(responder.lines.toSorted()).toEqual(compared.map(({ line }) => line).toSorted());
+  });
+
+  it.each(['room', 'device'] as const)(
+    'stays trusted over a restart right after a verification in a %s, and can begin another one',
+    async (where) => {
+      const { responder, room } = await crossSignedBot();
+      await (await alice.ask(bot, where === 'room' ? { room } : { device: bench.bot.deviceId })).complete();
+      await expect.poll(() => alice.trusts(bot), soon).toBe(true);
+      await responder.end('SIGKILL');
+      // Without the file: the keys are in the store by now.
+      const second = bench.respond({ VERIFY_PEERS: alice.userId });
+      await expect.poll(() => second.log, soon).toContain('"msg":"listening"');
+      expect(second.log).toContain('"isVerified":true');
+      const again = await (await alice.ask(bot, { room })).complete();
+      expect(second.lines).toEqual([again]);
+      expect(await alice.trusts(bot)).toBe(true);
+    },
+  );
+
+  it.each(['room', 'device'] as const)(
+    'is told when a restart cuts a verification in a %s off',
+    async (where) => {
+      const { responder, room } = await crossSignedBot();
+      const asked = await alice.ask(bot, where === 'room' ? { room } : { device: bench.bot.deviceId });
+      await asked.compare();
+      await expect.poll(() => responder.lines, soon).toHaveLength(1);
+      await responder.end('SIGKILL');
+      bench.respond({ VERIFY_PEERS: alice.userId });
+      await asked.reaches(VerificationPhase.Cancelled);
+      expect(asked.request.cancellationCode).toBe('m.user');
+      expect(await alice.trusts(bot)).toBe(false);
+    },
+  );
+
+  it('gets no trust in the account from a bot that has no keys of its identity', async () => {
+    const responder = bench.respond({ VERIFY_PEERS: alice.userId });
+    const room = await roomWithBot();
+    await bench.crossSign();
+    const line = await (await alice.ask(bot, { room })).complete();
+    expect(responder.lines).toEqual([line]);
+    expect(await alice.trustsDevice(bot, bench.bot.deviceId)).toBe(true);
+    expect(await alice.trusts(bot)).toBe(false);
+  });
+});
+
+describe('a person whom VERIFY_PEERS does not name', () => {
+  it('is declined at once, and the bot verifies others all the same', async () => {
+    const { responder, room } = await crossSignedBot();
+    const bob = await bench.signIn('bob');
+    const asked = await bob.ask(bot, { room: await roomWithBot(bob) });
+    await asked.reaches(VerificationPhase.Cancelled);
+    expect(asked.request.cancellationCode).toBe('m.user');
+    expect(bench.log).toContain('VERIFY_PEERS does not name this user');
+    // By the end of this the bot has seen the one before it.
+    await bob.ask(bot, { device: bench.bot.deviceId });
+    await (await alice.ask(bot, { room })).complete();
+    expect(responder.lines).toHaveLength(1);
+    expect(await bob.trusts(bot)).toBe(false);
+  });
+});
+
+describe('steps that make no sense', () => {
+  it.each([true, false])(
+    'get a line of the log each, in a room where encryption is %s',
+    async (encrypted) => {
+      const responder = bench.respond({ VERIFY_PEERS: alice.userId });
+      const room = await alice.inviteToDirectRoom(bot, { encrypted });
+      await expect.poll(() => alice.isIn(room, bot), soon).toBe(true);
+      const send = (type: string, content: object) =>
+        alice.client.sendEvent(room, type as never, content as never);
+      await send('m.key.verification.start', {});
+      await send('m.key.verification.mac', { 'm.relates_to': 'nothing', keys: 7 });
+      await send('m.room.message', { msgtype: 'm.key.verification.request', body: '', to: 7 });
+      const lines = () =>
+        responder.log
+          .split('\n')
+          .filter((line) => line.includes('step could not be taken in'))
+          .map((line) => JSON.parse(line) as { level: string; sender: string; reason: string });
+      await expect.poll(lines, soon).toHaveLength(3);
+      for (const line of lines()) {
+        expect(line).toMatchObject({ level: 'warn', sender: alice.userId, room });
+        expect(line.reason).not.toContain('\n');
+      }
+      await bench.crossSign();
+      await (await alice.ask(bot, { room })).complete();
+      expect(responder.log).not.toContain('unhandled rejection');
+    },
+  );
+});
+
+describe('CROSS_SIGNING_KEYS', () => {
+  it('of another identity are left out, and the bot says so and goes on', async () => {
+    const first = bench.respond();
+    const room = await roomWithBot();
+    const keys = await bench.crossSign();
+    await first.end('SIGTERM');
+    const answer = JSON.parse(await readFile(keys, 'utf8'));
+    const other = 'A'.repeat(43);
+    answer.private_keys = { master: other, self_signing: other, user_signing: other };
+    await writeFile(keys, JSON.stringify(answer));
+    const second = bench.respond({ CROSS_SIGNING_KEYS: keys });
+    await expect.poll(() => second.log, soon).toContain('are not those of the published identity');
+    await alice.say(room, '!ping');
+    await expect.poll(() => alice.textsOf(bot).map(({ body }) => body), soon).toEqual(['pong']);
+  });
+
+  it('that are no keys end it with what is expected', async () => {
+    const file = `${bench.folder}/refused.json`;
+    await writeFile(file, '{"error":"crosssign_failed"}');
+    const responder = bench.respond({ CROSS_SIGNING_KEYS: file });
+    expect(await responder.exit).toBe(2);
+    expect(responder.log).toMatch(/^CROSS_SIGNING_KEYS: expected the path of the JSON answer/u);
+  });
+});
