@@ -9,11 +9,11 @@ import {
   type Verifier,
 } from 'matrix-js-sdk/lib/crypto-api/index.js';
 import { eventually } from '../waiting/waiting.ts';
-import { registerAccount } from '../client-server/accounts.ts';
-import type { StartedHomeserver } from '../homeserver/homeserver.ts';
-import { quietSdk } from '../peer/element/quiet-sdk.ts';
-import { authenticateWithPassword } from '../peer/password-auth.ts';
-import { silentLogger } from '../peer/sdk/silence.ts';
+import { registerAccount } from '../networks/matrix/client-server/accounts.ts';
+import type { StartedHomeserver } from '../networks/matrix/homeserver/homeserver.ts';
+import { quietSdk } from '../networks/matrix/peers/element/quiet-sdk.ts';
+import { authenticateWithPassword } from '../networks/matrix/client-server/password-auth.ts';
+import { silentLogger } from '../networks/matrix/peers/sdk/silence.ts';
 
 const { signal } = new AbortController();
 const sasMethod = 'm.sas.v1';

@@ -1,13 +1,13 @@
 import { rmSync } from 'node:fs';
-import { isHealthy } from '../homeserver/health.ts';
-import { installSynapse } from '../homeserver/process/install-synapse.ts';
+import { isHealthy } from '../networks/matrix/homeserver/health.ts';
+import { installSynapse } from '../networks/matrix/homeserver/process/install-synapse.ts';
 import {
   startProcessHomeserver,
   synapseArguments,
   synapseEnvironment,
   writeSynapseConfig,
-} from '../homeserver/process/start-synapse.ts';
-import { listeningPort } from '../homeserver/synapse-config.ts';
+} from '../networks/matrix/homeserver/process/start-synapse.ts';
+import { listeningPort } from '../networks/matrix/homeserver/synapse-config.ts';
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { poll } from '../process/poll.ts';

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startProcessHomeserver } from '../homeserver/process/start-synapse.ts';
+import { startProcessHomeserver } from '../networks/matrix/homeserver/process/start-synapse.ts';
 import { Ledger } from '../process/ledger.ts';
-import { selectTarget } from '../target/index.ts';
+import { selectTarget } from '../bots/index.ts';
 import { bareSas } from './bare-sas.ts';
 import { bareStart, harnessStart } from './bare-start.ts';
 import { peerMemory } from './peer-memory.ts';

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { registerAccount } from '../client-server/accounts.ts';
-import { startSimulated } from '../homeserver/simulated/index.ts';
-import { startElementPeer } from '../peer/element/start-element-peer.ts';
+import { registerAccount } from '../networks/matrix/client-server/accounts.ts';
+import { startSimulated } from '../networks/matrix/homeserver/simulated/index.ts';
+import { startElementPeer } from '../networks/matrix/peers/element/start-element-peer.ts';
 
 const deadlineMs = 30_000;
 

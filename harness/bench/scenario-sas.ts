@@ -3,12 +3,12 @@ import { limitsFor } from '../engine/limits.ts';
 import type { NewEvent } from '../engine/recorder.ts';
 import { performScenario } from '../engine/perform-scenario.ts';
 import { plan, type PlanEntry } from '../engine/plan.ts';
-import { registerAccount } from '../client-server/accounts.ts';
-import type { StartedHomeserver } from '../homeserver/homeserver.ts';
+import { registerAccount } from '../networks/matrix/client-server/accounts.ts';
+import type { StartedHomeserver } from '../networks/matrix/homeserver/homeserver.ts';
 import { join } from 'node:path';
 import { sourceRoot } from '../package-layout.ts';
 import type { Ledger } from '../process/ledger.ts';
-import type { Target } from '../target/target.ts';
+import type { Target } from '../bots/target.ts';
 
 const { signal } = new AbortController();
 const firstStep = /^the peer asks/;

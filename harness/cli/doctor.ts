@@ -1,5 +1,5 @@
-import { describeEnvironment, type HomeserverEnvironment } from '../homeserver/index.ts';
-import { hasTool, tools, type Tool } from '../desk/tools.ts';
+import { describeEnvironment, type HomeserverEnvironment } from '../networks/matrix/homeserver/index.ts';
+import { hasTool, tools, type Tool } from '../tools/tools.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 
 const answerLimitMs = 20_000;

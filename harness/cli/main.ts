@@ -2,9 +2,9 @@ import { InvalidArgumentError, Command, CommanderError, Option } from 'commander
 import { EnvironmentError } from '../errors/environment-error.ts';
 import { messageOf } from '../errors/message-of.ts';
 import { UsageError } from '../errors/usage-error.ts';
-import { HomeserverNotReady, homeserverModes, stopKept } from '../homeserver/index.ts';
+import { HomeserverNotReady, homeserverModes, stopKept } from '../networks/matrix/homeserver/index.ts';
 import type { UpFlags } from './up-command.ts';
-import { peerKinds } from '../peer/kinds.ts';
+import { peerKinds } from '../networks/matrix/peers/kinds.ts';
 import { doctor } from './doctor.ts';
 import { exitCode } from './exit-code.ts';
 import { renderAgain } from './render-again.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { discoverScenarios } from '../engine/discover.ts';
 import { sourceRoot } from '../package-layout.ts';
-import { selectTarget } from '../target/index.ts';
+import { selectTarget } from '../bots/index.ts';
 import { scenarioReference, scenarioReferenceFile } from './scenario-reference.ts';
 
 it('the list of scenarios is current; npm run docs makes it so', async () => {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { packageFile } from '../package-layout.ts';
-import type { PeerKind } from '../peer/kinds.ts';
-import { libolmPeerLibrary, requireLibolmPeerLibrary } from '../peer/libolm/library.ts';
+import type { PeerKind } from '../networks/matrix/peers/kinds.ts';
+import { libolmPeerLibrary, requireLibolmPeerLibrary } from '../networks/matrix/peers/libolm/library.ts';
 
 export const toolName = 'cara-smoke';
 export const toolVersion = versionIn(packageFile);

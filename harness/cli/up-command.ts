@@ -1,7 +1,7 @@
 import { exitCode, type ExitCode } from './exit-code.ts';
 import { Interruption } from './interruption.ts';
 import { requireKnown } from '../errors/usage-error.ts';
-import { homeserverModes, removeContainers } from '../homeserver/index.ts';
+import { homeserverModes, removeContainers } from '../networks/matrix/homeserver/index.ts';
 import { Ledger, sweepLeftovers } from '../process/ledger.ts';
 import { runUp } from '../up/run-up.ts';
 

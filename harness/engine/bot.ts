@@ -1,5 +1,5 @@
-import type { ControlClient, VerificationRecord } from '../target/control-client.ts';
-import type { Peer, Sas } from '../peer/peer.ts';
+import type { ControlClient, VerificationRecord } from '../bots/control-client.ts';
+import type { Peer, Sas } from '../networks/matrix/peers/peer.ts';
 import { BlockedError } from '../errors/blocked-error.ts';
 
 export interface BotOptions {

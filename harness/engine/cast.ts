@@ -1,8 +1,8 @@
-import { registerAccount, type Account } from '../client-server/accounts.ts';
-import type { Invitation, OnboardingService } from '../onboarding/onboarding-service.ts';
-import type { Peer, WireEvent } from '../peer/peer.ts';
-import { startPeer } from '../peer/start-peer.ts';
-import type { StartedBot } from '../target/target.ts';
+import { registerAccount, type Account } from '../networks/matrix/client-server/accounts.ts';
+import type { Invitation, OnboardingService } from '../networks/matrix/sign-up/onboarding-service.ts';
+import type { Peer, WireEvent } from '../networks/matrix/peers/peer.ts';
+import { startPeer } from '../networks/matrix/peers/start-peer.ts';
+import type { StartedBot } from '../bots/target.ts';
 import { BlockedError } from '../errors/blocked-error.ts';
 import { ExpectationError } from '../errors/expectation-error.ts';
 import { messageOf } from '../errors/message-of.ts';

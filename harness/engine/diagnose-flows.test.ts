@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Peer } from '../peer/peer.ts';
-import { drop, put } from '../peer/spec/deviation.ts';
-import { knownDeviations } from '../peer/spec/known-deviations.ts';
-import { People } from '../peer/testing/people.ts';
-import { showEmoji } from '../peer/testing/verify-each-other.ts';
+import type { Peer } from '../networks/matrix/peers/peer.ts';
+import { drop, put } from '../networks/matrix/peers/from-spec/deviation.ts';
+import { knownDeviations } from '../networks/matrix/peers/from-spec/known-deviations.ts';
+import { People } from '../networks/matrix/peers/testing/people.ts';
+import { showEmoji } from '../networks/matrix/peers/testing/verify-each-other.ts';
 import { diagnoseFlows, fallenSilent, type JudgedBot } from './diagnose-flows.ts';
 
 let people: People;

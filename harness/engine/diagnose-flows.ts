@@ -1,9 +1,9 @@
-import { queryKeys, type PublishedKeys } from '../oracle/keys-query.ts';
-import { diagnose, type Diagnosis } from '../oracle/sas/diagnose.ts';
-import type { RecordedParty, SasRecord } from '../oracle/sas/record.ts';
-import { silences } from '../oracle/sas/rules/silence.ts';
-import { recordsOf } from '../peer/records-of.ts';
-import type { Peer } from '../peer/peer.ts';
+import { queryKeys, type PublishedKeys } from '../networks/matrix/oracle/keys-query.ts';
+import { diagnose, type Diagnosis } from '../networks/matrix/oracle/sas/diagnose.ts';
+import type { RecordedParty, SasRecord } from '../networks/matrix/oracle/sas/record.ts';
+import { silences } from '../networks/matrix/oracle/sas/rules/silence.ts';
+import { recordsOf } from '../networks/matrix/peers/records-of.ts';
+import type { Peer } from '../networks/matrix/peers/peer.ts';
 import { limitsFor, type Limits } from './limits.ts';
 import { eventually, within, type Wait } from '../waiting/waiting.ts';
 

@@ -1,6 +1,6 @@
-import { HomeserverNotReady } from '../homeserver/homeserver-not-ready.ts';
-import { HomeserverRequestError } from '../client-server/homeserver-request-error.ts';
-import { ServiceStartError } from '../onboarding/service-start-error.ts';
+import { HomeserverNotReady } from '../networks/matrix/homeserver/homeserver-not-ready.ts';
+import { HomeserverRequestError } from '../networks/matrix/client-server/homeserver-request-error.ts';
+import { ServiceStartError } from '../networks/matrix/sign-up/service-start-error.ts';
 import { BlockedError } from '../errors/blocked-error.ts';
 import { EnvironmentError } from '../errors/environment-error.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { BotStartError } from '../target/bot-start-error.ts';
-import { SignUpRefusal } from '../onboarding/sign-up-refusal.ts';
+import { BotStartError } from '../bots/bot-start-error.ts';
+import { SignUpRefusal } from '../networks/matrix/sign-up/sign-up-refusal.ts';
 import { BlockedError } from '../errors/blocked-error.ts';
 import { DeadlineError } from '../errors/deadline-error.ts';
 import { EnvironmentError } from '../errors/environment-error.ts';

@@ -1,6 +1,6 @@
 import type { Verdict } from '../../reports/index.ts';
-import { BotStartError } from '../target/bot-start-error.ts';
-import { silences } from '../oracle/sas/rules/silence.ts';
+import { BotStartError } from '../bots/bot-start-error.ts';
+import { silences } from '../networks/matrix/oracle/sas/rules/silence.ts';
 import type { FlowDiagnosis } from './diagnose-flows.ts';
 import { environmentFault } from './environment-fault.ts';
 import { DeadlineError } from '../errors/deadline-error.ts';

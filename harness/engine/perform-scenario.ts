@@ -1,6 +1,6 @@
 import type { Evidence } from '../../reports/index.ts';
-import { defeatsProof } from '../oracle/sas/rules/catalogue.ts';
-import { silences } from '../oracle/sas/rules/silence.ts';
+import { defeatsProof } from '../networks/matrix/oracle/sas/rules/catalogue.ts';
+import { silences } from '../networks/matrix/oracle/sas/rules/silence.ts';
 import { startCast } from './cast.ts';
 import { clearStage } from './clear-stage.ts';
 import { diagnoseFlows, fallenSilent, type FlowDiagnosis } from './diagnose-flows.ts';

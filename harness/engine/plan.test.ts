@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PeerKind } from '../peer/kinds.ts';
+import type { PeerKind } from '../networks/matrix/peers/kinds.ts';
 import { plan, repeat, type Selection } from './plan.ts';
 import { scenario, type Scenario } from './scenario.ts';
 import { shuffle } from './shuffle.ts';

@@ -1,5 +1,5 @@
 import type { PlannedScenario } from '../../reports/index.ts';
-import type { PeerKind } from '../peer/kinds.ts';
+import type { PeerKind } from '../networks/matrix/peers/kinds.ts';
 import { playersOf, type Scenario } from './scenario.ts';
 import { requireKnown, UsageError } from '../errors/usage-error.ts';
 

@@ -1,10 +1,10 @@
 import type { Evidence } from '../../reports/index.ts';
-import { Terminal } from '../desk/terminal.ts';
+import { Terminal } from '../tools/terminal.ts';
 import { startHomeserverProxy } from '../faults/homeserver-proxy.ts';
-import { signUpAnswer, type SignUpAnswer } from '../onboarding/answers.ts';
-import { registerReturnedSecrets } from '../onboarding/returned-secrets.ts';
-import { Oracle } from '../oracle/oracle.ts';
-import type { Peer } from '../peer/peer.ts';
+import { signUpAnswer, type SignUpAnswer } from '../networks/matrix/sign-up/answers.ts';
+import { registerReturnedSecrets } from '../networks/matrix/sign-up/returned-secrets.ts';
+import { Oracle } from '../networks/matrix/oracle/oracle.ts';
+import type { Peer } from '../networks/matrix/peers/peer.ts';
 import { Bot } from './bot.ts';
 import type { Cast, CastContext } from './cast.ts';
 import { describeMismatch } from '../errors/describe-mismatch.ts';

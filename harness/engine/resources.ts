@@ -1,8 +1,8 @@
 import type { BrowserContext } from 'playwright-core';
-import type { OnboardingService } from '../onboarding/onboarding-service.ts';
-import type { StartedHomeserver } from '../homeserver/homeserver.ts';
+import type { OnboardingService } from '../networks/matrix/sign-up/onboarding-service.ts';
+import type { StartedHomeserver } from '../networks/matrix/homeserver/homeserver.ts';
 import type { Ledger } from '../process/ledger.ts';
-import type { Target } from '../target/target.ts';
+import type { Target } from '../bots/target.ts';
 import type { Limits } from './limits.ts';
 import type { PlanEntry } from './plan.ts';
 import type { NewEvent } from './recorder.ts';

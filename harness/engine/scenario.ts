@@ -1,14 +1,14 @@
 import type { Evidence } from '../../reports/index.ts';
-import type { OnboardingService } from '../onboarding/onboarding-service.ts';
+import type { OnboardingService } from '../networks/matrix/sign-up/onboarding-service.ts';
 import type { BrowserContext } from 'playwright-core';
 import type { HomeserverProxy } from '../faults/homeserver-proxy.ts';
-import type { Terminal } from '../desk/terminal.ts';
-import type { Tool } from '../desk/tools.ts';
-import type { Oracle } from '../oracle/oracle.ts';
-import { peerKinds, type PeerKind } from '../peer/kinds.ts';
-import type { Peer } from '../peer/peer.ts';
-import type { Deviations } from '../peer/spec/deviation.ts';
-import type { Capability } from '../target/target.ts';
+import type { Terminal } from '../tools/terminal.ts';
+import type { Tool } from '../tools/tools.ts';
+import type { Oracle } from '../networks/matrix/oracle/oracle.ts';
+import { peerKinds, type PeerKind } from '../networks/matrix/peers/kinds.ts';
+import type { Peer } from '../networks/matrix/peers/peer.ts';
+import type { Deviations } from '../networks/matrix/peers/from-spec/deviation.ts';
+import type { Capability } from '../bots/target.ts';
 import type { Bot } from './bot.ts';
 import type { Newcomer, SignUpWishes } from './newcomer.ts';
 

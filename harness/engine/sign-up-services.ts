@@ -1,5 +1,5 @@
-import type { StartedHomeserver } from '../homeserver/homeserver.ts';
-import type { OnboardingService } from '../onboarding/onboarding-service.ts';
+import type { StartedHomeserver } from '../networks/matrix/homeserver/homeserver.ts';
+import type { OnboardingService } from '../networks/matrix/sign-up/onboarding-service.ts';
 import { BlockedError } from '../errors/blocked-error.ts';
 import { messageOf } from '../errors/message-of.ts';
 import type { Limits } from './limits.ts';
@@ -55,10 +55,10 @@ export class SignUpServices implements AsyncDisposable {
     const { homeserver, onboardingUrl, ledger, secrets, signal, limits } = this.#options;
     const registerSecret = (secret: string, label: string): void => secrets.register(secret, label);
     if (onboardingUrl !== undefined) {
-      const { foreignService } = await import('../onboarding/foreign-service.ts');
+      const { foreignService } = await import('../networks/matrix/sign-up/foreign-service.ts');
       return foreignService(onboardingUrl, { signal, registerSecret });
     }
-    const { startOwnService } = await import('../onboarding/own-service.ts');
+    const { startOwnService } = await import('../networks/matrix/sign-up/own-service.ts');
     return startOwnService({
       homeserver,
       invitations,

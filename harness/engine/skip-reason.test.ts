@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Target } from '../target/target.ts';
+import type { Target } from '../bots/target.ts';
 import { onboardingScenario, scenario } from './scenario.ts';
 import { skipReason } from './skip-reason.ts';
 

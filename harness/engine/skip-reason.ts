@@ -1,5 +1,5 @@
-import { hasTool, tools } from '../desk/tools.ts';
-import type { Target } from '../target/target.ts';
+import { hasTool, tools } from '../tools/tools.ts';
+import type { Target } from '../bots/target.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Whose sign-up service a run has. */

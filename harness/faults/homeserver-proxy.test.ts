@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { request, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from 'vitest';
-import { startSimulated } from '../homeserver/simulated/index.ts';
-import { TestClient } from '../homeserver/simulated/testing/test-client.ts';
+import { startSimulated } from '../networks/matrix/homeserver/simulated/index.ts';
+import { TestClient } from '../networks/matrix/homeserver/simulated/testing/test-client.ts';
 import { startHomeserverProxy, type HomeserverProxy } from './homeserver-proxy.ts';
 import { startUpstream } from './testing/fake-upstream.ts';
 

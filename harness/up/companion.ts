@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { StartedHomeserver } from '../homeserver/homeserver.ts';
-import type { OnboardingService } from '../onboarding/onboarding-service.ts';
+import type { StartedHomeserver } from '../networks/matrix/homeserver/homeserver.ts';
+import type { OnboardingService } from '../networks/matrix/sign-up/onboarding-service.ts';
 import type { Ledger } from '../process/ledger.ts';
-import { referenceTarget } from '../target/reference.ts';
-import type { StartedResponder } from '../target/target.ts';
+import { referenceTarget } from '../bots/reference.ts';
+import type { StartedResponder } from '../bots/target.ts';
 
 const ownerOnly = 0o600;
 

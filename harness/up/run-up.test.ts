@@ -2,9 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { login } from '../client-server/accounts.ts';
-import { requestJson } from '../client-server/request.ts';
-import { SignUpClient } from '../onboarding/sign-up-client.ts';
+import { login } from '../networks/matrix/client-server/accounts.ts';
+import { requestJson } from '../networks/matrix/client-server/request.ts';
+import { SignUpClient } from '../networks/matrix/sign-up/sign-up-client.ts';
 import { Ledger } from '../process/ledger.ts';
 import { runUp, type UpOptions } from './run-up.ts';
 

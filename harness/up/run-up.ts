@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { registerAccount } from '../client-server/accounts.ts';
-import type { HomeserverMode } from '../homeserver/homeserver.ts';
-import { startHomeserver } from '../homeserver/start-homeserver.ts';
-import { startOwnService } from '../onboarding/own-service.ts';
+import { registerAccount } from '../networks/matrix/client-server/accounts.ts';
+import type { HomeserverMode } from '../networks/matrix/homeserver/homeserver.ts';
+import { startHomeserver } from '../networks/matrix/homeserver/start-homeserver.ts';
+import { startOwnService } from '../networks/matrix/sign-up/own-service.ts';
 import type { Ledger } from '../process/ledger.ts';
 import { startCompanion } from './companion.ts';
 import { greetingText } from './greeting.ts';

@@ -14,9 +14,12 @@ import {
   onTestFailed,
   onTestFinished,
 } from 'vitest';
-import { registerAccount } from '../../../harness/client-server/accounts.ts';
-import { startSimulated, type SimulatedHomeserver } from '../../../harness/homeserver/simulated/index.ts';
-import { quietSdk } from '../../../harness/peer/element/quiet-sdk.ts';
+import { registerAccount } from '../../../harness/networks/matrix/client-server/accounts.ts';
+import {
+  startSimulated,
+  type SimulatedHomeserver,
+} from '../../../harness/networks/matrix/homeserver/simulated/index.ts';
+import { quietSdk } from '../../../harness/networks/matrix/peers/element/quiet-sdk.ts';
 import { FrontDoor } from './testing/front-door.ts';
 import type { Human } from './testing/human.ts';
 import { ResponderBench } from './testing/responder-bench.ts';

@@ -1,9 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { VerificationPhase } from 'matrix-js-sdk/lib/crypto-api/index.js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFailed } from 'vitest';
-import { registerAccount } from '../../../harness/client-server/accounts.ts';
-import { startSimulated, type SimulatedHomeserver } from '../../../harness/homeserver/simulated/index.ts';
-import { quietSdk } from '../../../harness/peer/element/quiet-sdk.ts';
+import { registerAccount } from '../../../harness/networks/matrix/client-server/accounts.ts';
+import {
+  startSimulated,
+  type SimulatedHomeserver,
+} from '../../../harness/networks/matrix/homeserver/simulated/index.ts';
+import { quietSdk } from '../../../harness/networks/matrix/peers/element/quiet-sdk.ts';
 import type { Human } from './testing/human.ts';
 import { ResponderBench } from './testing/responder-bench.ts';
 import type { ResponderProcess } from './testing/responder-process.ts';

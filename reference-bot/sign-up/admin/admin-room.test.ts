@@ -2,8 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startSimulated, type SimulatedHomeserver } from '../../../harness/homeserver/simulated/index.ts';
-import { TestClient } from '../../../harness/homeserver/simulated/testing/test-client.ts';
+import {
+  startSimulated,
+  type SimulatedHomeserver,
+} from '../../../harness/networks/matrix/homeserver/simulated/index.ts';
+import { TestClient } from '../../../harness/networks/matrix/homeserver/simulated/testing/test-client.ts';
 import { realClock } from '../../base/seams/clock.ts';
 import { startSignUp, type RunningSignUp } from '../start-sign-up.ts';
 import { someSettings } from '../testing/sign-up-bench.ts';

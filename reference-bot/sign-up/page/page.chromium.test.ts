@@ -1,6 +1,6 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findChromium, startBrowser } from '../../../harness/desk/browser.ts';
+import { findChromium, startBrowser } from '../../../harness/tools/browser.ts';
 import { serve } from '../../base/http/serve.ts';
 import { signUpBench } from '../testing/sign-up-bench.ts';
 import { worstContrast } from '../testing/worst-contrast.ts';

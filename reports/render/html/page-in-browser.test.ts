@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findChromium, startBrowser } from '../../../harness/desk/browser.ts';
+import { findChromium, startBrowser } from '../../../harness/tools/browser.ts';
 import { buildReport } from '../../model/build-report.ts';
 import { failingRun } from '../../testing/failing-run.ts';
 import { unverifiedNewcomer } from '../../testing/onboarding-run.ts';

@@ -1,0 +1,258 @@
+import {
+  ClientEvent,
+  MatrixEventEvent,
+  Preset,
+  RoomEvent,
+  type MatrixClient,
+} from 'matrix-js-sdk/lib/matrix.js';
+import { UserId } from '@matrix-org/matrix-sdk-crypto-wasm';
+import { CryptoEvent, type VerificationRequest } from 'matrix-js-sdk/lib/crypto-api/index.js';
+import { EventLog } from '../../../../waiting/event-log.ts';
+import { eventually, type Wait } from '../../../../waiting/waiting.ts';
+import { verificationPrefix } from '../../oracle/sas/record.ts';
+import type {
+  MatchesMessage,
+  Peer,
+  PeerFlow,
+  PeerOpinion,
+  ReceivedMessage,
+  Shields,
+  UnreadableEvent,
+  WireEvent,
+} from '../peer.ts';
+import { firstHeard } from '../first-heard.ts';
+import type { Gate } from '../gate.ts';
+import { IncomingRequests, type IncomingRequest } from '../incoming-requests.ts';
+import { authenticateWithPassword } from '../../client-server/password-auth.ts';
+import { WireReader } from '../sdk/wire-reader.ts';
+import { ElementFlow, isOver } from './flow.ts';
+import { olmMachineOf, outgoingRequestsOf } from './sdk-internals.ts';
+import { readShields } from './shields.ts';
+
+const megolm = 'm.megolm.v1.aes-sha2';
+
+interface ElementPeerParts {
+  readonly client: MatrixClient;
+  readonly name: string;
+  readonly accessToken: string;
+  readonly password: string;
+  readonly transcript: EventLog<WireEvent>;
+  readonly gate: Gate;
+  readonly signal: AbortSignal;
+  readonly deadlineMs: number;
+}
+
+export class ElementPeer implements Peer {
+  readonly capabilities = { encryptedRooms: true, shields: 'both' } as const;
+  readonly name: string;
+  readonly accessToken: string;
+  readonly transcript: EventLog<WireEvent>;
+  readonly heard = new EventLog<ReceivedMessage>();
+  readonly #client: MatrixClient;
+  readonly #password: string;
+  readonly #gate: Gate;
+  readonly #wait: Pick<Wait, 'signal' | 'deadlineMs'>;
+  /**
+   * Every request ever seen. The SDK itself holds them only weakly: one that nobody else references can be
+   * collected in the middle of a verification, which then never ends.
+   */
+  readonly #requests = new Set<VerificationRequest>();
+  readonly #incoming = new IncomingRequests<IncomingRequest & { readonly request: VerificationRequest }>();
+
+  constructor(parts: ElementPeerParts) {
+    this.#client = parts.client;
+    this.name = parts.name;
+    this.accessToken = parts.accessToken;
+    this.#password = parts.password;
+    this.transcript = parts.transcript;
+    this.#gate = parts.gate;
+    this.#wait = { signal: parts.signal, deadlineMs: parts.deadlineMs };
+    this.#listen();
+  }
+
+  get userId(): string {
+    return this.#client.getSafeUserId();
+  }
+
+  get deviceId(): string {
+    return this.#client.getDeviceId()!;
+  }
+
+  async directRoom(user: string, { encrypted = true } = {}): Promise<string> {
+    const client = this.#client;
+    const { room_id: room } = await client.createRoom({
+      preset: Preset.TrustedPrivateChat,
+      is_direct: true,
+      invite: [user],
+      initial_state: encrypted
+        ? [{ type: 'm.room.encryption', state_key: '', content: { algorithm: megolm } }]
+        : [],
+    });
+    await eventually(() => client.getRoom(room)?.getMember(user)?.membership === 'join' || undefined, {
+      ...this.#wait,
+      why: `${user} to accept the invitation`,
+      lastSeen: () => `membership "${client.getRoom(room)?.getMember(user)?.membership ?? 'none'}"`,
+    });
+    return room;
+  }
+
+  async entered(room: string): Promise<void> {
+    const client = this.#client;
+    await eventually(
+      async () => {
+        const entered = client.getRoom(room);
+        if (entered?.getMyMembership() !== 'join' || !entered.hasEncryptionStateEvent()) return undefined;
+        // Its machine must know too, lest the first message leaves in clear.
+        return (await client.getCrypto()!.isEncryptionEnabledInRoom(room)) || undefined;
+      },
+      {
+        ...this.#wait,
+        why: `${this.name} to enter ${room} and learn that it is encrypted`,
+        lastSeen: () => `membership "${client.getRoom(room)?.getMyMembership() ?? 'none'}"`,
+      },
+    );
+  }
+
+  async send(room: string, text: string): Promise<string> {
+    return (await this.#client.sendTextMessage(room, text)).event_id;
+  }
+
+  message(room: string, from: string, matches: MatchesMessage): Promise<ReceivedMessage> {
+    return firstHeard(this.heard, room, from, matches, this.#wait);
+  }
+
+  async unreadable(room: string, from: string): Promise<UnreadableEvent> {
+    return eventually(
+      () => {
+        const failed = this.#client
+          .getRoom(room)
+          ?.getLiveTimeline()
+          .getEvents()
+          .find((event) => event.getSender() === from && event.isDecryptionFailure());
+        const reason = failed?.decryptionFailureReason;
+        return failed && reason ? { eventId: failed.getId()!, reason } : undefined;
+      },
+      { ...this.#wait, why: `an event of ${from} that ${this.name} cannot read` },
+    );
+  }
+
+  shields(message: ReceivedMessage): Promise<Shields> {
+    const event = this.#client.getRoom(message.room)?.findEventById(message.eventId);
+    if (!event) throw new Error(`event ${message.eventId} is not in the room's timeline`);
+    return readShields(olmMachineOf(this.#client), event);
+  }
+
+  async verifyUser(user: string, room: string): Promise<PeerFlow> {
+    await this.#learnKeys(user);
+    return this.#flow(await this.#client.getCrypto()!.requestVerificationDM(user, room));
+  }
+
+  async verifyDevice(user: string, device: string): Promise<PeerFlow> {
+    await this.#learnKeys(user);
+    return this.#flow(await this.#client.getCrypto()!.requestDeviceVerification(user, device));
+  }
+
+  async requestFrom(user: string): Promise<PeerFlow> {
+    const { request } = await this.#incoming.next(user, this.transcript, this.#wait);
+    return this.#flow(request);
+  }
+
+  pauseReceiving(): () => void {
+    return this.#gate.close();
+  }
+
+  async opinionOf(user: string, deviceId?: string): Promise<PeerOpinion> {
+    const crypto = this.#client.getCrypto()!;
+    await this.#queryKeys(user);
+    const [status, identity, device] = await Promise.all([
+      crypto.getUserVerificationStatus(user),
+      olmMachineOf(this.#client).getIdentity(new UserId(user)),
+      deviceId === undefined ? null : crypto.getDeviceVerificationStatus(user, deviceId),
+    ]);
+    return {
+      masterKey: identity && masterKeyIn(identity.masterKey),
+      ...(device && {
+        device: {
+          signedByOwner: device.signedByOwner,
+          crossSigningVerified: device.crossSigningVerified,
+          locallyVerified: device.localVerified,
+        },
+      }),
+      verified: status.isCrossSigningVerified(),
+      wasVerified: status.wasCrossSigningVerified(),
+      needsApproval: status.needsUserApproval,
+    };
+  }
+
+  async resetIdentity(): Promise<void> {
+    await this.#client.getCrypto()!.bootstrapCrossSigning({
+      setupNewCrossSigning: true,
+      authUploadDeviceSigningKeys: authenticateWithPassword(this.#client, this.#password),
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#client.removeAllListeners();
+    this.#client.stopClient();
+    this.#gate.open();
+  }
+
+  #flow(request: VerificationRequest): ElementFlow {
+    this.#requests.add(request);
+    return new ElementFlow(request, {
+      ...this.#wait,
+      eventsOf: (flow) => this.transcript.items.filter((event) => event.flow === flow),
+    });
+  }
+
+  /** Sees to it that a user's identity is known: the SDK only fetches it some time after a room was joined. */
+  async #learnKeys(user: string): Promise<void> {
+    if ((await olmMachineOf(this.#client).getIdentity(new UserId(user))) === undefined)
+      await this.#queryKeys(user);
+  }
+
+  async #queryKeys(user: string): Promise<void> {
+    const request = olmMachineOf(this.#client).queryKeysForUsers([new UserId(user)]);
+    await outgoingRequestsOf(this.#client).makeOutgoingRequest(request);
+  }
+
+  #listen(): void {
+    const client = this.#client;
+    const reader = new WireReader(this, {
+      wire: (event) => this.transcript.append(event),
+      message: (message) => this.heard.append(message),
+    });
+    client.on(CryptoEvent.VerificationRequestReceived, (request) => this.#receiveRequest(request));
+    // A person asked into a room by the bot goes there.
+    client.on(RoomEvent.MyMembership, (room, membership) => {
+      if (membership === 'invite') void client.joinRoom(room.roomId).catch(() => {});
+    });
+    client.on(ClientEvent.ReceivedToDeviceMessage, ({ message, encryptionInfo }) => {
+      // What comes in clear is seen on the wire, with all that the SDK drops.
+      if (!message.type.startsWith(verificationPrefix) || encryptionInfo === null) return;
+      reader.toDevice(message.sender, message.type, 'm.room.encrypted', message.content);
+    });
+    client.on(RoomEvent.Timeline, (event, _room, _toStart, _removed, data) => {
+      if (data.liveEvent) reader.inRoom(event);
+    });
+    client.on(MatrixEventEvent.Decrypted, (event) => reader.inRoom(event));
+  }
+
+  #receiveRequest(request: VerificationRequest): void {
+    this.#requests.add(request);
+    if (request.initiatedByMe) return;
+    this.#incoming.append({
+      request,
+      id: request.transactionId ?? '',
+      otherUser: request.otherUserId,
+      get isOver() {
+        return isOver(request);
+      },
+    });
+  }
+}
+
+/** The key in a master key object as the machine keeps it. */
+function masterKeyIn(json: string): string | undefined {
+  return Object.values((JSON.parse(json) as { keys: Readonly<Record<string, string>> }).keys)[0];
+}

@@ -1,0 +1,163 @@
+import {
+  VerificationPhase,
+  VerificationRequestEvent,
+  VerifierEvent,
+  type ShowSasCallbacks,
+  type VerificationRequest,
+  type Verifier,
+} from 'matrix-js-sdk/lib/crypto-api/verification.js';
+import { messageOf } from '../../../../errors/message-of.ts';
+import { within } from '../../../../waiting/waiting.ts';
+import type { WireEvidence } from '../../../../../reports/index.ts';
+import { waitingIn } from '../owed-step.ts';
+import type { PeerFlow, Sas } from '../peer.ts';
+
+const sasMethod = 'm.sas.v1';
+
+export interface FlowContext {
+  readonly signal: AbortSignal;
+  readonly deadlineMs: number;
+  /** What this peer has seen of a flow, oldest first. */
+  eventsOf(flowId: string): readonly WireEvidence[];
+}
+
+/** Drives one verification through the SDK as Element does. Never holds two verifiers for one request. */
+export class ElementFlow implements PeerFlow {
+  readonly #request: VerificationRequest;
+  readonly #context: FlowContext;
+  readonly #sas: Promise<ShowSasCallbacks>;
+  readonly #ended: Promise<'done' | 'cancelled'>;
+  readonly #givenUp = Promise.withResolvers<'cancelled'>();
+  #resolveSas!: (callbacks: ShowSasCallbacks) => void;
+  #verifier: Verifier | undefined;
+
+  constructor(request: VerificationRequest, context: FlowContext) {
+    this.#request = request;
+    this.#context = context;
+    this.#sas = new Promise((resolve) => (this.#resolveSas = resolve));
+    const ended = this.#phase(VerificationPhase.Done, VerificationPhase.Cancelled).then((phase) =>
+      phase === VerificationPhase.Done ? 'done' : 'cancelled',
+    );
+    // A verifier that gives up over a wrong commitment or MAC does not always tell its request.
+    this.#ended = Promise.race([ended, this.#givenUp.promise]);
+    request.on(VerificationRequestEvent.Change, () => this.#adoptVerifier());
+  }
+
+  get id(): string {
+    return this.#request.transactionId ?? '';
+  }
+
+  get transport(): 'to-device' | 'room' {
+    return this.#request.roomId === undefined ? 'to-device' : 'room';
+  }
+
+  accept(): Promise<void> {
+    return this.#request.accept();
+  }
+
+  async ready(): Promise<void> {
+    const phase = await this.#bounded(this.#phase(VerificationPhase.Ready, VerificationPhase.Started));
+    if (phase === VerificationPhase.Cancelled) this.#failAsCancelled();
+  }
+
+  async start(): Promise<void> {
+    const verifier = await this.#request.startVerification(sasMethod);
+    this.#drive(verifier);
+  }
+
+  async sas(): Promise<Sas> {
+    await this.#bounded(this.#phase(VerificationPhase.Started));
+    this.#adoptVerifier();
+    const { sas } = await this.#bounded(this.#sas);
+    return {
+      emoji: (sas.emoji ?? []).map(([symbol, description]) => ({ symbol, description })),
+      decimals: sas.decimal ?? [],
+    };
+  }
+
+  async confirm(): Promise<void> {
+    const callbacks = await this.#bounded(this.#sas);
+    await callbacks.confirm();
+  }
+
+  async reject(): Promise<void> {
+    const callbacks = await this.#bounded(this.#sas);
+    callbacks.mismatch();
+    await this.cancelled();
+  }
+
+  async cancel(): Promise<void> {
+    await this.#request.cancel();
+    await this.cancelled();
+  }
+
+  async done(): Promise<void> {
+    if ((await this.#bounded(this.#ended)) === 'cancelled') this.#failAsCancelled();
+  }
+
+  async cancelled(): Promise<string> {
+    await this.#bounded(this.#ended);
+    return this.#cancelCode ?? 'none';
+  }
+
+  /** A verifier that gives up over a wrong commitment or MAC sends a code that its request does not know. */
+  get #cancelCode(): string | undefined {
+    const cancel = this.#context.eventsOf(this.id).findLast(({ cancelCode }) => cancelCode !== undefined);
+    return this.#request.cancellationCode ?? cancel?.cancelCode;
+  }
+
+  #failAsCancelled(): never {
+    const code = this.#cancelCode;
+    throw new Error(`the verification was cancelled${code ? `: ${code}` : " by the person's client"}`);
+  }
+
+  /** Takes up the verifier that the other side's `start` brought, and the new one after a lost tie. */
+  #adoptVerifier(): void {
+    const { verifier } = this.#request;
+    if (verifier !== undefined && verifier !== this.#verifier) this.#drive(verifier);
+  }
+
+  #drive(verifier: Verifier): void {
+    if (verifier === this.#verifier) return;
+    this.#verifier = verifier;
+    verifier.once(VerifierEvent.ShowSas, this.#resolveSas);
+    const shown = verifier.getShowSasCallbacks();
+    if (shown) this.#resolveSas(shown);
+    verifier.verify().catch(() => this.#givenUp.resolve('cancelled'));
+  }
+
+  #phase(...wanted: readonly VerificationPhase[]): Promise<VerificationPhase> {
+    const request = this.#request;
+    return new Promise((resolve) => {
+      const look = (): void => {
+        const phase = currentPhase(request);
+        if (!isOver(request) && !wanted.includes(phase)) return;
+        request.off(VerificationRequestEvent.Change, look);
+        resolve(phase);
+      };
+      request.on(VerificationRequestEvent.Change, look);
+      look();
+    });
+  }
+
+  #bounded<T>(promise: Promise<T>): Promise<T> {
+    const { signal, deadlineMs, eventsOf } = this.#context;
+    return within(promise, { ...waitingIn(() => eventsOf(this.id)), deadlineMs, signal });
+  }
+}
+
+/** Whether a verification is done or cancelled. */
+export function isOver(request: VerificationRequest): boolean {
+  const phase = currentPhase(request);
+  return phase === VerificationPhase.Cancelled || phase === VerificationPhase.Done;
+}
+
+function currentPhase(request: VerificationRequest): VerificationPhase {
+  try {
+    return request.phase;
+  } catch (error) {
+    // Between `transitioned` and its verifier the SDK throws where it should say "ready".
+    if (/no verifier/.test(messageOf(error))) return VerificationPhase.Ready;
+    throw error;
+  }
+}

@@ -1,0 +1,93 @@
+import { ClientEvent, createClient, type MatrixClient } from 'matrix-js-sdk/lib/matrix.js';
+import { OnlySignedDevicesIsolationMode } from 'matrix-js-sdk/lib/crypto-api/index.js';
+import { within } from '../../../../waiting/waiting.ts';
+import { EventLog } from '../../../../waiting/event-log.ts';
+import { Gate } from '../gate.ts';
+import type { CommonPeerOptions } from '../options.ts';
+import { authenticateWithPassword } from '../../client-server/password-auth.ts';
+import type { Peer, WireEvent } from '../peer.ts';
+import { containSdk } from '../sdk/contain.ts';
+import { gatedSync, syncSettings } from '../sdk/gated-sync.ts';
+import { silentLogger } from '../sdk/silence.ts';
+import { tapFetch } from '../sdk/wire-tap.ts';
+import { ElementPeer } from './element-peer.ts';
+import { encryptToDevice } from './encrypt-to-device.ts';
+import { quietSdk } from './quiet-sdk.ts';
+import { tapToDevice } from './tap-to-device.ts';
+
+const encrypted = { encrypted: true, wireType: 'm.room.encrypted' } as const;
+
+/** Who the peer is, and in what it differs from an ordinary client. */
+export interface ElementPeerOptions extends CommonPeerOptions {
+  /** Neither read from nor send keys to devices that their owner has not signed. */
+  readonly excludesInsecureDevices?: boolean;
+  /** Sends verification steps to devices encrypted with Olm. */
+  readonly encryptsToDevice?: boolean;
+}
+
+/** Signs a peer in: end-to-end encryption, cross-signing, first sync. The store is in memory and ends with it. */
+export async function startElementPeer(options: ElementPeerOptions): Promise<Peer> {
+  quietSdk();
+  containSdk();
+  const { account, name, signal, deadlineMs } = options;
+  const transcript = new EventLog<WireEvent>();
+  const isEncrypted = ({ direction, transport }: WireEvent): boolean =>
+    options.encryptsToDevice === true && direction === 'sent' && transport === 'to-device';
+  const report = (event: WireEvent): void =>
+    transcript.append(isEncrypted(event) ? { ...event, ...encrypted } : event);
+  const gate = new Gate();
+  const received = tapToDevice(gatedSync(gate), name, report);
+  const wire = options.encryptsToDevice ? encryptToDevice(received, () => client) : received;
+  const client: MatrixClient = createClient({
+    baseUrl: options.baseUrl,
+    userId: account.userId,
+    deviceId: account.deviceId,
+    accessToken: account.accessToken,
+    fetchFn: tapFetch(wire, { name, userId: account.userId }, report),
+    // What the SDK asks by itself has no limit otherwise.
+    localTimeoutMs: deadlineMs,
+    logger: silentLogger,
+    timelineSupport: true,
+  });
+  await client.initRustCrypto({ useIndexedDB: false });
+  const peer = new ElementPeer({
+    client,
+    name,
+    accessToken: account.accessToken,
+    password: account.password,
+    transcript,
+    gate,
+    signal,
+    deadlineMs,
+  });
+  try {
+    await Promise.all([
+      // The SDK looks for a backup of keys by itself; were it still looking when the peer ends, it would trip.
+      firstSync(client, signal, deadlineMs).then(() => client.getCrypto()!.getKeyBackupInfo()),
+      createIdentity(client, account.password),
+    ]);
+    if (options.excludesInsecureDevices) {
+      client.getCrypto()!.setDeviceIsolationMode(new OnlySignedDevicesIsolationMode());
+    }
+    return peer;
+  } catch (error) {
+    await peer[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function firstSync(client: MatrixClient, signal: AbortSignal, deadlineMs: number): Promise<void> {
+  const synced = new Promise<void>((resolve) => {
+    client.on(ClientEvent.Sync, (state) => {
+      if (state === 'PREPARED' || state === 'SYNCING') resolve();
+    });
+  });
+  await client.startClient(syncSettings);
+  await within(synced, { why: 'the first sync of a peer', deadlineMs, signal });
+}
+
+function createIdentity(client: MatrixClient, password: string): Promise<void> {
+  return client.getCrypto()!.bootstrapCrossSigning({
+    authUploadDeviceSigningKeys: authenticateWithPassword(client, password),
+  });
+}
