@@ -1,19 +1,27 @@
 export { buildReport } from './model/build-report.ts';
 export { comparePeers, peerDifferences, type PeerComparison } from './model/compare-peers.ts';
 export { compareSas, type SasComparison } from './model/compare-sas.ts';
-export type { Evidence, SasEvidence, TrustEvidence, TrustLink, WireEvidence } from './model/evidence.ts';
-export type { HomeserverFacts, PlannedScenario, RunEvent, RunStarted, Verdict } from './model/events.ts';
+export type {
+  CheckEvidence,
+  Evidence,
+  Primitive,
+  SasEvidence,
+  TrustEvidence,
+  TrustLink,
+  WireEvidence,
+} from './model/evidence.ts';
+export type { NetworkFacts, PlannedScenario, RunEvent, RunStarted, Verdict } from './model/events.ts';
 export { reportJsonSchema } from './model/json-schema.ts';
-export { countOutcomes, outcomeOf, toneOf, type Outcome, type Tone } from './model/outcome.ts';
+export { countOutcomes, outcomeOf, outcomeWords, toneOf, type Outcome, type Tone } from './model/outcome.ts';
 export { EventsFileError, parseEvents } from './model/parse-events.ts';
 export {
   report as reportSchema,
-  reportSchemaVersion,
   type Report,
-  type ReportHomeserver,
+  type ReportNetwork,
   type ReportScenario,
   type ReportStep,
 } from './model/report.ts';
+export { schemaVersion } from './model/schema-version.ts';
 export { plantCanary } from './redact/plant-canary.ts';
 export { sanitiseEvent } from './redact/sanitise-event.ts';
 export { scanArtifacts, type LeakedSecret } from './redact/scan-artifacts.ts';

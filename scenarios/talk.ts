@@ -19,6 +19,7 @@ export async function talk(stage: Stage, room: string, peer: Peer = stage.peer):
   const reply = await peer.message(room, stage.bot.userId, (body) => body.includes(nonce));
   stage.record({
     kind: 'message',
+    network: 'matrix',
     room,
     sentEventId,
     replyEventId: reply.eventId,

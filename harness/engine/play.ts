@@ -121,12 +121,18 @@ function commonStage(
     record,
     check(name, expected, observed) {
       const ok = expected === observed;
-      record({ kind: 'check', name, expected, observed, ok });
+      record({ kind: 'check', name, expected, observed, ok, ...gateOf(name) });
       if (!ok)
         throw new ExpectationError(`${name}: expected ${expected}, observed ${observed}`, expected, observed);
     },
-    leaveUnchecked: (name, why) => record({ kind: 'unchecked', name, why }),
+    leaveUnchecked: (name, why) => record({ kind: 'unchecked', name, why, ...gateOf(name) }),
     claims: (capability) => resources.target.capabilities.includes(capability),
     finding: (id, documented, observed) => record({ kind: 'finding', id, documented, observed }),
   };
+}
+
+/** The gate with whose name a check begins, such as `B3 chain to its device`. */
+function gateOf(name: string): { gate?: string } {
+  const gate = /^[ABC]\d+(?= )/.exec(name)?.[0];
+  return gate === undefined ? {} : { gate };
 }

@@ -171,7 +171,7 @@ describe('run', () => {
       bail: 2,
       concurrency: 1,
     });
-    expect(verdicts(report).toSorted()).toEqual(['blocked', 'fail', 'fail']);
+    expect(verdicts(report).toSorted()).toEqual(['fail', 'fail', 'not-run']);
   });
 
   it('does not take a caught mutant for a failure', async () => {
@@ -200,8 +200,8 @@ describe('run', () => {
     );
     expect(report.interrupted).toBe(true);
     expect(report.scenarios[0]!.verdict).toMatchObject({
-      status: 'blocked',
-      reason: 'the run was interrupted',
+      status: 'not-run',
+      reason: 'the run was interrupted while this scenario was going on',
     });
   });
 

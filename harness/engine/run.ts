@@ -1,4 +1,4 @@
-import { outcomeOf, SecretRegistry, toneOf, type Verdict } from '../../reports/index.ts';
+import { outcomeOf, schemaVersion, SecretRegistry, toneOf, type Verdict } from '../../reports/index.ts';
 import { SharedBrowser } from '../tools/browser.ts';
 import type { PeerKind } from '../networks/matrix/peers/kinds.ts';
 import { registerAccount } from '../networks/matrix/client-server/accounts.ts';
@@ -22,6 +22,7 @@ import { runConcurrently } from './scheduler.ts';
 import { shuffle } from './shuffle.ts';
 
 const logLinesInEvidence = 40;
+const interruptedReason = 'the run was interrupted while this scenario was going on';
 
 export interface RunOptions {
   readonly runId: string;
@@ -54,6 +55,7 @@ export async function run(options: RunOptions): Promise<void> {
   const { recorder, signal, target } = options;
   recorder.emit({
     type: 'run.started',
+    schemaVersion,
     startedAt: new Date().toISOString(),
     runId: options.runId,
     seed: options.seed,
@@ -73,18 +75,20 @@ export async function run(options: RunOptions): Promise<void> {
       },
     }),
     peers: kindsIn(options.plan).map((kind) => ({ kind, ...options.peer(kind) })),
-    homeserverMode: options.homeserverMode,
+    networks: [{ network: 'matrix', mode: options.homeserverMode }],
     plan: options.plan.map(describeEntry),
   });
+  let stopped: string | undefined;
   try {
     await using homeserver = await startHomeserver(options);
-    recorder.emit({ type: 'homeserver.ready', homeserver: homeserver.facts });
+    recorder.emit({ type: 'network.ready', facts: homeserver.facts });
     options.secrets.register(homeserver.registrationSecret, 'registration secret');
-    await performAll(homeserver, options);
+    stopped = await performAll(homeserver, options);
   } finally {
     recorder.emit({
       type: 'run.finished',
       interrupted: signal.aborted,
+      stopped,
       peakRssBytes: process.resourceUsage().maxRSS * 1_024,
       secretsRegistered: options.secrets.size,
     });
@@ -111,12 +115,13 @@ async function startHomeserver({
   } catch (error) {
     const { log = [] } = error as Partial<HomeserverNotReady>;
     const reason = signal.aborted ? 'the run was interrupted' : messageOf(error);
-    recorder.emit({ type: 'homeserver.failed', reason, log: [...log] });
+    recorder.emit({ type: 'network.failed', network: 'matrix', reason, log: [...log] });
     throw error;
   }
 }
 
-async function performAll(homeserver: StartedHomeserver, options: RunOptions): Promise<void> {
+/** Gives the reason where the run ends before all of its plan was begun, and nobody has interrupted it. */
+async function performAll(homeserver: StartedHomeserver, options: RunOptions): Promise<string | undefined> {
   const { recorder, secrets } = options;
   const dying = new AbortController();
   void homeserver.died.then((reason) => dying.abort(new BlockedError(`the homeserver died: ${reason}`)));
@@ -143,13 +148,14 @@ async function performAll(homeserver: StartedHomeserver, options: RunOptions): P
     emit: (event, atMs) => recorder.emit(event, atMs),
     registerSecret: (secret, label) => secrets.register(secret, label),
   };
-  let failures = 0;
+  let [begun, failures] = [0, 0];
   const enough = (): boolean =>
     options.signal.aborted || (options.bail !== undefined && failures >= options.bail);
   await runConcurrently(
     shuffle(options.plan, options.seed),
     options.concurrency,
     async (entry) => {
+      begun++;
       recorder.emit({ type: 'scenario.started', scenario: entry.id });
       const verdict = await judged(entry, resources, signal, options.signal);
       if (toneOf(outcomeOf({ verdict, mutant: entry.mutant })) === 'bad') failures++;
@@ -162,6 +168,8 @@ async function performAll(homeserver: StartedHomeserver, options: RunOptions): P
     },
     enough,
   );
+  const left = options.plan.length - begun;
+  return left > 0 && !options.signal.aborted ? `${failures} had failed (--bail ${options.bail})` : undefined;
 }
 
 async function judged(
@@ -175,7 +183,7 @@ async function judged(
   const performance = await performScenario(entry, resources, signal);
   if (performance.outcome === 'completed') return { status: 'pass' };
   const { error, step } = performance;
-  if (interrupt.aborted) return { status: 'blocked', reason: 'the run was interrupted', step };
+  if (interrupt.aborted) return { status: 'not-run', reason: interruptedReason, step };
   recordDiagnoses(entry, resources, performance.diagnoses);
   recordLogs(entry, resources, performance.botLog);
   const verdict = verdictOf(error, step, performance.diagnoses);
@@ -183,8 +191,9 @@ async function judged(
   if (verdict.status !== 'fail') return verdict;
   // A server that has gone makes every bot look broken, and may be noticed late.
   if (!(await isStillHealthy(resources.homeserver.baseUrl, interrupt).catch(() => false))) {
-    const gone = interrupt.aborted ? 'the run was interrupted' : 'the homeserver no longer answers';
-    return { status: 'blocked', reason: gone, step };
+    return interrupt.aborted
+      ? { status: 'not-run', reason: interruptedReason, step }
+      : { status: 'blocked', reason: 'the homeserver no longer answers', step };
   }
   const wanted = entry.scenario.mutants[entry.mutant ?? ''];
   return wanted === undefined || verdict.reason.includes(wanted) ? verdict : { ...verdict, wanted };
@@ -204,7 +213,8 @@ function recordDiagnoses(
   for (const { rule, sentence, peer, certainty } of diagnoses) {
     const name = `protocol, with ${peer}`;
     const observed = `the bot ${sentence}${certainty === 'likely' ? ' (likely)' : ''}`;
-    const evidence = { kind: 'check', name, expected: `rule ${rule} kept`, observed, ok: false } as const;
+    const expected = `rule ${rule} kept`;
+    const evidence = { kind: 'check', name, expected, observed, ok: false, rule } as const;
     emit({ type: 'evidence', scenario: entry.id, evidence });
   }
 }

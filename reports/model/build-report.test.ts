@@ -13,21 +13,30 @@ function scenarioOf(report: Report, id: string): Report['scenarios'][number] {
   return found;
 }
 
+const none = { pass: 0, fail: 0, flaky: 0, crashed: 0, skipped: 0, blocked: 0, 'not-run': 0, known: 0 };
+
 describe('a run that ended', () => {
   const report = buildReport(passingRun());
 
   test('is complete and carries the facts of the run', () => {
-    expect(report).toMatchObject({ schemaVersion: 1, complete: true, interrupted: false });
+    expect(report).toMatchObject({ schemaVersion: 2, complete: true, interrupted: false });
     expect(report.run).toMatchObject({
       target: { name: 'reference-bot', version: '0.1.0' },
-      homeserver: { status: 'ready', mode: 'process', facts: { version: '1.163.2', proof: true } },
+      networks: [
+        {
+          status: 'ready',
+          network: 'matrix',
+          mode: 'process',
+          facts: { version: '1.163.2', proof: true },
+        },
+      ],
       seed: 8412,
       secretsRegistered: 37,
     });
   });
 
   test('counts verdicts and proofs', () => {
-    expect(report.totals).toEqual({ pass: 12, fail: 0, flaky: 0, crashed: 0, skipped: 0, blocked: 0 });
+    expect(report.totals).toEqual({ ...none, pass: 12 });
     // 8 verifications (8 links before, 10 after), a refusal (8 and 8), three peers at once (10 each).
     expect(report.proven).toEqual({
       signaturesVerified: 8 * 18 + 16 + 30,
@@ -62,7 +71,15 @@ describe('a run that ended', () => {
 
 test('a fault keeps its verdict, its failed step and what did not verify', () => {
   const report = buildReport(failingRun());
-  expect(report.totals).toEqual({ pass: 4, fail: 2, flaky: 1, crashed: 0, skipped: 1, blocked: 2 });
+  expect(report.totals).toEqual({
+    ...none,
+    pass: 4,
+    fail: 2,
+    flaky: 1,
+    skipped: 1,
+    blocked: 1,
+    'not-run': 1,
+  });
   expect(report.proven).toMatchObject({ signaturesBad: 1, sasCompared: 7, sasEqual: 6 });
   const scenario = scenarioOf(report, 'sas.in-room.bot-starts');
   expect(scenario.verdict).toMatchObject({ status: 'fail', step: 'both confirm' });
@@ -81,12 +98,12 @@ describe('a run that was killed', () => {
   const cut = events.findIndex((event) => event.type === 'step.started' && event.title === 'both confirm');
   const report = buildReport(events.slice(0, cut + 3));
 
-  test('is not complete, and what did not finish is blocked', () => {
+  test('is not complete, and what did not finish was not run', () => {
     expect(report.complete).toBe(false);
     const unfinished = scenarioOf(report, 'sas.in-room.peer-starts/peer-first');
     expect(unfinished.verdict).toEqual({
-      status: 'blocked',
-      reason: 'the run ended before this scenario did',
+      status: 'not-run',
+      reason: 'the run ended before this scenario was over',
     });
     expect(unfinished.steps.at(-1)).toMatchObject({ title: 'both confirm', outcome: 'interrupted' });
     expect(unfinished.replay).toBeUndefined();
@@ -94,7 +111,7 @@ describe('a run that was killed', () => {
 
   test('tells a scenario that never began by its missing start', () => {
     const waiting = scenarioOf(report, 'sas.concurrent-requests');
-    expect(waiting).toMatchObject({ verdict: { status: 'blocked' }, durationMs: 0, steps: [], evidence: [] });
+    expect(waiting).toMatchObject({ verdict: { status: 'not-run' }, durationMs: 0, steps: [], evidence: [] });
     expect(waiting.startMs).toBeUndefined();
   });
 
@@ -112,9 +129,10 @@ test('an interrupted run is complete and says so', () => {
 });
 
 test('a homeserver that never became ready keeps its reason and log', () => {
-  const { homeserver } = buildReport(new SampleRun({}, 'fails').events()).run;
-  expect(homeserver).toEqual({
+  const [network] = buildReport(new SampleRun({}, 'fails').events()).run.networks;
+  expect(network).toEqual({
     status: 'failed',
+    network: 'matrix',
     mode: 'auto',
     reason: 'Synapse ended with code 1',
     log: ['CRITICAL - Failed to start: address already in use'],
@@ -122,9 +140,15 @@ test('a homeserver that never became ready keeps its reason and log', () => {
 });
 
 test('a homeserver that dies during the run keeps its facts', () => {
-  const died: RunEvent = { type: 'homeserver.failed', at: 2_000, reason: 'ended with code 137', log: [] };
-  const { homeserver } = buildReport([...passingRun(), died]).run;
-  expect(homeserver).toMatchObject({ status: 'failed', mode: 'process', facts: { software: 'Synapse' } });
+  const died: RunEvent = {
+    type: 'network.failed',
+    at: 2_000,
+    network: 'matrix',
+    reason: 'ended with code 137',
+    log: [],
+  };
+  const [network] = buildReport([...passingRun(), died]).run.networks;
+  expect(network).toMatchObject({ status: 'failed', mode: 'process', facts: { name: 'Synapse' } });
 });
 
 test('the streams of two shards become one report on one clock', () => {

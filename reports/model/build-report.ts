@@ -1,21 +1,14 @@
 import { peerDifferences } from './compare-peers.ts';
 import { compareRounds } from './compare-rounds.ts';
-import type { HomeserverFacts, RunEvent, RunStarted } from './events.ts';
-import {
-  reportSchemaVersion,
-  type Report,
-  type ReportHomeserver,
-  type ReportScenario,
-  type ReportStep,
-} from './report.ts';
+import type { NetworkFacts, RunEvent, RunStarted, Verdict } from './events.ts';
+import type { Report, ReportNetwork, ReportScenario, ReportStep } from './report.ts';
+import { schemaVersion } from './schema-version.ts';
 import { provenBy, totalsOf } from './tally.ts';
 import { tiersOf } from './tiers.ts';
 
-const unfinishedReason = 'the run ended before this scenario did';
-
 /**
  * Computes the report of a run from its events, in the order in which they were written. A stream that stops
- * early gives a report with `complete: false` whose unfinished scenarios are `blocked`. Several streams one
+ * early gives a report with `complete: false` whose unfinished scenarios are `not-run`. Several streams one
  * after the other, as the shards of a run leave them, give one report with the facts of the first.
  *
  * @throws Error if there is no `run.started` event.
@@ -31,10 +24,11 @@ type OpenStep = Omit<ReportStep, 'durationMs' | 'outcome'> & Partial<ReportStep>
 
 class Draft {
   #started: RunStarted | undefined;
-  #facts: HomeserverFacts | undefined;
-  #failure: { reason: string; log: string[] } | undefined;
+  readonly #facts = new Map<string, NetworkFacts>();
+  readonly #failures = new Map<string, { reason: string; log: string[] }>();
   #finished: Pick<Report['run'], 'peakRssBytes' | 'secretsRegistered'> = {};
   #interrupted = false;
+  #stopped: string | undefined;
   #streamsOpen = 0;
   /** Added to `at` of the current stream to give milliseconds since the first stream's start. */
   #offsetMs = 0;
@@ -47,11 +41,11 @@ class Draft {
     const at = event.at + this.#offsetMs;
     this.#lastMs = Math.max(this.#lastMs, at);
     switch (event.type) {
-      case 'homeserver.ready':
-        this.#facts = event.homeserver;
+      case 'network.ready':
+        this.#facts.set(event.facts.network, event.facts);
         break;
-      case 'homeserver.failed':
-        this.#failure = { reason: event.reason, log: event.log };
+      case 'network.failed':
+        this.#failures.set(event.network, { reason: event.reason, log: event.log });
         break;
       case 'scenario.started':
         this.#scenario(event.scenario).startMs = at;
@@ -82,6 +76,7 @@ class Draft {
       case 'run.finished':
         this.#streamsOpen--;
         this.#interrupted ||= event.interrupted;
+        this.#stopped ??= event.stopped;
         this.#finished = {
           peakRssBytes: Math.max(event.peakRssBytes, this.#finished.peakRssBytes ?? 0),
           secretsRegistered: event.secretsRegistered + (this.#finished.secretsRegistered ?? 0),
@@ -99,12 +94,12 @@ class Draft {
     }
     const closed = [...this.#scenarios.values()].map((scenario) => this.#close(scenario));
     const { scenarios, unsteady } = compareRounds(closed);
-    const { runId, startedAt, seed, purpose, tool, environment, target, peers, onboarding, homeserverMode } =
-      this.#started;
+    const { runId, startedAt, seed, purpose, tool, environment, target, peers, onboarding } = this.#started;
     return {
-      schemaVersion: reportSchemaVersion,
+      schemaVersion,
       complete: this.#streamsOpen === 0,
       interrupted: this.#interrupted,
+      stopped: this.#stopped,
       run: {
         runId,
         startedAt,
@@ -115,7 +110,7 @@ class Draft {
         target,
         peers,
         onboarding,
-        homeserver: this.#homeserver(homeserverMode),
+        networks: this.#networks(),
         durationMs: this.#lastMs,
         ...this.#finished,
       },
@@ -137,11 +132,17 @@ class Draft {
     }
   }
 
-  #homeserver(asked: string): ReportHomeserver {
-    const facts = this.#facts;
-    const mode = facts?.mode ?? asked;
-    if (this.#failure !== undefined) return { status: 'failed', mode, facts, ...this.#failure };
-    return facts === undefined ? { status: 'pending', mode } : { status: 'ready', mode, facts };
+  /** Those that were asked for, and those that came up without having been. */
+  #networks(): ReportNetwork[] {
+    const asked = new Map(this.#started?.networks.map(({ network, mode }) => [network, mode]));
+    const names = new Set([...asked.keys(), ...this.#facts.keys(), ...this.#failures.keys()]);
+    return [...names].map((network): ReportNetwork => {
+      const facts = this.#facts.get(network);
+      const failure = this.#failures.get(network);
+      const about = { network, mode: facts?.mode ?? asked.get(network) ?? 'unknown' };
+      if (failure !== undefined) return { status: 'failed', ...about, facts, ...failure };
+      return facts === undefined ? { status: 'pending', ...about } : { status: 'ready', ...about, facts };
+    });
   }
 
   #scenario(id: string): OpenScenario {
@@ -160,7 +161,7 @@ class Draft {
   }
 
   #close(scenario: OpenScenario): ReportScenario {
-    const verdict = scenario.verdict ?? { status: 'blocked', reason: unfinishedReason };
+    const verdict = scenario.verdict ?? this.#unfinished(scenario);
     const endMs =
       scenario.verdict === undefined ? this.#lastMs : (scenario.startMs ?? 0) + scenario.durationMs;
     const steps = (this.#steps.get(scenario) ?? []).map(
@@ -173,5 +174,15 @@ class Draft {
       }),
     );
     return { ...scenario, verdict, durationMs: endMs - (scenario.startMs ?? endMs), steps };
+  }
+
+  /** The verdict on a scenario that has none: only a network that failed is a fault, and not that of the bot. */
+  #unfinished({ startMs }: OpenScenario): Verdict {
+    const [failed] = [...this.#failures];
+    if (failed !== undefined && !this.#interrupted)
+      return { status: 'blocked', reason: `the network ${failed[0]} failed: ${failed[1].reason}` };
+    const how = this.#interrupted ? 'was interrupted' : 'ended';
+    const reason = `the run ${how} before this scenario ${startMs === undefined ? 'began' : 'was over'}`;
+    return { status: 'not-run', reason: this.#stopped ?? reason };
   }
 }

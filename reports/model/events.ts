@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { evidence } from './evidence.ts';
+import { schemaVersion } from './schema-version.ts';
 
 /**
  * The events of a run, appended to `events.ndjson` as they happen. They are the only input of every report:
@@ -9,14 +10,26 @@ import { evidence } from './evidence.ts';
 
 const at = z.number().nonnegative();
 
+/** Why the manifest of the target says that this scenario fails. */
+const known = z.string().optional();
+
 /** Why a scenario ended as it did. Everything but a pass carries a reason a person can act on. */
 export const verdict = z.discriminatedUnion('status', [
-  z.object({ status: z.literal('pass') }),
+  z.object({ status: z.literal('pass'), known }),
   z.object({
-    /** `crashed`: the scenario itself has a fault, so that nothing is known about the bot. */
-    status: z.enum(['fail', 'flaky', 'crashed', 'skipped', 'blocked']),
+    /**
+     * `crashed`: the scenario itself has a fault, so that nothing is known about the bot. `not-run`: the run ended before
+     * this scenario did.
+     */
+    status: z.enum(['fail', 'flaky', 'crashed', 'skipped', 'blocked', 'not-run']),
     /** One sentence: what went wrong. */
     reason: z.string(),
+    /**
+     * The root cause, where the judge knows it, e.g. `the bot never published keys for its device`. Scenarios with the
+     * same cause are reported as one.
+     */
+    cause: z.string().optional(),
+    known,
     /** Of a mutant that is red for another reason than it must be: what the reason had to contain. */
     wanted: z.string().optional(),
     expected: z.string().optional(),
@@ -26,19 +39,28 @@ export const verdict = z.discriminatedUnion('status', [
   }),
 ]);
 
-export const homeserverFacts = z.object({
-  mode: z.enum(['docker', 'process', 'external', 'simulated']),
-  software: z.string(),
+/** A network that a run has started or was given: a homeserver, a double of Telegram's API, … */
+export const networkFacts = z.object({
+  /** E.g. `matrix`, `telegram`. */
+  network: z.string(),
+  /** How the run came by it, e.g. `docker`, `process`, `external`, `simulated`. */
+  mode: z.string(),
+  /** The software that plays the network, e.g. `Synapse`. */
+  name: z.string(),
   version: z.string(),
-  baseUrl: z.string(),
+  baseUrl: z.string().optional(),
   /** Docker image id, where the server is a container. */
   imageId: z.string().optional(),
   /** SHA-256 of the locked requirements, where the server was installed from them. */
   requirementsHash: z.string().optional(),
-  readyMs: z.number(),
+  /** Absent where it was running already. */
+  startedInMs: z.number().nonnegative().optional(),
   /** False for a simulation: a pass says nothing about a real server. */
   proof: z.boolean(),
 });
+
+/** What becomes of a newcomer: alive and encrypted (A), signed by its owner (B), verified by the person (C). */
+export const tier = z.enum(['none', 'A', 'B', 'C']);
 
 export const plannedScenario = z.object({
   /**
@@ -55,16 +77,18 @@ export const plannedScenario = z.object({
   subject: z.string(),
   tags: z.array(z.string()),
   requires: z.array(z.string()),
+  /** The tier against which a failure of this scenario counts. */
+  tier: tier.exclude(['none']).optional(),
+  /** The gates that this scenario is there to check, e.g. `C9`. */
+  gates: z.array(z.string()).optional(),
   mutant: z.string().optional(),
   /** From 1, where the run repeats its scenarios. */
   round: z.number().int().positive().optional(),
 });
 
-/** What becomes of a newcomer: alive and encrypted (A), signed by its owner (B), verified by the person (C). */
-export const tier = z.enum(['none', 'A', 'B', 'C']);
-
 export const runStarted = z.object({
   type: z.literal('run.started'),
+  schemaVersion: z.literal(schemaVersion),
   at,
   startedAt: z.iso.datetime(),
   runId: z.string(),
@@ -84,14 +108,21 @@ export const runStarted = z.object({
   peers: z.array(z.object({ kind: z.string(), name: z.string(), version: z.string() })),
   /** The service at which bots are signed up: one that the run starts, or somebody else's. */
   onboarding: z.object({ kind: z.enum(['own', 'foreign']), url: z.string().optional() }).optional(),
-  homeserverMode: z.string(),
+  /** The networks that the run needs, and how it was told to come by each. */
+  networks: z.array(z.object({ network: z.string(), mode: z.string() })),
   plan: z.array(plannedScenario),
 });
 
 export const runEvent = z.discriminatedUnion('type', [
   runStarted,
-  z.object({ type: z.literal('homeserver.ready'), at, homeserver: homeserverFacts }),
-  z.object({ type: z.literal('homeserver.failed'), at, reason: z.string(), log: z.array(z.string()) }),
+  z.object({ type: z.literal('network.ready'), at, facts: networkFacts }),
+  z.object({
+    type: z.literal('network.failed'),
+    at,
+    network: z.string(),
+    reason: z.string(),
+    log: z.array(z.string()),
+  }),
   z.object({ type: z.literal('scenario.started'), at, scenario: z.string() }),
   z.object({
     type: z.literal('step.started'),
@@ -128,6 +159,8 @@ export const runEvent = z.discriminatedUnion('type', [
     type: z.literal('run.finished'),
     at,
     interrupted: z.boolean(),
+    /** Why scenarios were left out, where the run ended early by itself, e.g. `4 scenarios had failed (--bail 4)`. */
+    stopped: z.string().optional(),
     /** Memory high-water mark of the runner in bytes. */
     peakRssBytes: z.number(),
     secretsRegistered: z.number().int(),
@@ -137,6 +170,6 @@ export const runEvent = z.discriminatedUnion('type', [
 export type RunEvent = z.infer<typeof runEvent>;
 export type RunStarted = z.infer<typeof runStarted>;
 export type Verdict = z.infer<typeof verdict>;
-export type HomeserverFacts = z.infer<typeof homeserverFacts>;
+export type NetworkFacts = z.infer<typeof networkFacts>;
 export type Tier = z.infer<typeof tier>;
 export type PlannedScenario = z.infer<typeof plannedScenario>;

@@ -11,15 +11,19 @@ const wireEvidence = z.object({
   /** Name of the party whose connection saw the event, e.g. `alice`. */
   seenBy: z.string(),
   direction: z.enum(['sent', 'received']),
-  transport: z.enum(['to-device', 'room']),
-  /** Full Matrix user ids. `to` is absent for room events. */
+  /** E.g. `matrix`, `telegram`. */
+  network: z.string(),
+  /** How it travels in that network; on Matrix `room` or `to-device`. */
+  transport: z.string(),
+  /** Full user ids of the network. `to` is absent for what goes to everybody in a room. */
   from: z.string(),
   to: z.string().optional(),
+  /** Room, chat or channel. */
   room: z.string().optional(),
   /** Type after decryption, e.g. `m.key.verification.mac`. */
   type: z.string(),
-  /** Type on the wire, `m.room.encrypted` where the event was encrypted. */
-  wireType: z.string(),
+  /** Type on the wire where the network has one, on Matrix `m.room.encrypted` for what was encrypted. */
+  wireType: z.string().optional(),
   msgtype: z.string().optional(),
   encrypted: z.boolean(),
   /** Transaction id (to-device) or request event id (in-room). */
@@ -65,28 +69,43 @@ const trustEvidence = z.object({
 /** A message sent and what came back for it. */
 const messageEvidence = z.object({
   kind: z.literal('message'),
+  /** E.g. `matrix`, `telegram`. */
+  network: z.string(),
+  /** Room, chat or channel. */
   room: z.string(),
   sentEventId: z.string(),
   replyEventId: z.string(),
-  replyWireType: z.string(),
+  /** Absent where the network knows no type on the wire. */
+  replyWireType: z.string().optional(),
   replySender: z.string(),
   latencyMs: z.number(),
   shield: z.object({ lax: z.string(), strict: z.string() }).optional(),
 });
 
-/** A named comparison. `expected` and `observed` are short human texts. */
+/** A value that a check compares. */
+const primitive = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+/** A named comparison of a value that was observed with what it must be. */
 const checkEvidence = z.object({
   kind: z.literal('check'),
   name: z.string(),
-  expected: z.string(),
-  observed: z.string(),
+  /** The value, or with `oneOf` the values of which one must be observed. */
+  expected: z.union([primitive, z.array(primitive)]),
+  observed: primitive,
   ok: z.boolean(),
+  oneOf: z.literal(true).optional(),
+  /** The gate that this check is part of, e.g. `C7`. */
+  gate: z.string().optional(),
+  /** Stable id of the rule of a protocol that was broken, e.g. `commitment-without-key`. */
+  rule: z.string().optional(),
 });
 
 /** A comparison that could not be made. It counts for nothing. */
 const uncheckedEvidence = z.object({
   kind: z.literal('unchecked'),
   name: z.string(),
+  /** The gate that this check is part of, e.g. `C7`. */
+  gate: z.string().optional(),
   /** What was missing, e.g. `the bot does not say what it posted`. */
   why: z.string(),
 });
@@ -123,6 +142,7 @@ export type SasEvidence = z.infer<typeof sasEvidence>;
 export type TrustEvidence = z.infer<typeof trustEvidence>;
 export type TrustLink = z.infer<typeof trustLink>;
 export type MessageEvidence = z.infer<typeof messageEvidence>;
+export type Primitive = z.infer<typeof primitive>;
 export type CheckEvidence = z.infer<typeof checkEvidence>;
 export type UncheckedEvidence = z.infer<typeof uncheckedEvidence>;
 export type FindingEvidence = z.infer<typeof findingEvidence>;

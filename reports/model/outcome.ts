@@ -3,7 +3,8 @@ import type { Report, ReportScenario } from './report.ts';
 /**
  * How a scenario ended, in the words people read. A mutant has words of its own, because a broken bot that
  * turns red is the good outcome: it was `caught`; one that stays green has `escaped`; one that is red for another
- * reason than what is wrong with it was `misnamed`.
+ * reason than what is wrong with it was `misnamed`. A scenario that the manifest declares to fail is `known` if it
+ * does, and `mended` if it passes.
  */
 export const outcomes = [
   'failed',
@@ -12,31 +13,55 @@ export const outcomes = [
   'flaky',
   'crashed',
   'blocked',
+  'not-run',
+  'mended',
+  'known',
   'skipped',
   'caught',
   'passed',
 ] as const;
 export type Outcome = (typeof outcomes)[number];
 
-/** `good` needs no attention, `bad` is a fault that was found, `open` was not judged. */
+/** `good` needs no attention, `bad` is a fault that was found, `open` was not judged, or judged before. */
 export type Tone = 'good' | 'bad' | 'open';
+
+/** What people read for an outcome. */
+export const outcomeWords: Readonly<Record<Outcome, string>> = {
+  failed: 'failed',
+  escaped: 'escaped',
+  misnamed: 'misnamed',
+  flaky: 'flaky',
+  crashed: 'crashed',
+  blocked: 'blocked',
+  'not-run': 'not run',
+  mended: 'mended',
+  known: 'known to fail',
+  skipped: 'skipped',
+  caught: 'caught',
+  passed: 'passed',
+};
 
 const tones: Record<Outcome, Tone> = {
   passed: 'good',
   caught: 'good',
+  mended: 'good',
   failed: 'bad',
   escaped: 'bad',
   misnamed: 'bad',
   flaky: 'bad',
   crashed: 'open',
   blocked: 'open',
+  'not-run': 'open',
+  known: 'open',
   skipped: 'open',
 };
 
 /** The outcome of one scenario. */
 export function outcomeOf({ verdict, mutant }: Pick<ReportScenario, 'verdict' | 'mutant'>): Outcome {
-  if (verdict.status === 'pass') return mutant === undefined ? 'passed' : 'escaped';
-  if (verdict.status !== 'fail') return verdict.status;
+  const { status, known } = verdict;
+  if (status === 'pass') return mutant !== undefined ? 'escaped' : known === undefined ? 'passed' : 'mended';
+  if (known !== undefined && (status === 'fail' || status === 'flaky')) return 'known';
+  if (status !== 'fail') return status;
   if (mutant === undefined) return 'failed';
   return verdict.wanted === undefined ? 'caught' : 'misnamed';
 }

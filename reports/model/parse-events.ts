@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { runEvent, type RunEvent } from './events.ts';
+import { upgradeEvent } from './upgrade-events.ts';
 
 /** A line of an events file that is not an event. */
 export class EventsFileError extends Error {
@@ -17,7 +18,7 @@ export class EventsFileError extends Error {
 }
 
 /**
- * Reads the text of an `events.ndjson`. A last line without its line feed that is not JSON was torn when the
+ * Reads the text of an `events.ndjson` of this or an earlier schema version. A last line without its line feed that is not JSON was torn when the
  * runner was killed, and is left out.
  *
  * @throws {@link EventsFileError} for any other line that is not an event.
@@ -26,23 +27,30 @@ export function parseEvents(ndjson: string): RunEvent[] {
   const lines = ndjson.split('\n');
   const last = lines.length - 1;
   const events: RunEvent[] = [];
+  let isOld = false;
   for (const [index, line] of lines.entries()) {
-    if (line.trim() === '' || (index === last && !isJson(line))) continue;
-    const parsed = runEvent.safeParse(isJson(line) ? JSON.parse(line) : undefined);
+    const event = readJson(line);
+    if (line.trim() === '' || (index === last && event === undefined)) continue;
+    // Only the first event of a run names its version, and the first version had no name.
+    if (event?.['type'] === 'run.started') isOld = event['schemaVersion'] === undefined;
+    const parsed = runEvent.safeParse(isOld && event ? upgradeEvent(event) : event);
     if (!parsed.success) {
-      throw new EventsFileError(index + 1, isJson(line) ? firstProblem(parsed.error) : 'it is not JSON');
+      throw new EventsFileError(
+        index + 1,
+        event === undefined ? 'it is not JSON' : firstProblem(parsed.error),
+      );
     }
     events.push(parsed.data);
   }
   return events;
 }
 
-function isJson(line: string): boolean {
+/** The object on a line; undefined where it is not JSON. */
+function readJson(line: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    JSON.parse(line);
-    return true;
+    return JSON.parse(line);
   } catch {
-    return false;
+    return undefined;
   }
 }
 

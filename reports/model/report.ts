@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { evidence } from './evidence.ts';
-import { homeserverFacts, plannedScenario, runStarted, tier, verdict } from './events.ts';
+import { networkFacts, plannedScenario, runStarted, tier, verdict } from './events.ts';
 import { outcomes } from './outcome.ts';
-
-/** Raised when a reader of older reports would misread a newer one. */
-export const reportSchemaVersion = 1;
+import { schemaVersion } from './schema-version.ts';
 
 const milliseconds = z.number().nonnegative();
 
@@ -34,15 +32,16 @@ const reportScenario = plannedScenario.omit({ requires: true }).extend({
   replay: z.string().optional(),
 });
 
-/** What became of the homeserver of the run. */
-const reportHomeserver = z.discriminatedUnion('status', [
-  z.object({ status: z.literal('pending'), mode: z.string() }),
-  z.object({ status: z.literal('ready'), mode: z.string(), facts: homeserverFacts }),
+/** What became of one network of the run. */
+const reportNetwork = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('pending'), network: z.string(), mode: z.string() }),
+  z.object({ status: z.literal('ready'), network: z.string(), mode: z.string(), facts: networkFacts }),
   z.object({
     status: z.literal('failed'),
+    network: z.string(),
     mode: z.string(),
     /** Present where it had been ready before it failed. */
-    facts: homeserverFacts.optional(),
+    facts: networkFacts.optional(),
     reason: z.string(),
     log: z.array(z.string()),
   }),
@@ -99,11 +98,13 @@ const unsteadyScenario = z.object({
  * It is computed from the run's events alone, so it can be computed again from `events.ndjson`.
  */
 export const report = z.object({
-  schemaVersion: z.literal(reportSchemaVersion),
+  schemaVersion: z.literal(schemaVersion),
   /** False where the events stop before the run's end: the runner was killed. */
   complete: z.boolean(),
   /** True where a person or a signal ended the run early. */
   interrupted: z.boolean(),
+  /** Why scenarios were left out, where the run ended early by itself. */
+  stopped: z.string().optional(),
   run: runStarted
     .pick({
       runId: true,
@@ -117,20 +118,25 @@ export const report = z.object({
       onboarding: true,
     })
     .extend({
-      homeserver: reportHomeserver,
+      networks: z.array(reportNetwork),
       durationMs: milliseconds,
       /** Memory high-water mark of the runner in bytes; absent where the run did not end. */
       peakRssBytes: z.number().nonnegative().optional(),
       /** How many secrets the redactor knew; absent where the run did not end. */
       secretsRegistered: count.optional(),
     }),
+  /** How many scenarios ended with each verdict; each is counted once. */
   totals: z.object({
     pass: count,
+    /** Without those that are known to fail. */
     fail: count,
     flaky: count,
     crashed: count,
     skipped: count,
     blocked: count,
+    'not-run': count,
+    /** Failed, as the manifest of the target says that they do. */
+    known: count,
   }),
   proven: z.object({
     /** Signatures that the oracle recomputed and found good. */
@@ -157,4 +163,4 @@ export const report = z.object({
 export type Report = z.infer<typeof report>;
 export type ReportScenario = z.infer<typeof reportScenario>;
 export type ReportStep = z.infer<typeof reportStep>;
-export type ReportHomeserver = z.infer<typeof reportHomeserver>;
+export type ReportNetwork = z.infer<typeof reportNetwork>;

@@ -4,8 +4,9 @@ import type { Report, ReportScenario } from './report.ts';
 
 /** How many scenarios ended with each verdict. */
 export function totalsOf(scenarios: ReportScenario[]): Report['totals'] {
-  const totals = { pass: 0, fail: 0, flaky: 0, crashed: 0, skipped: 0, blocked: 0 };
-  for (const { verdict } of scenarios) totals[verdict.status]++;
+  const totals = { pass: 0, fail: 0, flaky: 0, crashed: 0, skipped: 0, blocked: 0, 'not-run': 0, known: 0 };
+  for (const scenario of scenarios)
+    totals[outcomeOf(scenario) === 'known' ? 'known' : scenario.verdict.status]++;
   return totals;
 }
 

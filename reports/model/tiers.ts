@@ -23,13 +23,10 @@ const tiers = ['A', 'B', 'C'] as const;
 const allGates = tiers.flatMap((tier) =>
   Array.from({ length: gateCounts[tier] }, (_, index) => `${tier}${index + 1}`),
 );
-const gateOfCheck = /^(?<gate>[ABC]\d+) /;
-const tierOfScenario = /^onboard\.(?<tier>[ABC])\b/;
 
 /**
- * What the checks say about the tiers of onboarding, for each kind of peer that recorded some. A check belongs to
- * the gate with which its name begins, such as `B3 device signed by its owner`; one that could not be made leaves its
- * gate as it is, and is told beside it. A tier is reached if its decisive gates hold, and neither a gate nor a scenario of this tier or one below it has failed. Mutants do not count.
+ * What the checks say about the tiers of onboarding, for each kind of peer that recorded some. A check that
+ * could not be made leaves its gate as it is, and is told beside it. A tier is reached if its decisive gates hold, and neither a gate nor a scenario of this tier or one below it has failed. Mutants do not count.
  */
 export function tiersOf(scenarios: readonly ReportScenario[]): TierReport[] {
   const played = scenarios.filter(({ peer, mutant }) => peer !== undefined && mutant === undefined);
@@ -74,8 +71,7 @@ function highest(gates: TierReport['gates'], failures: TierReport['failures']): 
 
 /** What a failed scenario says about a tier: the one whose gate broke, or the furthest that it had got to. */
 function failureOf(entry: ReportScenario): TierReport['failures'] {
-  const { id, scenario = id, verdict } = entry;
-  const about = tierOfScenario.exec(scenario)?.groups?.['tier'];
+  const { id, tier: about, verdict } = entry;
   if (about === undefined || verdict.status === 'pass' || toneOf(outcomeOf(entry)) !== 'bad') return [];
   const checks = checksOf(entry);
   const broken = checks.find(({ ok }) => !ok);
@@ -87,17 +83,16 @@ function failureOf(entry: ReportScenario): TierReport['failures'] {
 /** Each comparison that could not be made, once. */
 function uncheckedOf(entries: readonly ReportScenario[]): (UncheckedEvidence & { gate: string })[] {
   const all = entries.flatMap(({ evidence }) =>
-    evidence.flatMap(({ evidence }) => {
-      const gate = evidence.kind === 'unchecked' && gateOfCheck.exec(evidence.name)?.groups?.['gate'];
-      return gate ? [{ ...evidence, gate }] : [];
-    }),
+    evidence.flatMap(({ evidence }) => (evidence.kind === 'unchecked' ? ofGate(evidence) : [])),
   );
   return [...new Map(all.map((one) => [one.name, one])).values()];
 }
 
 function checksOf({ evidence }: ReportScenario): (CheckEvidence & { gate: string })[] {
-  return evidence.flatMap(({ evidence }) => {
-    const gate = evidence.kind === 'check' && gateOfCheck.exec(evidence.name)?.groups?.['gate'];
-    return gate ? [{ ...evidence, gate }] : [];
-  });
+  return evidence.flatMap(({ evidence }) => (evidence.kind === 'check' ? ofGate(evidence) : []));
+}
+
+function ofGate<E extends { gate?: string | undefined }>(evidence: E): (E & { gate: string })[] {
+  const { gate } = evidence;
+  return gate === undefined ? [] : [{ ...evidence, gate }];
 }

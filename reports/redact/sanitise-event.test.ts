@@ -32,7 +32,7 @@ test('redacts every string, however deep', () => {
 
 test('colours of a terminal do not hide a secret, nor reach anybody', () => {
   const reason = `\u001B[31mhunter\u001B[0m22\u001B[0m is wrong`;
-  const event: RunEvent = { type: 'homeserver.failed', at: 1, reason, log: [] };
+  const event: RunEvent = { type: 'network.failed', at: 1, network: 'matrix', reason, log: [] };
   expect(sanitiseEvent(event, registryOf('hunter22'))).toMatchObject({ reason: '[redacted:token] is wrong' });
 });
 

@@ -15,7 +15,6 @@ test('faults are errors, blocked scenarios warnings, everything else is quiet', 
     '::error title=sas.in-room.bot-starts failed',
     '::error title=sas.to-device.peer-starts failed',
     '::warning title=xsign.bootstrap blocked',
-    '::warning title=xsign.reset blocked',
   ]);
   expect(githubAnnotations(buildReport(passingRun()))).toBe('');
 });
@@ -41,14 +40,14 @@ test('an annotation stays one line and cannot begin another command', () => {
 test('the summary gives headline, facts, notes and what did not pass', () => {
   const text = githubSummary(buildReport(failingRun()));
   expect(text).toMatch(/^## Interrupted: 2 of 10 scenarios failed\n/);
-  expect(text).toContain('2 failed · 1 flaky · 2 blocked · 1 skipped · 4 passed · 7.3 s');
+  expect(text).toContain('2 failed · 1 flaky · 1 blocked · 1 not run · 1 skipped · 4 passed · 7.3 s');
   expect(text).toContain('> The run was interrupted.');
-  expect(text).toContain('| homeserver | Synapse 1.163.2 (process) |');
+  expect(text).toContain('| matrix | Synapse 1.163.2 (process) |');
   expect(text.match(/<details>/g)).toHaveLength(6);
 });
 
 test('a simulated homeserver is no proof, and the summary says so', () => {
-  expect(githubSummary(buildReport(mutantsRun()))).toContain('> The homeserver was simulated.');
+  expect(githubSummary(buildReport(mutantsRun()))).toContain('> Matrix was simulated.');
 });
 
 test('what kinds of peers do not agree on is a table, with the reasons', () => {

@@ -1,11 +1,11 @@
-import { countOutcomes, outcomeOf, toneOf, type Outcome } from '../model/outcome.ts';
+import { countOutcomes, outcomeOf, outcomeWords, toneOf, type Outcome } from '../model/outcome.ts';
 import { comparePeers } from '../model/compare-peers.ts';
 import type { Report, ReportScenario } from '../model/report.ts';
 import {
   countOf,
   formatDuration,
   headline,
-  homeserverName,
+  networkName,
   listOf,
   named,
   peersName,
@@ -39,7 +39,7 @@ export function githubAnnotations(report: Report): string {
 /** The Markdown for `$GITHUB_STEP_SUMMARY`. */
 export function githubSummary(report: Report): string {
   const { run, proven, tiers } = report;
-  const counts = countOutcomes(report).map(([outcome, times]) => `${times} ${outcome}`);
+  const counts = countOutcomes(report).map(([outcome, times]) => `${times} ${outcomeWords[outcome]}`);
   const open = report.scenarios.filter((scenario) => toneOf(outcomeOf(scenario)) !== 'good');
   return [
     `## ${cell(headline(report))}`,
@@ -50,7 +50,7 @@ export function githubSummary(report: Report): string {
     '| | |',
     '|---|---|',
     `| target | ${cell(named(run.target))} |`,
-    `| homeserver | ${cell(homeserverName(run.homeserver))} |`,
+    ...run.networks.map((one) => `| ${cell(one.network)} | ${cell(networkName(one))} |`),
     `| peers | ${cell(peersName(run))} |`,
     `| seed | ${run.seed} |`,
     `| proven | ${countOf(proven.signaturesVerified, 'signature')} recomputed · ${proven.sasEqual} of ${proven.sasCompared} SAS equal on both sides · ${countOf(proven.messagesRoundTripped, 'message')} answered |`,
@@ -77,7 +77,7 @@ function peersTable(report: Report): string[] {
   const rows = different.map(({ name, results }) => {
     const ends = peers.map((peer) => results.find((result) => result.peer === peer));
     const texts = ends.map((end) =>
-      end ? [end.outcome, end.reason].filter(Boolean).join(': ') : 'not played',
+      end ? [outcomeWords[end.outcome], end.reason].filter(Boolean).join(': ') : 'not played',
     );
     return `| ${[name, ...texts].map((text) => cell(text)).join(' | ')} |`;
   });
@@ -102,7 +102,7 @@ function annotation(report: Report, scenario: ReportScenario): string {
   const outcome = outcomeOf(scenario);
   const level = annotationLevels[outcome];
   if (level === undefined) return '';
-  const title = `${scenario.id} ${outcome}`;
+  const title = `${scenario.id} ${outcomeWords[outcome]}`;
   return `::${level} title=${property(title)}::${data(ticketText(report, scenario))}\n`;
 }
 

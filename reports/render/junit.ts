@@ -1,7 +1,7 @@
 import { outcomeOf, type Outcome } from '../model/outcome.ts';
 import type { Report, ReportScenario } from '../model/report.ts';
 import { xml, type Content, type Markup } from './markup.ts';
-import { homeserverName, named, peersName, ticketText } from './wording.ts';
+import { named, networkName, peersName, ticketText } from './wording.ts';
 
 /**
  * The report as JUnit XML, one suite a subject. A blocked scenario is an `error`, because the environment and
@@ -30,7 +30,7 @@ ${suites}</testsuites>
 function facts({ run, complete }: Report): [string, string][] {
   return [
     ['target', named(run.target)],
-    ['homeserver', homeserverName(run.homeserver)],
+    ...run.networks.map((one): [string, string] => [one.network, networkName(one)]),
     ['peers', peersName(run)],
     ['seed', String(run.seed)],
     ['purpose', run.purpose],
@@ -47,6 +47,9 @@ const elements: Record<Outcome, 'failure' | 'error' | 'skipped' | undefined> = {
   flaky: 'failure',
   crashed: 'error',
   blocked: 'error',
+  'not-run': 'skipped',
+  known: 'skipped',
+  mended: undefined,
   skipped: 'skipped',
 };
 

@@ -32,7 +32,7 @@ test('the headline names the gravest outcome', () => {
   expect(headline(buildReport(passingRun()))).toBe('All 12 scenarios passed');
   expect(headline(buildReport(failingRun()))).toBe('Interrupted: 2 of 10 scenarios failed');
   expect(headline(buildReport(mutantsRun()))).toBe('1 of 4 mutants escaped');
-  expect(headline(buildReport(passingRun().slice(0, 4)))).toBe('All 12 scenarios were blocked');
+  expect(headline(buildReport(passingRun().slice(0, 4)))).toBe('All 12 scenarios were not run');
   const interrupted = { ...buildReport(passingRun()), interrupted: true };
   expect(headline(interrupted)).toBe('Interrupted: all 12 scenarios passed');
   expect(headline(buildReport(new SampleRun().events()))).toBe('No scenario was run');

@@ -1,6 +1,7 @@
+import type { CheckEvidence } from '../model/evidence.ts';
 import type { Verdict } from '../model/events.ts';
-import { countOutcomes, outcomeOf, type Outcome } from '../model/outcome.ts';
-import type { Report, ReportHomeserver, ReportScenario } from '../model/report.ts';
+import { countOutcomes, outcomeOf, outcomeWords, type Outcome } from '../model/outcome.ts';
+import type { Report, ReportNetwork, ReportScenario } from '../model/report.ts';
 
 const msPerSecond = 1_000;
 
@@ -49,13 +50,18 @@ function resultOf(report: Report): string {
 }
 
 /** What a reader must know before believing the verdicts, a sentence each. */
-export function runNotes({ complete, interrupted, run }: Report): string[] {
-  const { homeserver } = run;
-  const simulated = 'facts' in homeserver && homeserver.facts?.proof === false;
+export function runNotes({ complete, interrupted, stopped, run }: Report): string[] {
+  const simulated = run.networks.flatMap((one) =>
+    'facts' in one && one.facts?.proof === false ? [one] : [],
+  );
   return [
     complete ? '' : 'The runner was killed. This is what it had written until then.',
-    interrupted ? 'The run was interrupted. Scenarios that had not finished are blocked.' : '',
-    simulated ? 'The homeserver was simulated. A pass here says nothing about a real server.' : '',
+    interrupted ? 'The run was interrupted. Scenarios that had not finished are not run.' : '',
+    stopped ? `The run ended early: ${stopped}.` : '',
+    ...simulated.map(
+      ({ network }) =>
+        `${networkLabel(network)} was simulated. A pass here says nothing about a real server.`,
+    ),
   ].filter((note) => note !== '');
 }
 
@@ -64,18 +70,19 @@ export function statement(scenario: ReportScenario): string {
   const outcome = outcomeOf(scenario);
   if (outcome === 'escaped') return `${scenario.id}: no step noticed the mutant ${scenario.mutant}`;
   const { verdict } = scenario;
+  const word = outcomeWords[outcome];
   if (outcome === 'misnamed' && verdict.status !== 'pass')
     return `${scenario.id}: red for another reason than “${verdict.wanted}”: ${verdict.reason}`;
-  return verdict.status === 'pass' ? `${scenario.id} passed` : `${scenario.id} ${outcome}: ${verdict.reason}`;
+  return verdict.status === 'pass' ? `${scenario.id} ${word}` : `${scenario.id} ${word}: ${verdict.reason}`;
 }
 
 /** The facts a ticket about a scenario needs, as plain text of a few lines. */
 export function ticketText(report: Report, scenario: ReportScenario): string {
   const { peer, replay } = scenario;
-  const { tool, target, seed, homeserver } = report.run;
+  const { tool, target, seed, networks } = report.run;
   const { step, expected, observed, wanted } = problemOf(scenario);
   const where = [
-    `${named(target)} on ${homeserverName(homeserver)}`,
+    `${named(target)} on ${networksName(networks)}`,
     peer && `peer ${peer}`,
     `seed ${seed}`,
     named(tool),
@@ -90,6 +97,12 @@ export function ticketText(report: Report, scenario: ReportScenario): string {
     replay && `again: ${replay}`,
   ];
   return lines.filter(Boolean).join('\n');
+}
+
+/** A value of a check as a person reads it; several are those of which one must be observed. */
+export function valueText(value: CheckEvidence['expected']): string {
+  if (Array.isArray(value)) return `one of: ${value.map((one) => valueText(one)).join(', ')}`;
+  return value === null ? 'nothing' : String(value);
 }
 
 /** A thing with its version, where that is known. */
@@ -116,7 +129,7 @@ export function differenceText({ name, results }: Report['peerDifferences'][numb
   const ends = Map.groupBy(results, ({ outcome, reason }) => `${outcome}\n${reason}`);
   const parts = [...ends.values()].map((same) => {
     const [{ outcome, reason }] = same as [(typeof same)[number]];
-    return `${outcome} with ${listOf(same.map(({ peer }) => peer))}${reason === undefined ? '' : ` (${reason})`}`;
+    return `${outcomeWords[outcome]} with ${listOf(same.map(({ peer }) => peer))}${reason === undefined ? '' : ` (${reason})`}`;
   });
   return `${name}: ${parts.join(', ')}`;
 }
@@ -133,12 +146,22 @@ export function unsteadyText({ name, rounds, failed, reasons }: Report['unsteady
   return `${name}: ${failed} of ${rounds} rounds failed: ${why.join('; ')}`;
 }
 
-/** The homeserver with version and mode, e.g. `Synapse 1.163.2 (process)`. */
-export function homeserverName(homeserver: ReportHomeserver): string {
-  const facts = 'facts' in homeserver ? homeserver.facts : undefined;
+/** The networks of a run with version and mode, e.g. `Synapse 1.163.2 (process)`. */
+export function networksName(networks: readonly ReportNetwork[]): string {
+  return networks.length === 0 ? 'no network' : listOf(networks.map((one) => networkName(one)));
+}
+
+/** A network as a heading, e.g. `Matrix`. */
+export function networkLabel(network: string): string {
+  return `${network.charAt(0).toUpperCase()}${network.slice(1)}`;
+}
+
+/** A network with version and mode, e.g. `Synapse 1.163.2 (process)`. */
+export function networkName(one: ReportNetwork): string {
+  const facts = 'facts' in one ? one.facts : undefined;
   return facts
-    ? `${facts.software} ${facts.version} (${facts.mode})`
-    : `a homeserver (${homeserver.mode}) that never became ready`;
+    ? `${facts.name} ${facts.version} (${facts.mode})`
+    : `${networkLabel(one.network)} (${one.mode}) that never became ready`;
 }
 
 function problemOf({ verdict }: ReportScenario): Partial<Exclude<Verdict, { status: 'pass' }>> {
@@ -152,8 +175,11 @@ function predicate(outcome: Outcome, times: number): string {
     case 'failed':
     case 'escaped':
     case 'crashed':
-      return outcome;
+    case 'mended':
+      return outcomeWords[outcome];
+    case 'known':
+      return 'failed as known';
     default:
-      return `${be} ${outcome}`;
+      return `${be} ${outcomeWords[outcome]}`;
   }
 }

@@ -7,7 +7,7 @@ import { verification } from './stories.ts';
 export function mutantsRun(): RunEvent[] {
   const run = new SampleRun(
     { purpose: 'mutants' },
-    { mode: 'simulated', software: 'simulated homeserver', version: '0.1.0', readyMs: 12, proof: false },
+    { mode: 'simulated', name: 'simulated homeserver', version: '0.1.0', startedInMs: 12, proof: false },
   );
   const plan = (id: string, title: string, mutant: string) =>
     run.plan(`${id}+${mutant}`, title, ['sas'], mutant);

@@ -30,6 +30,7 @@ export function wire(
     kind: 'wire',
     seenBy: peer,
     direction,
+    network: 'matrix',
     transport,
     from,
     ...(transport === 'room' ? { room: '!Kf3vQ:ho.test' } : { to }),
@@ -112,6 +113,7 @@ export function trust(
 export function roundTrip(latencyMs: number, encrypted: boolean): Evidence {
   return {
     kind: 'message',
+    network: 'matrix',
     room: '!Kf3vQ:ho.test',
     sentEventId: '$3f8SxQm1',
     replyEventId: '$9aLwT0pe',

@@ -1,13 +1,14 @@
 import type { Evidence } from '../model/evidence.ts';
-import type { HomeserverFacts, PlannedScenario, RunEvent, RunStarted, Verdict } from '../model/events.ts';
+import type { NetworkFacts, PlannedScenario, RunEvent, RunStarted, Verdict } from '../model/events.ts';
 
-const realHomeserver: HomeserverFacts = {
+const realHomeserver: NetworkFacts = {
+  network: 'matrix',
   mode: 'process',
-  software: 'Synapse',
+  name: 'Synapse',
   version: '1.163.2',
   baseUrl: 'http://127.0.0.1:41234',
   requirementsHash: 'sha256:5f2c9d0b41e07a6f8c3f6a0b7d1e2f94c5a6b7d8e9f00112233445566778899a',
-  readyMs: 1_402,
+  startedInMs: 1_402,
   proof: true,
 };
 
@@ -18,15 +19,16 @@ export class SampleRun {
   readonly #about: Partial<RunStarted>;
   #nowMs = 0;
 
-  constructor(about: Partial<RunStarted> = {}, homeserver: Partial<HomeserverFacts> | 'fails' = {}) {
+  constructor(about: Partial<RunStarted> = {}, homeserver: Partial<NetworkFacts> | 'fails' = {}) {
     this.#about = about;
     if (homeserver === 'fails') {
       const log = ['CRITICAL - Failed to start: address already in use'];
-      this.#events.push({ type: 'homeserver.failed', at: 900, reason: 'Synapse ended with code 1', log });
+      const reason = 'Synapse ended with code 1';
+      this.#events.push({ type: 'network.failed', at: 900, network: 'matrix', reason, log });
     } else {
       const facts = { ...realHomeserver, ...homeserver };
-      this.#nowMs = facts.readyMs;
-      this.#events.push({ type: 'homeserver.ready', at: facts.readyMs, homeserver: facts });
+      this.#nowMs = facts.startedInMs ?? 0;
+      this.#events.push({ type: 'network.ready', at: this.#nowMs, facts });
     }
   }
 
@@ -36,7 +38,7 @@ export class SampleRun {
     title: string,
     tags: string[] = [],
     mutant?: string,
-    played: Pick<PlannedScenario, 'scenario' | 'case' | 'peer' | 'round'> = {},
+    played: Pick<PlannedScenario, 'scenario' | 'case' | 'peer' | 'round' | 'tier' | 'gates'> = {},
   ): PlannedScenario {
     const [subject = id] = id.split('.');
     const broken = mutant === undefined ? {} : { mutant };
@@ -65,6 +67,7 @@ export class SampleRun {
     const lastMs = Math.max(0, ...this.#events.map(({ at }) => at));
     const started: RunStarted = {
       type: 'run.started',
+      schemaVersion: 2,
       at: 0,
       startedAt: '2026-11-22T07:47:12.000Z',
       runId: '01JD9X3V7Q',
@@ -74,7 +77,7 @@ export class SampleRun {
       environment: { node: 'v24.21.0', platform: 'linux', arch: 'x64' },
       target: { name: 'reference-bot', version: '0.1.0', capabilities: ['matrix.encrypted', 'sas.respond'] },
       peers: [{ kind: 'element', name: 'matrix-js-sdk', version: '43.0.0' }],
-      homeserverMode: 'auto',
+      networks: [{ network: 'matrix', mode: 'auto' }],
       ...this.#about,
       plan: this.#plan,
     };

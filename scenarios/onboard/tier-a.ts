@@ -102,6 +102,7 @@ export async function ping(
   );
   record({
     kind: 'message',
+    network: 'matrix',
     room,
     sentEventId,
     replyEventId: reply.eventId,

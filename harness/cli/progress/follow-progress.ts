@@ -37,7 +37,7 @@ export function followProgress(recorder: Recorder, reportFile: string): Progress
 
   recorder.subscribe((event: RunEvent) => {
     state.take(event);
-    if (event.type === 'homeserver.ready') print(headerLine(state));
+    if (event.type === 'network.ready') print(headerLine(state));
     if (event.type === 'scenario.finished') {
       const scenario = state.scenario(event.scenario);
       print(finishedLine(state, scenario));

@@ -3,6 +3,7 @@ import {
   countOutcomes,
   differenceText,
   outcomeOf,
+  outcomeWords,
   tierExpectation,
   tierSentence,
   unsteadyText,
@@ -22,16 +23,19 @@ const marks: Record<Outcome, string> = {
   crashed: pc.red('!'),
   skipped: pc.dim('–'),
   blocked: pc.yellow('◌'),
+  'not-run': pc.dim('·'),
+  mended: pc.green('✓'),
+  known: pc.yellow('✗'),
 };
 
 /** What is run against what. */
-export function headerLine({ run, homeserver }: RunState): string {
+export function headerLine({ run, network }: RunState): string {
   const { tool, target, seed, plan } = run!;
-  const { software, version, mode, readyMs, proof } = homeserver!;
+  const { name, version, mode, startedInMs = 0, proof } = network!;
   const parts = [
     `${tool.name} ${tool.version}`,
     `target ${[target.name, target.version].filter(Boolean).join(' ')}`,
-    `${software} ${version} (${mode}, ${formatSeconds(readyMs)}${proof ? '' : ', proves nothing about a real server'})`,
+    `${name} ${version} (${mode}, ${formatSeconds(startedInMs)}${proof ? '' : ', proves nothing about a real server'})`,
     `seed ${seed}`,
     `${plan.length} ${run!.purpose === 'mutants' ? 'mutant' : 'scenario'}${plan.length === 1 ? '' : 's'}`,
   ];
@@ -54,6 +58,7 @@ export function finishedLine(state: RunState, scenario: ScenarioState): string {
 function resultOf({ verdict, sas, signatures }: ScenarioState, outcome: Outcome): string {
   if (verdict === undefined || verdict.status === 'pass') {
     if (outcome === 'escaped') return 'escaped: the scenario passed';
+    if (outcome === 'mended') return `passes, though the manifest says that it fails: ${verdict?.known}`;
     const parts = [sas && `${sas}  same on both sides`, signatures > 0 && `${signatures} signatures checked`];
     return pc.dim(parts.filter(Boolean).join(' · '));
   }
@@ -65,7 +70,7 @@ function resultOf({ verdict, sas, signatures }: ScenarioState, outcome: Outcome)
     case 'misnamed':
       return `misnamed: red without "${verdict.wanted}": ${verdict.reason}`;
     default:
-      return `${outcome}: ${verdict.reason}`;
+      return `${outcomeWords[outcome]}: ${verdict.reason}`;
   }
 }
 
@@ -84,7 +89,7 @@ export function findingLines(report: Report): string[] {
 }
 
 export function summaryLine(report: Report, reportFile: string): string {
-  const counts = countOutcomes(report).map(([outcome, count]) => `${count} ${outcome}`);
+  const counts = countOutcomes(report).map(([outcome, count]) => `${count} ${outcomeWords[outcome]}`);
   const answer = [...(report.interrupted ? ['interrupted'] : []), ...counts.toReversed()];
   return ` ${[...answer, formatSeconds(report.run.durationMs), reportFile].join(' · ')}`;
 }

@@ -169,6 +169,7 @@ function begin(): RunState {
   const entry = { title: '', subject: '', tags: [], requires: [] };
   state.take({
     type: 'run.started',
+    schemaVersion: 2,
     at: 0,
     startedAt: '2026-01-01T00:00:00Z',
     runId: 'r',
@@ -178,21 +179,22 @@ function begin(): RunState {
     environment: { node: 'v24', platform: 'linux', arch: 'x64' },
     target: { name: 'cara', version: '0.8.0', capabilities: [] },
     peers: [{ kind: 'element', name: 'sdk', version: '1' }],
-    homeserverMode: 'simulated',
+    networks: [{ network: 'matrix', mode: 'simulated' }],
     plan: [
       { ...entry, id: 'a' },
       { ...entry, id: 'b~deaf', mutant: 'deaf' },
     ],
   });
   const facts = {
+    network: 'matrix',
     mode: 'simulated',
-    software: 'simulated',
+    name: 'simulated',
     version: '1',
     baseUrl: '',
-    readyMs: 4,
+    startedInMs: 4,
     proof: false,
   } as const;
-  state.take({ type: 'homeserver.ready', at: 1, homeserver: facts });
+  state.take({ type: 'network.ready', at: 1, facts });
   state.take({ type: 'scenario.started', at: 1, scenario: 'a' });
   return state;
 }

@@ -2,7 +2,7 @@ import {
   outcomeOf,
   toneOf,
   type Evidence,
-  type HomeserverFacts,
+  type NetworkFacts,
   type RunEvent,
   type RunStarted,
   type Verdict,
@@ -30,7 +30,7 @@ export interface ScenarioState {
 /** Builds, event by event, what the progress display has to know. */
 export class RunState {
   run: RunStarted | undefined;
-  homeserver: HomeserverFacts | undefined;
+  network: NetworkFacts | undefined;
   /** Length of the longest id, for columns. */
   idWidth = 0;
   readonly #scenarios = new Map<string, ScenarioState>();
@@ -41,8 +41,8 @@ export class RunState {
         this.run = event;
         this.idWidth = Math.max(...event.plan.map(({ id }) => id.length));
         break;
-      case 'homeserver.ready':
-        this.homeserver = event.homeserver;
+      case 'network.ready':
+        this.network = event.facts;
         break;
       case 'scenario.started':
         this.#scenarios.set(event.scenario, this.#begin(event.scenario, event.at));

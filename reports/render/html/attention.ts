@@ -1,4 +1,4 @@
-import { outcomeOf, outcomes, type Outcome } from '../../model/outcome.ts';
+import { outcomeOf, outcomes, outcomeWords, type Outcome } from '../../model/outcome.ts';
 import type { Report, ReportScenario } from '../../model/report.ts';
 import { html, type Markup } from '../markup.ts';
 import { ticketText, unsteadyText } from '../wording.ts';
@@ -60,7 +60,7 @@ function item(report: Report, scenario: ReportScenario, outcome: Outcome): Marku
     <div>
       <p class="head">
         <a href="${anchor(scenario.id)}"><code>${scenario.id}</code></a>
-        <b>${outcome}</b
+        <b>${outcomeWords[outcome]}</b
         >${outcome !== 'skipped' && copyButton(ticketText(report, scenario), 'copy for a ticket')}
       </p>
       ${renderReason(scenario)}

@@ -35,6 +35,17 @@ export const glyphSprite: Markup = html`<svg class="sprite" aria-hidden="true">
     <symbol id="blocked" viewBox="0 0 16 16">
       <path class="line" d="M5 1.2h6L14.8 5v6L11 14.8H5L1.2 11V5Zm-1.2 2.6 8.4 8.4" />
     </symbol>
+    <symbol id="not-run" viewBox="0 0 16 16">
+      <circle class="line dots" cx="8" cy="8" r="6.8" />
+    </symbol>
+    <symbol id="known" viewBox="0 0 16 16">
+      <rect class="line" x="1.6" y="1.6" width="12.8" height="12.8" rx="2" />
+      <path class="line" d="m5 5 6 6m0-6-6 6" />
+    </symbol>
+    <symbol id="mended" viewBox="0 0 16 16">
+      <circle class="line" cx="8" cy="8" r="6.8" />
+      <path class="line" d="m4.5 8.3 2.4 2.4 4.6-5" />
+    </symbol>
     <symbol id="skipped" viewBox="0 0 16 16">
       <circle class="line dots" cx="8" cy="8" r="6.8" />
       <path class="line" d="M5 8h6" />

@@ -1,7 +1,16 @@
-import { countOutcomes, outcomeOf, toneOf } from '../../model/outcome.ts';
-import type { Report, ReportHomeserver } from '../../model/report.ts';
+import { countOutcomes, outcomeOf, outcomeWords, toneOf } from '../../model/outcome.ts';
+import type { Report, ReportNetwork } from '../../model/report.ts';
 import { html, type Content, type Markup } from '../markup.ts';
-import { countOf, formatDuration, formatInstant, headline, named, peersName, runNotes } from '../wording.ts';
+import {
+  countOf,
+  formatDuration,
+  formatInstant,
+  headline,
+  named,
+  networkLabel,
+  peersName,
+  runNotes,
+} from '../wording.ts';
 import { anchor } from './anchor.ts';
 import { glyph } from './glyphs.ts';
 
@@ -10,11 +19,12 @@ const bytesPerMebibyte = 1_048_576;
 /** How it went: the sentence, the counts, and one mark a scenario. */
 export function renderLead(report: Report): Markup {
   const counts = countOutcomes(report).map(
-    ([outcome, times]) => html`<li class="${outcome}">${glyph(outcome)}<b>${times}</b> ${outcome}</li>`,
+    ([outcome, times]) =>
+      html`<li class="${outcome}">${glyph(outcome)}<b>${times}</b> ${outcomeWords[outcome]}</li>`,
   );
   const marks = report.scenarios.map((scenario) => {
     const outcome = outcomeOf(scenario);
-    const label = `${scenario.id}: ${outcome}`;
+    const label = `${scenario.id}: ${outcomeWords[outcome]}`;
     return html`<a href="${anchor(scenario.id)}" title="${label}" aria-label="${label}"
       >${glyph(outcome)}</a
     >`;
@@ -45,7 +55,7 @@ export function renderTested({ run }: Report): Markup {
           </details>`
         }`,
     ],
-    ['Homeserver', homeserver(run.homeserver)],
+    ...run.networks.map((one): [string, Content] => [networkLabel(one.network), drawNetwork(one)]),
     ['Peers', peersName(run)],
     ...onboarding(run),
     ['When', html`<time datetime="${run.startedAt}">${formatInstant(run.startedAt)}</time>`],
@@ -140,7 +150,7 @@ function onboarding({ onboarding: service }: Report['run']): [string, Content][]
   return [['Onboarding', html`${whose}${url !== undefined && html`<br /><code>${url}</code>`}`]];
 }
 
-function homeserver(state: ReportHomeserver): Content {
+function drawNetwork(state: ReportNetwork): Content {
   const facts = 'facts' in state ? state.facts : undefined;
   const problem =
     state.status === 'failed' &&
@@ -148,8 +158,9 @@ function homeserver(state: ReportHomeserver): Content {
       ${state.log.length > 0 && html`<pre class="log" tabindex="0">${state.log.join('\n')}</pre>`}`;
   if (facts === undefined) return html`<b>none</b> (${state.mode}), never ready${problem}`;
   const origin = facts.imageId ?? facts.requirementsHash;
-  return html`<b>${facts.software} ${facts.version}</b>, ${facts.mode}, ready in
-    ${formatDuration(facts.readyMs)}<br />
+  const { startedInMs } = facts;
+  return html`<b>${facts.name} ${facts.version}</b>,
+    ${facts.mode}${startedInMs !== undefined && `, ready in ${formatDuration(startedInMs)}`}<br />
     ${facts.proof ? html`<span class="tag real">real server</span> results are proof about it` : html`<span class="tag sim">simulated</span> results are <b>no proof</b> about a real server`}
     ${origin && html`<br /><code class="origin" title="${origin}">${origin}</code>`}${problem}`;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { countOutcomes, toneOf } from '../../model/outcome.ts';
 import type { Report } from '../../model/report.ts';
 import { html, Markup } from '../markup.ts';
-import { formatInstant, headline, homeserverName, named } from '../wording.ts';
+import { formatInstant, headline, named, networksName } from '../wording.ts';
 import { renderAttention } from './attention.ts';
 import { enhance } from './client.ts';
 import { renderFindings } from './findings.ts';
@@ -50,7 +50,7 @@ function renderPage(report: Report, roomBytes: number): string {
         <b>${run.tool.name}</b>
         <span
           >${run.purpose === 'mutants' ? 'negative controls' : 'evidence'} for ${named(run.target)} on
-          ${homeserverName(run.homeserver)}</span
+          ${networksName(run.networks)}</span
         ><time datetime="${run.startedAt}">${formatInstant(run.startedAt)}</time>
       </header>
       <main>

@@ -81,8 +81,8 @@ test('what could not be checked is told beside its gate and among the checks', (
   const played = { scenario: 'onboard.A', peer: 'element' };
   run.scenario(run.plan('onboard.A', 'title', [], undefined, played), (story) => {
     const check = { expected: 'x', observed: 'x', ok: true };
-    story.record({ kind: 'check', name: 'A3 type on the wire', ...check });
-    story.record({ kind: 'unchecked', name: 'A3 event id', why: 'the bot does not say it' });
+    story.record({ kind: 'check', name: 'A3 type on the wire', gate: 'A3', ...check });
+    story.record({ kind: 'unchecked', name: 'A3 event id', gate: 'A3', why: 'the bot does not say it' });
     return { status: 'pass' };
   });
   const page = renderHtml(buildReport(run.events()));

@@ -2,6 +2,7 @@ import { comparePeers, type PeerComparison, type PeerResult } from '../../model/
 import type { Report } from '../../model/report.ts';
 import { html, type Content, type Markup } from '../markup.ts';
 import { countOf, listOf } from '../wording.ts';
+import { outcomeWords } from '../../model/outcome.ts';
 import { anchor } from './anchor.ts';
 import { glyph } from './glyphs.ts';
 
@@ -69,7 +70,7 @@ function cell(result: PeerResult | undefined, explained: boolean): Markup {
   if (result === undefined) return html`<td class="gone">not played</td>`;
   const { entry, outcome, reason } = result;
   return html`<td class="${outcome}">
-    <a href="${anchor(entry)}">${glyph(outcome)}<span class="word">${outcome}</span></a>
+    <a href="${anchor(entry)}">${glyph(outcome)}<span class="word">${outcomeWords[outcome]}</span></a>
     ${explained && reason !== undefined && html`<p>${reason}</p>`}
   </td>`;
 }

@@ -7,7 +7,7 @@ import type {
   UncheckedEvidence,
 } from '../../model/evidence.ts';
 import { html, type Content, type Markup } from '../markup.ts';
-import { countOf, formatDuration } from '../wording.ts';
+import { countOf, formatDuration, valueText } from '../wording.ts';
 import { drawFinding } from './findings.ts';
 import { panel } from './panel.ts';
 
@@ -58,18 +58,20 @@ function checkRow(check: CheckEvidence | UncheckedEvidence): Markup {
   const { name, expected, observed, ok } = check;
   return html`<tr class="${ok ? 'ok' : 'differs'}">
     <th scope="row"><b class="${ok ? 'passed' : 'failed'}">${ok ? '✓ holds' : '✗ broken'}</b> ${name}</th>
-    <td>${expected}</td>
-    <td>${observed}</td>
+    <td>${valueText(expected)}</td>
+    <td>${valueText(observed)}</td>
   </tr>`;
 }
 
 function drawMessage(message: MessageEvidence): Markup {
   const { sentEventId, replyEventId, replySender, replyWireType, latencyMs, shield } = message;
-  const how = replyWireType === 'm.room.encrypted' ? 'encrypted' : `in the clear (${replyWireType})`;
+  const how =
+    replyWireType !== undefined &&
+    (replyWireType === 'm.room.encrypted' ? ', encrypted' : `, in clear (${replyWireType})`);
   return html`<li>
     <code>${sentEventId}</code> answered by <code>${replyEventId}</code> from ${replySender} in
-    <b>${formatDuration(latencyMs)}</b>,
-    ${how}${shield && `; shield ${shield.lax} (lax), ${shield.strict} (strict)`}
+    <b>${formatDuration(latencyMs)}</b
+    >${how}${shield && `; shield ${shield.lax} (lax), ${shield.strict} (strict)`}
   </li>`;
 }
 

@@ -1,6 +1,6 @@
 import { compareSas } from '../../model/compare-sas.ts';
 import type { Evidence } from '../../model/evidence.ts';
-import { outcomeOf, toneOf } from '../../model/outcome.ts';
+import { outcomeOf, outcomeWords, toneOf } from '../../model/outcome.ts';
 import type { Report, ReportScenario } from '../../model/report.ts';
 import { html, type Content, type Markup } from '../markup.ts';
 import { countOf, formatDuration, ticketText } from '../wording.ts';
@@ -38,7 +38,7 @@ export function renderScenarios(report: Report, roomBytes: number): Markup {
 function row(scenario: ReportScenario, content: Content): Markup {
   const outcome = outcomeOf(scenario);
   const tone = toneOf(outcome);
-  const words = [scenario.subject, ...scenario.tags, scenario.peer, scenario.mutant, outcome]
+  const words = [scenario.subject, ...scenario.tags, scenario.peer, scenario.mutant, outcomeWords[outcome]]
     .filter(Boolean)
     .join(' ');
   const { verdict } = scenario;
@@ -52,9 +52,9 @@ function row(scenario: ReportScenario, content: Content): Markup {
     ${tone === 'bad' && html` open`}
   >
     <summary>
-      ${glyph(outcome)}<span class="word ${outcome}">${outcome}</span><span class="id">${scenario.id}</span
-      ><span class="title">${scenario.title}</span><span class="line">${line}</span
-      ><span class="ms">${formatDuration(scenario.durationMs)}</span>
+      ${glyph(outcome)}<span class="word ${outcome}">${outcomeWords[outcome]}</span
+      ><span class="id">${scenario.id}</span><span class="title">${scenario.title}</span
+      ><span class="line">${line}</span><span class="ms">${formatDuration(scenario.durationMs)}</span>
     </summary>
     ${content}
   </details>`;

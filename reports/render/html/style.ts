@@ -19,12 +19,12 @@ small{font-size:.82em;color:var(--soft);font-weight:400}
 [hidden]{display:none!important}
 .sprite{position:absolute;width:0;height:0}
 .skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:.5rem;background:var(--bg);padding:.3rem .6rem}
-.passed,.caught{--c:var(--pass)}.failed,.escaped,.misnamed{--c:var(--fail)}.flaky{--c:var(--flaky)}.blocked,.crashed{--c:var(--block)}.skipped{--c:var(--skip)}
+.passed,.caught,.mended{--c:var(--pass)}.failed,.escaped,.misnamed{--c:var(--fail)}.flaky,.known{--c:var(--flaky)}.blocked,.crashed{--c:var(--block)}.skipped,.not-run{--c:var(--skip)}
 b.passed,b.failed,b.blocked,.word,.attention b{color:var(--c)}
 .g{width:1em;height:1em;flex:none;fill:var(--c);vertical-align:-.12em}
 .g .ink,symbol .ink{fill:none;stroke:var(--bg);stroke-width:1.9;stroke-linecap:round;stroke-linejoin:round}
 symbol .line{fill:none;stroke:currentColor;stroke-width:1.6;stroke-linecap:round}symbol .dots{stroke-dasharray:2.6 2.1}
-.g.blocked,.g.crashed,.g.skipped{color:var(--c)}
+.g.blocked,.g.crashed,.g.skipped,.g.not-run,.g.known,.g.mended{color:var(--c)}
 header{display:flex;flex-wrap:wrap;gap:0 .6rem;padding:.9rem 0 .7rem;border-bottom:1px solid var(--rule);font-size:.87rem;color:var(--soft)}
 header b{color:var(--ink)}header time{margin-left:auto}
 .lead{padding:1.5rem 0 1.3rem}

@@ -1,4 +1,4 @@
-import type { HomeserverFacts } from '../../../../reports/index.ts';
+import type { NetworkFacts } from '../../../../reports/index.ts';
 import type { Ledger } from '../../../process/ledger.ts';
 
 /** How to get a homeserver. `kept` is a process that outlives the run, for the inner loop. */
@@ -13,7 +13,7 @@ export interface StartedHomeserver extends AsyncDisposable {
   readonly serverName: string;
   /** Shared secret of `/_synapse/admin/v1/register`. */
   readonly registrationSecret: string;
-  readonly facts: HomeserverFacts;
+  readonly facts: NetworkFacts;
   /** The newest log lines, oldest first; empty where the log is out of reach. */
   logTail(lines?: number): readonly string[];
   /** Resolves with a reason if the server ends without having been asked to; never rejects. */

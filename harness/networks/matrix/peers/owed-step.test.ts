@@ -20,6 +20,7 @@ function toEvent(text: string): WireEvidence {
   const [direction, step] = text.split(' ');
   return {
     kind: 'wire',
+    network: 'matrix',
     seenBy: 'alice',
     direction: direction as 'sent' | 'received',
     transport: 'room',

@@ -3,7 +3,9 @@ import type { WireEvidence } from '../../../../reports/index.ts';
 import type { JudgedParty, SasRecord } from '../oracle/sas/record.ts';
 
 /** A wire event as it is kept in memory, with what must not go on record. Times are those of `performance.now()`. */
-export type WireEvent = WireEvidence & {
+export type WireEvent = Omit<WireEvidence, 'transport' | 'wireType'> & {
+  readonly transport: 'to-device' | 'room';
+  readonly wireType: string;
   /** When it was sent or seen. */
   readonly atMs: number;
   /** When the server confirmed it, where this peer has sent it. */

@@ -31,6 +31,7 @@ export function wireEvent(frame: WireFrame, content: object): WireEvent {
   const facts = contentFacts(type, content, eventId);
   return {
     kind: 'wire',
+    network: 'matrix',
     encrypted: wireType === 'm.room.encrypted',
     ...frame,
     ...facts,

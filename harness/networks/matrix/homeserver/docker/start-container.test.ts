@@ -43,13 +43,14 @@ describe.skipIf(search.state === 'silent')('a Synapse in a container', () => {
     const answer = await requestJson<{ server_version: string }>('GET', url, { signal });
     const [container] = await ownContainers();
     expect(homeserver.facts).toEqual({
+      network: 'matrix',
       mode: 'docker',
-      software: 'Synapse',
+      name: 'Synapse',
       version: answer.server_version,
       baseUrl: homeserver.baseUrl,
       imageId: container?.ImageID,
       requirementsHash: requirementsHash(),
-      readyMs: expect.any(Number),
+      startedInMs: expect.any(Number),
       proof: true,
     });
   });

@@ -19,7 +19,7 @@ const dataFolder = '/data';
 
 /**
  * A Synapse in a container of its own, reached on a port of one private address. The first start on an engine
- * builds the image, which is not part of `readyMs`.
+ * builds the image, which is not part of `startedInMs`.
  *
  * @throws HomeserverNotReady with the log tail of the build or of Synapse.
  */
@@ -37,13 +37,14 @@ export async function startDockerHomeserver(options: StartHomeserverOptions): Pr
       serverName,
       registrationSecret,
       facts: {
+        network: 'matrix',
         mode: 'docker',
-        software: 'Synapse',
+        name: 'Synapse',
         version: lockedSynapseVersion(),
         baseUrl,
         imageId: image.id,
         requirementsHash: requirementsHash(),
-        readyMs: Math.round(performance.now() - startedAt),
+        startedInMs: Math.round(performance.now() - startedAt),
         proof: true,
       },
       logTail: (lines) => life.log.last(lines),

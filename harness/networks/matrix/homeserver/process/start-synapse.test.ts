@@ -47,12 +47,13 @@ describe.skipIf(python.state === 'missing')('a Synapse of the run', () => {
     const url = `${homeserver.baseUrl}/_synapse/admin/v1/server_version`;
     const answer = await requestJson<{ server_version: string }>('GET', url, { signal });
     expect(homeserver.facts).toEqual({
+      network: 'matrix',
       mode: 'process',
-      software: 'Synapse',
+      name: 'Synapse',
       version: answer.server_version,
       baseUrl: homeserver.baseUrl,
       requirementsHash: requirementsHash(),
-      readyMs: expect.any(Number),
+      startedInMs: expect.any(Number),
       proof: true,
     });
   });

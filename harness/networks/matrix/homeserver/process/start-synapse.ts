@@ -14,7 +14,7 @@ const readyLimitMs = 60_000;
 
 /**
  * A Synapse of its own, as a child process on a free loopback port. The first start on a machine installs it,
- * which is not part of `readyMs`.
+ * which is not part of `startedInMs`.
  *
  * @throws HomeserverNotReady with Synapse's log tail.
  */
@@ -49,12 +49,13 @@ export async function startProcessHomeserver(options: StartHomeserverOptions): P
       serverName,
       registrationSecret,
       facts: {
+        network: 'matrix',
         mode: 'process',
-        software: 'Synapse',
+        name: 'Synapse',
         version: lockedSynapseVersion(),
         baseUrl,
         requirementsHash: requirementsHash(),
-        readyMs: Math.round(performance.now() - startedAt),
+        startedInMs: Math.round(performance.now() - startedAt),
         proof: true,
       },
       logTail: (lines) => synapse.logTail(lines),

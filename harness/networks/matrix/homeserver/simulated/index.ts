@@ -54,12 +54,20 @@ export async function startSimulated({ signal }: Pick<StartOptions, 'signal'>): 
   const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }) as Server;
   await once(server, 'listening', { signal });
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const readyMs = Math.round(performance.now() - startedAt);
+  const startedInMs = Math.round(performance.now() - startedAt);
   return {
     baseUrl,
     serverName,
     registrationSecret,
-    facts: { mode: 'simulated', software: 'simulated', version: '1', baseUrl, readyMs, proof: false },
+    facts: {
+      network: 'matrix',
+      mode: 'simulated',
+      name: 'simulated',
+      version: '1',
+      baseUrl,
+      startedInMs,
+      proof: false,
+    },
     delivery: world.delivery,
     logTail: (lines = 50) => log.slice(-lines),
     died: once(server, 'error').then(([error]) => `the simulated homeserver's listener failed: ${error}`),
