@@ -9,7 +9,7 @@ import {
 } from '../../harness/index.ts';
 import { compareSas as compareShown, type Transport } from '../compare-sas.ts';
 import { ping, pingInClear, signUp } from './tier-a.ts';
-import { crossSign, expectShields } from './tier-b.ts';
+import { crossSign, expectNoShields } from './tier-b.ts';
 
 const prefix = 'm.key.verification.';
 const wholeFlow = 'request ready start accept key key mac mac done done';
@@ -115,12 +115,15 @@ export async function expectWholeFlow(
   });
 }
 
-/** Signatures, the person's client and a fresh message all say that it is verified (gates C5 to C8). */
+/**
+ * Signatures, the person's client and a fresh message all say that it is verified (gates C5 to C8).
+ * @returns ids of the room keys that the person's client held when it learned of the verification.
+ */
 export async function expectVerified(
   stage: OnboardingStage,
   { newcomer }: Verifiable,
   moment = 'after',
-): Promise<void> {
+): Promise<ReadonlySet<string>> {
   const { step, check, leaveUnchecked, peer } = stage;
   const { oracle } = newcomer;
   await step('the signatures prove it', async () => {
@@ -146,6 +149,7 @@ export async function expectVerified(
     if (opinion.device) check(name, 'true', String(opinion.device.crossSigningVerified));
     else leaveUnchecked(name, "the person's client does not say");
   });
+  const olderKeys = (await peer.roomKeys?.(newcomer.room)) ?? new Set<string>();
   await step('the bot has signed the person, if it has an identity to sign with', async () => {
     if (stage.claims('matrix.cross-signing')) {
       check(
@@ -162,12 +166,13 @@ export async function expectVerified(
   });
   if (peer.capabilities.shields !== 'both') {
     leaveUnchecked('C7 shields', `this kind of peer can tell of ${peer.capabilities.shields}`);
-    return;
+    return olderKeys;
   }
   const reply = await step('it still answers', () => ping(stage, newcomer));
   await step('its messages carry no warning for anybody', () =>
-    expectShields(stage, 'C7 new message', reply, 'NONE', 'NONE'),
+    expectNoShields(stage, 'C7 new message', reply, olderKeys),
   );
+  return olderKeys;
 }
 
 /** Key ids in the `mac` that the bot sent in a flow, sorted. */

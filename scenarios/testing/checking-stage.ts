@@ -9,6 +9,7 @@ export function checkingStage(more: Partial<OnboardingStage> = {}): OnboardingSt
     record: () => {},
     check: (name, expected, observed) => void noted.push(`${name}: ${expected} = ${observed}`),
     leaveUnchecked: (name) => void noted.push(`${name}: not checked`),
+    finding: (_id, documented, observed) => void noted.push(`finding: ${documented} / ${observed}`),
     ...more,
   };
   return { ...(stage as OnboardingStage), noted };

@@ -29,6 +29,8 @@ export interface ReceivedMessage {
   readonly wireType: string;
   /** Id of the message that it takes the place of, for an edit. */
   readonly replaces?: string;
+  /** Id of the room key that it was encrypted under; absent in clear, and for peers that do not tell. */
+  readonly roomKey?: string;
   readonly atMs: number;
 }
 
@@ -94,6 +96,8 @@ export interface Peer extends AsyncDisposable {
   /** The first event of a user in a room, past or future, that it cannot read; only some kinds of peers can tell. */
   unreadable?(room: string, from: string): Promise<UnreadableEvent>;
   shields(message: ReceivedMessage): Promise<Shields>;
+  /** Ids of the room keys that it holds for a room now; only some kinds of peers can tell. */
+  roomKeys?(room: string): Promise<ReadonlySet<string>>;
 
   /** Presses "verify" on a user's profile: a request in their direct room. */
   verifyUser(user: string, room: string): Promise<PeerFlow>;

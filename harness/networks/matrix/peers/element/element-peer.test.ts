@@ -31,8 +31,13 @@ describe('two peers', () => {
       .poll(async () => (await bob.opinionOf(alice.userId)).verified, { timeout: deadlineMs })
       .toBe(true);
 
-    // The old room's session keeps what was known of its sender when it came.
+    // The old room's key keeps what was known of its sender when it came.
+    const keysBefore = await bob.roomKeys!(room);
+    const underOldKey = await exchange(alice, bob, room);
+    expect(keysBefore).toContain(underOldKey.roomKey);
+    expect(await bob.shields(underOldKey)).toEqual({ lax: 'NONE', strict: expect.stringMatching(/^RED/) });
     const second = await exchange(alice, bob, await alice.directRoom(bob.userId));
+    expect(keysBefore).not.toContain(second.roomKey);
     expect(await bob.shields(second)).toEqual({ lax: 'NONE', strict: 'NONE' });
     const steps = stepsOf(alice, asked.id);
     expect(steps.slice(0, 5)).toEqual([

@@ -142,6 +142,11 @@ export class ElementPeer implements Peer {
     return readShields(olmMachineOf(this.#client), event);
   }
 
+  async roomKeys(room: string): Promise<ReadonlySet<string>> {
+    const keys = await this.#client.getCrypto()!.exportRoomKeys();
+    return new Set(keys.filter(({ room_id: of }) => of === room).map(({ session_id: id }) => id));
+  }
+
   async verifyUser(user: string, room: string): Promise<PeerFlow> {
     await this.#learnKeys(user);
     return this.#flow(await this.#client.getCrypto()!.requestVerificationDM(user, room));

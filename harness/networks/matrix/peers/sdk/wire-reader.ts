@@ -60,7 +60,16 @@ export class WireReader {
     this.#record({ transport: 'room', from, type: clearType, wireType, room, eventId, atMs }, content);
     const spoken = isReadable && type === 'm.room.message' ? spokenIn(content) : undefined;
     if (spoken === undefined) return;
-    this.#report.message({ ...spoken, eventId, room, sender: from, wireType, atMs: performance.now() });
+    const { session_id: roomKey } = event.getWireContent();
+    this.#report.message({
+      ...spoken,
+      ...(typeof roomKey === 'string' && { roomKey }),
+      eventId,
+      room,
+      sender: from,
+      wireType,
+      atMs: performance.now(),
+    });
   }
 
   #record(frame: Omit<Parameters<typeof wireEvent>[0], 'seenBy' | 'direction'>, content: object): void {
