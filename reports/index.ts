@@ -11,6 +11,7 @@ export type {
   WireEvidence,
 } from './model/evidence.ts';
 export type { NetworkFacts, PlannedScenario, RunEvent, RunStarted, Verdict } from './model/events.ts';
+export { gates, type Gate, type GateName } from './model/gates.ts';
 export { reportJsonSchema } from './model/json-schema.ts';
 export { countOutcomes, outcomeOf, outcomeWords, toneOf, type Outcome, type Tone } from './model/outcome.ts';
 export { EventsFileError, parseEvents } from './model/parse-events.ts';
@@ -28,7 +29,7 @@ export { scanArtifacts, type LeakedSecret } from './redact/scan-artifacts.ts';
 export { SecretRegistry } from './redact/secret-registry.ts';
 export { githubAnnotations } from './render/github.ts';
 export { reporterNames, reporters, type Reporter, type ReporterName } from './render/reporters.ts';
-export { tierExpectation, tierSentence } from './render/tier-wording.ts';
+export { nextTierSentence, tierExpectation, tierSentence } from './render/tier-wording.ts';
 export {
   differenceText,
   formatDuration,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { evidence } from './evidence.ts';
+import { reachableTiers } from './gates.ts';
 import { schemaVersion } from './schema-version.ts';
 
 /**
@@ -60,7 +61,7 @@ export const networkFacts = z.object({
 });
 
 /** What becomes of a newcomer: alive and encrypted (A), signed by its owner (B), verified by the person (C). */
-export const tier = z.enum(['none', 'A', 'B', 'C']);
+export const tier = z.enum(['none', ...reachableTiers]);
 
 export const plannedScenario = z.object({
   /**
@@ -78,7 +79,7 @@ export const plannedScenario = z.object({
   tags: z.array(z.string()),
   requires: z.array(z.string()),
   /** The tier against which a failure of this scenario counts. */
-  tier: tier.exclude(['none']).optional(),
+  tier: z.enum(reachableTiers).optional(),
   /** The gates that this scenario is there to check, e.g. `C9`. */
   gates: z.array(z.string()).optional(),
   mutant: z.string().optional(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { evidence } from './evidence.ts';
 import { networkFacts, plannedScenario, runStarted, tier, verdict } from './events.ts';
+import { reachableTiers } from './gates.ts';
 import { outcomes } from './outcome.ts';
 import { schemaVersion } from './schema-version.ts';
 
@@ -54,6 +55,15 @@ const tierReport = z.object({
   peer: z.string(),
   /** The highest tier that is proven. */
   reached: tier,
+  /** What keeps the bot from the tier above; absent where there is none. */
+  next: z
+    .object({
+      tier: z.enum(reachableTiers),
+      /** The scenario that failed, or that could have told and was not judged. */
+      entry: z.string().optional(),
+      reason: z.string(),
+    })
+    .optional(),
   /** All that there are, A1 to C10. */
   gates: z.array(
     z.object({
@@ -66,7 +76,7 @@ const tierReport = z.object({
     }),
   ),
   /** Failed scenarios, and the tier against which each counts. */
-  failures: z.array(z.object({ tier: tier.exclude(['none']), entry: z.string(), reason: z.string() })),
+  failures: z.array(z.object({ tier: z.enum(reachableTiers), entry: z.string(), reason: z.string() })),
 });
 
 /** A scenario that went well with one kind of peer and badly with another. */

@@ -118,13 +118,51 @@ test('what could not be checked holds nothing, and is told beside its gate', () 
 test('each kind of peer has its own ladder', () => {
   const tiers = tiersOf(
     ['onboard.A', wholeA, pass],
-    ['onboard.C.in-room', 'C6', pass],
+    ['onboard.B', wholeB, pass],
     ['onboard.C.in-room', 'A1 B1 !C6', fail, { peer: 'spec' }],
   );
   expect(tiers.map(({ peer, reached }) => [peer, reached])).toEqual([
-    ['element', 'C'],
+    ['element', 'B'],
     ['spec', 'none'],
   ]);
+});
+
+test('a tier rests on those below it: what they need must have been checked too', () => {
+  const [alone] = tiersOf(['onboard.C.to-device', 'A1 B1 C1 C6', pass]);
+  expect(alone).toMatchObject({ reached: 'none', next: { tier: 'A', reason: 'A3–A5 not checked' } });
+  const [withoutB] = tiersOf(['onboard.A', wholeA, pass], ['onboard.C.to-device', 'C6', pass]);
+  expect(withoutB).toMatchObject({ reached: 'A', next: { tier: 'B', reason: 'B3 not checked' } });
+});
+
+test('what keeps a bot from the next tier is named: a failure, a broken gate, or what was not judged', () => {
+  const below = [
+    ['onboard.A', wholeA, pass],
+    ['onboard.B', wholeB, pass],
+  ] as [string, string, Verdict][];
+  const nextAfter = (...entries: Parameters<typeof tiersOf>) => tiersOf(...below, ...entries)[0]?.next;
+  const entry = 'onboard.C.in-room@element';
+  expect(nextAfter(['onboard.C.in-room', 'C1', fail])).toEqual({
+    tier: 'C',
+    entry,
+    reason: 'failed: waited 10 s for m.key.verification.accept',
+  });
+  expect(nextAfter(['onboard.C.in-room', 'C6 !C7', pass])).toEqual({
+    tier: 'C',
+    entry,
+    reason: 'C7 something does not hold',
+  });
+  const skipped: Verdict = { status: 'skipped', reason: 'needs onboard.sas' };
+  expect(nextAfter(['onboard.C.in-room', '', skipped])).toEqual({
+    tier: 'C',
+    entry,
+    reason: 'skipped: needs onboard.sas',
+  });
+  expect(nextAfter(['onboard.C.in-room', 'C6', pass])).toBeUndefined();
+});
+
+test('a failure that is known keeps a bot from a tier all the same', () => {
+  const known: Verdict = { ...fail, known: 'reported' };
+  expect(reached(['onboard.A', wholeA, pass], ['onboard.A.msc4153', '', known])).toBe('none');
 });
 
 test('mutants, other checks and other scenarios say nothing about tiers', () => {

@@ -1,32 +1,20 @@
 import type { CheckEvidence, UncheckedEvidence } from './evidence.ts';
-import type { Tier } from './events.ts';
-import { outcomeOf, toneOf } from './outcome.ts';
+import { gates as catalogue, gateRanges, reachableTiers, type ReachableTier } from './gates.ts';
+import { outcomeOf, outcomeWords } from './outcome.ts';
 import type { Report, ReportScenario } from './report.ts';
 
-type ReachableTier = Exclude<Tier, 'none'>;
 type TierReport = Report['tiers'][number];
-
-/** How many gates each tier has. */
-const gateCounts: Record<ReachableTier, number> = { A: 8, B: 8, C: 10 };
-
-/**
- * Gates without which a tier is never taken for reached, whatever else holds. A: encrypted introduction, read by
- * the person, and an answer. B: the chain of signatures down to the device. C: that chain from the person's key.
- */
-const decisiveGates: Record<ReachableTier, readonly string[]> = {
-  A: ['A3', 'A4', 'A5'],
-  B: ['B3'],
-  C: ['C6'],
-};
-
-const tiers = ['A', 'B', 'C'] as const;
-const allGates = tiers.flatMap((tier) =>
-  Array.from({ length: gateCounts[tier] }, (_, index) => `${tier}${index + 1}`),
+const decisive: ReadonlySet<string> = new Set(
+  catalogue.filter((one) => one.decisive).map(({ gate }) => gate),
 );
+
+type Next = NonNullable<TierReport['next']>;
 
 /**
  * What the checks say about the tiers of onboarding, for each kind of peer that recorded some. A check that
- * could not be made leaves its gate as it is, and is told beside it. A tier is reached if its decisive gates hold, and neither a gate nor a scenario of this tier or one below it has failed. Mutants do not count.
+ * could not be made leaves its gate as it is, and is told beside it. A tier is reached if its decisive gates and those
+ * of the tiers below it hold, and neither a gate nor a scenario of this tier or one below it has failed. Mutants do not
+ * count.
  */
 export function tiersOf(scenarios: readonly ReportScenario[]): TierReport[] {
   const played = scenarios.filter(({ peer, mutant }) => peer !== undefined && mutant === undefined);
@@ -37,7 +25,6 @@ export function tiersOf(scenarios: readonly ReportScenario[]): TierReport[] {
 
 /** Whether enough was checked with a peer to say how far the bot gets: a decisive gate of any tier. */
 export function saysHowFar({ gates }: Pick<TierReport, 'gates'>): boolean {
-  const decisive = new Set(tiers.flatMap((tier) => decisiveGates[tier]));
   return gates.some(({ gate, state }) => decisive.has(gate) && state !== 'not-checked');
 }
 
@@ -45,7 +32,7 @@ function tierOf(peer: string, entries: readonly ReportScenario[]): TierReport {
   const checks = entries.flatMap((entry) => checksOf(entry).map((check) => ({ ...check, entry: entry.id })));
   const byGate = Map.groupBy(checks, ({ gate }) => gate);
   const unchecked = Map.groupBy(uncheckedOf(entries), ({ gate }) => gate);
-  const gates = allGates.map((gate): TierReport['gates'][number] => {
+  const gates = catalogue.map(({ gate }): TierReport['gates'][number] => {
     const own = byGate.get(gate) ?? [];
     const broken = own.filter(({ ok }) => !ok).map(({ entry, name }) => ({ entry, check: name }));
     const left = unchecked.get(gate);
@@ -54,25 +41,42 @@ function tierOf(peer: string, entries: readonly ReportScenario[]): TierReport {
     return { ...about, state: own.length > 0 ? 'ok' : 'not-checked' };
   });
   const failures = entries.flatMap((entry) => failureOf(entry));
-  return { peer, reached: highest(gates, failures), gates, failures };
+  const steps = reachableTiers.map((tier) => obstacleTo(tier, gates, failures, entries));
+  const next = steps.find((obstacle) => obstacle !== undefined);
+  const reached = reachableTiers[steps.findIndex((obstacle) => obstacle !== undefined) - 1];
+  return { peer, reached: next === undefined ? 'C' : (reached ?? 'none'), next, gates, failures };
 }
 
-function highest(gates: TierReport['gates'], failures: TierReport['failures']): Tier {
-  const holds = (gate: string): boolean => gates.some((one) => one.gate === gate && one.state === 'ok');
-  const lost = [
-    ...gates.filter(({ state }) => state === 'failed').map(({ gate }) => gate.charAt(0)),
-    ...failures.map(({ tier }) => tier),
-  ];
-  const reached = tiers.filter(
-    (tier) => decisiveGates[tier].every(holds) && lost.every((failed) => failed > tier),
+/** What keeps a bot that has reached the tier below from this one; undefined where it has reached it too. */
+function obstacleTo(
+  tier: ReachableTier,
+  gates: TierReport['gates'],
+  failures: TierReport['failures'],
+  entries: readonly ReportScenario[],
+): Next | undefined {
+  const failure = failures.find((one) => one.tier === tier);
+  if (failure !== undefined) return { tier, entry: failure.entry, reason: `failed: ${failure.reason}` };
+  const own = gates.filter(({ gate }) => gate.startsWith(tier));
+  const broken = own.flatMap((one) => one.broken ?? [])[0];
+  if (broken !== undefined) return { tier, entry: broken.entry, reason: `${broken.check} does not hold` };
+  const missing = own
+    .filter(({ gate, state }) => decisive.has(gate) && state !== 'ok')
+    .map(({ gate }) => gate);
+  if (missing.length === 0) return undefined;
+  // Of what was planned the first that could have told, and was not judged.
+  const left = entries.find(
+    (entry) => entry.tier === tier && entry.verdict.status !== 'pass' && entry.verdict.status !== 'fail',
   );
-  return reached.at(-1) ?? 'none';
+  if (left === undefined || left.verdict.status === 'pass')
+    return { tier, reason: `${gateRanges(missing)} not checked` };
+  return { tier, entry: left.id, reason: `${outcomeWords[outcomeOf(left)]}: ${left.verdict.reason}` };
 }
 
 /** What a failed scenario says about a tier: the one whose gate broke, or the furthest that it had got to. */
 function failureOf(entry: ReportScenario): TierReport['failures'] {
   const { id, tier: about, verdict } = entry;
-  if (about === undefined || verdict.status === 'pass' || toneOf(outcomeOf(entry)) !== 'bad') return [];
+  // One that is known to fail keeps a bot from a tier all the same.
+  if (about === undefined || (verdict.status !== 'fail' && verdict.status !== 'flaky')) return [];
   const checks = checksOf(entry);
   const broken = checks.find(({ ok }) => !ok);
   const furthest = [...checks.map(({ gate }) => gate.charAt(0)), about].toSorted().at(-1);

@@ -14,7 +14,7 @@ import {
   ticketText,
   unsteadyText,
 } from './wording.ts';
-import { tierExpectation, tierSentence } from './tier-wording.ts';
+import { nextTierSentence, tierExpectation, tierSentence } from './tier-wording.ts';
 
 const annotationLevels: Partial<Record<Outcome, 'error' | 'warning'>> = {
   failed: 'error',
@@ -65,7 +65,7 @@ export function githubSummary(report: Report): string {
 
 function tierLine(one: Report['tiers'][number], target: Report['run']['target']): string {
   const expectation = tierExpectation(one, target);
-  return [tierSentence(one), expectation?.text].filter(Boolean).join('; ');
+  return [tierSentence(one), nextTierSentence(one), expectation?.text].filter(Boolean).join('; ');
 }
 
 /** Scenarios that kinds of peers do not agree on; nothing where none were compared. */

@@ -5,7 +5,9 @@ import { tierExpectation, tierSentence } from './tier-wording.ts';
 
 test('a tier is told with its meaning and the gates it rests on', () => {
   const { tiers } = buildReport(verifiedNewcomer());
-  expect(tiers.map(tierSentence)).toEqual(['Tier C: verified by you — 20 of 20 gates hold, 6 not checked']);
+  expect(tiers.map(tierSentence)).toEqual([
+    'Tier C: verified by you — 20 of 20 gates hold, A7–A8, B7–B8, C9–C10 not checked',
+  ]);
   const gates = [{ gate: 'A1', state: 'failed' as const }];
   expect(tierSentence({ peer: 'element', reached: 'none', gates, failures: [] })).toBe(
     'No tier proven — 0 of 1 gate holds',
@@ -20,11 +22,11 @@ test('what was expected is told with its reason, met or not', () => {
   const [good, bad] = [buildReport(verifiedNewcomer()), buildReport(unverifiedNewcomer())];
   expect(tierExpectation(good.tiers[0]!, good.run.target)).toEqual({
     met: true,
-    text: 'tier C was expected: the reference bot does all of it',
+    text: 'tier C, as expected (the reference bot does all of it)',
   });
   expect(tierExpectation(bad.tiers[0]!, bad.run.target)).toEqual({
     met: false,
-    text: 'tier C was expected, not tier B: its authors say so',
+    text: 'expected tier C, reached tier B (its authors say so)',
   });
   expect(tierExpectation(good.tiers[0]!, { name: 'any', capabilities: [] })).toBeUndefined();
 });

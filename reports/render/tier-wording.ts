@@ -1,5 +1,6 @@
 import type { Tier } from '../model/events.ts';
 import type { Report } from '../model/report.ts';
+import { gateRanges } from '../model/gates.ts';
 import { saysHowFar } from '../model/tiers.ts';
 import { countOf } from './wording.ts';
 
@@ -17,15 +18,25 @@ export function tierName(tier: Tier): string {
   return tier === 'none' ? 'No tier proven' : `Tier ${tier}: ${tierMeanings[tier]}`;
 }
 
-/** What is proven with one kind of peer, e.g. `Tier C: verified by you — 24 of 24 gates hold, 2 not checked`. */
+/**
+ * What is proven with one kind of peer, of the gates that were checked, e.g. `Tier B: signed by its owner — 16 of 16 gates
+ * hold, A7 and C1–C10 not checked`.
+ */
 export function tierSentence(tier: TierReport): string {
   const { gates } = tier;
   const checked = gates.filter(({ state }) => state !== 'not-checked');
   const holding = checked.filter(({ state }) => state === 'ok').length;
-  const unchecked = gates.length - checked.length;
+  const left = gateRanges(gates.filter(({ state }) => state === 'not-checked').map(({ gate }) => gate));
   const verb = checked.length === 1 ? 'holds' : 'hold';
-  const left = unchecked === 0 ? '' : `, ${unchecked} not checked`;
-  return `${reachedName(tier)} — ${holding} of ${countOf(checked.length, 'gate')} ${verb}${left}`;
+  const rest = left === '' ? '' : `, ${left} not checked`;
+  return `${reachedName(tier)} — ${holding} of ${countOf(checked.length, 'gate')} ${verb}${rest}`;
+}
+
+/** What keeps a bot from the next tier, e.g. `not C: onboard.C.in-room failed: …`; absent where it has them all. */
+export function nextTierSentence({ next }: Pick<TierReport, 'next'>): string | undefined {
+  if (next === undefined) return undefined;
+  const { tier, entry, reason } = next;
+  return `not ${tier}: ${entry === undefined ? '' : `${entry} `}${reason}`;
 }
 
 /** That no tier is proven is bad news only if something of the first was found missing. */
@@ -36,7 +47,7 @@ function reachedName({ reached, gates, failures }: TierReport): string {
   return reached === 'none' && !missing ? 'Too little checked for a tier' : tierName(reached);
 }
 
-/** Expected against observed, e.g. `tier C was expected, not tier A: …`, where the target says what to expect. */
+/** Expected against observed, e.g. `expected tier C, reached tier A (…)`, where the target says what to expect. */
 export function tierExpectation(
   observed: TierReport,
   { expectedTier }: Report['run']['target'],
@@ -46,9 +57,9 @@ export function tierExpectation(
   const { reached } = observed;
   const met = tier === reached;
   const text = met
-    ? `${shortName(tier)} was expected`
-    : `${shortName(tier)} was expected, not ${shortName(reached)}`;
-  return { met, text: `${text}: ${why}` };
+    ? `${shortName(tier)}, as expected`
+    : `expected ${shortName(tier)}, reached ${shortName(reached)}`;
+  return { met, text: `${text} (${why})` };
 }
 
 function shortName(tier: Tier): string {

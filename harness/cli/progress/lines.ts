@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import {
   countOutcomes,
   differenceText,
+  nextTierSentence,
   outcomeOf,
   outcomeWords,
   tierExpectation,
@@ -78,10 +79,14 @@ function resultOf({ verdict, sas, signatures }: ScenarioState, outcome: Outcome)
 export function findingLines(report: Report): string[] {
   const { tiers, peerDifferences, run } = report;
   const kinds = tiers.length > 1;
-  const reached = tiers.map((tier) => {
+  const reached = tiers.flatMap((tier) => {
     const { met = true, text } = tierExpectation(tier, run.target) ?? {};
     const parts = [tierSentence(tier), kinds && `with ${tier.peer}`, text].filter(Boolean);
-    return ` ${met ? pc.green('◆') : pc.yellow('◆')} ${parts.join(' · ')}`;
+    const next = nextTierSentence(tier);
+    return [
+      ` ${met ? pc.green('◆') : pc.yellow('◆')} ${parts.join(' · ')}`,
+      ...(next === undefined ? [] : [pc.dim(`   ${next}`)]),
+    ];
   });
   const different = peerDifferences.map((difference) => ` ${pc.yellow('≠')} ${differenceText(difference)}`);
   const unsteady = report.unsteady.map((one) => ` ${pc.yellow('≈')} ${unsteadyText(one)}`);

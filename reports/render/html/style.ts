@@ -57,7 +57,7 @@ dt{color:var(--soft)}
 .findings li{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:.1rem 1.4rem;padding:.3rem 0;font-size:.92rem}.findings li>:first-child{grid-column:1/-1}
 .findings i{font-style:normal;color:var(--soft);display:block;font-size:.82rem}
 .tier+.tier{margin-top:1rem;border-top:1px dotted var(--rule);padding-top:.7rem}
-.reached{font:500 1.2rem/1.3 var(--serif)}.reached small{font:400 .85rem var(--sans)}.met{color:var(--soft)}.unmet{color:var(--flaky);font-weight:600}
+.reached{font:500 1.2rem/1.3 var(--serif)}.reached small{font:400 .85rem var(--sans)}.met,.next{color:var(--soft)}.meanings div{display:grid;grid-template-columns:2.4rem minmax(0,1fr);font-size:.9rem}.unmet{color:var(--flaky);font-weight:600}
 .gates{margin-top:.35rem}.gates div{display:grid;grid-template-columns:9.4rem minmax(0,1fr);gap:.6rem;padding:.1rem 0}.gates dt{color:var(--ink);font-weight:600}
 .gates dd{display:flex;flex-wrap:wrap;gap:.15rem .75rem}.gate{font-size:.87rem;color:var(--c);white-space:nowrap}.gate i{font-style:normal;display:inline-block;width:1.05em}.gate.failed{font-weight:700}
 .peers{width:auto;min-width:min(100%,40rem);margin:.5rem 0}.peers td,.peers th{padding:.3rem 1.4rem .3rem 0;min-width:8rem;vertical-align:top}
