@@ -12,6 +12,7 @@ import type {
   StartResponderOptions,
   Target,
 } from '../target.ts';
+import { buildBot } from './build.ts';
 import { launch } from './launch.ts';
 import { fill } from './placeholders.ts';
 import { pythonOf } from './python.ts';
@@ -20,7 +21,7 @@ import { requireProgram } from './require-program.ts';
 import type { TargetManifest } from './schema.ts';
 
 const versionTimeoutMs = 30_000;
-const installLimitMs = 15 * 60_000;
+const installLimitMs = 30 * 60_000;
 
 /** A bot that a manifest describes, and what the manifest says about it. */
 export interface ManifestTarget extends Target {
@@ -82,17 +83,22 @@ function listed(users: readonly string[]): string | undefined {
   return users.length > 0 ? users.join(',') : undefined;
 }
 
-/** Also looks for the program and makes the environment of a Python bot: a run learns before it begins what it lacks. */
+/**
+ * Also builds the bot, looks for its program and makes the environment of one in Python: a run learns before it
+ * begins what it lacks.
+ */
 async function versionOf(manifest: TargetManifest, file: string): Promise<string | undefined> {
-  requireProgram(manifest, file);
   const ledger = Ledger.open();
   try {
-    const python = await pythonOf(manifest, file, { ledger, signal: AbortSignal.timeout(installLimitMs) });
+    const limits = { ledger, signal: AbortSignal.timeout(installLimitMs) };
+    await buildBot(manifest, file, limits);
+    requireProgram(manifest, file);
+    const python = await pythonOf(manifest, file, limits);
     const { version } = manifest;
     if (typeof version !== 'object') return version;
     const [command, ...args] = [version.command, ...version.args].map((text) => fill(text, { python })!);
-    const limits = { cwd: dirname(file), timeout: versionTimeoutMs };
-    const { stdout } = await promisify(execFile)(command!, args, limits).catch((error: unknown) => {
+    const how = { cwd: dirname(file), timeout: versionTimeoutMs };
+    const { stdout } = await promisify(execFile)(command!, args, how).catch((error: unknown) => {
       throw new EnvironmentError(`cannot ask ${manifest.name} for its version: ${messageOf(error)}`);
     });
     return stdout.trim().split('\n', 1)[0];

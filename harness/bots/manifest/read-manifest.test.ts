@@ -30,8 +30,8 @@ describe('the manifests of this project', () => {
     validate(JSON5.parse(readFileSync(file, 'utf8')));
     expect(validate.errors).toBeNull();
     const { start, python, capabilities, environment, says } = readManifest(file);
-    for (const path of [python?.requirements, ...start.args])
-      expect(readFileSync(resolve(dirname(file), path!), 'utf8')).not.toBe('');
+    for (const path of [python?.requirements ?? name, ...start.args])
+      expect(readFileSync(resolve(dirname(file), path), 'utf8')).not.toBe('');
     expect(capabilities.includes('onboard.sas')).toBe('VERIFY_PEERS' in environment);
     expect(says.posted).toBeDefined();
   });
@@ -64,7 +64,11 @@ describe('readManifest', () => {
   });
 
   it.each([
-    ['an unknown field', { comand: 'x' }, 'unknown comand; expected one of $schema, name, version, start'],
+    [
+      'an unknown field',
+      { comand: 'x' },
+      'unknown comand; expected one of $schema, name, version, build, start',
+    ],
     ['a command without its braces', { start: './bot' }, 'start: expected { command, args }'],
     ['a missing command', { start: {} }, 'start.command: expected string; it is missing'],
     [

@@ -47,6 +47,11 @@ export const targetManifest = strict({
     })
     .optional()
     .describe('For reports: the version itself, or a command whose first line of output tells it.'),
+  build: commandOf(z.string())
+    .optional()
+    .describe(
+      'Makes the program that is started, before the first scenario of each run; in the folder of the manifest.',
+    ),
   start: commandOf(inArguments).describe('Run in the folder of the manifest.'),
   environment: z
     .record(
