@@ -1,15 +1,20 @@
 import type { Redactor } from '../base/logging/redactor.ts';
 import type { Clock } from '../base/seams/seams.ts';
-import type { ChannelStatus } from './channel.ts';
-import type { MatrixError, MatrixErrorKind } from './matrix/matrix-error.ts';
+import type { ChannelInfo, ChannelStatus } from './channel.ts';
 
-/** Whether the channel works, since when, and why not. */
+/** Why a channel does not work. */
+interface Trouble {
+  readonly kind: string;
+  readonly text: string;
+}
+
+/** Whether a channel works, since when, and why not. */
 export class ChannelState {
   readonly #clock: Clock;
   readonly #redactor: Redactor;
   #status: ChannelStatus = 'connecting';
   #lastConnectedAt: number | undefined;
-  #error: { readonly kind: MatrixErrorKind; readonly text: string } | undefined;
+  #trouble: Trouble | undefined;
 
   constructor(clock: Clock, redactor: Redactor) {
     this.#clock = clock;
@@ -20,29 +25,34 @@ export class ChannelState {
     return this.#status;
   }
 
-  /** ISO 8601 with milliseconds. */
-  get lastConnectedAt(): string | undefined {
-    return this.#lastConnectedAt === undefined ? undefined : new Date(this.#lastConnectedAt).toISOString();
+  /** Present while the status is `error`. */
+  get trouble(): Trouble | undefined {
+    return this.#trouble;
   }
 
-  /** While the status is `error`. */
-  get error(): { readonly kind: MatrixErrorKind; readonly text: string } | undefined {
-    return this.#error;
+  /** The part of `ChannelInfo` that every channel tells alike. */
+  describe(): Pick<ChannelInfo, 'status' | 'lastConnectedAt' | 'lastError'> {
+    const since = this.#lastConnectedAt;
+    return {
+      status: this.#status,
+      ...(since !== undefined && { lastConnectedAt: new Date(since).toISOString() }),
+      ...(this.#trouble && { lastError: this.#trouble.text }),
+    };
   }
 
   connected(): void {
     if (this.#status !== 'connected') this.#lastConnectedAt = this.#clock.now();
     this.#status = 'connected';
-    this.#error = undefined;
+    this.#trouble = undefined;
   }
 
-  failed(error: MatrixError): void {
+  failed({ kind, message }: { readonly kind: string; readonly message: string }): void {
     this.#status = 'error';
-    this.#error = { kind: error.kind, text: this.#redactor.text(error.message) };
+    this.#trouble = { kind, text: this.#redactor.text(message) };
   }
 
   disconnected(): void {
     this.#status = 'disconnected';
-    this.#error = undefined;
+    this.#trouble = undefined;
   }
 }

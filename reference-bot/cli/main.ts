@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { exitCodes } from '../base/program/exit-codes.ts';
-import { realSeams } from '../base/seams/real-seams.ts';
+import { realBaseSeams } from '../base/seams/real-base-seams.ts';
 import { version } from '../base/version.ts';
 import { addOnboardingCommand } from './commands/onboarding/onboarding.ts';
 import { addRespondCommand } from './commands/respond.ts';
@@ -14,7 +14,7 @@ const program = new Command('cara-ref')
   .exitOverride();
 addStartCommand(program);
 addRespondCommand(program);
-addOnboardingCommand(program, realSeams);
+addOnboardingCommand(program, realBaseSeams);
 
 for (const stream of [process.stdout, process.stderr]) {
   // The reader of the output may leave: what was asked for is done all the same.

@@ -16,7 +16,7 @@ describe('health', () => {
 
   it('is not ready while a channel is in error', async () => {
     const broken: ChannelInfo = { id: 'matrix', name: 'Matrix', status: 'error', lastError: 'x' };
-    const answer = await setUpControl({ channels: () => [broken] }).ask('GET', '/health/ready');
+    const answer = await setUpControl({ info: broken }).ask('GET', '/health/ready');
     expect(answer).toMatchObject({ status: 503, json: { status: 'not_ready' } });
     expect(answer.headers.get('retry-after')).toBe('5');
   });

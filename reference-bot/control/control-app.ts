@@ -1,19 +1,17 @@
 import { Hono } from 'hono';
 import { messageOf } from '../base/errors/message-of.ts';
+import { BadRequest } from '../base/http/bad-request.ts';
 import { BodyFault } from '../base/http/body-fault.ts';
 import { capBody } from '../base/http/json-body.ts';
 import { securityHeaders } from '../base/http/security-headers.ts';
-import { MatrixError } from '../channels/matrix/matrix-error.ts';
+import { ChannelError } from '../channels/channel-error.ts';
+import type { ControlRoute } from '../channels/control-route.ts';
 import { authenticate } from './auth.ts';
 import type { ControlContext } from './control-context.ts';
 import { refuseCrossOrigin } from './csrf.ts';
 import { healthRoutes } from './health-routes.ts';
-import { badRequest, BadRequest, bodyRefused, matrixFailure } from './http-error.ts';
-import { matrixRoutes } from './matrix-routes.ts';
+import { badRequest, bodyRefused, channelFailure } from './http-error.ts';
 import { statusRoutes } from './status-routes.ts';
-
-const startLimitBytes = 4_096;
-const confirmLimitBytes = 1_024;
 
 const browserRules = {
   'Content-Security-Policy':
@@ -24,44 +22,49 @@ const browserRules = {
   'X-XSS-Protection': '1; mode=block',
 } as const;
 
-/** Methods that a path of the control API knows; any other is a 405. */
-const controlPaths = {
-  '/control/status': 'GET,HEAD',
-  '/control/channels': 'GET,HEAD',
-  '/control/matrix/devices': 'GET,HEAD',
-  '/control/matrix/verifications': 'GET,HEAD,POST',
-  '/control/matrix/verifications/:flowId/accept': 'POST',
-  '/control/matrix/verifications/:flowId/confirm': 'POST',
-  '/control/matrix/verifications/:flowId/cancel': 'POST',
-} as const;
-
-/** The bot's HTTP API: health for everybody, control for who may. */
+/** The bot's HTTP API: health for everybody, webhooks for the networks, control for the operator. */
 export function controlApp(context: ControlContext): Hono {
-  const { gateway, redactor } = context;
+  const { gateway, redactor, channels } = context;
   const app = new Hono();
   app.use(securityHeaders(browserRules));
   app.route('/', healthRoutes(context));
-  if (gateway.controlEnabled) {
-    app.use('/control/*', refuseCrossOrigin);
-    for (const [path, methods] of Object.entries(controlPaths)) {
-      app.use(path, async (c, next) => {
-        if (!methods.split(',').includes(c.req.method)) return c.body(null, 405, { Allow: methods });
-        await next();
-        return undefined;
-      });
-    }
-    app.post('/control/matrix/verifications', capBody(startLimitBytes));
-    app.post('/control/matrix/verifications/:flowId/confirm', capBody(confirmLimitBytes));
-    for (const path of Object.keys(controlPaths)) app.use(path, authenticate(gateway.auth));
-    app.route('/', statusRoutes(context));
-    app.route('/', matrixRoutes(context));
+  for (const { id, channel } of channels) {
+    if (channel?.webhooks) app.route(`/channels/${id}`, channel.webhooks);
   }
+  if (gateway.controlEnabled) addControl(app, context);
   app.notFound((c) => c.body(null, 404));
   app.onError((error, c) => {
     if (error instanceof BodyFault) return bodyRefused(c, error);
     if (error instanceof BadRequest) return badRequest(c, error);
-    if (error instanceof MatrixError) return matrixFailure(c, error, redactor);
+    if (error instanceof ChannelError) return channelFailure(c, error, redactor);
     return c.json({ ok: false, error: redactor.text(messageOf(error)) }, 500);
   });
   return app;
+}
+
+/** Each path refuses, in this order: other origins, other methods, long bodies, callers without the token. */
+function addControl(app: Hono, context: ControlContext): void {
+  app.use('/control/*', refuseCrossOrigin);
+  const own = statusRoutes(context).map((route) => ({ ...route, at: `/control${route.path}` }));
+  const ofChannels = context.channels.flatMap(({ id, routes }) =>
+    routes.map((route) => ({ ...route, at: `/control/${id}${route.path}` })),
+  );
+  const byPath = Map.groupBy([...own, ...ofChannels], ({ at }) => at);
+  for (const [path, routes] of byPath) {
+    const methods = allowed(routes);
+    app.use(path, async (c, next) => {
+      if (!methods.split(',').includes(c.req.method)) return c.body(null, 405, { Allow: methods });
+      await next();
+      return undefined;
+    });
+    for (const { method, bodyLimitBytes } of routes)
+      if (bodyLimitBytes !== undefined) app.on(method, path, capBody(bodyLimitBytes));
+    app.use(path, authenticate(context.gateway.auth));
+    for (const { method, handle } of routes) app.on(method, path, handle);
+  }
+}
+
+function allowed(routes: readonly Pick<ControlRoute, 'method'>[]): string {
+  const methods = routes.map(({ method }) => (method === 'GET' ? 'GET,HEAD' : method));
+  return methods.join(',');
 }

@@ -1,7 +1,7 @@
 import { messageOf } from '../base/errors/message-of.ts';
 import { exitCodeOf, isSqliteFault } from '../base/program/exit-codes.ts';
 import { nextSignal } from '../base/program/next-signal.ts';
-import type { Seams } from '../base/seams/seams.ts';
+import type { BaseSeams } from '../base/seams/seams.ts';
 import { DatabaseDamaged } from './state/database-damaged.ts';
 
 const mending =
@@ -11,7 +11,7 @@ const mending =
  * Serves sign-up as this process, with the settings of its environment, until SIGTERM or SIGINT. Exit codes as of
  * `exitCodeOf`.
  */
-export function serveSignUp(seams: Pick<Seams, 'clock' | 'fetch' | 'log'>): Promise<void> {
+export function serveSignUp(seams: Pick<BaseSeams, 'clock' | 'fetch' | 'log'>): Promise<void> {
   return guard(async () => {
     const signalled = nextSignal();
     const { readSettings } = await import('./settings.ts');

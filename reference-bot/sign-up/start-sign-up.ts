@@ -1,8 +1,9 @@
 import { serve } from '../base/http/serve.ts';
 import { createLogger, type Logger } from '../base/logging/logger.ts';
 import { Redactor } from '../base/logging/redactor.ts';
-import type { Clock, Seams } from '../base/seams/seams.ts';
+import type { Clock, BaseSeams } from '../base/seams/seams.ts';
 import { HomeserverClient } from '../channels/matrix/homeserver/homeserver-client.ts';
+import { matrixRedactions } from '../channels/matrix/redactions.ts';
 import { lockFolderForServing } from '../state/serving-lock.ts';
 import { AdminRoom } from './admin/admin-room.ts';
 import { CodeStore } from './codes/code-store.ts';
@@ -35,14 +36,14 @@ export interface RunningSignUp {
  */
 export async function startSignUp(
   settings: SignUpSettings,
-  { clock, fetch, log: destination }: Pick<Seams, 'clock' | 'fetch' | 'log'>,
+  { clock, fetch, log: destination }: Pick<BaseSeams, 'clock' | 'fetch' | 'log'>,
 ): Promise<RunningSignUp> {
   using parts = new DisposableStack();
   parts.use(lockFolderForServing(settings.stateFolder));
   const database = openDatabase(settings.stateFolder);
   parts.defer(() => database.close());
 
-  const redactor = new Redactor();
+  const redactor = new Redactor(matrixRedactions);
   for (const secret of [settings.registrationToken, settings.adminToken, settings.keySecret])
     redactor.add(secret);
   const log = createLogger({ level: settings.logLevel, redactor, clock, destination });

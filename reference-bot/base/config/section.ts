@@ -6,11 +6,14 @@ type Json = Readonly<Record<string, unknown>>;
 /** One object of the configuration. Reads its keys by type and refuses the ones nobody asked for. */
 export class Section {
   readonly path: string;
+  /** False for a block that is not in the document. */
+  readonly isWritten: boolean;
   readonly #values: Json;
   readonly #issues: ConfigIssues;
 
-  private constructor(path: string, values: Json, issues: ConfigIssues) {
+  private constructor(path: string, values: Json, issues: ConfigIssues, isWritten = true) {
     this.path = path;
+    this.isWritten = isWritten;
     this.#values = values;
     this.#issues = issues;
   }
@@ -48,7 +51,10 @@ export class Section {
 
   /** The object under `key`, or an empty one where there is none. */
   section(key: string, keys: readonly string[]): Section {
-    return Section.open(this.#issues, `${this.path}.${key}`, this.has(key) ? this.#values[key] : {}, keys);
+    const path = `${this.path}.${key}`;
+    return this.has(key)
+      ? Section.open(this.#issues, path, this.#values[key], keys)
+      : new Section(path, {}, this.#issues, false);
   }
 
   /** Trimmed text; undefined when absent, null or blank. */

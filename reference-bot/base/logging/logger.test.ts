@@ -5,9 +5,9 @@ import { Redactor } from './redactor.ts';
 describe('createLogger', () => {
   it('writes level, time and text, and redacts also what is inside errors', () => {
     const redactor = new Redactor();
-    redactor.add('hunter2');
+    redactor.add('hunter22');
     const { log, lines } = memoryLog({ redactor });
-    log.error({ err: new Error('login with hunter2') }, 'no hunter2');
+    log.error({ err: new Error('login with hunter22') }, 'no hunter22');
     expect(lines).toEqual([
       {
         level: 'error',
@@ -16,7 +16,7 @@ describe('createLogger', () => {
         err: expect.objectContaining({ message: 'login with [REDACTED]' }) as unknown,
       },
     ]);
-    expect(JSON.stringify(lines)).not.toContain('hunter2');
+    expect(JSON.stringify(lines)).not.toContain('hunter22');
   });
 
   it('leaves out what is below its level', () => {

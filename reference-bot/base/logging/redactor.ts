@@ -1,15 +1,31 @@
 const mask = '[REDACTED]';
-const matrixUrl = /https?:\/\/[^\s"'<>()]*\/_matrix\/[^\s"'<>()]*/gu;
-const matrixUrlMask = '[REDACTED-MATRIX-URL]';
+/** Shorter ones would take pieces of words out of every line, and give themselves away by that. */
+const shortestSecretChars = 8;
 
-/** Takes the secrets the bot holds out of whatever it says, by their value: no list of field names is ever complete. */
+/** Something beside the secrets that is taken out of what the bot says. */
+export interface Redaction {
+  /** With the flag `g`. */
+  readonly pattern: RegExp;
+  readonly mask: string;
+}
+
+/** Takes the secrets of the bot out of everything it says, by their value: no list of field names is ever complete. */
 export class Redactor {
+  readonly #redactions: readonly Redaction[];
   /** Longest first, so that a secret which contains another goes as a whole. */
   #forms: readonly string[] = [];
 
-  /** Registers a secret from now on, with the forms it takes in URLs, JSON and headers. */
-  add(secret: string | undefined): void {
-    if (!secret) return;
+  constructor(redactions: readonly Redaction[] = []) {
+    this.#redactions = redactions;
+  }
+
+  /**
+   * Registers a secret from now on, with the forms it takes in URLs, JSON and headers.
+   * @returns false for a secret that is too short to be hidden.
+   */
+  add(secret: string | undefined): boolean {
+    if (!secret) return true;
+    if (secret.length < shortestSecretChars) return false;
     const forms = [
       secret,
       encodeURIComponent(secret),
@@ -20,11 +36,13 @@ export class Redactor {
     this.#forms = [...new Set([...this.#forms, ...forms])].toSorted(
       (left, right) => right.length - left.length,
     );
+    return true;
   }
 
-  /** The text without secrets and without homeserver URLs. */
+  /** The text without secrets. */
   text(text: string): string {
-    let redacted = text.replaceAll(matrixUrl, matrixUrlMask);
+    let redacted = text;
+    for (const { pattern, mask: stand } of this.#redactions) redacted = redacted.replaceAll(pattern, stand);
     for (const form of this.#forms) redacted = redacted.replaceAll(form, mask);
     return redacted;
   }

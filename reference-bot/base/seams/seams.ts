@@ -1,5 +1,3 @@
-import type { CreateMatrixClient } from '../../channels/matrix/matrix-client.ts';
-import type { OpenFlow } from '../../channels/matrix/verification/flow.ts';
 import type { Clock } from './clock.ts';
 import type { Files } from './files.ts';
 
@@ -15,17 +13,13 @@ export interface LogDestination {
 }
 
 /**
- * Everything of the outside world that the bot touches. It comes in through here and nowhere else, so that
- * whoever starts the bot can watch, delay or bend each part of it by wrapping the one of `realSeams()`.
+ * What every program and channel touches of the outside world. A channel adds what it alone needs. The outside world
+ * comes in through seams only, so that a program that starts the bot can watch, delay or bend each part of it.
  */
-export interface Seams {
+export interface BaseSeams {
   readonly clock: Clock;
   readonly files: Files;
-  /** Every HTTP request to the homeserver: login, sync, keys, messages, verification steps. */
+  /** Every HTTP request of the bot. */
   readonly fetch: typeof globalThis.fetch;
-  /** Makes the Matrix client, whose crypto machine begins when the bot calls its `initRustCrypto()`. */
-  readonly createMatrixClient: CreateMatrixClient;
-  /** Turns a verification request of the client into the flow that the bot drives. */
-  readonly openFlow: OpenFlow;
   readonly log: LogDestination;
 }

@@ -1,5 +1,4 @@
 import type { Counters } from './counters.ts';
-import type { MatrixErrorKind } from './matrix-error.ts';
 import type { RoomSurvey } from './rooms.ts';
 
 export interface ChannelFacts {
@@ -9,7 +8,7 @@ export interface ChannelFacts {
   readonly pendingVerifications: number;
   /** Milliseconds since the epoch; null before the first sync. */
   readonly lastSuccessfulSyncAt: number | null;
-  readonly errorKind: MatrixErrorKind | undefined;
+  readonly errorKind: string | undefined;
 }
 
 const noRooms: RoomSurvey = {

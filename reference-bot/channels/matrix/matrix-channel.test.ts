@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { echoAgent } from '../../agent/echo.ts';
 import { Redactor } from '../../base/logging/redactor.ts';
-import type { Seams } from '../../base/seams/seams.ts';
 import { ManualClock } from '../../base/testing/manual-clock.ts';
 import { memoryLog } from '../../base/testing/memory-log.ts';
 import type { MatrixConfig } from './config/matrix-config.ts';
 import { MatrixChannel } from './matrix-channel.ts';
+import type { MatrixSeams } from './matrix-seams.ts';
 
 const config: MatrixConfig = {
   homeserverUrl: 'http://127.0.0.1:8008',
@@ -20,13 +20,14 @@ const config: MatrixConfig = {
 function setUp() {
   const { promise, resolve } = Promise.withResolvers<Response>();
   const { log } = memoryLog();
-  const seams: Pick<Seams, 'clock' | 'fetch'> = { clock: new ManualClock(), fetch: () => promise };
+  const seams: Pick<MatrixSeams, 'clock' | 'fetch'> = { clock: new ManualClock(), fetch: () => promise };
   const channel = new MatrixChannel({
     config,
-    seams: seams as Seams,
+    seams: seams as MatrixSeams,
     log,
     redactor: new Redactor(),
     agent: echoAgent,
+    stateDirectory: '/state',
   });
   const started = channel.start();
   const refuse = () => resolve(Response.json({ errcode: 'M_UNKNOWN_TOKEN', error: 'no' }, { status: 401 }));
@@ -86,7 +87,7 @@ describe('a Matrix channel', () => {
 
   it('ends disconnected when it is stopped, without an error', async () => {
     const { channel, refuse, started } = setUp();
-    channel.stop();
+    await channel.stop();
     refuse();
     await started;
     expect(channel.info()).toMatchObject({ status: 'disconnected' });

@@ -1,19 +1,18 @@
 import type { VerificationRequest } from 'matrix-js-sdk/lib/crypto-api/verification.js';
-import type { Agent } from '../../agent/agent.ts';
-import type { Logger } from '../../base/logging/logger.ts';
-import type { Redactor } from '../../base/logging/redactor.ts';
 import { withDeadline } from '../../base/seams/deadline.ts';
-import type { Clock, Seams } from '../../base/seams/seams.ts';
+import type { Clock } from '../../base/seams/seams.ts';
+import type { ChannelContext } from '../channel-module.ts';
 import { ChannelState } from '../channel-state.ts';
-import type { ChannelInfo } from '../channel.ts';
+import type { Channel, ChannelInfo, Delivered, Outbound } from '../channel.ts';
 import { allows } from './auto-join.ts';
 import { channelExtra } from './channel-extra.ts';
 import type { MatrixConfig } from './config/matrix-config.ts';
+import type { MatrixControl } from './control/matrix-control.ts';
 import { createCounters } from './counters.ts';
 import type { DeviceInfo } from './devices.ts';
-import type { MatrixControl } from './matrix-control.ts';
 import { MatrixError } from './matrix-error.ts';
 import type { MatrixRuntime } from './matrix-runtime.ts';
+import type { MatrixSeams } from './matrix-seams.ts';
 import { openSession } from './session.ts';
 import type { VerificationFlow } from './verification/flow.ts';
 import type { VerificationInfo } from './verification/record.ts';
@@ -25,16 +24,12 @@ const startTimeoutMs = 30_000;
 /** Actions under way at once. */
 const commandLimit = 128;
 
-export interface MatrixChannelOptions {
+export interface MatrixChannelOptions extends ChannelContext<MatrixSeams> {
   readonly config: MatrixConfig;
-  readonly seams: Seams;
-  readonly log: Logger;
-  readonly redactor: Redactor;
-  readonly agent: Agent;
 }
 
 /** The Matrix channel, from its first attempt to log in until it is stopped. It fails without taking the bot along. */
-export class MatrixChannel implements MatrixControl {
+export class MatrixChannel implements Channel, MatrixControl {
   readonly #options: MatrixChannelOptions;
   readonly #clock: Clock;
   readonly #state: ChannelState;
@@ -78,7 +73,7 @@ export class MatrixChannel implements MatrixControl {
     }
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     this.#over = true;
     this.#stopping.abort();
     this.#state.disconnected();
@@ -86,23 +81,27 @@ export class MatrixChannel implements MatrixControl {
   }
 
   info(): ChannelInfo {
-    const { status, lastConnectedAt, error } = this.#state;
+    const { status, trouble } = this.#state;
     return {
       id: 'matrix',
       name: 'Matrix',
-      status,
-      ...(lastConnectedAt && { lastConnectedAt }),
-      ...(error && { lastError: error.text }),
+      ...this.#state.describe(),
       ...(status !== 'connecting' && {
         extra: channelExtra({
           survey: this.#runtime?.survey(),
           counters: this.#counters,
           pendingVerifications: this.#verifications.list().length,
           lastSuccessfulSyncAt: this.#lastSyncAt,
-          errorKind: error?.kind,
+          errorKind: trouble?.kind,
         }),
       }),
     };
+  }
+
+  async deliver(reply: Outbound): Promise<Delivered> {
+    return (
+      this.#runtime?.deliver(reply) ?? { outcome: 'failed', error: 'Matrix is not connected', retry: 'later' }
+    );
   }
 
   async devices(): Promise<readonly DeviceInfo[]> {
@@ -168,7 +167,7 @@ export class MatrixChannel implements MatrixControl {
       conversation: {
         agent,
         isNews: ({ at }) => at >= startedAt,
-        send: ({ client, roomId, content }) => client.sendMessage(roomId, content),
+        send: async (client, { roomId, content }) => (await client.sendMessage(roomId, content)).event_id,
       },
       syncListener: {
         synced: () => this.#onSynced(),

@@ -1,9 +1,10 @@
 import { messageOf } from '../../base/errors/message-of.ts';
+import { ChannelError, type ChannelErrorStatus } from '../channel-error.ts';
 
 const busyRetryMs = 5_000;
 
 interface KindFacts {
-  readonly status: number;
+  readonly status: ChannelErrorStatus;
   readonly text: string;
   readonly retryAfterMs?: number;
 }
@@ -20,6 +21,11 @@ const kinds = {
   'startup-failed': { status: 503, text: 'Matrix runtime startup failed: ' },
   'cross-signing-bootstrap-failed': { status: 503, text: 'Matrix cross-signing bootstrap failed: ' },
   'not-connected': { status: 503, text: 'Matrix runtime is not connected', retryAfterMs: busyRetryMs },
+  'matrix-runtime-unavailable': {
+    status: 503,
+    text: 'Matrix runtime unavailable',
+    retryAfterMs: busyRetryMs,
+  },
   'command-queue-full': {
     status: 503,
     text: 'Matrix runtime command queue is full; retry shortly',
@@ -36,24 +42,16 @@ const kinds = {
 } as const satisfies Record<string, KindFacts>;
 
 export type MatrixErrorKind = keyof typeof kinds;
-export type MatrixErrorStatus = (typeof kinds)[MatrixErrorKind]['status'];
 
 /** What went wrong in the Matrix channel, under the name and with the text that operators look up. */
-export class MatrixError extends Error {
+export class MatrixError extends ChannelError {
   override readonly name = 'MatrixError';
-  readonly kind: MatrixErrorKind;
-  /** HTTP status of the control API. */
-  readonly status: MatrixErrorStatus;
-  /** When trying again may help; absent where it does not. */
-  readonly retryAfterMs: number | undefined;
+  declare readonly kind: MatrixErrorKind;
 
   /** The text is the kind's own beginning followed by `detail`. */
   constructor(kind: MatrixErrorKind, detail = '', options?: ErrorOptions) {
-    const { text, retryAfterMs }: KindFacts = kinds[kind];
-    super(`${text}${detail}`, options);
-    this.kind = kind;
-    this.status = kinds[kind].status;
-    this.retryAfterMs = retryAfterMs;
+    const { text, ...facts }: KindFacts = kinds[kind];
+    super(`${text}${detail}`, { kind, ...facts }, options);
   }
 
   /** The error itself if it is a MatrixError already, otherwise one of `kind` that tells its text. */

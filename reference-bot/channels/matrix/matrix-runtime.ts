@@ -1,13 +1,18 @@
 import { initAsync } from '@matrix-org/matrix-sdk-crypto-wasm';
-import type { MatrixClient } from 'matrix-js-sdk';
+import { type MatrixClient, MsgType } from 'matrix-js-sdk';
+import type { RoomMessageEventContent } from 'matrix-js-sdk/lib/types.js';
 import type { VerificationRequest } from 'matrix-js-sdk/lib/crypto-api/verification.js';
+import type { Agent } from '../../agent/agent.ts';
+import { messageOf } from '../../base/errors/message-of.ts';
 import type { Logger } from '../../base/logging/logger.ts';
-import type { Seams } from '../../base/seams/seams.ts';
+import type { Delivered, Outbound } from '../channel.ts';
+import { Inbound } from '../inbound.ts';
+import { answerTexts, type AnswerTextsOptions } from './answer-texts.ts';
 import type { Counters } from './counters.ts';
 import { type DeviceInfo, listOwnDevices } from './devices.ts';
 import { DirectRooms } from './direct-rooms.ts';
-import { answerTexts, type Conversation } from './inbound.ts';
 import { answerInvites } from './invites.ts';
+import type { MatrixSeams } from './matrix-seams.ts';
 import { type Encryption, openClient } from './open-client.ts';
 import { type RoomSurvey, surveyRooms } from './rooms.ts';
 import type { Session } from './session.ts';
@@ -19,7 +24,22 @@ import { startFlow, type StartTarget } from './verification/start-flow.ts';
 
 const initialSyncLimitEvents = 10;
 
-/** Whom the bot lets in. Each takes a user id. */
+/** A message on its way out. */
+export interface Message {
+  readonly roomId: string;
+  readonly content: RoomMessageEventContent;
+  /** The same for each attempt to send this message, and for no other message of the account. */
+  readonly id: string;
+}
+
+/** Who answers, what, and how. */
+export interface Conversation extends Pick<AnswerTextsOptions, 'isNews'> {
+  readonly agent: Agent;
+  /** Sends a message. Returns its event id. */
+  readonly send: (client: MatrixClient, message: Message) => Promise<string>;
+}
+
+/** Who is let in. Each member takes a user id. */
 export interface Admission {
   /** Whose invitations are accepted. */
   readonly invites: (userId: string) => boolean;
@@ -35,7 +55,7 @@ export interface RuntimeOptions {
   /** Undefined: only rooms known to be unencrypted are used. */
   readonly encryption: Encryption | undefined;
   readonly session: Session;
-  readonly seams: Pick<Seams, 'clock' | 'fetch' | 'createMatrixClient' | 'openFlow'>;
+  readonly seams: Pick<MatrixSeams, 'clock' | 'fetch' | 'createMatrixClient' | 'openFlow'>;
   readonly log: Logger;
   readonly counters: Counters;
   readonly admission: Admission;
@@ -51,6 +71,8 @@ export interface MatrixRuntime {
   readonly client: MatrixClient;
   /** Begins to listen to the homeserver, for as long as the runtime lives. */
   sync(): Promise<void>;
+  /** Says a text. Never rejects. */
+  deliver(reply: Outbound): Promise<Delivered>;
   survey(): RoomSurvey;
   devices(): Promise<readonly DeviceInfo[]>;
   startVerification(target: StartTarget): Promise<VerificationFlow>;
@@ -81,7 +103,20 @@ export async function openRuntime(options: RuntimeOptions): Promise<MatrixRuntim
   const shared = { client, userId, encryption, counters, log };
   watchSync(client, options.syncListener);
   const invitesAnswered = answerInvites({ ...shared, allows: admission.invites, directRooms });
-  answerTexts({ ...shared, allows: admission.texts, ...options.conversation });
+  const { agent, isNews, send } = options.conversation;
+  const deliver = async ({ conversation: roomId, text, id }: Outbound): Promise<Delivered> => {
+    try {
+      const content = { msgtype: MsgType.Text, body: text } as const;
+      return { outcome: 'sent', messageId: await send(client, { roomId, content, id }) };
+    } catch (error) {
+      return { outcome: 'failed', error: messageOf(error), retry: 'never' };
+    }
+  };
+  const onFailure = (): void => {
+    counters.inboundDispatchFailureTotal += 1;
+  };
+  const inbound = new Inbound({ channel: 'matrix', agent, deliver, log, onFailure });
+  answerTexts({ ...shared, allows: admission.texts, isNews, inbound });
   listenForRequests({
     ...shared,
     allows: admission.verification,
@@ -92,6 +127,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<MatrixRuntim
 
   return {
     client,
+    deliver,
     sync: () => client.startClient({ initialSyncLimit: initialSyncLimitEvents, disablePresence: true }),
     survey: () => surveyRooms(client, encryption),
     devices: () => listOwnDevices(client, userId),

@@ -1,9 +1,9 @@
 import type { MatrixClient } from 'matrix-js-sdk';
 import type { Logger } from '../../base/logging/logger.ts';
 import { withDeadline } from '../../base/seams/deadline.ts';
-import type { Seams } from '../../base/seams/seams.ts';
 import { fillSyncGaps } from './fill-sync-gaps.ts';
 import { MatrixError } from './matrix-error.ts';
+import type { MatrixSeams } from './matrix-seams.ts';
 import { queryKeys } from './olm-machine.ts';
 import { sdkLogger } from './sdk-log.ts';
 import type { Session } from './session.ts';
@@ -34,7 +34,7 @@ export interface OpenClientOptions {
   readonly homeserverUrl: string;
   readonly encryption: Encryption | undefined;
   readonly session: Session;
-  readonly seams: Pick<Seams, 'clock' | 'fetch' | 'createMatrixClient'>;
+  readonly seams: Pick<MatrixSeams, 'clock' | 'fetch' | 'createMatrixClient'>;
   readonly log: Logger;
   /** Whose verification requests are taken in. */
   readonly verifies: (userId: string) => boolean;

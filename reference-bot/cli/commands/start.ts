@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { realSeams } from '../../base/seams/real-seams.ts';
 
 /** Adds `start`: the gateway. */
 export function addStartCommand(program: Command): void {
@@ -12,6 +11,7 @@ export function addStartCommand(program: Command): void {
     )
     .action(async () => {
       const { runGateway } = await import('../../programs/gateway/run-gateway.ts');
+      const { realSeams } = await import('../../channels/registry.ts');
       await runGateway(realSeams());
     });
 }

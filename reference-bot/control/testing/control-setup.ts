@@ -1,8 +1,12 @@
+import type { Audit } from '../../base/audit.ts';
 import { Redactor } from '../../base/logging/redactor.ts';
 import { ManualClock } from '../../base/testing/manual-clock.ts';
-import type { MatrixControl } from '../../channels/matrix/matrix-control.ts';
+import { memoryLog } from '../../base/testing/memory-log.ts';
+import type { ChannelInfo } from '../../channels/channel.ts';
+import type { MatrixControl } from '../../channels/matrix/control/matrix-control.ts';
+import { matrixRoutes } from '../../channels/matrix/control/matrix-routes.ts';
+import { matrixRedactions } from '../../channels/matrix/redactions.ts';
 import type { VerificationInfo } from '../../channels/matrix/verification/record.ts';
-import type { VerificationAudit } from '../audit.ts';
 import { controlApp } from '../control-app.ts';
 import type { ControlContext } from '../control-context.ts';
 
@@ -33,7 +37,6 @@ export function fakeMatrix(
     };
   return {
     asked,
-    info: () => ({ id: 'matrix', name: 'Matrix', status: 'connected' }),
     devices: () => Promise.resolve([{ userId: '@cara:example.com', deviceId: 'D', verified: true }]),
     verifications: () => [record],
     startVerification: note('start'),
@@ -44,19 +47,35 @@ export function fakeMatrix(
   };
 }
 
-export interface ControlOptions extends Partial<Omit<ControlContext, 'matrix'>> {
+export interface ControlOptions extends Partial<ControlContext> {
   readonly matrix?: MatrixControl | 'none';
+  /** What the channel tells of itself. */
+  readonly info?: ChannelInfo;
 }
 
-/** A control API over a fake channel, which knows the secret `hunter2`, and a way to ask it things. */
-export function setUpControl({ matrix = fakeMatrix(), ...options }: ControlOptions = {}) {
-  const audits: VerificationAudit[] = [];
-  const redactor = new Redactor();
-  redactor.add('hunter2');
+/** A control API over a fake channel, which knows the secret `hunter22`, and a way to ask it things. */
+export function setUpControl({
+  matrix = fakeMatrix(),
+  info = { id: 'matrix', name: 'Matrix', status: 'connected' },
+  ...options
+}: ControlOptions = {}) {
+  const audits: Readonly<Record<string, unknown>>[] = [];
+  const redactor = new Redactor(matrixRedactions);
+  redactor.add('hunter22');
+  const audit: Audit = (event, data) => {
+    audits.push({ event, ...data });
+    return Promise.resolve();
+  };
+  const opened = matrix === 'none' ? undefined : matrix;
   const app = controlApp({
     gateway: { auth: { mode: 'token', token }, controlEnabled: true },
-    matrix: matrix === 'none' ? undefined : matrix,
-    channels: () => (matrix === 'none' ? [] : [matrix.info()]),
+    channels: [
+      {
+        id: 'matrix',
+        channel: opened && { info: () => info },
+        routes: matrixRoutes(opened, { audit, log: memoryLog().log }),
+      },
+    ],
     version: '1.2.3',
     stateDirectory: '/state',
     clock: new ManualClock(),
@@ -68,10 +87,6 @@ export function setUpControl({ matrix = fakeMatrix(), ...options }: ControlOptio
       list: () => Promise.resolve(['0', '1', '2']),
     },
     redactor,
-    audit: (entry) => {
-      audits.push(entry);
-      return Promise.resolve();
-    },
     ...options,
   });
   const ask = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {

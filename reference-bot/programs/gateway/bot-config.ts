@@ -1,11 +1,12 @@
 import type { LogLevel } from '../../base/logging/log-level.ts';
-import type { MatrixConfig } from '../../channels/matrix/config/matrix-config.ts';
+import type { ConfiguredChannel } from '../../channels/offered-channel.ts';
+import type { Seams } from '../../channels/registry.ts';
 import type { GatewayConfig } from '../../control/gateway-config.ts';
 
 /** Everything the bot needs to know, checked and with every default applied. */
 export interface BotConfig {
-  /** Absent when there is no `matrix` block, or it is disabled. */
-  readonly matrix?: MatrixConfig;
+  /** Every channel that the bot offers, on or off. */
+  readonly channels: readonly ConfiguredChannel<Seams>[];
   readonly gateway: GatewayConfig;
   readonly logLevel: LogLevel;
   /** Folder for the files the bot writes. */

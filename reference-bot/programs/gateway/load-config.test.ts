@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Environment, Files } from '../../base/seams/seams.ts';
+import type { MatrixConfig } from '../../channels/matrix/config/matrix-config.ts';
+import type { BotConfig } from './bot-config.ts';
 import { loadConfig } from './load-config.ts';
 
 const matrix = {
@@ -19,17 +21,23 @@ function loadText(text: string, env: Environment): ReturnType<typeof loadConfig>
   return loadConfig(files as Files, { ...environment, ...env });
 }
 
+/** What the Matrix channel has read. */
+function matrixOf({ channels }: Pick<BotConfig, 'channels'>): MatrixConfig | undefined {
+  return channels.find(({ id }) => id === 'matrix')?.config as MatrixConfig | undefined;
+}
+
 describe('loadConfig', () => {
   it('fills in what is not written', async () => {
-    expect(await load({ matrix })).toEqual({
-      matrix: {
-        homeserverUrl: 'http://127.0.0.1:8008',
-        userId: '@cara:example.com',
-        credentials: { kind: 'token', accessToken: 'token', deviceId: 'DEVICE' },
-        encrypted: true,
-        autoJoin: { allowUsers: [], allowServerNames: [] },
-        verification: { policy: 'manual' },
-      },
+    const { channels, ...rest } = await load({ matrix });
+    expect(matrixOf({ channels })).toEqual({
+      homeserverUrl: 'http://127.0.0.1:8008',
+      userId: '@cara:example.com',
+      credentials: { kind: 'token', accessToken: 'token', deviceId: 'DEVICE' },
+      encrypted: true,
+      autoJoin: { allowUsers: [], allowServerNames: [] },
+      verification: { policy: 'manual' },
+    });
+    expect(rest).toEqual({
       gateway: {
         port: 18_789,
         address: '127.0.0.1',
@@ -43,15 +51,15 @@ describe('loadConfig', () => {
   });
 
   it('has no channel without a matrix block, whatever the environment says', async () => {
-    expect((await load({}, { MATRIX_USER_ID: '@cara:example.com' })).matrix).toBeUndefined();
+    expect(matrixOf(await load({}, { MATRIX_USER_ID: '@cara:example.com' }))).toBeUndefined();
   });
 
   it('has no channel when it is disabled, and then asks for nothing', async () => {
-    expect((await load({ matrix: { enabled: false } })).matrix).toBeUndefined();
+    expect(matrixOf(await load({ matrix: { enabled: false } }))).toBeUndefined();
   });
 
   it('takes from the environment what the file leaves out, blank or null', async () => {
-    const { matrix: loaded } = await load(
+    const loaded = await load(
       { matrix: { userId: null, deviceId: ' ' } },
       {
         MATRIX_HOMESERVER_URL: 'https://matrix.example.com',
@@ -60,15 +68,15 @@ describe('loadConfig', () => {
         MATRIX_DEVICE_ID: 'ENV',
       },
     );
-    expect(loaded).toMatchObject({
+    expect(matrixOf(loaded)).toMatchObject({
       userId: '@env:example.com',
       credentials: { kind: 'password', password: 'secret', deviceId: 'ENV' },
     });
   });
 
   it('prefers the file and says so', async () => {
-    const { matrix: loaded, warnings } = await load({ matrix }, { MATRIX_DEVICE_ID: 'OTHER' });
-    expect(loaded?.credentials).toMatchObject({ deviceId: 'DEVICE' });
+    const { channels, warnings } = await load({ matrix }, { MATRIX_DEVICE_ID: 'OTHER' });
+    expect(matrixOf({ channels })?.credentials).toMatchObject({ deviceId: 'DEVICE' });
     expect(warnings).toEqual([
       'Config warning at .matrix.deviceId: deviceId is set in config and MATRIX_DEVICE_ID is also set; the config field takes precedence',
     ]);
@@ -89,7 +97,7 @@ describe('loadConfig', () => {
 
   it('trusts peers only by name', async () => {
     const verification = { policy: 'auto', peers: ['@alice:example.com'] };
-    expect((await load({ matrix: { ...matrix, verification } })).matrix?.verification).toEqual(verification);
+    expect(matrixOf(await load({ matrix: { ...matrix, verification } }))?.verification).toEqual(verification);
   });
 
   it('warns of allowlist entries that never match or repeat', async () => {

@@ -3,7 +3,7 @@ import { ConfigError, type ConfigIssue, ConfigIssues } from '../../base/config/c
 import { Section } from '../../base/config/section.ts';
 import { logLevels } from '../../base/logging/log-level.ts';
 import type { Environment, Files } from '../../base/seams/seams.ts';
-import { matrixKeys, readMatrixSection } from '../../channels/matrix/config/matrix-section.ts';
+import { offeredChannels } from '../../channels/registry.ts';
 import { gatewayKeys, readGatewaySection } from '../../control/gateway-section.ts';
 import type { BotConfig } from './bot-config.ts';
 import { locateConfig } from './config-path.ts';
@@ -25,14 +25,20 @@ export async function loadConfig(files: Files, env: Environment): Promise<BotCon
 
   const filled = fillPlaceholders(document, env, issues);
   stopOnErrors(issues, file, lines);
-  const root = Section.open(issues, '', filled, ['matrix', 'gateway', 'logging']);
-  const matrix = root.has('matrix') ? readMatrixSection(root.section('matrix', matrixKeys), env) : undefined;
+  const root = Section.open(issues, '', filled, [
+    ...offeredChannels.map(({ id }) => id),
+    'gateway',
+    'logging',
+  ]);
+  const channels = offeredChannels.map((offered) =>
+    offered.configure(root.section(offered.id, offered.keys), env),
+  );
   const gateway = readGatewaySection(root.section('gateway', gatewayKeys), env);
   const logLevel = root.section('logging', ['level']).oneOf('level', logLevels, 'info');
   stopOnErrors(issues, file, lines);
 
   const warnings = issues.all.map((issue) => `Config warning at ${issue.path}: ${issue.message}`);
-  return { matrix, gateway, logLevel, stateDirectory, warnings };
+  return { channels, gateway, logLevel, stateDirectory, warnings };
 }
 
 async function readText(files: Files, file: string): Promise<string> {

@@ -1,11 +1,11 @@
 import { echoAgent } from '../../agent/echo.ts';
+import { fileAudit } from '../../base/audit.ts';
 import { serve } from '../../base/http/serve.ts';
 import { createLogger, type Logger } from '../../base/logging/logger.ts';
 import { Redactor } from '../../base/logging/redactor.ts';
-import type { Environment, Seams } from '../../base/seams/seams.ts';
+import type { Environment } from '../../base/seams/seams.ts';
 import { version } from '../../base/version.ts';
-import { MatrixChannel } from '../../channels/matrix/matrix-channel.ts';
-import { fileAudit } from '../../control/audit.ts';
+import { offeredChannels, type Seams } from '../../channels/registry.ts';
 import { controlApp } from '../../control/control-app.ts';
 import type { BotConfig } from './bot-config.ts';
 import { loadConfig } from './load-config.ts';
@@ -26,41 +26,48 @@ export interface RunningGateway {
  */
 export async function startGateway(seams: Seams, env: Environment): Promise<RunningGateway> {
   const config = await loadConfig(seams.files, env);
-  const redactor = new Redactor();
-  for (const secret of secretsOf(config)) redactor.add(secret);
-  const log = createLogger({ level: config.logLevel, redactor, clock: seams.clock, destination: seams.log });
+  const { gateway, stateDirectory } = config;
+  const { clock, files, log: destination } = seams;
+  const redactor = new Redactor(offeredChannels.flatMap(({ redactions }) => redactions));
+  const short = secretsOf(config).filter(({ secret }) => !redactor.add(secret));
+  const log = createLogger({ level: config.logLevel, redactor, clock, destination });
   for (const warning of config.warnings) log.warn(warning);
+  for (const { of } of short)
+    log.warn({ of }, 'a secret of fewer than 8 characters is not taken out of the log');
 
-  const matrix =
-    config.matrix && new MatrixChannel({ config: config.matrix, seams, log, redactor, agent: echoAgent });
-  const app = controlApp({
-    gateway: config.gateway,
-    matrix,
-    channels: () => (matrix ? [matrix.info()] : []),
-    version,
-    stateDirectory: config.stateDirectory,
-    clock: seams.clock,
-    files: seams.files,
-    redactor,
-    audit: fileAudit(seams.files, seams.clock, config.stateDirectory, log),
-  });
-  const server = await serve(app, config.gateway, seams.clock);
+  const opened = config.channels.map((configured) =>
+    configured.open({ seams, log, redactor, agent: echoAgent, stateDirectory }),
+  );
+  const audit = fileAudit(files, clock, stateDirectory, log);
+  const channels = opened.map(({ id, channel, control }) => ({
+    id,
+    channel,
+    routes: control({ audit, log }),
+  }));
+  const app = controlApp({ gateway, channels, version, stateDirectory, clock, files, redactor });
+  const server = await serve(app, gateway, clock);
   log.info({ url: server.url, port: server.port, version }, 'control API listening');
-  void matrix?.start();
+  for (const { channel } of channels) void channel?.start();
   return {
     url: server.url,
     log,
     async stop() {
       await server.close(drainLimitMs);
-      matrix?.stop();
+      await Promise.all(channels.map(({ channel }) => channel?.stop()));
     },
   };
 }
 
-function secretsOf({ matrix, gateway }: BotConfig): readonly (string | undefined)[] {
-  const { credentials } = matrix ?? {};
+interface NamedSecret {
+  /** Block of the configuration. */
+  readonly of: string;
+  readonly secret: string | undefined;
+}
+
+function secretsOf({ channels, gateway }: BotConfig): readonly NamedSecret[] {
+  const token = gateway.auth.mode === 'token' ? gateway.auth.token : undefined;
   return [
-    credentials?.kind === 'token' ? credentials.accessToken : credentials?.password,
-    gateway.auth.mode === 'token' ? gateway.auth.token : undefined,
+    { of: 'gateway', secret: token },
+    ...channels.flatMap(({ id, secrets }) => secrets.map((secret) => ({ of: id, secret }))),
   ];
 }

@@ -1,7 +1,6 @@
 import type { Logger } from '../../base/logging/logger.ts';
 import { createCounters } from '../../channels/matrix/counters.ts';
-import type { Conversation } from '../../channels/matrix/inbound.ts';
-import type { RuntimeOptions } from '../../channels/matrix/matrix-runtime.ts';
+import type { Conversation, RuntimeOptions } from '../../channels/matrix/matrix-runtime.ts';
 import { answerVerifications, decline } from './answer-verifications.ts';
 import { Answered } from './answered.ts';
 import { commandAgent } from './commands.ts';
@@ -73,11 +72,12 @@ function conversation({ settings, store, introduced, seams, log, signal }: Behav
       return agent(text);
     },
     isNews: (text) => answered.isNews(text),
-    async send({ client, roomId, eventId, content }) {
+    async send(client, { roomId, content, id }) {
       // Also once if a kill comes before the note and it is sent again.
-      const saying = { roomId, content, transactionId: `${store.id}-${eventId}` };
-      await sayOnce(client, saying, { what: 'to answer', clock: seams.clock, log, signal });
-      await answered.add(eventId);
+      const saying = { roomId, content, transactionId: `${store.id}-${id}` };
+      const eventId = await sayOnce(client, saying, { what: 'to answer', clock: seams.clock, log, signal });
+      await answered.add(id);
+      return eventId;
     },
   };
 }

@@ -1,12 +1,13 @@
 import { destination } from 'pino';
-import { realSeams } from '../../base/seams/real-seams.ts';
-import type { LogDestination, Seams } from '../../base/seams/seams.ts';
+import { realBaseSeams } from '../../base/seams/real-base-seams.ts';
+import type { LogDestination } from '../../base/seams/seams.ts';
+import { type MatrixSeams, realMatrixSeams } from '../../channels/matrix/matrix-seams.ts';
 import type { DurableIndexedDb } from '../../state/durable-indexeddb/durable-indexeddb.ts';
 
 const descriptors = { output: 1, log: 2 } as const;
 
 /** What a responder touches of the outside world. */
-export interface ResponderSeams extends Seams {
+export interface ResponderSeams extends MatrixSeams {
   /** Lines for the program that started the bot. */
   readonly output: LogDestination;
   /** Opens the file of a store; @throws DurableStoreError. */
@@ -16,7 +17,8 @@ export interface ResponderSeams extends Seams {
 /** The real world: machine lines on standard output, the log on standard error. */
 export function realResponderSeams(): ResponderSeams {
   return {
-    ...realSeams(),
+    ...realBaseSeams(),
+    ...realMatrixSeams(),
     log: linesTo(descriptors.log),
     output: linesTo(descriptors.output),
     async openDatabase(file) {

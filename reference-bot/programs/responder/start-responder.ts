@@ -2,6 +2,7 @@ import { ConfigError } from '../../base/config/config-issue.ts';
 import { createLogger, type Logger } from '../../base/logging/logger.ts';
 import { Redactor } from '../../base/logging/redactor.ts';
 import type { Environment, Files } from '../../base/seams/seams.ts';
+import { matrixRedactions } from '../../channels/matrix/redactions.ts';
 import { type CrossSigningKeys, parseCrossSigningKeys } from './cross-signing-keys.ts';
 import { explain } from './explain.ts';
 import type { ResponderSeams } from './responder-seams.ts';
@@ -24,7 +25,7 @@ export interface RunningResponder {
 export async function startResponder(seams: ResponderSeams, env: Environment): Promise<RunningResponder> {
   const settings = readResponderSettings(env);
   const keys = await readKeys(seams.files, settings);
-  const redactor = new Redactor();
+  const redactor = new Redactor(matrixRedactions);
   for (const secret of [settings.accessToken, ...Object.values(keys ?? {})]) redactor.add(secret);
   const log = createLogger({
     level: settings.logLevel,

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Seams } from '../../../base/seams/seams.ts';
+import type { BaseSeams } from '../../../base/seams/seams.ts';
 import { addCodesCommand } from './codes.ts';
 import { addMintCommand } from './mint.ts';
 import { addRevokeCommand } from './revoke.ts';
@@ -11,7 +11,7 @@ import { addServeCommand } from './serve.ts';
  */
 export function addOnboardingCommand(
   program: Command,
-  seams: () => Pick<Seams, 'clock' | 'fetch' | 'log'>,
+  seams: () => Pick<BaseSeams, 'clock' | 'fetch' | 'log'>,
 ): void {
   const onboarding = program
     .command('onboarding')

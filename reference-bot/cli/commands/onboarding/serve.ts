@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import type { Seams } from '../../../base/seams/seams.ts';
+import type { BaseSeams } from '../../../base/seams/seams.ts';
 import { serveSignUp } from '../../../sign-up/serve-sign-up.ts';
 
 /** Adds `serve`: the sign-up service. */
 export function addServeCommand(
   onboarding: Command,
-  seams: () => Pick<Seams, 'clock' | 'fetch' | 'log'>,
+  seams: () => Pick<BaseSeams, 'clock' | 'fetch' | 'log'>,
 ): void {
   onboarding
     .command('serve')

@@ -1,5 +1,5 @@
-import type { StartTarget } from '../channels/matrix/verification/start-flow.ts';
-import { BadRequest, invalid } from './http-error.ts';
+import { BadRequest, invalid } from '../../../base/http/bad-request.ts';
+import type { StartTarget } from '../verification/start-flow.ts';
 
 const hexLimitChars = 1_024;
 

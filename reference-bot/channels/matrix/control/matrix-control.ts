@@ -1,11 +1,9 @@
-import type { ChannelInfo } from '../channel.ts';
-import type { DeviceInfo } from './devices.ts';
-import type { VerificationInfo } from './verification/record.ts';
-import type { StartTarget } from './verification/start-flow.ts';
+import type { DeviceInfo } from '../devices.ts';
+import type { VerificationInfo } from '../verification/record.ts';
+import type { StartTarget } from '../verification/start-flow.ts';
 
 /** What the control API may ask of the Matrix channel. Every action rejects with a MatrixError. */
 export interface MatrixControl {
-  info(): ChannelInfo;
   devices(): Promise<readonly DeviceInfo[]>;
   verifications(): readonly VerificationInfo[];
   startVerification(target: StartTarget): Promise<VerificationInfo>;

@@ -1,7 +1,6 @@
-import { withoutUnseen } from '../deceptive-characters.ts';
+import { judgeText, textLimitBytes } from '../judge-text.ts';
 import type { Counters } from './counters.ts';
 
-const bodyLimitBytes = 65_536;
 const ignoredRelations = new Set(['m.replace', 'm.thread']);
 
 /** What of a room message decides whether it is answered. */
@@ -23,7 +22,7 @@ export type InboundDecision =
   | { readonly take: false; readonly reason?: string };
 
 /** Decides, in the order of the contract, and counts what is dropped. */
-export function judgeInbound({ sender, content }: InboundMessage, rules: InboundRules): InboundDecision {
+export function judgeMessage({ sender, content }: InboundMessage, rules: InboundRules): InboundDecision {
   const { userId, allows, counters } = rules;
   if (content['msgtype'] === 'm.key.verification.request') return { take: false };
   if (content['msgtype'] !== 'm.text' || typeof content['body'] !== 'string') {
@@ -41,15 +40,14 @@ export function judgeInbound({ sender, content }: InboundMessage, rules: Inbound
   }
   if (ignoredRelations.has(relationOf(content))) return { take: false };
   const { body } = content;
-  if (withoutUnseen(body).trim() === '') return { take: false };
-  if (Buffer.byteLength(body) > bodyLimitBytes) {
-    counters.peerDropBodyTooLargeTotal += 1;
-    return {
-      take: false,
-      reason: `Matrix inbound text message dropped: body exceeds ${bodyLimitBytes} bytes`,
-    };
-  }
-  return { take: true, body };
+  const verdict = judgeText(body);
+  if (verdict === 'fine') return { take: true, body };
+  if (verdict === 'blank') return { take: false };
+  counters.peerDropBodyTooLargeTotal += 1;
+  return {
+    take: false,
+    reason: `Matrix inbound text message dropped: body exceeds ${textLimitBytes} bytes`,
+  };
 }
 
 function relationOf(content: Readonly<Record<string, unknown>>): string {

@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { createCounters } from './counters.ts';
-import { judgeInbound } from './inbound-text.ts';
+import { judgeMessage } from './judge-message.ts';
 
 const bot = '@cara:example.com';
 const allows = (userId: string): boolean => userId === '@alice:example.com';
 
 function judge(content: Record<string, unknown>, sender = '@alice:example.com') {
   const counters = createCounters();
-  const decision = judgeInbound({ sender, content }, { userId: bot, allows, counters });
+  const decision = judgeMessage({ sender, content }, { userId: bot, allows, counters });
   const counted = Object.fromEntries(Object.entries(counters).filter(([, count]) => count > 0));
   return { decision, counted };
 }
 
 const text = (body: unknown, more: object = {}) => ({ msgtype: 'm.text', body, ...more });
 
-describe('judgeInbound', () => {
+describe('judgeMessage', () => {
   it('takes a text of an allowed sender', () => {
     expect(judge(text('hi', { 'm.relates_to': { 'm.in_reply_to': { event_id: '$e' } } }))).toEqual({
       decision: { take: true, body: 'hi' },

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../base/http/json-body.ts';
-import { invalid } from './http-error.ts';
+import { invalid } from './bad-request.ts';
+import type { JsonObject } from './json-body.ts';
 
 /**
  * The body, if it has no other fields than these.

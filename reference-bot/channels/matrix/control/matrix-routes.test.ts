@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MatrixError } from '../channels/matrix/matrix-error.ts';
-import { fakeMatrix, list, record, setUpControl } from './testing/control-setup.ts';
+import { fakeMatrix, list, record, setUpControl } from '../../../control/testing/control-setup.ts';
+import { MatrixError } from '../matrix-error.ts';
 
 describe('start', () => {
   it('answers 201 with the record', async () => {
@@ -14,7 +14,14 @@ describe('start', () => {
     expect(answer).toMatchObject({ status: 201, json: { ok: true, verification: record } });
     expect(matrix.asked).toEqual([['start', { userId: '@alice:example.com:8448', deviceId: 'D' }]]);
     expect(audits).toEqual([
-      { action: 'start', flow_id: 'mvr_known', outcome: 'ok', actor: '', remote_ip: '' },
+      {
+        event: 'matrix_verification_action',
+        action: 'start',
+        flow_id: 'mvr_known',
+        outcome: 'ok',
+        actor: '',
+        remote_ip: '',
+      },
     ]);
   });
 
@@ -124,12 +131,19 @@ describe('accept, confirm, cancel', () => {
     });
     expect(answer.headers.get('retry-after')).toBe('5');
     expect(audits).toEqual([
-      { action: 'accept', flow_id: 'mvr_x', outcome: 'err', actor: '', remote_ip: '' },
+      {
+        event: 'matrix_verification_action',
+        action: 'accept',
+        flow_id: 'mvr_x',
+        outcome: 'err',
+        actor: '',
+        remote_ip: '',
+      },
     ]);
   });
 
   it('leaves out what does not apply', async () => {
-    const fail = new MatrixError('verification', 'hunter2 at http://h/_matrix/x');
+    const fail = new MatrixError('verification', 'hunter22 at http://h/_matrix/x');
     const { ask } = setUpControl({ matrix: fakeMatrix({ cancelVerification: () => Promise.reject(fail) }) });
     const answer = await ask('POST', `${list}/mvr_x/cancel`);
     expect(answer).toMatchObject({ status: 502 });

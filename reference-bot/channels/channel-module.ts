@@ -1,0 +1,41 @@
+import type { Agent } from '../agent/agent.ts';
+import type { Audit } from '../base/audit.ts';
+import type { Section } from '../base/config/section.ts';
+import type { Logger } from '../base/logging/logger.ts';
+import type { Redaction, Redactor } from '../base/logging/redactor.ts';
+import type { BaseSeams, Environment } from '../base/seams/seams.ts';
+import type { Channel } from './channel.ts';
+import type { ControlRoute } from './control-route.ts';
+
+/** What a channel gets from the bot. */
+export interface ChannelContext<Seams extends BaseSeams = BaseSeams> {
+  readonly seams: Seams;
+  readonly log: Logger;
+  readonly redactor: Redactor;
+  /** Answers the texts that reach the channel. */
+  readonly agent: Agent;
+  /** Folder for the files the channel writes. */
+  readonly stateDirectory: string;
+}
+
+/** What the routes of a channel on the control API may use. */
+export interface ControlTools {
+  readonly audit: Audit;
+  readonly log: Logger;
+}
+
+/** Everything the bot needs to know of a kind of channel. Its types stay inside. */
+export interface ChannelModule<Config, Opened extends Channel, Seams extends BaseSeams> {
+  /** Key of its block in the configuration, and its name on the control API. */
+  readonly id: string;
+  /** Keys of that block. Any other is an error. */
+  readonly keys: readonly string[];
+  /** What is taken out of everything the bot says, beside the secrets. */
+  readonly redactions?: readonly Redaction[];
+  /** Reads the block, which may be absent. Undefined: the channel is off, or what is wrong has been noted. */
+  read(section: Section, env: Environment): Config | undefined;
+  secrets(config: Config): readonly (string | undefined)[];
+  open(config: Config, context: ChannelContext<Seams>): Opened;
+  /** Its part of the control API. It is there also while the channel is off: `opened` is undefined then. */
+  control?(opened: Opened | undefined, tools: ControlTools): readonly ControlRoute[];
+}

@@ -1,0 +1,78 @@
+import {
+  EventType,
+  type MatrixClient,
+  type MatrixEvent,
+  MatrixEventEvent,
+  type Room,
+  RoomEvent,
+} from 'matrix-js-sdk';
+import type { Logger } from '../../base/logging/logger.ts';
+import type { HeardText, Inbound } from '../inbound.ts';
+import type { Counters } from './counters.ts';
+import { judgeMessage } from './judge-message.ts';
+import { hasLeft, isSupported } from './rooms.ts';
+
+export interface AnswerTextsOptions {
+  readonly client: MatrixClient;
+  readonly userId: string;
+  readonly encryption: boolean;
+  readonly allows: (userId: string) => boolean;
+  /** False for history, and for what has been answered. `at` is in milliseconds since the epoch. */
+  readonly isNews: (text: { readonly eventId: string; readonly at: number }) => boolean;
+  readonly inbound: Inbound;
+  readonly counters: Counters;
+  readonly log: Logger;
+}
+
+/** Answers texts as they arrive, in each room one after the other. */
+export function answerTexts(options: AnswerTextsOptions): void {
+  options.client.on(RoomEvent.Timeline, (event, room, toStartOfTimeline, _removed, { liveEvent }) => {
+    if (!room || toStartOfTimeline || !liveEvent || hasLeft(room)) return;
+    if (!isNews(event, options)) return;
+    if (!isSupported(room, options.encryption)) {
+      countUnsupported(event, options.counters);
+      return;
+    }
+    if (event.getType() !== EventType.RoomMessage && !event.isEncrypted()) return;
+    whenReadable(event, () => {
+      void options.inbound.take(room.roomId, () => readText(event, room, options));
+    });
+  });
+}
+
+function isNews(event: MatrixEvent, options: AnswerTextsOptions): boolean {
+  return options.isNews({ eventId: event.getId() ?? '', at: event.localTimestamp });
+}
+
+/** At once for a plain event; otherwise when it has been decrypted, which may be when its key comes later. */
+function whenReadable(event: MatrixEvent, use: () => void): void {
+  if (!event.isEncrypted()) {
+    use();
+    return;
+  }
+  const onDecrypted = (): void => {
+    if (event.isDecryptionFailure()) return;
+    event.off(MatrixEventEvent.Decrypted, onDecrypted);
+    use();
+  };
+  event.on(MatrixEventEvent.Decrypted, onDecrypted);
+  if (event.getClearContent()) onDecrypted();
+}
+
+function readText(event: MatrixEvent, room: Room, options: AnswerTextsOptions): HeardText | undefined {
+  const [sender, id] = [event.getSender(), event.getId()];
+  if (event.getType() !== EventType.RoomMessage || sender === undefined || id === undefined) return undefined;
+  // It may have come a second time while it waited for its turn.
+  if (hasLeft(room) || !isNews(event, options)) return undefined;
+  const decision = judgeMessage({ sender, content: event.getContent() }, options);
+  if (decision.take) return { id, sender, body: decision.body };
+  if (decision.reason) options.log.info({ room: room.roomId, sender }, decision.reason);
+  return undefined;
+}
+
+/** The change to encryption counts, as does everything that is said afterwards. */
+function countUnsupported(event: MatrixEvent, counters: Counters): void {
+  if (event.isState() && event.getType() !== EventType.RoomEncryption) return;
+  counters.peerDropEncryptedRoomTotal += 1;
+  counters.unsupportedInboundCount += 1;
+}

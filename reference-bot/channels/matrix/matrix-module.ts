@@ -1,0 +1,21 @@
+import type { ChannelModule } from '../channel-module.ts';
+import type { MatrixConfig } from './config/matrix-config.ts';
+import { matrixKeys, readMatrixSection } from './config/matrix-section.ts';
+import { matrixRoutes } from './control/matrix-routes.ts';
+import { MatrixChannel } from './matrix-channel.ts';
+import type { MatrixSeams } from './matrix-seams.ts';
+import { matrixRedactions } from './redactions.ts';
+
+/** Matrix. */
+export const matrixModule: ChannelModule<MatrixConfig, MatrixChannel, MatrixSeams> = {
+  id: 'matrix',
+  keys: matrixKeys,
+  redactions: matrixRedactions,
+  // The environment alone does not switch it on.
+  read: (section, env) => (section.isWritten ? readMatrixSection(section, env) : undefined),
+  secrets: ({ credentials }) => [
+    credentials.kind === 'token' ? credentials.accessToken : credentials.password,
+  ],
+  open: (config, context) => new MatrixChannel({ config, ...context }),
+  control: matrixRoutes,
+};

@@ -1,0 +1,55 @@
+import type { Section } from '../base/config/section.ts';
+import type { Redaction } from '../base/logging/redactor.ts';
+import type { BaseSeams, Environment } from '../base/seams/seams.ts';
+import type { ChannelContext, ChannelModule, ControlTools } from './channel-module.ts';
+import type { Channel } from './channel.ts';
+import type { ControlRoute } from './control-route.ts';
+
+/** A kind of channel as the rest of the bot sees it. */
+export interface OfferedChannel<Seams extends BaseSeams> {
+  readonly id: string;
+  readonly keys: readonly string[];
+  readonly redactions: readonly Redaction[];
+  configure(section: Section, env: Environment): ConfiguredChannel<Seams>;
+}
+
+/** A channel whose block of the configuration has been read. */
+export interface ConfiguredChannel<Seams extends BaseSeams> {
+  readonly id: string;
+  /** What the channel's own `read` returned. Undefined: the channel is off. */
+  readonly config: unknown;
+  readonly secrets: readonly (string | undefined)[];
+  open(context: ChannelContext<Seams>): OpenedChannel;
+}
+
+/** A channel at work, or one that is off. */
+export interface OpenedChannel {
+  readonly id: string;
+  /** Undefined: the channel is off. */
+  readonly channel: Channel | undefined;
+  control(tools: ControlTools): readonly ControlRoute[];
+}
+
+/** Hides the types of a module, so that channels of every kind fit into one table. */
+export function offerChannel<Config, Opened extends Channel, Seams extends BaseSeams>(
+  module: ChannelModule<Config, Opened, Seams>,
+): OfferedChannel<Seams> {
+  const { id, keys, redactions = [] } = module;
+  return {
+    id,
+    keys,
+    redactions,
+    configure(section, env) {
+      const config = module.read(section, env);
+      return {
+        id,
+        config,
+        secrets: config === undefined ? [] : module.secrets(config),
+        open(context) {
+          const channel = config === undefined ? undefined : module.open(config, context);
+          return { id, channel, control: (tools) => module.control?.(channel, tools) ?? [] };
+        },
+      };
+    },
+  };
+}

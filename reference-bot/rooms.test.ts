@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/** Which rooms a room may import, beside itself. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  base: [],
+  agent: [],
+  state: ['base'],
+  channels: ['agent', 'base', 'state'],
+  control: ['base', 'channels'],
+  programs: ['agent', 'base', 'channels', 'control', 'state'],
+  'sign-up': ['base', 'channels', 'state'],
+  cli: ['base', 'channels', 'programs', 'sign-up'],
+};
+const importPattern = /(?:from|import)\s*\(?\s*'(\.[^']+)'/g;
+
+describe('the rooms of the bot', () => {
+  it('are all here', () => {
+    const rooms = new Set(
+      sources('.')
+        .filter((file) => file.includes('/'))
+        .map(roomOf),
+    );
+    expect([...rooms].toSorted()).toEqual(Object.keys(allowed).toSorted());
+  });
+
+  it.each(Object.entries(allowed))('%s imports nothing from above', (room, below) => {
+    const wrong = imports(room).filter(({ to }) => ![room, ...below].includes(roomOf(to)));
+    expect(wrong).toEqual([]);
+  });
+
+  it('know a channel only from the registry; the responder and sign-up are about Matrix alone', () => {
+    const rooms = ['base', 'agent', 'state', 'control', 'programs/gateway', 'channels'];
+    const knowing = rooms
+      .flatMap(imports)
+      .filter(({ from, to }) => channelOf(to) !== undefined && channelOf(to) !== channelOf(from));
+    expect(new Set(knowing.map(({ from }) => from))).toEqual(new Set(['channels/registry.ts']));
+  });
+});
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+}
+
+function imports(room: string): readonly Import[] {
+  return sources(room).flatMap((from) =>
+    [...readFileSync(join(import.meta.dirname, from), 'utf8').matchAll(importPattern)].map(
+      ([, specifier]) => ({ from, to: slashed(join(dirname(from), specifier!)) }),
+    ),
+  );
+}
+
+/** Paths of the files that are no tests, from the folder of the bot. */
+function sources(room: string): readonly string[] {
+  return readdirSync(join(import.meta.dirname, room), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && !name.includes('testing'))
+    .map((name) => slashed(join(room, name)));
+}
+
+function roomOf(file: string): string {
+  return file.split('/')[0]!;
+}
+
+function channelOf(file: string): string | undefined {
+  return /^channels\/([\w-]+)\//.exec(file)?.[1];
+}
+
+function slashed(path: string): string {
+  return path.replaceAll(sep, '/');
+}
