@@ -9,7 +9,8 @@ export {
   type Stage,
 } from './engine/scenario.ts';
 export { ExpectationError } from './errors/expectation-error.ts';
-export { eventually } from './waiting/waiting.ts';
+export { eventually, within } from './waiting/waiting.ts';
+export { giveUpWhenLate } from './waiting/give-up.ts';
 export type { LaunchWishes, Newcomer } from './engine/newcomer.ts';
 export type { CrossSignAnswer } from './networks/matrix/sign-up/sign-up-client.ts';
 export { SignUpRefusal } from './networks/matrix/sign-up/sign-up-refusal.ts';
@@ -21,6 +22,8 @@ export {
 export { andAlso } from './networks/matrix/peers/from-spec/deviation.ts';
 export { knownDeviations } from './networks/matrix/peers/from-spec/known-deviations.ts';
 export { reportsIn, standardLines } from './bots/reported-lines.ts';
+export type { HeldAnswer } from './faults/answer-faults.ts';
+export type { HomeserverProxy } from './faults/homeserver-proxy.ts';
 export type { StartedResponder } from './bots/target.ts';
 export type { Bot, BotFlow } from './engine/bot.ts';
 export type { Peer, PeerFlow, ReceivedMessage, Sas } from './networks/matrix/peers/peer.ts';

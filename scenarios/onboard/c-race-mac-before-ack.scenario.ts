@@ -1,4 +1,5 @@
 import { onboardingScenario } from '../../harness/index.ts';
+import { holdKey, overtakeKey } from './hold-key.ts';
 import { becomeVerifiable, expectVerified, expectWholeFlow, verify } from './tier-c.ts';
 
 export default onboardingScenario({
@@ -11,26 +12,13 @@ export default onboardingScenario({
     const { step } = stage;
     const traffic = await stage.intercept();
     const verifiable = await becomeVerifiable(stage, { through: traffic });
-    using key = traffic.holdAnswer(({ path }) => path.includes('/sendToDevice/m.key.verification.key/'));
+    using key = holdKey(stage, traffic, 'to-device');
     const verification = await verify(stage, verifiable, 'to-device');
     const { flow } = verification;
-    await step("the bot has sent its key, and waits for the homeserver's word", async () => {
-      await flow.sas();
-      await key.held;
-    });
-    await step("the person's mac is on its way to the bot when that word comes", async () => {
-      const confirmedAtMs = performance.now();
-      await flow.confirm();
-      await traffic.requests.first(
-        ({ path, answeredAtMs }) => path.endsWith('/sync') && answeredAtMs > confirmedAtMs,
-        {
-          why: 'the bot to be told of the mac',
-          deadlineMs: stage.deadlineMs,
-          signal: stage.signal,
-        },
-      );
-      key.release();
-    });
+    await step('the bot has sent its key', () => flow.sas());
+    await step("the person's mac is with the bot before the bot hears that its key has arrived", () =>
+      overtakeKey(stage, traffic, key, () => flow.confirm()),
+    );
     await expectWholeFlow(stage, verification);
     await expectVerified(stage, verification);
   },

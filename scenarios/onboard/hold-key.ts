@@ -1,0 +1,63 @@
+import {
+  giveUpWhenLate,
+  within,
+  type HeldAnswer,
+  type HomeserverProxy,
+  type OnboardingStage,
+} from '../../harness/index.ts';
+import type { Transport } from '../compare-sas.ts';
+
+/** The part of the usual limit within which a bot that works on several things at once asks for what is new. */
+const shareForNextSync = 0.2;
+
+const sendsByTransport: Record<Transport, RegExp> = {
+  room: /\/rooms\/[^/]+\/send\/m\.(key\.verification\.key|room\.encrypted)\//,
+  'to-device': /\/sendToDevice\/m\.(key\.verification\.key|room\.encrypted)\//,
+};
+
+/** Keeps from the bot that the homeserver has its `key`, whether or not the bot encrypts its steps. */
+export function holdKey(
+  { peer }: OnboardingStage,
+  traffic: HomeserverProxy,
+  transport: Transport,
+): HeldAnswer {
+  return traffic.holdAnswer(({ path, receivedAtMs }) => {
+    const accept = peer.transcript.items.find(({ type }) => type === 'm.key.verification.accept');
+    // What the bot sends after the accept is its key.
+    return accept !== undefined && receivedAtMs > accept.atMs && sendsByTransport[transport].test(path);
+  });
+}
+
+/**
+ * Has the person's mac reach the bot while the key of the bot is still held, as far as the bot lets it: one that
+ * finishes one thing before the next hears of no mac before its key is acknowledged, and none can overtake it.
+ * @param confirm sends the mac.
+ */
+export async function overtakeKey(
+  { deadlineMs, signal, leaveUnchecked }: OnboardingStage,
+  traffic: HomeserverProxy,
+  key: HeldAnswer,
+  confirm: () => Promise<void>,
+): Promise<void> {
+  const limits = { deadlineMs: deadlineMs * shareForNextSync, signal };
+  const held = await giveUpWhenLate(within(key.held, { why: 'the key of the bot to be held', ...limits }));
+  const confirmedAtMs = performance.now();
+  await confirm();
+  const told = await giveUpWhenLate(
+    traffic.requests.first(
+      ({ path, answeredAtMs }) => path.endsWith('/sync') && answeredAtMs > confirmedAtMs,
+      {
+        why: 'the bot to be told of the mac',
+        ...limits,
+      },
+    ),
+  );
+  if (held === undefined || told === undefined)
+    leaveUnchecked(
+      'a mac before the acknowledgement of the key',
+      held === undefined
+        ? 'the bot sends its key in a way that cannot be held'
+        : 'the bot asks for nothing new until its key is acknowledged',
+    );
+  key.release();
+}
