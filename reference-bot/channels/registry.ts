@@ -2,6 +2,7 @@ import { realBaseSeams } from '../base/seams/real-base-seams.ts';
 import { matrixModule } from './matrix/matrix-module.ts';
 import { type MatrixSeams, realMatrixSeams } from './matrix/matrix-seams.ts';
 import { offerChannel, type OfferedChannel } from './offered-channel.ts';
+import { webhookModule } from './webhook/webhook-module.ts';
 
 /** What the channels touch of the outside world. */
 export type Seams = MatrixSeams;
@@ -12,4 +13,7 @@ export function realSeams(): Seams {
 }
 
 /** The channels that the bot can talk on. A line here is all that it needs to know of a new one. */
-export const offeredChannels: readonly OfferedChannel<Seams>[] = [offerChannel(matrixModule)];
+export const offeredChannels: readonly OfferedChannel<Seams>[] = [
+  offerChannel(matrixModule),
+  offerChannel(webhookModule),
+];

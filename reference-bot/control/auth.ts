@@ -1,11 +1,10 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
+import { isBearer } from '../base/http/bearer.ts';
 import { isLoopbackAddress } from '../base/http/loopback.ts';
 import { peerAddress } from '../base/http/peer-address.ts';
 import type { GatewayAuth } from './gateway-config.ts';
 import { unauthorized } from './http-error.ts';
 
-const bearerPrefix = 'Bearer ';
 const proxyHeaders = ['x-forwarded-for', 'x-real-ip', 'x-forwarded-proto', 'x-forwarded-host'];
 
 /** Lets in who has the token, or, in mode `none`, who asks straight from this machine. */
@@ -24,19 +23,9 @@ export function hostName(authority: string | undefined): string | undefined {
   return URL.parse(`http://${authority ?? ''}`)?.hostname;
 }
 
-function isBearer(header: string | undefined, token: string | undefined): boolean {
-  if (!token || !header?.startsWith(bearerPrefix)) return false;
-  return timingSafeEqual(digest(header.slice(bearerPrefix.length).trim()), digest(token));
-}
-
 function isLocalDirect(c: Context): boolean {
   const host = hostName(c.req.header('host')) ?? '';
   const localName = ['localhost', '127.0.0.1', '[::1]'].includes(host) || host.endsWith('.ts.net');
   const proxied = proxyHeaders.some((name) => c.req.header(name) !== undefined);
   return isLoopbackAddress(peerAddress(c) ?? '') && localName && !proxied;
-}
-
-/** Equal lengths, as the comparison in constant time needs. */
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }

@@ -23,6 +23,11 @@ export class ManualClock implements Clock {
       });
     });
 
+  /** How many wait for the clock. */
+  get sleepers(): number {
+    return this.#sleepers.size;
+  }
+
   advance(ms: number): void {
     this.#now += ms;
     for (const sleeper of this.#sleepers) {

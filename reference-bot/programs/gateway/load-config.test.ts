@@ -215,7 +215,7 @@ describe('loadConfig', () => {
     [
       'an unknown key',
       { matrx: {} },
-      '.matrx: unknown key; the nearest valid key is "matrix" (valid: matrix, gateway, logging)',
+      '.matrx: unknown key; the nearest valid key is "matrix" (valid: matrix, webhook, gateway, logging)',
     ],
     [
       'an unknown mode',
