@@ -21,6 +21,7 @@ export {
 } from './networks/matrix/identity/forged-identity.ts';
 export { andAlso } from './networks/matrix/peers/from-spec/deviation.ts';
 export { knownDeviations } from './networks/matrix/peers/from-spec/known-deviations.ts';
+export { newQuestion, type Question, type Talk } from './bots/talk.ts';
 export { reportsIn, standardLines } from './bots/reported-lines.ts';
 export type { HeldAnswer } from './faults/answer-faults.ts';
 export type { HomeserverProxy } from './faults/homeserver-proxy.ts';

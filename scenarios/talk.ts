@@ -1,23 +1,38 @@
-import type { Peer, ReceivedMessage, Stage } from '../harness/index.ts';
+import { newQuestion, type Peer, type Question, type ReceivedMessage, type Stage } from '../harness/index.ts';
 
 /** What was said, and what came back. */
 export interface Exchange {
   readonly reply: ReceivedMessage;
   readonly sentEventId: string;
-  /** What no text but an answer to this one contains. */
-  readonly nonce: string;
+  readonly question: Question;
 }
 
 /**
- * Sends the bot a text that nobody can guess and waits for the answer that contains it.
- * As events of a room arrive in order, an answer also shows that the bot has dealt with all that came before.
+ * Asks the bot something and waits for the answer. As events of a room arrive in order, an answer also shows that
+ * the bot has dealt with all that came before.
  */
-export async function talk(stage: Stage, room: string, peer: Peer = stage.peer): Promise<Exchange> {
-  const nonce = crypto.randomUUID().slice(0, 8);
+export function talk(stage: Stage, room: string, peer: Peer = stage.peer): Promise<Exchange> {
+  return ask(stage, stage.bot.userId, room, peer);
+}
+
+/** The same for a bot that the stage does not know. */
+export async function ask(
+  { talk: manner, record }: Pick<Stage, 'talk' | 'record'>,
+  user: string,
+  room: string,
+  peer: Peer,
+): Promise<Exchange> {
+  const question = newQuestion(manner);
+  // A bot whose answers are all the same has perhaps given one before.
+  const before = new Set(peer.heard.items.map(({ eventId }) => eventId));
   const sentAtMs = performance.now();
-  const sentEventId = await peer.send(room, `ping ${nonce}`);
-  const reply = await peer.message(room, stage.bot.userId, (body) => body.includes(nonce));
-  stage.record({
+  const sentEventId = await peer.send(room, question.text);
+  const reply = await peer.message(
+    room,
+    user,
+    (body, { eventId }) => !before.has(eventId) && question.isAnsweredBy(body),
+  );
+  record({
     kind: 'message',
     network: 'matrix',
     room,
@@ -28,5 +43,10 @@ export async function talk(stage: Stage, room: string, peer: Peer = stage.peer):
     latencyMs: Math.round(reply.atMs - sentAtMs),
     shield: await peer.shields(reply),
   });
-  return { reply, sentEventId, nonce };
+  return { reply, sentEventId, question };
+}
+
+/** How a message came, for a comparison with `m.room.encrypted`; of one in clear it says so. */
+export function wireTypeOf({ wireType }: Pick<ReceivedMessage, 'wireType'>): string {
+  return wireType === 'm.room.encrypted' ? wireType : `${wireType}, in clear`;
 }

@@ -2,6 +2,7 @@ import type { EventLog } from '../waiting/event-log.ts';
 import type { Sas } from '../networks/matrix/peers/peer.ts';
 import type { Ledger } from '../process/ledger.ts';
 import type { ControlClient } from './control-client.ts';
+import type { Talk } from './talk.ts';
 
 /** What a target may claim to be able to do. A scenario that requires more than is claimed is skipped. */
 export const capabilities = {
@@ -12,7 +13,7 @@ export const capabilities = {
   'sas.initiate': 'can be told to request a verification',
   'sas.strangers': 'verifies devices of users with whom it shares no encrypted room',
   'control.verifications': 'lists, accepts, confirms and cancels verifications on its control API',
-  'onboard.answer': 'takes an account from its environment, introduces itself and answers !ping',
+  'onboard.answer': 'takes an account from its environment, introduces itself and answers',
   'onboard.sas': 'answers and confirms verifications of the people named in its environment',
   'onboard.restart': 'keeps its keys and what it has signed over a restart',
   'onboard.page': 'is what the pastes of the sign-up page start',
@@ -61,6 +62,10 @@ export interface StartResponderOptions extends LaunchOptions {
 export interface Target {
   readonly name: string;
   readonly capabilities: readonly Capability[];
+  /** How one talks to it. Default: `!ping {nonce}`, answered by what contains the nonce. */
+  readonly talk?: Talk;
+  /** What a maintainer of its manifest should know before a run, e.g. a claim that cannot be kept. */
+  readonly warnings?: readonly string[];
   /** How far it is expected to get in onboarding, and why; reports set it beside what was observed. */
   readonly expectedTier?: { readonly tier: 'none' | 'A' | 'B' | 'C'; readonly why: string };
   /** Broken versions of itself that can be started in its place. */

@@ -62,6 +62,7 @@ export async function runCommand(
     return exitCode.pass;
   }
   const target = selectTarget(flags.target);
+  for (const warning of target.warnings ?? []) process.stderr.write(`cara-smoke: warning: ${warning}\n`);
   for (const { mutant } of planned) if (mutant !== undefined) requireKnown('mutant', mutant, target.mutants);
 
   const output = new OutputFolder(flags.outputDir);

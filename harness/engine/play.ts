@@ -1,4 +1,5 @@
 import type { Evidence } from '../../reports/index.ts';
+import { usualTalk } from '../bots/talk.ts';
 import { Terminal } from '../tools/terminal.ts';
 import { startHomeserverProxy } from '../faults/homeserver-proxy.ts';
 import { signUpAnswer, type SignUpAnswer } from '../networks/matrix/sign-up/answers.ts';
@@ -117,6 +118,7 @@ function commonStage(
     signal,
     deadlineMs: resources.limits.stepMs,
     startDeadlineMs: resources.limits.startMs,
+    talk: resources.target.talk ?? usualTalk,
     step: (title, act) => steps.run(title, act),
     record,
     check(name, expected, observed) {

@@ -8,6 +8,7 @@ import type { Oracle } from '../networks/matrix/oracle/oracle.ts';
 import { peerKinds, type PeerKind } from '../networks/matrix/peers/kinds.ts';
 import type { Peer } from '../networks/matrix/peers/peer.ts';
 import type { Deviations } from '../networks/matrix/peers/from-spec/deviation.ts';
+import type { Talk } from '../bots/talk.ts';
 import type { Capability } from '../bots/target.ts';
 import type { Bot } from './bot.ts';
 import type { Newcomer, SignUpWishes } from './newcomer.ts';
@@ -24,6 +25,8 @@ export interface CommonStage<Case extends string> {
   readonly deadlineMs: number;
   /** Longest time that a bot may take to come up. */
   readonly startDeadlineMs: number;
+  /** How one talks to the bot. */
+  readonly talk: Talk;
   /** Runs one step. Its title says what the step shows; a failure names it. */
   step<T>(title: string, act: () => T | Promise<T>): Promise<T>;
   record(evidence: Evidence): void;

@@ -1,5 +1,5 @@
 import { scenario } from '../../harness/index.ts';
-import { talk } from '../talk.ts';
+import { talk, wireTypeOf } from '../talk.ts';
 
 export default scenario({
   id: 'matrix.echo.encrypted',
@@ -17,11 +17,11 @@ export default scenario({
     const room = await step('the bot joins an encrypted room', () => peer.directRoom(bot.userId));
     const { reply } = await step('it answers', () => talk(stage, room));
     await step('the answer came encrypted', () =>
-      check('type on the wire', 'm.room.encrypted', reply.wireType),
+      check('type on the wire', 'm.room.encrypted', wireTypeOf(reply)),
     );
     await step('it answers once more, and has said nothing in clear', async () => {
       await talk(stage, room);
-      const types = new Set(peer.heard.items.map(({ wireType }) => wireType));
+      const types = new Set(peer.heard.items.map((message) => wireTypeOf(message)));
       check('types on the wire of all that it said', 'm.room.encrypted', [...types].join(', '));
     });
   },

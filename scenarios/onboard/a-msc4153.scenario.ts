@@ -1,4 +1,4 @@
-import { eventually, onboardingScenario } from '../../harness/index.ts';
+import { eventually, newQuestion, onboardingScenario } from '../../harness/index.ts';
 import { signUp } from './tier-a.ts';
 import { crossSign, expectShields } from './tier-b.ts';
 import { ping } from './tier-a.ts';
@@ -24,7 +24,7 @@ export default onboardingScenario({
       check('A8 why it cannot be read', 'UNSIGNED_SENDER_DEVICE', reason);
     });
     await step('what the person says is withheld from it', async () => {
-      await peer.send(newcomer.room, '!ping');
+      await peer.send(newcomer.room, newQuestion(stage.talk).text);
       const withheld = await peer.transcript.first(
         ({ type, to }) => type === 'm.room_key.withheld' && to === newcomer.userId,
         {

@@ -28,7 +28,7 @@ export default onboardingScenario({
     const newcomer = await signUp(stage);
     const { intro } = await expectIntroduction(stage, newcomer);
     await expectDevice(stage, newcomer);
-    const reply = await step('it answers !ping', () => ping(stage, newcomer));
+    const reply = await step('it answers', () => ping(stage, newcomer));
     await step('it answers once more, and has said nothing in clear', async () => {
       await ping(stage, newcomer);
       expectAllEncrypted(stage, newcomer);

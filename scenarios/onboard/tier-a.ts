@@ -5,11 +5,9 @@ import {
   type OnboardingStage,
   type ReceivedMessage,
 } from '../../harness/index.ts';
+import { ask, wireTypeOf } from '../talk.ts';
 
 const algorithms = ['m.megolm.v1.aes-sha2', 'm.olm.v1.curve25519-aes-sha2'];
-/** The answer to `!ping`. */
-export const pong = 'pong';
-
 /** What a person reads beside a message of somebody whose devices nobody vouches for. */
 export const unsignedDevice = 'RED (UnsignedDevice)';
 
@@ -71,7 +69,7 @@ export async function expectIntroduction(
     peer.message(newcomer.room, newcomer.userId, (body) => body.includes(newcomer.intro)),
   );
   await step('the introduction came encrypted and is the one that it says it posted', async () => {
-    check('A3 type on the wire', 'm.room.encrypted', intro.wireType);
+    check('A3 type on the wire', 'm.room.encrypted', wireTypeOf(intro));
     if (bot.posted) check('A3 event id', intro.eventId, await bot.posted());
     else leaveUnchecked('A3 event id', 'the bot does not say what it posted');
     check('A4 text', newcomer.intro, intro.body);
@@ -79,46 +77,28 @@ export async function expectIntroduction(
   return { newcomer, intro };
 }
 
-/** An encrypted `!ping` is answered by an encrypted `pong` (gate A5); gives the answer. */
+/** Something that is said encrypted is answered encrypted (gate A5); gives the answer. */
 export async function ping(
   stage: OnboardingStage,
   { userId, deviceId, room: usual }: Newcomer,
   room = usual,
 ): Promise<ReceivedMessage> {
-  const { peer, record, check, deadlineMs, signal } = stage;
+  const { peer, check, deadlineMs, signal } = stage;
   // What is said before can be read by nobody on that device, which is not the bot's fault.
   await eventually(async () => (await peer.opinionOf(userId, deviceId)).device, {
     why: `the client of ${peer.name} to know the bot's device`,
     deadlineMs,
     signal,
   });
-  const before = new Set(peer.transcript.items.map(({ eventId }) => eventId));
-  const sentAtMs = performance.now();
-  const sentEventId = await peer.send(room, '!ping');
-  const reply = await peer.message(
-    room,
-    userId,
-    (body, { eventId }) => body.trim() === pong && !before.has(eventId),
-  );
-  record({
-    kind: 'message',
-    network: 'matrix',
-    room,
-    sentEventId,
-    replyEventId: reply.eventId,
-    replyWireType: reply.wireType,
-    replySender: reply.sender,
-    latencyMs: Math.round(reply.atMs - sentAtMs),
-    shield: await peer.shields(reply),
-  });
-  check('A5 type of the answer on the wire', 'm.room.encrypted', reply.wireType);
+  const { reply } = await ask(stage, userId, room, peer);
+  check('A5 type of the answer on the wire', 'm.room.encrypted', wireTypeOf(reply));
   return reply;
 }
 
 /** All that it has said in its room came encrypted. Call it after an answer to something that was said later. */
 export function expectAllEncrypted({ peer, check }: OnboardingStage, { userId, room }: Newcomer): void {
   const said = peer.heard.items.filter((message) => message.sender === userId && message.room === room);
-  const types = new Set(said.map(({ wireType }) => wireType));
+  const types = new Set(said.map((message) => wireTypeOf(message)));
   check('A5 types on the wire of all that it said', 'm.room.encrypted', [...types].join(', '));
 }
 
@@ -126,8 +106,7 @@ export function expectAllEncrypted({ peer, check }: OnboardingStage, { userId, r
  * The same for a person without encryption, in a room of their own. As what the bot is told arrives in order, an
  * answer also shows that it has dealt with all that came before.
  */
-export async function pingInClear({ peer }: OnboardingStage, { userId }: Newcomer): Promise<void> {
-  const room = await peer.directRoom(userId, { encrypted: false });
-  await peer.send(room, '!ping');
-  await peer.message(room, userId, (body) => body.trim() === pong);
+export async function pingInClear(stage: OnboardingStage, { userId }: Newcomer): Promise<void> {
+  const { peer } = stage;
+  await ask(stage, userId, await peer.directRoom(userId, { encrypted: false }), peer);
 }

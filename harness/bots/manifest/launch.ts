@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { EventLog } from '../../waiting/event-log.ts';
+import { startEchoLlm } from '../../networks/llm/echo-llm.ts';
 import { freePort } from '../../process/free-port.ts';
 import { signalGroup } from '../../process/process-identity.ts';
 import { startProcess, type RunningProcess } from '../../process/running-process.ts';
@@ -8,6 +9,7 @@ import { accountValues, fill, type PlaceholderValues } from './placeholders.ts';
 import { pythonOf } from './python.ts';
 import { untilReady } from './ready.ts';
 import type { TargetManifest } from './schema.ts';
+import { usedPlaceholders } from './usage.ts';
 
 const outputLimitLines = 20_000;
 
@@ -33,8 +35,11 @@ export async function launch(
   const { account, ledger } = options;
   options.registerSecret(account.accessToken, `access token of ${name}`);
   options.registerSecret(account.password, `password of ${name}`);
+  await using resources = new AsyncDisposableStack();
+  const llm = usedPlaceholders(manifest).has('llm.api') ? resources.use(await startEchoLlm()) : undefined;
   const values: PlaceholderValues = {
     ...accountValues(options),
+    'llm.api': llm?.baseUrl,
     python: await pythonOf(manifest, file, options),
     port: String(await freePort()),
     ...extra,
@@ -49,21 +54,25 @@ export async function launch(
   });
   const output = new EventLog<string>();
   running.onLine((line) => keep(line, output));
-  const stop = (): Promise<void> => end(running, stopSignal, graceMs);
   try {
     await untilReady(manifest, { running, output, values }, options);
   } catch (error) {
     await running.kill();
     throw error;
   }
+  const kept = resources.move();
   return {
     output,
     logTail: running.logTail,
     exited: running.exited.then((exit) => exit.text),
     async kill() {
       await running.kill();
+      await kept.disposeAsync();
     },
-    [Symbol.asyncDispose]: stop,
+    async [Symbol.asyncDispose]() {
+      await end(running, stopSignal, graceMs);
+      await kept.disposeAsync();
+    },
   };
 }
 

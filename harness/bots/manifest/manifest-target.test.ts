@@ -72,6 +72,20 @@ describe('a bot that a manifest describes', () => {
     expect(bot).not.toHaveProperty('control');
   });
 
+  it('is given a language model as long as it runs, if it asks for one', async () => {
+    const asks = `
+      const body = JSON.stringify({ model: 'any', messages: [{ role: 'user', content: 'hello' }] });
+      fetch(process.env.LLM + '/chat/completions', { method: 'POST', body })
+        .then((answer) => answer.json())
+        .then(({ choices: [{ message }] }) => console.log('ANSWER ' + message.content + ' ' + process.env.LLM));`;
+    const ready = { line: '^ANSWER ' };
+    const bot = await respond(asks + idle, { ready, environment: { LLM: '{llm.api}' } });
+    const [, , said, api] = bot.output.items[0]!.split(' ');
+    expect(said).toBe('hello');
+    await bot[Symbol.asyncDispose]();
+    await expect(fetch(`${api}/chat/completions`, { method: 'POST' })).rejects.toThrow('fetch failed');
+  });
+
   it('says what it posted and computed, and can be killed', async () => {
     const says = { posted: '^POSTED:(?<eventId>.+)', sas: '^SAS:(?<flow>\\S+) (?<emoji>.+)' };
     const bot = await respond(

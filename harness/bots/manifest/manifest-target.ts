@@ -19,6 +19,7 @@ import { pythonOf } from './python.ts';
 import { readManifest } from './read-manifest.ts';
 import { requireProgram } from './require-program.ts';
 import type { TargetManifest } from './schema.ts';
+import { warningsOf } from './usage.ts';
 
 const versionTimeoutMs = 30_000;
 const installLimitMs = 30 * 60_000;
@@ -40,6 +41,8 @@ export function manifestTarget(path: string): ManifestTarget {
     manifest,
     name: manifest.name,
     capabilities: manifest.capabilities,
+    talk: manifest.talk,
+    warnings: warningsOf(manifest),
     expectedTier: manifest.expect,
     mutants: [],
     version: () => versionOf(manifest, file),

@@ -14,6 +14,7 @@ export const placeholders = {
   crossSigningKeys: 'file with the JSON answer of the cross-signing endpoint; onboarding after Paste B only',
   stateFolder: 'folder of its own; outlives restarts',
   port: 'a free port of the loopback interface',
+  'llm.api': 'root of an OpenAI-compatible API whose model repeats what it is told',
   python: "interpreter of the environment made from the manifest's `python`",
 } as const;
 
@@ -25,7 +26,7 @@ export type PlaceholderValues = Readonly<Partial<Record<Placeholder, string>>>;
 /** Anybody on the machine can read the arguments of a process. */
 export const notInArguments: readonly Placeholder[] = ['accessToken', 'password'];
 
-const pattern = /\{([A-Za-z]+)\}/g;
+const pattern = /\{([A-Za-z]+(?:\.[A-Za-z]+)*)\}/g;
 
 /** The names in braces, known or not, in order. Other braces, as in JSON, mean themselves. */
 export function namesIn(template: string): string[] {

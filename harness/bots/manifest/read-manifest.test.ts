@@ -52,6 +52,7 @@ describe('readManifest', () => {
       inherit: [],
       ready: { deviceKeys: true },
       says: {},
+      talk: { say: '!ping {nonce}', answer: '{nonce}' },
       tags: [],
       stopSignal: 'SIGTERM',
       graceMs: 5_000,
@@ -94,6 +95,11 @@ describe('readManifest', () => {
       'a pattern without its groups',
       { says: { sas: '^SAS (?<flow>.*)' } },
       'says.sas: has no group (?<emoji>…)',
+    ],
+    [
+      'an answer to what is not said',
+      { talk: { say: '/status' } },
+      'talk.answer: contains {nonce}, which `say` does not tell the bot',
     ],
     ['no capability', { capabilities: [] }, 'capabilities: expected at least one capability'],
     [

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { usualTalk } from '../talk.ts';
 import { capabilities, type Capability } from '../target.ts';
 import { pattern, strict, template } from './fields.ts';
 import { namesIn, notInArguments, placeholders, type Placeholder } from './placeholders.ts';
@@ -72,6 +73,19 @@ export const targetManifest = strict({
     .default({})
     .describe(
       'Lines of output by which the bot tells what it did, as regular expressions with named groups.',
+    ),
+  talk: strict({
+    say: z.string().min(1).default(usualTalk.say),
+    answer: z.string().min(1).default(usualTalk.answer),
+  })
+    .check(({ value: { say, answer }, issues }) => {
+      if (!answer.includes('{nonce}') || say.includes('{nonce}')) return;
+      const message = 'contains {nonce}, which `say` does not tell the bot';
+      issues.push({ code: 'custom', input: answer, path: ['answer'], message });
+    })
+    .default(usualTalk)
+    .describe(
+      'What a person says to the bot, and what its answer contains; {nonce} is another text each time.',
     ),
   capabilities: z
     .array(

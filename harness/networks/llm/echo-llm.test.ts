@@ -1,17 +1,29 @@
 import { expect, it } from 'vitest';
 import { startEchoLlm } from './echo-llm.ts';
 
-it('streams back what the user said last', async () => {
+const messages = [
+  { role: 'user', content: 'first' },
+  { role: 'assistant', content: 'hm' },
+  { role: 'user', content: [{ type: 'text', text: 'second' }] },
+];
+
+function complete(baseUrl: string, more: object): Promise<Response> {
+  const body = JSON.stringify({ model: 'any', messages, ...more });
+  return fetch(`${baseUrl}/chat/completions`, { method: 'POST', body });
+}
+
+it('answers with what the user said last', async () => {
   await using llm = await startEchoLlm();
-  const messages = [
-    { role: 'user', content: 'first' },
-    { role: 'assistant', content: 'hm' },
-    { role: 'user', content: [{ type: 'text', text: 'second' }] },
-  ];
-  const response = await fetch(`${llm.baseUrl}/chat/completions`, {
-    method: 'POST',
-    body: JSON.stringify({ messages }),
+  const answer = (await (await complete(llm.baseUrl, {})).json()) as object;
+  expect(answer).toMatchObject({
+    model: 'any',
+    choices: [{ message: { role: 'assistant', content: 'echo: second' }, finish_reason: 'stop' }],
   });
+});
+
+it('streams that answer where it is asked to', async () => {
+  await using llm = await startEchoLlm();
+  const response = await complete(llm.baseUrl, { stream: true });
   const chunks = (await response.text())
     .trim()
     .split('\n\n')

@@ -4,6 +4,9 @@ import { Hono } from 'hono';
 import { stream } from 'hono/streaming';
 
 interface ChatRequest {
+  readonly model?: string;
+  /** Absent: the answer comes as a whole. */
+  readonly stream?: boolean;
   readonly messages?: readonly { readonly role: string; readonly content?: unknown }[];
 }
 
@@ -13,15 +16,16 @@ export interface EchoLlm extends AsyncDisposable {
   readonly baseUrl: string;
 }
 
-/** Starts the fake on a free loopback port. It streams server-sent events, as chat completions do. */
+/** Starts the fake on a free loopback port. It streams server-sent events where it is asked to. */
 export async function startEchoLlm(): Promise<EchoLlm> {
   const app = new Hono();
   app.post('/v1/chat/completions', async (context) => {
-    const { messages = [] } = await context.req.json<ChatRequest>();
-    const said = messages.findLast(({ role }) => role === 'user')?.content;
+    const { messages = [], model = 'echo', stream: isStream } = await context.req.json<ChatRequest>();
+    const answer = `echo: ${textOf(messages.findLast(({ role }) => role === 'user')?.content)}`;
+    if (!isStream) return context.json(completion(model, answer));
     context.header('content-type', 'text/event-stream');
     return stream(context, async (output) => {
-      await output.write(chunk({ delta: { content: `echo: ${textOf(said)}` } }));
+      await output.write(chunk({ delta: { content: answer } }));
       await output.write(chunk({ delta: {}, finish_reason: 'stop' }));
     });
   });
@@ -37,6 +41,12 @@ export async function startEchoLlm(): Promise<EchoLlm> {
       });
     },
   };
+}
+
+function completion(model: string, content: string): object {
+  const choice = { index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' };
+  const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 };
+  return { id: 'chatcmpl-1', object: 'chat.completion', created: 0, model, choices: [choice], usage };
 }
 
 function chunk(choice: object): string {

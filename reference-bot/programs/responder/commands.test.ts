@@ -8,7 +8,7 @@ const answerTo = (body: string) =>
 describe('commands', () => {
   it.each([
     ['!ping', 'pong'],
-    [' \n!ping\tof death', 'pong'],
+    [' \n!ping\tof death', 'pong of death'],
     ['!whoami', 'I am @nova:example.org, on device D.'],
     ['!help', '!help, !ping, !whoami'],
   ])('%j is answered', async (body, answer) => {

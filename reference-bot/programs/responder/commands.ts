@@ -8,13 +8,16 @@ export interface Self {
 
 /** Answers the commands it knows, by the first word of a text, and nothing else. */
 export function commandAgent({ userId, deviceId }: Self): Agent {
-  const answers: ReadonlyMap<string, () => string> = new Map([
-    ['!ping', () => 'pong'],
+  const answers: ReadonlyMap<string, (rest: readonly string[]) => string> = new Map<
+    string,
+    (rest: readonly string[]) => string
+  >([
+    ['!ping', (rest) => ['pong', ...rest].join(' ')],
     ['!whoami', () => `I am ${userId}, on device ${deviceId}.`],
     ['!help', () => [...answers.keys()].toSorted().join(', ')],
   ]);
   return ({ body }) => {
-    const [command = ''] = body.trim().split(/\s+/u);
-    return Promise.resolve(answers.get(command)?.());
+    const [command = '', ...rest] = body.trim().split(/\s+/u);
+    return Promise.resolve(answers.get(command)?.(rest));
   };
 }

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { targetManifest } from './schema.ts';
+import { warningsOf } from './usage.ts';
+
+const minimal = { name: 'bot', start: { command: './bot' }, capabilities: ['onboard.answer', 'onboard.sas'] };
+
+test.each([
+  [
+    {},
+    [
+      'bot claims onboard.answer, but {room} and {intro} are not used in its start or environment',
+      'bot claims onboard.sas, but {verifyPeers} is not used in its start or environment',
+    ],
+  ],
+  [{ environment: { ROOM: '{room}', INTRO: '{intro}', PEERS: '[{verifyPeers}]' } }, []],
+  [{ start: { command: './bot', args: ['--room={room}', '--say={intro}', '{verifyPeers}'] } }, []],
+  [{ capabilities: ['matrix.plain'] }, []],
+])('a claim without its placeholder is warned of: %j', (more, warnings) => {
+  expect(warningsOf(targetManifest.parse({ ...minimal, ...more }))).toEqual(warnings);
+});

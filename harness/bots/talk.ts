@@ -1,0 +1,23 @@
+/** How people talk to a bot. `{nonce}` stands for a text that nobody can guess, another one each time. */
+export interface Talk {
+  /** What a person says, e.g. `!ping {nonce}`. */
+  readonly say: string;
+  /** What the answer contains, among other things. */
+  readonly answer: string;
+}
+
+/** Understood by bots that know `!ping`, and by those that repeat what they hear. */
+export const usualTalk: Talk = { say: '!ping {nonce}', answer: '{nonce}' };
+
+/** One thing to say, and how to know its answer. */
+export interface Question {
+  readonly text: string;
+  isAnsweredBy(text: string): boolean;
+}
+
+/** Makes up a question; no two are the same where the bot is told a nonce. */
+export function newQuestion({ say, answer }: Talk): Question {
+  const nonce = crypto.randomUUID().slice(0, 8);
+  const [text, expected] = [say, answer].map((template) => template.replaceAll('{nonce}', nonce));
+  return { text: text!, isAnsweredBy: (given) => given.includes(expected!) };
+}
