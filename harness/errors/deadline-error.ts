@@ -6,8 +6,9 @@ export class DeadlineError extends Error {
   readonly expected: string;
   readonly observed: string;
 
-  constructor(awaited: string, deadlineMs: number, lastSeen: string) {
-    super(`waited ${formatLimit(deadlineMs)} for ${awaited}`);
+  /** @param instead what came in its place, to be told in the message, e.g. `who said nothing`. */
+  constructor(awaited: string, deadlineMs: number, lastSeen: string, instead?: string) {
+    super(`waited ${formatLimit(deadlineMs)} for ${awaited}${instead === undefined ? '' : `, ${instead}`}`);
     this.expected = awaited;
     this.observed = lastSeen;
   }

@@ -14,6 +14,8 @@ export interface Wait {
   readonly signal: AbortSignal;
   /** Described in the failure; evaluated only then. */
   readonly lastSeen?: () => string;
+  /** What came in place of it, added to the message alone: what is expected must not tell what was observed. */
+  readonly instead?: () => string;
 }
 
 /**
@@ -42,7 +44,7 @@ export async function eventually<T>(
     pauseMs = Math.min(pauseMs * pauseGrowth, longestPauseMs);
   } while (performance.now() < end);
   wait.signal.throwIfAborted();
-  throw new DeadlineError(reasonOf(wait), wait.deadlineMs, wait.lastSeen?.() ?? seen ?? 'nothing');
+  throw overdue(wait, seen);
 }
 
 /**
@@ -52,7 +54,7 @@ export async function eventually<T>(
 export async function within<T>(promise: Promise<T>, wait: Wait): Promise<T> {
   const value = await settled(promise, wait.deadlineMs, wait.signal);
   if (value !== late) return value;
-  throw new DeadlineError(reasonOf(wait), wait.deadlineMs, wait.lastSeen?.() ?? 'nothing');
+  throw overdue(wait);
 }
 
 const late = Symbol('late');
@@ -85,8 +87,9 @@ async function ask<T>(probe: () => T | undefined | Promise<T | undefined>): Prom
   }
 }
 
-function reasonOf({ why }: Wait): string {
-  return typeof why === 'string' ? why : why();
+function overdue({ why, deadlineMs, lastSeen, instead }: Wait, seen = 'nothing'): DeadlineError {
+  const awaited = typeof why === 'string' ? why : why();
+  return new DeadlineError(awaited, deadlineMs, lastSeen?.() ?? seen, instead?.());
 }
 
 /** The gap between two probes; ends early when aborted. */

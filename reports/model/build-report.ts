@@ -1,3 +1,4 @@
+import { groupByCause } from './causes.ts';
 import { peerDifferences } from './compare-peers.ts';
 import { compareRounds } from './compare-rounds.ts';
 import type { NetworkFacts, RunEvent, RunStarted, Verdict } from './events.ts';
@@ -116,6 +117,7 @@ class Draft {
       },
       totals: totalsOf(scenarios),
       proven: provenBy(scenarios),
+      causes: groupByCause(scenarios),
       tiers: tiersOf(scenarios),
       peerDifferences: peerDifferences({ scenarios }),
       unsteady,
@@ -127,7 +129,7 @@ class Draft {
     this.#started ??= event;
     this.#offsetMs = Date.parse(event.startedAt) - Date.parse(this.#started.startedAt);
     this.#streamsOpen++;
-    for (const { requires: _, ...planned } of event.plan) {
+    for (const planned of event.plan) {
       this.#scenarios.set(planned.id, { ...planned, durationMs: 0, steps: [], evidence: [] });
     }
   }
@@ -148,7 +150,16 @@ class Draft {
   #scenario(id: string): OpenScenario {
     const known = this.#scenarios.get(id);
     if (known !== undefined) return known;
-    const unplanned = { id, title: id, subject: id, tags: [], durationMs: 0, steps: [], evidence: [] };
+    const unplanned = {
+      id,
+      title: id,
+      subject: id,
+      tags: [],
+      requires: [],
+      durationMs: 0,
+      steps: [],
+      evidence: [],
+    };
     this.#scenarios.set(id, unplanned);
     return unplanned;
   }

@@ -15,7 +15,7 @@ const reportStep = z.object({
   error: z.string().optional(),
 });
 
-const reportScenario = plannedScenario.omit({ requires: true }).extend({
+const reportScenario = plannedScenario.extend({
   verdict,
   /** Absent where the run ended before the scenario began. */
   startMs: milliseconds.optional(),
@@ -103,6 +103,15 @@ const unsteadyScenario = z.object({
   reasons: z.array(z.object({ reason: z.string(), rounds: z.array(count) })),
 });
 
+/** A root cause and the scenarios that went wrong for it. */
+const cause = z.object({
+  /** One sentence, to be pasted anywhere. */
+  sentence: z.string(),
+  outcome: z.enum(outcomes),
+  /** In the order of the plan. */
+  entries: z.array(z.string()),
+});
+
 /**
  * The report of a run: everything the renderers show. Times are milliseconds since `run.startedAt`.
  * It is computed from the run's events alone, so it can be computed again from `events.ndjson`.
@@ -162,6 +171,8 @@ export const report = z.object({
     /** Deliberately broken bots that a scenario turned red. */
     mutantsRed: count,
   }),
+  /** What went wrong, by root cause: the gravest first. */
+  causes: z.array(cause),
   /** One for each kind of peer that checked gates of onboarding. */
   tiers: z.array(tierReport),
   peerDifferences: z.array(peerDifference),

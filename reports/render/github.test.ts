@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { buildReport } from '../model/build-report.ts';
+import { causesRun } from '../testing/causes-run.ts';
 import { failingRun } from '../testing/failing-run.ts';
 import { mutantsRun } from '../testing/mutants-run.ts';
 import { passingRun } from '../testing/passing-run.ts';
@@ -11,12 +12,31 @@ import { githubAnnotations, githubSummary } from './github.ts';
 test('faults are errors, blocked scenarios warnings, everything else is quiet', () => {
   const lines = githubAnnotations(buildReport(failingRun())).trimEnd().split('\n');
   expect(lines.map((line) => line.slice(0, line.indexOf('::', 2)))).toEqual([
-    '::error title=matrix.echo.encrypted flaky',
     '::error title=sas.in-room.bot-starts failed',
     '::error title=sas.to-device.peer-starts failed',
+    '::error title=matrix.echo.encrypted flaky',
     '::warning title=xsign.bootstrap blocked',
   ]);
   expect(githubAnnotations(buildReport(passingRun()))).toBe('');
+});
+
+test('what has one cause is one annotation and one entry of the summary; what was not judged is a line', () => {
+  const report = buildReport(causesRun());
+  const titles = githubAnnotations(report).match(/^::\w+ title=[^:]*/gm);
+  expect(titles).toEqual(['::error title=3 scenarios failed', '::error title=matrix.echo.encrypted failed']);
+  const text = githubSummary(report);
+  expect(text.match(/<summary>.*<\/summary>/g)).toEqual([
+    '<summary>3 scenarios failed: the bot never published keys for its device</summary>',
+    '<summary>matrix.echo.encrypted failed: the bot wrote in clear into an encrypted room</summary>',
+  ]);
+  expect(text).toContain('also: onboard.B, onboard.C.in-room');
+  expect(text).toContain('in clear: m.room.message of @cara:ho.test at +0.079 s, where ciphertext was due');
+  expect(text.split('\n').filter((line) => line.startsWith('- '))).toEqual([
+    '- onboard.restart passes, though it is declared as known to fail: upstream 208',
+    '- onboard.burst failed, as is known: upstream 312',
+    '- 2 skipped: the target does not claim sas.respond (2), matrix.cross-signing (1)',
+    '- 1 not run: 4 had failed (--bail 4)',
+  ]);
 });
 
 test('a mutant that escaped is an error, one that was caught is none', () => {
@@ -43,7 +63,9 @@ test('the summary gives headline, facts, notes and what did not pass', () => {
   expect(text).toContain('2 failed · 1 flaky · 1 blocked · 1 not run · 1 skipped · 4 passed · 7.3 s');
   expect(text).toContain('> The run was interrupted.');
   expect(text).toContain('| matrix | Synapse 1.163.2 (process) |');
-  expect(text.match(/<details>/g)).toHaveLength(6);
+  expect(text.match(/<details>/g)).toHaveLength(4);
+  expect(text).toContain('- 1 skipped: the target cara does not claim sas.start.to-device (1)\n');
+  expect(text).toContain('- 1 not run: the run was interrupted before this scenario was over');
 });
 
 test('a simulated homeserver is no proof, and the summary says so', () => {

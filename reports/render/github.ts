@@ -1,6 +1,15 @@
-import { countOutcomes, outcomeOf, outcomeWords, toneOf, type Outcome } from '../model/outcome.ts';
+import { countOutcomes, outcomeWords, toneOf } from '../model/outcome.ts';
 import { comparePeers } from '../model/compare-peers.ts';
-import type { Report, ReportScenario } from '../model/report.ts';
+import type { Report } from '../model/report.ts';
+import { countSkips } from '../model/skips.ts';
+import {
+  causeCount,
+  causeHeadline,
+  causeTicket,
+  knownLines,
+  notRunText,
+  skipsText,
+} from './cause-wording.ts';
 import {
   countOf,
   formatDuration,
@@ -10,37 +19,25 @@ import {
   named,
   peersName,
   runNotes,
-  statement,
-  ticketText,
   unsteadyText,
 } from './wording.ts';
 import { nextTierSentence, tierExpectation, tierSentence } from './tier-wording.ts';
 
-const annotationLevels: Partial<Record<Outcome, 'error' | 'warning'>> = {
-  failed: 'error',
-  escaped: 'error',
-  misnamed: 'error',
-  flaky: 'error',
-  crashed: 'error',
-  blocked: 'warning',
-};
-
 /**
- * Workflow commands for GitHub Actions, one a line, to be written to stdout: errors for faults, warnings for
- * what was blocked. Empty where there is nothing to say.
+ * Workflow commands for GitHub Actions, one for each cause: errors for faults, warnings for what was blocked. Empty where
+ * there is nothing to say. GitHub shows ten of a step.
  */
 export function githubAnnotations(report: Report): string {
-  return report.scenarios
-    .map((scenario) => annotation(report, scenario))
-    .filter((line) => line !== '')
-    .join('');
+  return report.causes.map((cause) => annotation(report, cause)).join('');
 }
 
 /** The Markdown for `$GITHUB_STEP_SUMMARY`. */
 export function githubSummary(report: Report): string {
   const { run, proven, tiers } = report;
   const counts = countOutcomes(report).map(([outcome, times]) => `${times} ${outcomeWords[outcome]}`);
-  const open = report.scenarios.filter((scenario) => toneOf(outcomeOf(scenario)) !== 'good');
+  const asides = [...knownLines(report), skipsText(countSkips(report)), notRunText(report)].filter(
+    (line) => line !== undefined,
+  );
   return [
     `## ${cell(headline(report))}`,
     '',
@@ -59,7 +56,8 @@ export function githubSummary(report: Report): string {
     ...peersTable(report),
     ...report.unsteady.map((one) => `- ${cell(unsteadyText(one))}`),
     ...(report.unsteady.length === 0 ? [] : ['']),
-    ...open.map((scenario) => folded(statement(scenario), ticketText(report, scenario))),
+    ...report.causes.map((cause) => folded(causeHeadline(report, cause), causeTicket(report, cause))),
+    ...asides.map((line) => `- ${cell(line)}`),
   ].join('\n');
 }
 
@@ -98,12 +96,11 @@ function peersTable(report: Report): string[] {
   ];
 }
 
-function annotation(report: Report, scenario: ReportScenario): string {
-  const outcome = outcomeOf(scenario);
-  const level = annotationLevels[outcome];
-  if (level === undefined) return '';
-  const title = `${scenario.id} ${outcomeWords[outcome]}`;
-  return `::${level} title=${property(title)}::${data(ticketText(report, scenario))}\n`;
+function annotation(report: Report, cause: Report['causes'][number]): string {
+  const { outcome } = cause;
+  const title = causeCount(report, cause);
+  const level = toneOf(outcome) === 'bad' ? 'error' : outcome === 'crashed' ? 'error' : 'warning';
+  return `::${level} title=${property(title)}::${data(causeTicket(report, cause))}\n`;
 }
 
 function data(text: string): string {

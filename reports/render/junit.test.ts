@@ -2,6 +2,7 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { expect, test } from 'vitest';
 import { buildReport } from '../model/build-report.ts';
 import type { RunEvent } from '../model/events.ts';
+import { causesRun } from '../testing/causes-run.ts';
 import { failingRun, hostileLine } from '../testing/failing-run.ts';
 import { mutantsRun } from '../testing/mutants-run.ts';
 import { passingRun } from '../testing/passing-run.ts';
@@ -57,6 +58,23 @@ test('failed and flaky are failures, blocked is an error, skipped is skipped', (
   expect(of('sas.to-device.bot-starts')).toMatchObject({
     skipped: { message: 'the target cara does not claim sas.start.to-device' },
   });
+});
+
+test('a cause that several share comes first in each; what is known or not run is skipped', () => {
+  const { root, cases } = parse(causesRun());
+  expect(root).toMatchObject({ tests: '10', failures: '4', errors: '0', skipped: '4' });
+  const failure = cases.find(({ name }) => name === 'onboard.B');
+  expect(failure).toMatchObject({
+    failure: {
+      message:
+        'the bot never published keys for its device (3 scenarios failed): B1 device signed: expected true, observed false',
+    },
+  });
+  const of = (id: string) => cases.find(({ name }) => name === id);
+  expect(of('onboard.burst')).toMatchObject({
+    skipped: { message: 'known to fail (upstream 312): 2 answers are missing' },
+  });
+  expect(of('xsign.bootstrap')).toMatchObject({ skipped: { message: '4 had failed (--bail 4)' } });
 });
 
 test('a mutant that was caught passes and one that escaped fails', () => {

@@ -1,11 +1,13 @@
 import { outcomeOf, type Outcome } from '../model/outcome.ts';
 import type { Report, ReportScenario } from '../model/report.ts';
 import { xml, type Content, type Markup } from './markup.ts';
+import { causeCount } from './cause-wording.ts';
 import { named, networkName, peersName, ticketText } from './wording.ts';
 
 /**
  * The report as JUnit XML, one suite a subject. A blocked scenario is an `error`, because the environment and
- * not the bot was at fault; a flaky one is a `failure`, because it never counts as pass; a mutant that was
+ * not the bot was at fault; one that was not run, or is known to fail, is `skipped`; a flaky one is a `failure`, because it
+ * never counts as pass; a mutant that was
  * caught is a pass, and one that escaped, or is red for another reason, a `failure`. A crash of the scenario is an `error`.
  */
 export function renderJunit(report: Report): string {
@@ -71,17 +73,26 @@ function nameOf({ id, peer }: ReportScenario): string {
   return peer === undefined || id.includes(`@${peer}`) ? id : `${id} [${peer}]`;
 }
 
+/** The cause first where several scenarios share it, so that lists of failures show that they are one. */
+function withCause(report: Report, { id }: ReportScenario, reason: string): string {
+  const cause = report.causes.find(({ entries }) => entries.includes(id));
+  if (cause === undefined) return reason;
+  const { sentence, entries } = cause;
+  if (entries.length === 1) return reason.endsWith(sentence) ? reason : `${sentence}: ${reason}`;
+  return `${sentence} (${causeCount(report, cause)})${reason === sentence ? '' : `: ${reason}`}`;
+}
+
 function problem(report: Report, scenario: ReportScenario): Content {
   const outcome = outcomeOf(scenario);
   const { verdict } = scenario;
   const reason = verdict.status === 'pass' ? 'no step noticed the mutant' : verdict.reason;
   switch (elements[outcome]) {
     case 'failure':
-      return xml`<failure type="${outcome}" message="${reason}">${ticketText(report, scenario)}</failure>`;
+      return xml`<failure type="${outcome}" message="${withCause(report, scenario, reason)}">${ticketText(report, scenario)}</failure>`;
     case 'error':
-      return xml`<error type="${outcome}" message="${reason}">${ticketText(report, scenario)}</error>`;
+      return xml`<error type="${outcome}" message="${withCause(report, scenario, reason)}">${ticketText(report, scenario)}</error>`;
     case 'skipped':
-      return xml`<skipped message="${reason}"/>`;
+      return xml`<skipped message="${verdict.known === undefined ? '' : `known to fail (${verdict.known}): `}${reason}"/>`;
     default:
       return undefined;
   }

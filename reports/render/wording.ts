@@ -1,5 +1,6 @@
-import type { CheckEvidence } from '../model/evidence.ts';
+import type { CheckEvidence, Evidence } from '../model/evidence.ts';
 import type { Verdict } from '../model/events.ts';
+import { sentInClear } from '../model/in-clear.ts';
 import { countOutcomes, outcomeOf, outcomeWords, type Outcome } from '../model/outcome.ts';
 import type { Report, ReportNetwork, ReportScenario } from '../model/report.ts';
 
@@ -92,11 +93,27 @@ export function ticketText(report: Report, scenario: ReportScenario): string {
     step && `at step: ${step}`,
     expected && `expected: ${expected}`,
     observed && `observed: ${observed}`,
+    ...inClearLines(scenario),
     wanted && `wanted in the reason: ${wanted}`,
     where.filter(Boolean).join(', '),
     replay && `again: ${replay}`,
   ];
   return lines.filter(Boolean).join('\n');
+}
+
+/** What went out in clear where ciphertext was due, a line each, e.g. `in clear: m.room.message of @cara:… at +1.280 s`. */
+export function inClearLines({
+  evidence,
+  startMs = 0,
+}: Pick<ReportScenario, 'evidence' | 'startMs'>): string[] {
+  const wrong = new Set<Evidence>(sentInClear(evidence.map((item) => item.evidence)));
+  return evidence.flatMap(({ at, evidence: item }) =>
+    item.kind === 'wire' && wrong.has(item)
+      ? [
+          `in clear: ${item.type} of ${item.from} at ${formatOffset(at - startMs)} s, where ciphertext was due`,
+        ]
+      : [],
+  );
 }
 
 /** A value of a check as a person reads it; several are those of which one must be observed. */

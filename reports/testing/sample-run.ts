@@ -63,7 +63,7 @@ export class SampleRun {
   }
 
   /** The events in the order of time. `killed` leaves out the end of the run. */
-  events(end: 'finished' | 'interrupted' | 'killed' = 'finished'): RunEvent[] {
+  events(end: 'finished' | 'interrupted' | 'killed' = 'finished', stopped?: string): RunEvent[] {
     const lastMs = Math.max(0, ...this.#events.map(({ at }) => at));
     const started: RunStarted = {
       type: 'run.started',
@@ -85,6 +85,7 @@ export class SampleRun {
       type: 'run.finished',
       at: lastMs + 40,
       interrupted: end === 'interrupted',
+      ...(stopped !== undefined && { stopped }),
       peakRssBytes: 318_767_104,
       secretsRegistered: 37,
     };

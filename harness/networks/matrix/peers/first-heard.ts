@@ -19,12 +19,13 @@ export function firstHeard(
     (message) => message.room === room && message.sender === from && matches(message.body, message),
     {
       ...wait,
-      why: () => `an answer from ${from}, who said ${told().length === 0 ? 'nothing' : 'something else'}`,
+      why: `an answer from ${from}`,
+      instead: () => `who said ${told().length === 0 ? 'nothing' : 'something else'}`,
       lastSeen: () => {
         const last = told().at(-1);
         return last === undefined
           ? 'no message that could be read'
-          : `a message of ${last.body.length} characters`;
+          : `a message of ${last.body.length} characters, ${last.wireType === 'm.room.encrypted' ? 'encrypted' : 'in clear'}`;
       },
     },
   );

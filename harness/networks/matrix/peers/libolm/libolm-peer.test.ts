@@ -126,7 +126,10 @@ describe('a libolm peer', () => {
       },
     });
     expect(message).toMatchObject({
-      reason: { message: `waited 3 s for an answer from ${bob.userId}, who said nothing` },
+      reason: {
+        message: `waited 3 s for an answer from ${bob.userId}, who said nothing`,
+        expected: `an answer from ${bob.userId}`,
+      },
     });
     expect(request).toMatchObject({
       reason: { message: `waited 3 s for a verification request from ${bob.userId}` },

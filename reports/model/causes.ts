@@ -1,0 +1,97 @@
+import { sentInClear } from './in-clear.ts';
+import { outcomeOf, outcomes, type Outcome } from './outcome.ts';
+import type { Report, ReportScenario } from './report.ts';
+
+type Cause = Report['causes'][number];
+
+/** What asks for a cause: faults, and what kept a scenario from being judged. */
+const unwell: ReadonlySet<Outcome> = new Set<Outcome>([
+  'failed',
+  'escaped',
+  'misnamed',
+  'flaky',
+  'crashed',
+  'blocked',
+]);
+
+/**
+ * Groups what went wrong by its most likely root cause, the gravest first and then those behind most scenarios. The
+ * cause is what the judge says it is; else the first rule of a protocol that was broken; else that the bot wrote in
+ * clear where ciphertext was due; else the reason itself, without the names that differ from scenario to scenario.
+ */
+export function groupByCause(scenarios: readonly ReportScenario[]): Cause[] {
+  const asking = scenarios.filter((scenario) => unwell.has(outcomeOf(scenario)));
+  const cast = castOf(scenarios);
+  const groups = Map.groupBy(
+    asking,
+    (scenario) => `${outcomeOf(scenario)} ${keyOf(causeOf(scenario), cast)}`,
+  );
+  const causes = [...groups.values()].map((members): Cause => {
+    const [first] = members as [ReportScenario];
+    const cause = causeOf(first);
+    const isWhole = members.length === 1 && cause === reasonOf(first);
+    return {
+      sentence: isWhole ? cause : withoutIds(cause),
+      outcome: outcomeOf(first),
+      entries: members.map(({ id }) => id),
+    };
+  });
+  const gravity = ({ outcome }: Cause): number => outcomes.indexOf(outcome);
+  return causes.toSorted((a, b) => gravity(a) - gravity(b) || b.entries.length - a.entries.length);
+}
+
+function causeOf(scenario: ReportScenario): string {
+  const { verdict } = scenario;
+  if (verdict.status === 'pass') return reasonOf(scenario);
+  if (verdict.cause !== undefined) return verdict.cause;
+  const reason = reasonOf(scenario);
+  const evidence = scenario.evidence.map((item) => item.evidence);
+  // A rule that the reason does not name was broken too, and had no part in the verdict.
+  const rule = evidence.find(
+    (item) =>
+      item.kind === 'check' && item.rule !== undefined && reason.includes(withoutDoubt(item.observed)),
+  );
+  if (rule?.kind === 'check') return withoutDoubt(rule.observed);
+  // Who waits for a message that can be read waits in vain for one in clear; other failures have causes of their own.
+  const missesText = reason.startsWith('waited') || verdict.expected === 'm.room.encrypted';
+  return missesText && sentInClear(evidence).some(({ direction }) => direction === 'received')
+    ? 'the bot wrote in clear into an encrypted room'
+    : reason;
+}
+
+function reasonOf({ verdict, mutant }: ReportScenario): string {
+  if (verdict.status === 'pass') return `no step noticed the mutant ${mutant}`;
+  return verdict.reason.replace(/^\d+ of \d+ rounds failed; this one: /, '');
+}
+
+/** What is `likely` in one scenario may be proven in the next. */
+function withoutDoubt(observed: unknown): string {
+  return String(observed).replace(/ \(likely\)$/, '');
+}
+
+/** Names of the people of a run. */
+function castOf(scenarios: readonly ReportScenario[]): Set<string> {
+  const names = scenarios.flatMap(({ evidence }) =>
+    evidence.flatMap(({ evidence: item }) =>
+      item.kind === 'wire' ? [item.seenBy] : item.kind === 'trust' ? [item.peer] : [],
+    ),
+  );
+  return new Set(names);
+}
+
+/** The cause without anything that differs between scenarios: ids, limits of time, names of people. */
+function keyOf(cause: string, cast: ReadonlySet<string>): string {
+  return withoutIds(cause)
+    .split(/\b/)
+    .map((word) => (cast.has(word) ? 'a person' : word))
+    .join('')
+    .replaceAll(/\d+(?:\.\d+)? (?=ms|s|min)/g, '');
+}
+
+/** `@cara-6abf7f22-19:localhost` becomes `@cara`; ids that nobody can read become dots. */
+function withoutIds(text: string): string {
+  return text
+    .replaceAll(/@([a-z]+)[\w.=/+-]*:[\w.:-]*\w/g, '@$1')
+    .replaceAll(/[$!][\w+/-]{6,}(?::[\w.:-]*\w)?/g, '…')
+    .replaceAll(/\b[0-9a-f]{16,}\b/g, '…');
+}

@@ -1,0 +1,70 @@
+import { outcomeOf, outcomeWords } from '../model/outcome.ts';
+import type { Skips } from '../model/skips.ts';
+import type { Report, ReportScenario } from '../model/report.ts';
+import { countOf, statement, ticketText } from './wording.ts';
+
+type Cause = Report['causes'][number];
+
+/** A cause in one line, e.g. `22 scenarios failed: the bot never published keys for its device`. */
+export function causeHeadline(report: Report, cause: Cause): string {
+  const [only, ...others] = membersOf(report, cause);
+  if (only !== undefined && others.length === 0 && isOwnReason(only, cause)) return statement(only);
+  return `${causeCount(report, cause)}: ${cause.sentence}`;
+}
+
+/** Whether a scenario gives the cause as its own reason, so that nothing is left to tell. */
+export function isOwnReason({ verdict }: ReportScenario, { sentence }: Cause): boolean {
+  return verdict.status === 'pass' || verdict.reason.endsWith(sentence);
+}
+
+/** How many went wrong for a cause, e.g. `22 scenarios failed`; of one its id, e.g. `onboard.A failed`. */
+export function causeCount({ run }: Report, { outcome, entries }: Cause): string {
+  if (entries.length === 1) return `${entries[0]} ${outcomeWords[outcome]}`;
+  const noun = run.purpose === 'mutants' ? 'mutant' : 'scenario';
+  return `${countOf(entries.length, noun)} ${outcomeWords[outcome]}`;
+}
+
+/** The facts a ticket about a cause needs: the sentence, the first scenario in full, and which others there are. */
+export function causeTicket(report: Report, cause: Cause): string {
+  const [first, ...others] = membersOf(report, cause);
+  if (first === undefined) return '';
+  const lines = [
+    (others.length > 0 || !isOwnReason(first, cause)) && causeHeadline(report, cause),
+    ticketText(report, first),
+    others.length > 0 && `also: ${others.map(({ id }) => id).join(', ')}`,
+  ];
+  return lines.filter(Boolean).join('\n');
+}
+
+/** The scenarios of a cause, in the order of the plan. */
+export function membersOf({ scenarios }: Pick<Report, 'scenarios'>, { entries }: Cause): ReportScenario[] {
+  const wanted = new Set(entries);
+  return scenarios.filter(({ id }) => wanted.has(id));
+}
+
+/** What the manifest says that it fails, a line each: first those that pass, as that is news. */
+export function knownLines({ scenarios }: Pick<Report, 'scenarios'>): string[] {
+  const lines = (outcome: 'mended' | 'known', told: string): string[] =>
+    scenarios
+      .filter((scenario) => outcomeOf(scenario) === outcome)
+      .map(({ id, verdict }) => `${id} ${told}: ${verdict.known}`);
+  return [
+    ...lines('mended', 'passes, though it is declared as known to fail'),
+    ...lines('known', 'failed, as is known'),
+  ];
+}
+
+/** Why scenarios were skipped, in one line; undefined where none was. */
+export function skipsText({ total, capabilities, others }: Skips): string | undefined {
+  if (total === 0) return undefined;
+  const needs = capabilities.map(([capability, times]) => `${capability} (${times})`);
+  const reasons = others.map(([reason, times]) => `${reason} (${times})`);
+  const parts = [needs.length > 0 && `the target does not claim ${needs.join(', ')}`, reasons.join('; ')];
+  return `${total} skipped: ${parts.filter(Boolean).join('; ')}`;
+}
+
+/** Why scenarios were not run, in one line; undefined where all were. */
+export function notRunText({ scenarios }: Pick<Report, 'scenarios'>): string | undefined {
+  const reasons = scenarios.flatMap(({ verdict }) => (verdict.status === 'not-run' ? [verdict.reason] : []));
+  return reasons.length === 0 ? undefined : `${reasons.length} not run: ${[...new Set(reasons)].join('; ')}`;
+}
