@@ -1,17 +1,18 @@
 /** What scenarios are written with. */
 export {
-  onboardingScenario,
   scenario,
-  type OnboardingScenarioDefinition,
-  type OnboardingStage,
+  type BotStage,
+  type CommonStage,
   type Scenario,
   type ScenarioDefinition,
+  type SignUpStage,
   type Stage,
-} from './engine/scenario.ts';
+} from './stage/scenario.ts';
+export type { PartName, Parts } from './stage/parts.ts';
 export { ExpectationError } from './errors/expectation-error.ts';
 export { eventually, within } from './waiting/waiting.ts';
 export { giveUpWhenLate } from './waiting/give-up.ts';
-export type { LaunchWishes, Newcomer } from './engine/newcomer.ts';
+export type { LaunchWishes, Newcomer } from './stage/newcomer.ts';
 export type { CrossSignAnswer } from './networks/matrix/sign-up/sign-up-client.ts';
 export { SignUpRefusal } from './networks/matrix/sign-up/sign-up-refusal.ts';
 export {
@@ -25,7 +26,7 @@ export { newQuestion, type Question, type Talk } from './bots/talk.ts';
 export { reportsIn, standardLines } from './bots/reported-lines.ts';
 export type { HeldAnswer } from './faults/answer-faults.ts';
 export type { HomeserverProxy } from './faults/homeserver-proxy.ts';
-export type { StartedResponder } from './bots/target.ts';
-export type { Bot, BotFlow } from './engine/bot.ts';
+export type { StartedBot } from './bots/target.ts';
+export type { Bot, BotFlow } from './stage/bot.ts';
 export type { Peer, PeerFlow, ReceivedMessage, Sas } from './networks/matrix/peers/peer.ts';
-export type { Capability } from './bots/target.ts';
+export type { Capability } from './bots/capabilities.ts';

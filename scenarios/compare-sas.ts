@@ -22,7 +22,12 @@ export interface SasComparing {
 
 /** Records what both sides show and expects the same of both. */
 export function compareSas(
-  { peer, record, check, leaveUnchecked }: Pick<Stage, 'peer' | 'record' | 'check' | 'leaveUnchecked'>,
+  {
+    peer,
+    record,
+    check,
+    leaveUnchecked,
+  }: Pick<Stage<'peer'>, 'peer' | 'record' | 'check' | 'leaveUnchecked'>,
   { peers, bots }: ShownSas,
   { with: { name } = peer, gate = '', told }: SasComparing,
 ): void {

@@ -1,4 +1,11 @@
-import { newQuestion, type Peer, type Question, type ReceivedMessage, type Stage } from '../harness/index.ts';
+import {
+  newQuestion,
+  type Peer,
+  type Question,
+  type ReceivedMessage,
+  type BotStage,
+  type CommonStage,
+} from '../harness/index.ts';
 
 /** What was said, and what came back. */
 export interface Exchange {
@@ -11,13 +18,13 @@ export interface Exchange {
  * Asks the bot something and waits for the answer. As events of a room arrive in order, an answer also shows that
  * the bot has dealt with all that came before.
  */
-export function talk(stage: Stage, room: string, peer: Peer = stage.peer): Promise<Exchange> {
+export function talk(stage: BotStage, room: string, peer: Peer = stage.peer): Promise<Exchange> {
   return ask(stage, stage.bot.userId, room, peer);
 }
 
 /** The same for a bot that the stage does not know. */
 export async function ask(
-  { talk: manner, record }: Pick<Stage, 'talk' | 'record'>,
+  { talk: manner, record }: Pick<CommonStage<string>, 'talk' | 'record'>,
   user: string,
   room: string,
   peer: Peer,

@@ -1,9 +1,12 @@
 import { discoverScenarios } from '../engine/discover.ts';
-import { limitsFor } from '../engine/limits.ts';
+import { limitsFor } from '../stage/limits.ts';
 import type { NewEvent } from '../engine/recorder.ts';
 import { performScenario } from '../engine/perform-scenario.ts';
-import { plan, type PlanEntry } from '../engine/plan.ts';
-import { registerAccount } from '../networks/matrix/client-server/accounts.ts';
+import { plan } from '../engine/plan.ts';
+import { RunParts } from '../engine/run-parts.ts';
+import type { PlanEntry } from '../stage/plan-entry.ts';
+import type { RunScope } from '../stage/run-scope.ts';
+import { setups } from '../stage/setups.ts';
 import type { StartedHomeserver } from '../networks/matrix/homeserver/homeserver.ts';
 import { join } from 'node:path';
 import { sourceRoot } from '../package-layout.ts';
@@ -30,7 +33,7 @@ export async function scenarioSas(
   ledger: Ledger,
 ): Promise<number> {
   const runId = crypto.randomUUID();
-  const { accessToken } = await registerAccount(homeserver, { localpart: `oracle-${runId}`, signal });
+  let count = 0;
   const steps = new Map<number, string>();
   let begun = Number.NaN;
   let ended = Number.NaN;
@@ -43,24 +46,25 @@ export async function scenarioSas(
       ended = performance.now();
     }
   };
-  const result = await performScenario(
-    entry,
-    {
-      homeserver,
-      target,
-      strangerToken: accessToken,
-      ledger,
-      runId,
-      limits: { ...limitsFor(), stepMs: deadlineMs, startMs: deadlineMs },
-      serviceKind: 'own',
-      signUpService: () => Promise.reject(new Error('no scenario of the bench signs up')),
-      openWindow: () => Promise.reject(new Error('no scenario of the bench opens a browser')),
-      nextNumber: () => 0,
-      emit,
-      registerSecret: () => {},
+  await using stack = new AsyncDisposableStack();
+  const scope: RunScope = {
+    runId,
+    plan: [entry],
+    target,
+    settings: {
+      homeserverMode: 'process',
+      startHomeserver: async () => ({ ...homeserver, async [Symbol.asyncDispose]() {} }),
     },
+    limits: { ...limitsFor(), stepMs: deadlineMs, startMs: deadlineMs },
+    ledger,
+    stack,
     signal,
-  );
+    nextNumber: () => count++,
+    registerSecret: () => {},
+  };
+  const runParts = new RunParts(setups, scope);
+  stack.defer(() => runParts.settled());
+  const result = await performScenario(entry, { setups, run: scope, runParts, emit });
   if (result.outcome === 'failed') throw result.error;
   return ended - begun;
 }

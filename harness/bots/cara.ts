@@ -3,14 +3,14 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { EnvironmentError } from '../errors/environment-error.ts';
-import { startEchoLlm } from '../networks/llm/echo-llm.ts';
-import { startGateway } from './gateway.ts';
-import type { Capability, StartedBot, Target } from './target.ts';
+import type { Capability } from './capabilities.ts';
+import { launchGateway } from './gateway.ts';
+import type { Target } from './target.ts';
 
 const versionTimeoutMs = 10_000;
 const modelName = 'openai:echo';
 /** It answers as a gateway with an operator, and looks up no devices but those of users in its encrypted rooms. */
-const claimed: readonly Capability[] = [
+const claims: readonly Capability[] = [
   'matrix.plain',
   'matrix.encrypted',
   'matrix.cross-signing',
@@ -27,44 +27,32 @@ export function caraTarget(): Target {
   const command = findCara();
   return {
     name: 'cara',
-    capabilities: claimed,
+    claims,
     mutants: [],
-    version: async () => {
+    programs: ['gateway'],
+    async prepare() {
       const { stdout } = await promisify(execFile)(command, ['--version'], { timeout: versionTimeoutMs });
       // It says `cara 0.8.0`.
-      return stdout.trim().split(' ').at(-1);
+      return { version: stdout.trim().split(' ').at(-1) };
     },
-    async start(options): Promise<StartedBot> {
-      const llm = await startEchoLlm();
+    async launch(order) {
       const passphrase = crypto.randomUUID();
-      options.registerSecret(passphrase, 'store passphrase of cara');
-      try {
-        const bot = await startGateway(
-          {
-            name: 'cara',
-            command,
-            args: ['start'],
-            env: { MATRIX_STORE_PASSPHRASE: passphrase },
-            // It answers through a language model only.
-            config: {
-              agents: { defaults: { model: modelName } },
-              usage: { enabled: false },
-              openai: { apiKey: 'unused', baseUrl: llm.baseUrl },
-            },
+      order.registerSecret(passphrase, 'store passphrase of cara');
+      return launchGateway(
+        {
+          name: 'cara',
+          command,
+          args: ['start'],
+          env: { MATRIX_STORE_PASSPHRASE: passphrase },
+          // It answers through a language model only.
+          config: {
+            agents: { defaults: { model: modelName } },
+            usage: { enabled: false },
+            openai: { apiKey: 'unused', baseUrl: order.languageModel },
           },
-          options,
-        );
-        return {
-          ...bot,
-          async [Symbol.asyncDispose]() {
-            await bot[Symbol.asyncDispose]();
-            await llm[Symbol.asyncDispose]();
-          },
-        };
-      } catch (error) {
-        await llm[Symbol.asyncDispose]();
-        throw error;
-      }
+        },
+        order,
+      );
     },
   };
 }

@@ -87,7 +87,7 @@ describe('ControlClient', () => {
     const client = await serve(200, { ok: true, verifications: [record] });
     const waiting = client.awaitVerification(({ state }) => state === 'done', {
       why: 'the end',
-      deadlineMs: 30,
+      deadlineMs: 2_000,
       signal,
     });
     await expect(waiting).rejects.toMatchObject({ observed: '@a:b in state "requested"' });

@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { matrixSeat } from '../networks/matrix/seat.ts';
 import { Ledger } from '../process/ledger.ts';
 import { BotStartError } from './bot-start-error.ts';
-import { startGateway } from './gateway.ts';
-import type { StartBotOptions } from './target.ts';
+import { launchGateway } from './gateway.ts';
+import type { LaunchOrder } from './target.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'gateway-test-'));
 let ledger: Ledger;
@@ -28,7 +29,7 @@ const serve = (channel: object): string => `
 /** Long enough for a bot to come up on a busy machine, short enough to be waited out. */
 const soonMs = 3_000;
 
-describe('startGateway', () => {
+describe('launchGateway', () => {
   it('gives a bot whose channel is connected', async () => {
     await using bot = await start(serve({ id: 'matrix', status: 'connected' }));
     await expect(bot.control.channel('matrix')).resolves.toMatchObject({ status: 'connected' });
@@ -44,7 +45,7 @@ describe('startGateway', () => {
   });
 
   it('reports one that cannot be started at all', async () => {
-    const starting = startGateway({ name: 'test', command: '/does/not/exist', args: [] }, options());
+    const starting = launchGateway({ name: 'test', command: '/does/not/exist', args: [] }, options());
     await expect(starting).rejects.toThrow(/could not be started/);
   });
 
@@ -71,11 +72,12 @@ describe('startGateway', () => {
   });
 });
 
-function options(deadlineMs = 30_000): StartBotOptions {
+function options(deadlineMs = 30_000): LaunchOrder {
+  const account = { userId: '@cara:x', deviceId: 'D', accessToken: 't', password: 'p' };
   return {
-    account: { userId: '@cara:x', deviceId: 'D', accessToken: 't', password: 'p' },
-    homeserverUrl: 'http://127.0.0.1:1',
-    allowUsers: [],
+    program: 'gateway',
+    seats: [matrixSeat({ account, homeserverUrl: 'http://127.0.0.1:1' })],
+    stateFolder: ledger.temporaryFolder('gateway'),
     ledger,
     signal: new AbortController().signal,
     deadlineMs,
@@ -83,9 +85,9 @@ function options(deadlineMs = 30_000): StartBotOptions {
   };
 }
 
-function start(program: string, deadlineMs?: number): ReturnType<typeof startGateway> {
+function start(program: string, deadlineMs?: number): ReturnType<typeof launchGateway> {
   const gateway = { name: 'test', command: process.execPath, args: ['-e', program] };
-  return startGateway(gateway, options(deadlineMs));
+  return launchGateway(gateway, options(deadlineMs));
 }
 
 async function failure(program: string, deadlineMs?: number): Promise<BotStartError> {

@@ -1,14 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '../waiting/waiting.ts';
+import type { Seat } from '../networks/network.ts';
 import { freePort } from '../process/free-port.ts';
 import { startProcess, type RunningProcess } from '../process/running-process.ts';
 import { untilUp } from '../process/until-up.ts';
 import { BotStartError } from './bot-start-error.ts';
 import { ControlClient, type ChannelStatus } from './control-client.ts';
-import type { StartBotOptions, StartedBot } from './target.ts';
-
-const matrixChannel = 'matrix';
+import { collectOutput, untilStarted } from './started-process.ts';
+import type { LaunchOrder, StartedBot } from './target.ts';
 
 /** What is peculiar to one program among those that share Carapace's config, environment and control API. */
 export interface Gateway {
@@ -25,86 +25,71 @@ export interface Gateway {
 export type StartedGateway = StartedBot & { readonly control: ControlClient };
 
 /**
- * Starts a gateway with one encrypted Matrix account and an open control API, and waits for the channel.
+ * Starts a gateway with a channel for each seat and an open control API, and waits for the channels.
  * @throws BotStartError with the log tail when it ends, reports an error or does not connect in time.
  */
-export async function startGateway(gateway: Gateway, options: StartBotOptions): Promise<StartedGateway> {
-  const { account, signal, ledger } = options;
-  const folder = ledger.temporaryFolder(gateway.name);
+export async function launchGateway(gateway: Gateway, order: LaunchOrder): Promise<StartedGateway> {
+  const { signal, ledger, stateFolder, seats } = order;
   const port = await freePort();
   const controlToken = crypto.randomUUID();
-  options.registerSecret(controlToken, `control token of ${gateway.name}`);
-  const configFile = join(folder, 'carapace.json5');
-  writeFileSync(configFile, JSON.stringify(configOf(gateway, options, port), null, 2), { mode: 0o600 });
+  order.registerSecret(controlToken, `control token of ${gateway.name}`);
+  const configFile = join(stateFolder, 'carapace.json5');
+  writeFileSync(configFile, JSON.stringify(configOf(gateway, seats, port), null, 2), { mode: 0o600 });
 
   const running = startProcess({
     name: gateway.name,
     command: gateway.command,
     args: gateway.args,
-    cwd: folder,
+    cwd: stateFolder,
     env: {
       PATH: process.env['PATH'],
-      HOME: folder,
-      TMPDIR: folder,
-      CARAPACE_STATE_DIR: folder,
+      HOME: stateFolder,
+      TMPDIR: stateFolder,
+      CARAPACE_STATE_DIR: stateFolder,
       CARAPACE_GATEWAY_TOKEN: controlToken,
-      MATRIX_ACCESS_TOKEN: account.accessToken,
       ...gateway.env,
+      ...Object.assign({}, ...seats.map(({ environment }) => environment)),
+      ...order.environment,
     },
     ledger,
   });
   const control = new ControlClient(`http://127.0.0.1:${port}`, controlToken, signal);
-  try {
-    await connected(gateway.name, running, control, options);
-  } catch (error) {
-    await running.kill();
-    throw error;
-  }
-  return {
-    control,
-    logTail: running.logTail,
-    exited: running.exited.then((exit) => exit.text),
-    [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
-  };
+  const bot = await untilStarted(running, collectOutput(running), async () => {
+    for (const { network } of seats) await untilConnected(gateway.name, network, running, control, order);
+  });
+  return { ...bot, control };
 }
 
-async function connected(
+async function untilConnected(
   name: string,
+  channelId: string,
   running: RunningProcess,
   control: ControlClient,
-  options: StartBotOptions,
+  order: LaunchOrder,
 ): Promise<void> {
   const failed = (reason: string, observed: string): Error =>
     new BotStartError(reason, observed, running.logTail());
   let seen = 'no answer on its control API';
   const probe = async (): Promise<ChannelStatus | undefined> => {
-    const channel = await control.channel(matrixChannel);
-    seen = channel === undefined ? 'no matrix channel' : `channel "${channel.status}"`;
+    const channel = await control.channel(channelId);
+    seen = channel === undefined ? `no ${channelId} channel` : `channel "${channel.status}"`;
     return channel?.status === 'connected' || channel?.status === 'error' ? channel : undefined;
   };
+  const why = `${name} to connect its ${channelId} channel`;
   const { status, lastError } = await untilUp(
     name,
     running,
-    options,
-    (limits) =>
-      eventually(probe, { why: `${name} to connect its matrix channel`, lastSeen: () => seen, ...limits }),
+    order,
+    (limits) => eventually(probe, { why, lastSeen: () => seen, ...limits }),
     failed,
   );
   if (status === 'error') throw failed(`${name} could not connect: ${lastError}`, 'channel "error"');
 }
 
-function configOf(gateway: Gateway, options: StartBotOptions, port: number): object {
-  const { userId, deviceId } = options.account;
+function configOf(gateway: Gateway, seats: readonly Seat[], port: number): object {
   return {
     gateway: { port, bind: 'loopback', auth: { mode: 'token' }, control: { enabled: true } },
-    matrix: {
-      enabled: true,
-      encrypted: true,
-      homeserverUrl: options.homeserverUrl,
-      userId,
-      deviceId,
-      autoJoin: { allowUsers: options.allowUsers },
-    },
+    ...Object.fromEntries(seats.map(({ network, config }) => [network, config])),
     ...gateway.config,
   };
 }

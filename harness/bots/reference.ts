@@ -3,38 +3,52 @@ import { join } from 'node:path';
 import { compileCache } from '../process/cache-directory.ts';
 import { packageFile, sourceExtension, sourceFile, sourceRoot } from '../package-layout.ts';
 import { bundle } from './bundle.ts';
-import { startGateway } from './gateway.ts';
-import { respond } from './manifest/manifest-target.ts';
+import type { Capability } from './capabilities.ts';
+import { launchGateway } from './gateway.ts';
+import { launchManifest } from './manifest/launch.ts';
 import { targetManifest } from './manifest/schema.ts';
 import { standardLines } from './reported-lines.ts';
-import { capabilities, type Capability, type Target } from './target.ts';
+import type { Target } from './target.ts';
 
 const mutantsFolder = join(sourceRoot, 'fixtures', 'mutants');
+const claims: readonly Capability[] = [
+  'matrix.plain',
+  'matrix.encrypted',
+  'matrix.cross-signing',
+  'sas.respond',
+  'sas.initiate',
+  'sas.strangers',
+  'control.verifications',
+  'onboard.answer',
+  'onboard.sas',
+  'onboard.restart',
+  'onboard.page',
+];
+
 /** The bot of this project, run as a process like any other. */
 export function referenceTarget(): Target {
-  let bundled: Promise<string> | undefined;
-  /** The bot itself, or a broken one that takes the same arguments. */
-  async function program(mutant: string | undefined): Promise<string> {
-    if (mutant !== undefined) return sourceFile('fixtures', 'mutants', mutant);
-    const bot = sourceFile('reference-bot', 'cli', 'main');
-    return sourceExtension === '.ts' ? (bundled ??= bundle(bot)) : bot;
-  }
+  const bot = sourceFile('reference-bot', 'cli', 'main');
+  let program = bot;
   return {
     name: 'reference',
-    capabilities: Object.keys(capabilities) as Capability[],
+    claims,
+    programs: ['gateway', 'responder'],
     mutants: [
       ...namesIn(mutantsFolder),
       ...namesIn(join(mutantsFolder, 'service')).map((name) => `service/${name}`),
     ],
-    version: async () => (JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }).version,
-    start: async (options) => {
-      const args = [await program(options.mutant), 'start'];
-      return startGateway(
-        { name: 'cara-ref', command: process.execPath, env: compileCache(), args },
-        options,
-      );
+    async prepare() {
+      if (sourceExtension === '.ts') program = await bundle(bot);
+      return { version: (JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }).version };
     },
-    respond: async (options) => respond(responder(await program(options.mutant)), packageFile, options),
+    async launch(order) {
+      const { mutant } = order;
+      // A broken one takes the same arguments.
+      const file = mutant === undefined ? program : sourceFile('fixtures', 'mutants', mutant);
+      if (order.program === 'responder') return launchManifest(responder(file), packageFile, order);
+      const args = [file, 'start'];
+      return launchGateway({ name: 'cara-ref', command: process.execPath, env: compileCache(), args }, order);
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { PlanEntry } from '../engine/plan.ts';
+import type { PlanEntry } from '../stage/plan-entry.ts';
 
 /** The plan as text, one line an entry. */
 export function listPlan(entries: readonly PlanEntry[]): string {

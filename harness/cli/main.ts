@@ -2,7 +2,7 @@ import { InvalidArgumentError, Command, CommanderError, Option } from 'commander
 import { EnvironmentError } from '../errors/environment-error.ts';
 import { messageOf } from '../errors/message-of.ts';
 import { UsageError } from '../errors/usage-error.ts';
-import { HomeserverNotReady, homeserverModes, stopKept } from '../networks/matrix/homeserver/index.ts';
+import { homeserverModes, stopKept } from '../networks/matrix/homeserver/index.ts';
 import type { UpFlags } from './up-command.ts';
 import { peerKinds } from '../networks/matrix/peers/kinds.ts';
 import { doctor } from './doctor.ts';
@@ -179,11 +179,7 @@ function fail(error: unknown): void {
   process.stderr.write(`cara-smoke: ${messageOf(error)}\n`);
   if (error instanceof UsageError) return exit(exitCode.usage);
   const { code } = error as NodeJS.ErrnoException;
-  if (
-    error instanceof EnvironmentError ||
-    error instanceof HomeserverNotReady ||
-    (code !== undefined && diskFaults.has(code))
-  )
+  if (error instanceof EnvironmentError || (code !== undefined && diskFaults.has(code)))
     return exit(exitCode.environment);
   process.stderr.write(
     `${(error as Error).stack}\nThis is a fault of cara-smoke itself; please report it.\n`,

@@ -1,4 +1,5 @@
-import type { PlanEntry, Purpose } from '../engine/plan.ts';
+import type { Purpose } from '../engine/plan.ts';
+import type { PlanEntry } from '../stage/plan-entry.ts';
 import type { RunFlags } from './run-command.ts';
 
 /** What of a run decides how one of its entries goes. */

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { buildReport, SecretRegistry } from '../../reports/index.ts';
 import { discoverScenarios } from '../engine/discover.ts';
-import { limitsFor } from '../engine/limits.ts';
+import { limitsFor } from '../stage/limits.ts';
 import { plan, repeat, type Purpose } from '../engine/plan.ts';
 import { Recorder } from '../engine/recorder.ts';
 import { run } from '../engine/run.ts';
@@ -82,12 +82,14 @@ export async function runCommand(
       target,
       peer: peerLibrary,
       tool: { name: toolName, version: toolVersion },
-      homeserverMode: mode,
-      startHomeserver: (options) => startHomeserver(mode, { ...options, onProgress: progress.say }),
+      settings: {
+        homeserverMode: mode,
+        startHomeserver: (options) => startHomeserver(mode, { ...options, onProgress: progress.say }),
+        onboardingUrl: flags.onboardingUrl,
+      },
       concurrency: flags.concurrency ?? availableParallelism() * entriesPerCore[purpose],
       bail: flags.bail === true ? 1 : flags.bail,
       limits: limitsFor(flags.patience),
-      onboardingUrl: flags.onboardingUrl,
       recorder,
       secrets,
       ledger,

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { discoverScenarios } from '../engine/discover.ts';
-import type { Scenario } from '../engine/scenario.ts';
+import type { Scenario } from '../stage/scenario.ts';
 import { packageRoot, sourceRoot } from '../package-layout.ts';
 
 /** Where the list of scenarios stands. */

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Scenario } from './scenario.ts';
+import type { Scenario } from '../stage/scenario.ts';
 import { UsageError } from '../errors/usage-error.ts';
 
 const scenarioFile = /\.scenario\.(ts|js)$/;
@@ -14,7 +14,7 @@ export async function discoverScenarios(folder: string): Promise<Scenario[]> {
   const scenarios = await Promise.all(
     files.map(async (file) => {
       const module = (await import(pathToFileURL(join(folder, file)).href)) as { default?: Scenario };
-      if (typeof module.default?.run !== 'function')
+      if (typeof module.default?.run !== 'function' || !Array.isArray(module.default.uses))
         throw new UsageError(`${file} has no scenario as its default export`);
       return module.default;
     }),

@@ -12,6 +12,8 @@ const diagnosis = {
   rule: 'never-answered-start',
   sentence: 'never answered start',
   certainty: 'proven',
+  isSilence: true,
+  defeatsProof: false,
 } as const;
 
 describe('verdictOf', () => {
@@ -27,8 +29,14 @@ describe('verdictOf', () => {
   });
 
   it('adds to a comparison that did not hold what the bot did, not what it may still have been about to do', () => {
-    const guess = { ...diagnosis, rule: 'mac-refused', sentence: 'guessed', certainty: 'likely' } as const;
-    const deed = { ...diagnosis, rule: 'early-done', sentence: 'did it' } as const;
+    const guess = {
+      ...diagnosis,
+      rule: 'mac-refused',
+      sentence: 'guessed',
+      certainty: 'likely',
+      isSilence: false,
+    } as const;
+    const deed = { ...diagnosis, rule: 'early-done', sentence: 'did it', isSilence: false } as const;
     const all = [diagnosis, guess, deed];
     expect(verdictOf(new ExpectationError('differs', 'a', 'b'), 's', all)).toMatchObject({
       reason: 'differs; the bot did it',

@@ -1,8 +1,7 @@
 import type { Verdict } from '../../reports/index.ts';
 import { BotStartError } from '../bots/bot-start-error.ts';
-import { silences } from '../networks/matrix/oracle/sas/rules/silence.ts';
-import type { FlowDiagnosis } from './diagnose-flows.ts';
-import { environmentFault } from './environment-fault.ts';
+import type { BrokenRule } from '../networks/witness.ts';
+import { environmentFault } from '../errors/environment-fault.ts';
 import { DeadlineError } from '../errors/deadline-error.ts';
 import { ExpectationError } from '../errors/expectation-error.ts';
 import { messageOf } from '../errors/message-of.ts';
@@ -14,14 +13,14 @@ import { messageOf } from '../errors/message-of.ts';
 export function verdictOf(
   error: unknown,
   step: string | undefined,
-  diagnoses: readonly FlowDiagnosis[] = [],
+  broken: readonly BrokenRule[] = [],
 ): Verdict {
   const at = step === undefined ? {} : { step };
   const obstacle = environmentFault(error);
   if (obstacle !== undefined) return { status: 'blocked', reason: obstacle, ...at };
   const slip = scenarioFault(error);
   if (slip !== undefined) return { status: 'crashed', reason: `a fault of the scenario: ${slip}`, ...at };
-  const reason = [messageOf(error), ...brokenRules(error, diagnoses)].join('; ');
+  const reason = [messageOf(error), ...sentencesOf(error, broken)].join('; ');
   return { status: 'fail', reason, ...comparisonOf(error), ...at };
 }
 
@@ -33,11 +32,11 @@ function scenarioFault(error: unknown): string | undefined {
   return slips.some((slip) => error instanceof slip) ? `${error.name}: ${error.message}` : undefined;
 }
 
-function brokenRules(error: unknown, diagnoses: readonly FlowDiagnosis[]): Set<string> {
+function sentencesOf(error: unknown, broken: readonly BrokenRule[]): Set<string> {
   // Where a comparison did not hold nobody waited: what never came, or may have gone wrong, has nothing to do with it.
   const nobodyWaited = error instanceof ExpectationError;
-  const news = diagnoses.filter(
-    ({ rule, certainty }) => !nobodyWaited || (certainty === 'proven' && !silences.has(rule)),
+  const news = broken.filter(
+    ({ certainty, isSilence }) => !nobodyWaited || (certainty === 'proven' && !isSilence),
   );
   return new Set(news.map(({ sentence }) => `the bot ${sentence}`));
 }

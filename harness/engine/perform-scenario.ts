@@ -1,16 +1,19 @@
 import type { Evidence } from '../../reports/index.ts';
-import { defeatsProof } from '../networks/matrix/oracle/sas/rules/catalogue.ts';
-import { silences } from '../networks/matrix/oracle/sas/rules/silence.ts';
-import { startCast } from './cast.ts';
-import { clearStage } from './clear-stage.ts';
-import { diagnoseFlows, fallenSilent, type FlowDiagnosis } from './diagnose-flows.ts';
 import { BlockedError } from '../errors/blocked-error.ts';
 import { ExpectationError } from '../errors/expectation-error.ts';
 import { formatLimit } from '../errors/format-limit.ts';
-import { play, type Performers, type PlayContext } from './play.ts';
-import type { PlanEntry } from './plan.ts';
-import type { RunResources } from './resources.ts';
+import type { BrokenRule, Witness } from '../networks/witness.ts';
+import type { PlanEntry } from '../stage/plan-entry.ts';
+import type { RunScope } from '../stage/run-scope.ts';
+import type { Setups } from '../stage/setup.ts';
+import { clearStage } from './clear-stage.ts';
+import { commonStage } from './common-stage.ts';
+import type { NewEvent } from './recorder.ts';
+import type { RunParts } from './run-parts.ts';
+import { setTheStage, type EmptyScene } from './set-the-stage.ts';
 import { Steps } from './steps.ts';
+
+const logLinesKept = 40;
 
 /** How a performance ended; for a failure with what is needed to judge it. */
 export type Performance =
@@ -22,17 +25,22 @@ export type Performance =
       readonly step: string | undefined;
       /** End of the bot's log at the moment of the failure. */
       readonly botLog: readonly string[];
-      /** Rules of the protocol that the bot broke in the verifications of the scenario. */
-      readonly diagnoses: readonly FlowDiagnosis[];
+      /** Rules of protocols that the bot broke in the scenario. */
+      readonly brokenRules: readonly BrokenRule[];
     };
 
+/** What performances of a run share. */
+export interface Theatre {
+  readonly setups: Setups;
+  readonly run: RunScope;
+  readonly runParts: RunParts;
+  emit(event: NewEvent, atMs?: number): void;
+}
+
 /** Sets the stage, runs the scenario, clears the stage. Never rejects because of the scenario. */
-export async function performScenario(
-  entry: PlanEntry,
-  resources: RunResources,
-  runSignal: AbortSignal,
-): Promise<Performance> {
-  const { limits, emit } = resources;
+export async function performScenario(entry: PlanEntry, theatre: Theatre): Promise<Performance> {
+  const { run, emit } = theatre;
+  const { limits } = run;
   const stack = new AsyncDisposableStack();
   const ending = new AbortController();
   stack.defer(() => ending.abort(new Error('the scenario is over')));
@@ -40,47 +48,48 @@ export async function performScenario(
   const record = (evidence: Evidence, atMs?: number): void =>
     emit({ type: 'evidence', scenario: entry.id, step: steps.current?.index, evidence }, atMs);
   const ceiling = setTimeout(() => ending.abort(overdue(steps, limits.scenarioMs)), limits.scenarioMs);
+  const witnesses: Witness[] = [];
+  let botLog: ((lines?: number) => readonly string[]) | undefined;
+  const signal = AbortSignal.any([run.signal, ending.signal]);
+  const scene: EmptyScene = {
+    entry,
+    run,
+    stack,
+    signal,
+    endWithBot(exited, isStillNeeded = () => true) {
+      void exited.then((how) => {
+        if (!isStillNeeded()) return;
+        ending.abort(new ExpectationError(`the bot's process ${how}`, 'a bot that keeps running', how));
+      });
+    },
+    record,
+    keepBotLog: (tail) => (botLog = tail),
+    addWitness: (witness) => witnesses.push(witness),
+  };
   try {
-    const context = {
-      entry,
-      resources,
-      stack,
-      ending,
-      steps,
-      record,
-      signal: AbortSignal.any([runSignal, ending.signal]),
-      seen: ({ atMs, ...event }) => record(event, atMs),
-      performers: { peers: [], bots: [], logTail: () => [] },
-    } satisfies PlayContext;
-    return await perform(context, runSignal);
-  } finally {
-    clearTimeout(ceiling);
-    await clearStage(stack, limits.clearingMs, record);
-  }
-}
-
-async function perform(context: PlayContext, runSignal: AbortSignal): Promise<Performance> {
-  const { resources, signal, steps, record, performers } = context;
-  try {
-    const cast = await steps.run('everybody is there', () => startCast(context));
-    const playing = play(context, cast);
+    const parts = await steps.run('everybody is there', () =>
+      setTheStage(theatre.setups, scene, theatre.runParts, (reason) => ending.abort(reason)),
+    );
+    const playing = entry.scenario.run({ ...commonStage(scene, steps), ...parts });
     // A wait that forgot the signal must not keep a scenario going whose bot has died.
     await Promise.race([playing, rejectOnAbort(signal)]);
-    expectProof(await diagnosed(performers, resources, signal), record);
+    expectProof(await hear(witnesses, signal), record);
     return { outcome: 'completed' };
   } catch (error) {
-    const { limits } = resources;
-    await Promise.all(performers.peers.map((peer) => fallenSilent(peer, runSignal, limits)));
-    const diagnosing = AbortSignal.any([runSignal, AbortSignal.timeout(limits.diagnosisMs)]);
+    await Promise.all(witnesses.map((witness) => witness.untilSilent(run.signal)));
+    const hearing = AbortSignal.any([run.signal, AbortSignal.timeout(limits.diagnosisMs)]);
     const { logTail } = error as { logTail?: readonly string[] };
     return {
       outcome: 'failed',
       error,
       step: steps.current?.title,
-      botLog: logTail ?? performers.logTail(),
-      // A failure has a reason of its own, even where the homeserver does not answer.
-      diagnoses: await diagnosed(performers, resources, diagnosing).catch(() => []),
+      botLog: logTail ?? botLog?.(logLinesKept) ?? [],
+      // A failure has a reason of its own, even where the network does not answer.
+      brokenRules: await hear(witnesses, hearing).catch(() => []),
     };
+  } finally {
+    clearTimeout(ceiling);
+    await clearStage(stack, limits.clearingMs, record);
   }
 }
 
@@ -92,30 +101,25 @@ function overdue({ current }: Steps, limitMs: number): BlockedError {
 }
 
 /**
- * Looks at verifications that ended as they should. That proves nothing where the bot broke a rule that makes them a
+ * Looks at exchanges that ended as they should. That proves nothing where the bot broke a rule that makes them a
  * proof; other rules that it broke without harm go on record.
  * @throws ExpectationError that names the first rule of the first kind.
  */
-function expectProof(diagnoses: readonly FlowDiagnosis[], record: (evidence: Evidence) => void): void {
+function expectProof(broken: readonly BrokenRule[], record: (evidence: Evidence) => void): void {
   // What never came was not waited for, and what is merely likely is no accusation.
-  const proven = diagnoses.filter(({ rule, certainty }) => certainty === 'proven' && !silences.has(rule));
-  for (const { rule, sentence, detail, peer } of proven) {
+  const proven = broken.filter(({ certainty, isSilence }) => certainty === 'proven' && !isSilence);
+  for (const { rule, sentence, detail, peer, defeatsProof } of proven) {
     const [expected, observed] = [`rule ${rule} kept`, `the bot ${sentence}`];
-    if (defeatsProof.has(rule))
+    if (defeatsProof)
       throw new ExpectationError('the verification went through, and proves nothing', expected, observed);
     const precisely = detail === undefined ? observed : `${observed} (${detail})`;
     record({ kind: 'finding', id: `protocol, with ${peer}`, documented: expected, observed: precisely });
   }
 }
 
-/** What the bots did wrong in all verifications. Rejects where the homeserver does not answer. */
-async function diagnosed(
-  { peers, bots }: Performers,
-  { homeserver, limits }: RunResources,
-  signal: AbortSignal,
-): Promise<FlowDiagnosis[]> {
-  const all = bots.map((bot) => diagnoseFlows(peers, bot, homeserver.baseUrl, signal, limits));
-  return (await Promise.all(all)).flat();
+/** What all witnesses say. Rejects where a network does not answer. */
+async function hear(witnesses: readonly Witness[], signal: AbortSignal): Promise<BrokenRule[]> {
+  return (await Promise.all(witnesses.map((witness) => witness.testify(signal)))).flat();
 }
 
 function rejectOnAbort(signal: AbortSignal): Promise<never> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PeerKind } from '../networks/matrix/peers/kinds.ts';
 import { plan, repeat, type Selection } from './plan.ts';
-import { scenario, type Scenario } from './scenario.ts';
+import { scenario, type Scenario } from '../stage/scenario.ts';
 import { shuffle } from './shuffle.ts';
 
 const scenarios = [
@@ -10,6 +10,7 @@ const scenarios = [
     title: 'Both press start',
     tags: ['sas'],
     requires: [],
+    uses: ['bot'],
     mutants: { deaf: 'never answered' },
     cases: ['a', 'b'],
     run,
@@ -19,6 +20,7 @@ const scenarios = [
     title: 'It answers',
     tags: ['smoke'],
     requires: [],
+    uses: ['bot'],
     mutants: { mute: 'for an answer', deaf: 'for an answer' },
     run,
   }),
@@ -92,7 +94,14 @@ describe('shuffle', () => {
 async function run(): Promise<void> {}
 
 function only(kind: PeerKind): Scenario {
-  const about = { id: `only.${kind}`, title: 'One kind of peer can', tags: [], requires: [], mutants: {} };
+  const about = {
+    id: `only.${kind}`,
+    title: 'One kind of peer can',
+    tags: [],
+    requires: [],
+    uses: ['bot'] as const,
+    mutants: {},
+  };
   return scenario({ ...about, playedBy: [kind], run });
 }
 

@@ -1,22 +1,8 @@
 import type { PlannedScenario } from '../../reports/index.ts';
 import type { PeerKind } from '../networks/matrix/peers/kinds.ts';
-import { playersOf, type Scenario } from './scenario.ts';
+import type { PlanEntry } from '../stage/plan-entry.ts';
+import { playersOf, type Scenario } from '../stage/scenario.ts';
 import { requireKnown, UsageError } from '../errors/usage-error.ts';
-
-/** One scenario in one case, with one kind of peer, against the target or one of its mutants. */
-export interface PlanEntry {
-  /**
-   * Unique in a run: `sas.glare/peer-wins`, with peers of an unusual kind `sas.glare/peer-wins@spec`, with a mutant
-   * `sas.glare/peer-wins~deaf`.
-   */
-  readonly id: string;
-  readonly scenario: Scenario;
-  readonly case: string;
-  readonly peer: PeerKind;
-  readonly mutant?: string;
-  /** From 1, where the run repeats its scenarios. */
-  readonly round?: number;
-}
 
 export type Purpose = 'scenarios' | 'mutants';
 

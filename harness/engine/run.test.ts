@@ -5,14 +5,16 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { buildReport, outcomeOf, SecretRegistry, type Report } from '../../reports/index.ts';
 import type { StartedHomeserver } from '../networks/matrix/homeserver/homeserver.ts';
 import { startSimulated } from '../networks/matrix/homeserver/simulated/index.ts';
+import type { PartName } from '../stage/parts.ts';
+import { EventLog } from '../waiting/event-log.ts';
 import { Ledger } from '../process/ledger.ts';
 import { ControlClient } from '../bots/control-client.ts';
 import type { StartedBot, Target } from '../bots/target.ts';
-import { limitsFor } from './limits.ts';
+import { limitsFor } from '../stage/limits.ts';
 import { plan, repeat } from './plan.ts';
 import { Recorder } from './recorder.ts';
 import { run, type RunOptions } from './run.ts';
-import { scenario, type Scenario, type ScenarioDefinition, type Stage } from './scenario.ts';
+import { scenario, type Scenario, type ScenarioDefinition, type Stage } from '../stage/scenario.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'run-test-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -49,13 +51,16 @@ describe('run', () => {
   it('blames the homeserver, not the bot, when the homeserver dies', async () => {
     const report = await perform([make('a', () => new Promise(() => {})), make('b', async () => {})], {
       concurrency: 1,
-      startHomeserver: async (options) => {
-        const real = await startSimulated(options);
-        return {
-          ...real,
-          died: Promise.resolve('out of memory'),
-          [Symbol.asyncDispose]: () => real[Symbol.asyncDispose](),
-        };
+      settings: {
+        homeserverMode: 'simulated',
+        startHomeserver: async (options) => {
+          const real = await startSimulated(options);
+          return {
+            ...real,
+            died: Promise.resolve('out of memory'),
+            [Symbol.asyncDispose]: () => real[Symbol.asyncDispose](),
+          };
+        },
       },
     });
     expect(verdicts(report)).toEqual(['blocked', 'blocked']);
@@ -73,7 +78,12 @@ describe('run', () => {
           }),
         ),
       ],
-      { startHomeserver: async (options) => (homeserver = await startSimulated(options)) },
+      {
+        settings: {
+          homeserverMode: 'simulated',
+          startHomeserver: async (options) => (homeserver = await startSimulated(options)),
+        },
+      },
     );
     expect(report.scenarios[0]!.verdict).toMatchObject({
       status: 'blocked',
@@ -89,6 +99,15 @@ describe('run', () => {
     });
     expect(report.scenarios.map((one) => outcomeOf(one))).toEqual(['misnamed', 'caught']);
     expect(report.scenarios[0]!.verdict).toEqual({ status: 'fail', reason: 'no', wanted: 'never answered' });
+  });
+
+  it('crashes a scenario that wants what no stage has, rather than pass it unrun', async () => {
+    const uses: PartName[] = ['bot', 'nonsense' as PartName];
+    const report = await perform([make('a', failing, { uses }), make('b', async () => {})]);
+    expect(verdicts(report)).toEqual(['crashed', 'pass']);
+    expect(report.scenarios[0]!.verdict).toMatchObject({
+      reason: 'a fault of the scenario: TypeError: there is no part "nonsense" to set up',
+    });
   });
 
   it('blames neither bot nor environment for a crash of the scenario, and keeps where it crashed', async () => {
@@ -109,12 +128,12 @@ describe('run', () => {
 
   it('ends a scenario that waits for ever, and says where', async () => {
     const report = await perform(
-      [make('a', async ({ step }) => step('dream', () => new Promise(() => {})))],
-      { limits: { ...limitsFor(), scenarioMs: 50 } },
+      [make('a', async ({ step }) => step('dream', () => new Promise(() => {})), { uses: [] })],
+      { limits: { ...limitsFor(), scenarioMs: 500 } },
     );
     expect(report.scenarios[0]!.verdict).toMatchObject({
       status: 'blocked',
-      reason: expect.stringContaining('had not ended after 50 ms, and was still at "dream"'),
+      reason: expect.stringContaining('had not ended after 500 ms, and was still at "dream"'),
     });
   });
 
@@ -140,18 +159,21 @@ describe('run', () => {
     const late = fakeTarget();
     const target: Target = {
       ...late,
-      async start(options) {
+      async launch(options) {
         await homeserver![Symbol.asyncDispose]();
         await new Promise((resolve) => options.signal.addEventListener('abort', resolve));
         // Long enough for whoever does not wait for it to be gone.
         for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
-        const bot = await late.start(options);
+        const bot = await late.launch(options);
         return { ...bot, [Symbol.asyncDispose]: async () => void (ended = true) };
       },
     };
     const report = await perform([make('a', async () => {}, { cast: ['alice'], playedBy: ['spec'] })], {
       target,
-      startHomeserver: async (options) => (homeserver = await startSimulated(options)),
+      settings: {
+        homeserverMode: 'simulated',
+        startHomeserver: async (options) => (homeserver = await startSimulated(options)),
+      },
     });
     expect(verdicts(report)).toEqual(['blocked']);
     expect(ended).toBe(true);
@@ -221,26 +243,41 @@ describe('run', () => {
   });
 });
 
+type Used = Stage<'bot' | 'oracle' | 'peers'>;
+
 async function failing(): Promise<void> {
   throw new Error('no');
 }
 
 function make(
   id: string,
-  act: (stage: Stage) => Promise<unknown>,
-  more: Partial<ScenarioDefinition> = {},
+  act: (stage: Used) => Promise<unknown>,
+  more: Partial<ScenarioDefinition<PartName, string>> = {},
 ): Scenario {
-  const run = async (stage: Stage): Promise<void> => void (await act(stage));
-  return scenario({ id, title: id, tags: [], requires: [], mutants: {}, cast: [], run, ...more });
+  const run = async (stage: Used): Promise<void> => void (await act(stage));
+  return scenario({
+    id,
+    title: id,
+    tags: [],
+    requires: [],
+    uses: ['bot', 'oracle', 'peers'],
+    mutants: {},
+    cast: [],
+    run,
+    ...more,
+  });
 }
 
 function fakeTarget(bot: Partial<StartedBot> = {}): Target {
   return {
     name: 'fake',
-    capabilities: [],
+    claims: [],
     mutants: [],
-    version: async () => undefined,
-    start: async ({ signal }) => ({
+    programs: ['gateway'],
+    prepare: async () => ({}),
+    launch: async ({ signal }) => ({
+      output: new EventLog<string>(),
+      kill: async () => {},
       control: new ControlClient('http://127.0.0.1:1', 'token', signal),
       logTail: () => [],
       exited: new Promise(() => {}),
@@ -262,8 +299,7 @@ async function perform(scenarios: readonly Scenario[], more: Partial<RunOptions>
     target: fakeTarget(),
     peer: () => ({ name: 'none', version: '0' }),
     tool: { name: 'test', version: '0' },
-    homeserverMode: 'simulated',
-    startHomeserver: startSimulated,
+    settings: { homeserverMode: 'simulated', startHomeserver: startSimulated },
     concurrency: 4,
     limits: limitsFor(),
     recorder,

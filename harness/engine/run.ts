@@ -1,25 +1,25 @@
-import { outcomeOf, schemaVersion, SecretRegistry, toneOf, type Verdict } from '../../reports/index.ts';
-import { SharedBrowser } from '../tools/browser.ts';
-import type { PeerKind } from '../networks/matrix/peers/kinds.ts';
-import { registerAccount } from '../networks/matrix/client-server/accounts.ts';
-import { isStillHealthy } from '../networks/matrix/homeserver/health.ts';
-import type { HomeserverNotReady } from '../networks/matrix/homeserver/homeserver-not-ready.ts';
-import type { StartedHomeserver, StartHomeserver } from '../networks/matrix/homeserver/homeserver.ts';
-import type { Ledger } from '../process/ledger.ts';
+import { outcomeOf, schemaVersion, toneOf, type SecretRegistry, type Verdict } from '../../reports/index.ts';
 import type { Target } from '../bots/target.ts';
-import type { FlowDiagnosis } from './diagnose-flows.ts';
 import { BlockedError } from '../errors/blocked-error.ts';
+import type { EnvironmentError } from '../errors/environment-error.ts';
 import { messageOf } from '../errors/message-of.ts';
-import type { Limits } from './limits.ts';
-import { SignUpServices } from './sign-up-services.ts';
-import { skipReason, type ServiceKind } from './skip-reason.ts';
+import type { PeerKind } from '../networks/matrix/peers/kinds.ts';
+import type { StartedNetwork } from '../networks/network.ts';
+import type { BrokenRule } from '../networks/witness.ts';
+import type { Ledger } from '../process/ledger.ts';
+import type { Limits } from '../stage/limits.ts';
+import type { PlanEntry } from '../stage/plan-entry.ts';
+import type { NetworkSettings, RunScope } from '../stage/run-scope.ts';
+import type { ObstacleScope, Setups } from '../stage/setup.ts';
+import { setups as allSetups } from '../stage/setups.ts';
 import { verdictOf } from './judge.ts';
-import { performScenario } from './perform-scenario.ts';
-import type { RunResources } from './resources.ts';
-import { describeEntry, type PlanEntry, type Purpose } from './plan.ts';
+import { performScenario, type Theatre } from './perform-scenario.ts';
+import { describeEntry, type Purpose } from './plan.ts';
 import type { Recorder } from './recorder.ts';
+import { RunParts } from './run-parts.ts';
 import { runConcurrently } from './scheduler.ts';
 import { shuffle } from './shuffle.ts';
+import { skipReason } from './skip-reason.ts';
 
 const logLinesInEvidence = 40;
 const interruptedReason = 'the run was interrupted while this scenario was going on';
@@ -32,14 +32,13 @@ export interface RunOptions {
   readonly plan: readonly PlanEntry[];
   readonly target: Target;
   readonly tool: { readonly name: string; readonly version: string };
-  readonly homeserverMode: string;
-  readonly startHomeserver: StartHomeserver;
+  readonly settings: NetworkSettings;
+  /** Default: all that the toolkit has. */
+  readonly setups?: Setups;
   readonly concurrency: number;
   /** Number of failures after which no further scenario is begun. */
   readonly bail?: number;
   readonly limits: Limits;
-  /** Somebody else's sign-up service, in place of our own. */
-  readonly onboardingUrl?: string;
   readonly recorder: Recorder;
   readonly secrets: SecretRegistry;
   readonly ledger: Ledger;
@@ -50,40 +49,60 @@ export interface RunOptions {
   replay(entry: PlanEntry): string;
 }
 
-/** Performs a plan on one homeserver. All that is known of it afterwards is in the recorder's events. */
+/** Performs a plan. All that is known of it afterwards is in the recorder's events. */
 export async function run(options: RunOptions): Promise<void> {
-  const { recorder, signal, target } = options;
-  recorder.emit({
-    type: 'run.started',
-    schemaVersion,
-    startedAt: new Date().toISOString(),
+  const { recorder, signal, target, settings, setups = allSetups } = options;
+  const isPlayed = (entry: PlanEntry): boolean => refuse(entry, setups, options) === undefined;
+  const dying = new AbortController();
+  await using stack = new AsyncDisposableStack();
+  let count = 0;
+  const scope: RunScope = {
     runId: options.runId,
-    seed: options.seed,
-    purpose: options.purpose,
-    tool: options.tool,
-    environment: { node: process.version, platform: process.platform, arch: process.arch },
-    target: {
-      name: target.name,
-      version: await target.version(),
-      capabilities: [...target.capabilities],
-      expectedTier: target.expectedTier,
-    },
-    ...(options.plan.some(({ scenario }) => scenario.begins === 'before-sign-up') && {
-      onboarding: {
-        kind: serviceKindOf(options),
-        url: options.onboardingUrl,
-      },
-    }),
-    peers: kindsIn(options.plan).map((kind) => ({ kind, ...options.peer(kind) })),
-    networks: [{ network: 'matrix', mode: options.homeserverMode }],
-    plan: options.plan.map(describeEntry),
-  });
+    plan: options.plan.filter(isPlayed),
+    target,
+    settings,
+    limits: options.limits,
+    ledger: options.ledger,
+    stack,
+    signal: AbortSignal.any([signal, dying.signal]),
+    nextNumber: () => count++,
+    registerSecret: (secret, label) => options.secrets.register(secret, label),
+  };
+  // Everything that a run has once is begun now, so that it is ready when the first scenario wants it.
+  const runParts = new RunParts(setups, scope);
+  stack.defer(() => runParts.settled());
   let stopped: string | undefined;
   try {
-    await using homeserver = await startHomeserver(options);
-    recorder.emit({ type: 'network.ready', facts: homeserver.facts });
-    options.secrets.register(homeserver.registrationSecret, 'registration secret');
-    stopped = await performAll(homeserver, options);
+    recorder.emit({
+      type: 'run.started',
+      schemaVersion,
+      startedAt: new Date().toISOString(),
+      runId: options.runId,
+      seed: options.seed,
+      purpose: options.purpose,
+      tool: options.tool,
+      environment: { node: process.version, platform: process.platform, arch: process.arch },
+      target: {
+        name: target.name,
+        version: (await runParts.part('target'))?.version,
+        capabilities: [...target.claims],
+        expectedTier: target.expectedTier,
+      },
+      ...(options.plan.some(({ scenario }) => scenario.uses.includes('signUp')) && {
+        onboarding: {
+          kind: settings.onboardingUrl === undefined ? 'own' : 'foreign',
+          url: settings.onboardingUrl,
+        },
+      }),
+      peers: kindsIn(options.plan).map((kind) => ({ kind, ...options.peer(kind) })),
+      networks: runParts.networks.map(({ name: { network, mode } }) => ({ network, mode: mode(settings) })),
+      plan: options.plan.map(describeEntry),
+    });
+    const networks = await startNetworks(runParts, options);
+    for (const { died } of networks)
+      void died.then((reason) => dying.abort(new BlockedError(`the homeserver died: ${reason}`)));
+    const emit: Theatre['emit'] = (event, atMs) => recorder.emit(event, atMs);
+    stopped = await performAll(options, { setups, run: scope, runParts, emit }, networks);
   } finally {
     recorder.emit({
       type: 'run.finished',
@@ -99,55 +118,34 @@ function kindsIn(plan: readonly PlanEntry[]): PeerKind[] {
   return [...new Set(plan.map(({ peer }) => peer))];
 }
 
-function serviceKindOf({ onboardingUrl }: RunOptions): ServiceKind {
-  return onboardingUrl === undefined ? 'own' : 'foreign';
-}
-
-/** Puts on record why there is no homeserver. */
-async function startHomeserver({
-  startHomeserver,
-  recorder,
-  signal,
-  ledger,
-}: RunOptions): Promise<StartedHomeserver> {
-  try {
-    return await startHomeserver({ signal, ledger });
-  } catch (error) {
-    const { log = [] } = error as Partial<HomeserverNotReady>;
-    const reason = signal.aborted ? 'the run was interrupted' : messageOf(error);
-    recorder.emit({ type: 'network.failed', network: 'matrix', reason, log: [...log] });
-    throw error;
-  }
+/** Waits for all networks, and puts on record which they are, or why one is not there. Rejects where one is not. */
+async function startNetworks(
+  runParts: RunParts,
+  { recorder, signal }: RunOptions,
+): Promise<StartedNetwork[]> {
+  return Promise.all(
+    runParts.networks.map(async ({ name: { network }, started }) => {
+      try {
+        const { facts } = await started;
+        recorder.emit({ type: 'network.ready', facts });
+        return started;
+      } catch (error) {
+        const { logTail: log = [] } = error as Partial<EnvironmentError>;
+        const reason = signal.aborted ? 'the run was interrupted' : messageOf(error);
+        recorder.emit({ type: 'network.failed', network, reason, log: [...log] });
+        throw error;
+      }
+    }),
+  );
 }
 
 /** Gives the reason where the run ends before all of its plan was begun, and nobody has interrupted it. */
-async function performAll(homeserver: StartedHomeserver, options: RunOptions): Promise<string | undefined> {
-  const { recorder, secrets } = options;
-  const dying = new AbortController();
-  void homeserver.died.then((reason) => dying.abort(new BlockedError(`the homeserver died: ${reason}`)));
-  const signal = AbortSignal.any([options.signal, dying.signal]);
-  const stranger = await createStranger(homeserver, options);
-  const serviceKind = serviceKindOf(options);
-  const played = options.plan.filter(
-    ({ scenario }) => skipReason(scenario, options.target, serviceKind) === undefined,
-  );
-  await using services = new SignUpServices({ ...options, plan: played, homeserver, signal });
-  await using browser = new SharedBrowser();
-  let count = 0;
-  const resources: RunResources = {
-    homeserver,
-    target: options.target,
-    strangerToken: stranger,
-    ledger: options.ledger,
-    runId: options.runId,
-    nextNumber: () => count++,
-    limits: options.limits,
-    serviceKind,
-    signUpService: (entry, stack) => services.serviceFor(entry, stack),
-    openWindow: () => browser.openWindow(),
-    emit: (event, atMs) => recorder.emit(event, atMs),
-    registerSecret: (secret, label) => secrets.register(secret, label),
-  };
+async function performAll(
+  options: RunOptions,
+  theatre: Theatre,
+  networks: readonly StartedNetwork[],
+): Promise<string | undefined> {
+  const { recorder } = options;
   let [begun, failures] = [0, 0];
   const enough = (): boolean =>
     options.signal.aborted || (options.bail !== undefined && failures >= options.bail);
@@ -157,7 +155,7 @@ async function performAll(homeserver: StartedHomeserver, options: RunOptions): P
     async (entry) => {
       begun++;
       recorder.emit({ type: 'scenario.started', scenario: entry.id });
-      const verdict = await judged(entry, resources, signal, options.signal);
+      const verdict = await performAndJudge(entry, theatre, networks, options.signal);
       if (toneOf(outcomeOf({ verdict, mutant: entry.mutant })) === 'bad') failures++;
       recorder.emit({
         type: 'scenario.finished',
@@ -172,25 +170,26 @@ async function performAll(homeserver: StartedHomeserver, options: RunOptions): P
   return left > 0 && !options.signal.aborted ? `${failures} had failed (--bail ${options.bail})` : undefined;
 }
 
-async function judged(
+async function performAndJudge(
   entry: PlanEntry,
-  resources: RunResources,
-  signal: AbortSignal,
+  theatre: Theatre,
+  networks: readonly StartedNetwork[],
   interrupt: AbortSignal,
 ): Promise<Verdict> {
-  const reason = skipReason(entry.scenario, resources.target, resources.serviceKind);
-  if (reason !== undefined) return { status: 'skipped', reason };
-  const performance = await performScenario(entry, resources, signal);
+  const refusal = refuse(entry, theatre.setups, theatre.run);
+  if (refusal !== undefined) return refusal;
+  const performance = await performScenario(entry, theatre);
   if (performance.outcome === 'completed') return { status: 'pass' };
-  const { error, step } = performance;
+  const { error, step, brokenRules } = performance;
   if (interrupt.aborted) return { status: 'not-run', reason: interruptedReason, step };
-  recordDiagnoses(entry, resources, performance.diagnoses);
-  recordLogs(entry, resources, performance.botLog);
-  const verdict = verdictOf(error, step, performance.diagnoses);
-  if (verdict.status === 'crashed') recordCrash(entry, resources, error);
+  recordBrokenRules(entry, theatre, brokenRules);
+  recordLogs(entry, theatre, networks, performance.botLog);
+  const verdict = verdictOf(error, step, brokenRules);
+  if (verdict.status === 'crashed') recordCrash(entry, theatre, error);
   if (verdict.status !== 'fail') return verdict;
   // A server that has gone makes every bot look broken, and may be noticed late.
-  if (!(await isStillHealthy(resources.homeserver.baseUrl, interrupt).catch(() => false))) {
+  const answers = await Promise.all(networks.map((network) => network.answers(interrupt).catch(() => false)));
+  if (answers.includes(false)) {
     return interrupt.aborted
       ? { status: 'not-run', reason: interruptedReason, step }
       : { status: 'blocked', reason: 'the homeserver no longer answers', step };
@@ -199,39 +198,44 @@ async function judged(
   return wanted === undefined || verdict.reason.includes(wanted) ? verdict : { ...verdict, wanted };
 }
 
-/** Where the scenario went wrong, for whoever mends it. */
-function recordCrash({ id }: PlanEntry, { emit }: RunResources, error: unknown): void {
+/** The verdict on an entry that cannot be played; undefined where it can. A scenario that is wrong in itself crashes. */
+function refuse({ scenario }: PlanEntry, setups: Setups, run: ObstacleScope): Verdict | undefined {
+  try {
+    const reason = skipReason(scenario, setups, run);
+    return reason === undefined ? undefined : { status: 'skipped', reason };
+  } catch (error) {
+    return verdictOf(error, undefined);
+  }
+}
+
+/** Where the scenario went wrong, for its author. */
+function recordCrash({ id }: PlanEntry, { emit }: Theatre, error: unknown): void {
   const lines = error instanceof Error ? (error.stack?.split('\n') ?? []) : [String(error)];
   emit({ type: 'evidence', scenario: id, evidence: { kind: 'log', source: 'scenario', lines } });
 }
 
-function recordDiagnoses(
-  entry: PlanEntry,
-  { emit }: RunResources,
-  diagnoses: readonly FlowDiagnosis[],
-): void {
-  for (const { rule, sentence, peer, certainty } of diagnoses) {
+function recordBrokenRules({ id }: PlanEntry, { emit }: Theatre, broken: readonly BrokenRule[]): void {
+  for (const { rule, sentence, peer, certainty } of broken) {
     const name = `protocol, with ${peer}`;
     const observed = `the bot ${sentence}${certainty === 'likely' ? ' (likely)' : ''}`;
     const expected = `rule ${rule} kept`;
     const evidence = { kind: 'check', name, expected, observed, ok: false, rule } as const;
-    emit({ type: 'evidence', scenario: entry.id, evidence });
+    emit({ type: 'evidence', scenario: id, evidence });
   }
 }
 
-function recordLogs(entry: PlanEntry, { homeserver, emit }: RunResources, botLog: readonly string[]): void {
-  const logs = { bot: botLog, homeserver: homeserver.logTail(logLinesInEvidence) };
-  for (const [source, lines] of Object.entries(logs)) {
+function recordLogs(
+  { id }: PlanEntry,
+  { emit }: Theatre,
+  networks: readonly StartedNetwork[],
+  botLog: readonly string[],
+): void {
+  const logs = [
+    { source: 'bot', lines: botLog },
+    ...networks.map((network) => ({ source: 'homeserver', lines: network.logTail(logLinesInEvidence) })),
+  ];
+  for (const { source, lines } of logs) {
     if (lines.length === 0) continue;
-    emit({ type: 'evidence', scenario: entry.id, evidence: { kind: 'log', source, lines: [...lines] } });
+    emit({ type: 'evidence', scenario: id, evidence: { kind: 'log', source, lines: [...lines] } });
   }
-}
-
-/** The third account: it has no part in any verification and sees what the public sees. */
-async function createStranger(homeserver: StartedHomeserver, options: RunOptions): Promise<string> {
-  const localpart = `oracle-${options.runId}`;
-  const { accessToken, password } = await registerAccount(homeserver, { localpart, signal: options.signal });
-  options.secrets.register(password, 'password of the oracle');
-  options.secrets.register(accessToken, 'access token of the oracle');
-  return accessToken;
 }

@@ -1,43 +1,52 @@
 import { expect, it } from 'vitest';
 import type { Target } from '../bots/target.ts';
-import { onboardingScenario, scenario } from './scenario.ts';
+import { scenario } from '../stage/scenario.ts';
+import { setups } from '../stage/setups.ts';
 import { skipReason } from './skip-reason.ts';
 
 const about = { id: 'a', title: 'a', tags: [], requires: [], mutants: {}, run: async () => {} } as const;
-const gateway: Target = {
+const operated = { ...about, uses: ['bot'] } as const;
+const signedUp = { ...about, uses: ['signUp'] } as const;
+const target: Target = {
   name: 'gateway',
-  capabilities: ['matrix.plain'],
+  claims: ['matrix.plain'],
   mutants: [],
-  version: async () => undefined,
-  start: () => Promise.reject(new Error('not started here')),
+  programs: ['gateway'],
+  prepare: async () => ({}),
+  launch: () => Promise.reject(new Error('not started here')),
 };
-const newcomer: Target = { ...gateway, respond: () => Promise.reject(new Error('not started here')) };
+const startHomeserver = (): Promise<never> => Promise.reject(new Error('not started here'));
+const settings = { homeserverMode: 'simulated', startHomeserver };
+const gateway = { target, settings };
+const newcomer = { target: { ...target, programs: ['responder'] } as Target, settings };
+const elsewhere = { ...newcomer, settings: { ...settings, onboardingUrl: 'https://example.org' } };
 
 it('plays what target, machine and service allow', () => {
-  expect(skipReason(scenario({ ...about, requires: ['matrix.plain'] }), gateway, 'own')).toBeUndefined();
-  expect(skipReason(onboardingScenario(about), newcomer, 'foreign')).toBeUndefined();
-  const single = onboardingScenario({ ...about, ownServiceFor: 'a code with one use' });
-  expect(skipReason(single, newcomer, 'own')).toBeUndefined();
+  expect(skipReason(scenario({ ...operated, requires: ['matrix.plain'] }), setups, gateway)).toBeUndefined();
+  expect(skipReason(scenario(signedUp), setups, elsewhere)).toBeUndefined();
+  const single = scenario({ ...signedUp, ownServiceFor: 'a code with one use' });
+  expect(skipReason(single, setups, newcomer)).toBeUndefined();
 });
 
 it('says what the target does not claim, or cannot be', () => {
-  const encrypted = scenario({ ...about, requires: ['matrix.encrypted', 'matrix.plain'] });
-  expect(skipReason(encrypted, gateway, 'own')).toBe(
+  const encrypted = scenario({ ...operated, requires: ['matrix.encrypted', 'matrix.plain'] });
+  expect(skipReason(encrypted, setups, gateway)).toBe(
     'needs matrix.encrypted, which this target does not claim',
   );
-  expect(skipReason(onboardingScenario(about), gateway, 'own')).toContain('started as a newcomer');
+  expect(skipReason(scenario(signedUp), setups, gateway)).toContain('started as a newcomer');
+  expect(skipReason(scenario(operated), setups, newcomer)).toContain('started as a gateway');
 });
 
 it('says what only our own service gives', () => {
-  const single = onboardingScenario({ ...about, ownServiceFor: 'a code with one use' });
-  expect(skipReason(single, newcomer, 'foreign')).toContain('a code with one use');
+  const single = scenario({ ...signedUp, ownServiceFor: 'a code with one use' });
+  expect(skipReason(single, setups, elsewhere)).toContain('a code with one use');
 });
 
 it('says what the machine lacks, and how to get it', () => {
   const before = process.env['PATH'];
   process.env['PATH'] = '/nowhere';
   try {
-    expect(skipReason(scenario({ ...about, tools: ['curl'] }), gateway, 'own')).toContain(
+    expect(skipReason(scenario({ ...operated, tools: ['curl'] }), setups, gateway)).toContain(
       'apt-get install curl',
     );
   } finally {

@@ -1,4 +1,6 @@
-/** The environment, not the bot, stands in the way: the verdict is `blocked`. */
-export class BlockedError extends Error {
+import { EnvironmentError } from './environment-error.ts';
+
+/** Something that a scenario needs is not there, or has gone: the verdict is `blocked`. */
+export class BlockedError extends EnvironmentError {
   override readonly name = 'BlockedError';
 }

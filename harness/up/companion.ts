@@ -5,7 +5,8 @@ import type { StartedHomeserver } from '../networks/matrix/homeserver/homeserver
 import type { OnboardingService } from '../networks/matrix/sign-up/onboarding-service.ts';
 import type { Ledger } from '../process/ledger.ts';
 import { referenceTarget } from '../bots/reference.ts';
-import type { StartedResponder } from '../bots/target.ts';
+import type { StartedBot } from '../bots/target.ts';
+import { matrixSeat } from '../networks/matrix/seat.ts';
 
 const ownerOnly = 0o600;
 
@@ -42,12 +43,17 @@ export async function startCompanion(options: CompanionOptions): Promise<Compani
   const folder = ledger.temporaryFolder('companion');
   const stateFolder = join(folder, 'state');
   mkdirSync(stateFolder);
-  const start = (crossSigningKeysFile?: string): Promise<StartedResponder> =>
-    referenceTarget().respond!({
-      account: { userId, deviceId, accessToken, password },
-      homeserverUrl: options.homeserver.baseUrl,
-      verifyPeers: [person],
-      crossSigningKeysFile,
+  const start = (crossSigningKeysFile?: string): Promise<StartedBot> =>
+    referenceTarget().launch({
+      program: 'responder',
+      seats: [
+        matrixSeat({
+          account: { userId, deviceId, accessToken, password },
+          homeserverUrl: options.homeserver.baseUrl,
+          verifyPeers: [person],
+          crossSigningKeysFile,
+        }),
+      ],
       stateFolder,
       ledger,
       signal,

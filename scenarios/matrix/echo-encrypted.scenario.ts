@@ -6,6 +6,7 @@ export default scenario({
   title: 'The bot reads and answers encrypted messages, and never answers them in clear',
   tags: ['matrix', 'echo', 'smoke'],
   requires: ['matrix.encrypted'],
+  uses: ['bot', 'oracle', 'peer'],
   playedBy: ['element', 'libolm'],
   mutants: {
     'answers-in-clear': 'expected m.room.encrypted, observed m.room.message',

@@ -8,6 +8,7 @@ export default scenario({
   title: 'The bot answers each message once, and none again when more are said',
   tags: ['matrix', 'echo'],
   requires: ['matrix.encrypted'],
+  uses: ['bot', 'oracle', 'peer'],
   mutants: {
     'handles-history-again': `answers to ${messages} messages: expected ${messages}`,
   },

@@ -6,6 +6,7 @@ export default scenario({
   title: 'The bot answers in a room without encryption',
   tags: ['matrix', 'echo', 'smoke'],
   requires: ['matrix.plain'],
+  uses: ['bot', 'oracle', 'peer'],
   mutants: {
     mute: 'who said nothing',
     'garbles-answers': 'who said something else',

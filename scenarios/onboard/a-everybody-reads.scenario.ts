@@ -1,11 +1,12 @@
-import { onboardingScenario } from '../../harness/index.ts';
+import { scenario } from '../../harness/index.ts';
 import { ping, signUp } from './tier-a.ts';
 
-export default onboardingScenario({
+export default scenario({
   id: 'onboard.A.everybody-reads',
   title: 'Whoever joins the room later reads what a newcomer says from then on, as all others do',
   tags: ['onboarding'],
   requires: ['onboard.answer'],
+  uses: ['peer', 'peers', 'signUp'],
   playedBy: ['element'],
   cast: ['alice', 'bob'],
   mutants: {

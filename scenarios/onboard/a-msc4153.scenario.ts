@@ -1,14 +1,15 @@
-import { eventually, newQuestion, onboardingScenario } from '../../harness/index.ts';
+import { eventually, newQuestion, scenario } from '../../harness/index.ts';
 import { signUp } from './tier-a.ts';
 import { crossSign, expectShields } from './tier-b.ts';
 import { ping } from './tier-a.ts';
 
-export default onboardingScenario({
+export default scenario({
   id: 'onboard.A.msc4153',
   title:
     'A person who excludes insecure devices cannot hear a newcomer, nor be heard, until it is cross-signed',
   tags: ['onboarding'],
   requires: ['onboard.answer'],
+  uses: ['peer', 'signUp'],
   playedBy: ['element'],
   cast: [{ name: 'alice', excludesInsecureDevices: true }],
   mutants: {

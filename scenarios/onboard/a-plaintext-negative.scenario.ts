@@ -1,12 +1,13 @@
-import { onboardingScenario } from '../../harness/index.ts';
+import { scenario } from '../../harness/index.ts';
 import { ping, signUp } from './tier-a.ts';
 
-export default onboardingScenario({
+export default scenario({
   id: 'onboard.A.plaintext-negative',
   title:
     'An event id proves no encryption: the homeserver takes clear text too, and only the bot keeps from it',
   tags: ['onboarding'],
   requires: ['onboard.answer'],
+  uses: ['peer', 'signUp'],
   playedBy: ['element'],
   mutants: { 'answers-in-clear': 'A5 type of the answer on the wire' },
   async run(stage) {

@@ -1,4 +1,4 @@
-import { onboardingScenario } from '../../harness/index.ts';
+import { scenario } from '../../harness/index.ts';
 import {
   expectAllEncrypted,
   expectDevice,
@@ -9,11 +9,12 @@ import {
 } from './tier-a.ts';
 import { expectShields } from './tier-b.ts';
 
-export default onboardingScenario({
+export default scenario({
   id: 'onboard.A',
   title: 'A newcomer is alive: it introduces itself and answers, all of it encrypted',
   tags: ['onboarding', 'smoke'],
   requires: ['onboard.answer'],
+  uses: ['peer', 'signUp'],
   playedBy: ['element'],
   mutants: {
     'answers-in-clear': 'expected m.room.encrypted, observed m.room.message',

@@ -1,11 +1,12 @@
-import { onboardingScenario } from '../../harness/index.ts';
+import { scenario } from '../../harness/index.ts';
 import { signUp } from './tier-a.ts';
 
-export default onboardingScenario({
+export default scenario({
   id: 'onboard.B.x1',
   title: 'Cross-signed before it ever ran, a newcomer has an identity and no device, and the service says so',
   tags: ['onboarding', 'cross-signing'],
   requires: [],
+  uses: ['peer', 'signUp'],
   playedBy: ['element'],
   mutants: { 'service/always-says-signed': 'the service says that it signed a device' },
   async run(stage) {

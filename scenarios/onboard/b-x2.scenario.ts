@@ -1,14 +1,15 @@
-import { onboardingScenario } from '../../harness/index.ts';
+import { scenario } from '../../harness/index.ts';
 import { ping, unsignedDevice } from './tier-a.ts';
 import { expectShields } from './tier-b.ts';
 import { askAgain, crossSignTooEarly } from './cross-sign-again.ts';
 
-export default onboardingScenario({
+export default scenario({
   id: 'onboard.B.x2',
   title:
     'Cross-signed too early and then again, without the password, a newcomer ends up with one identity that stands',
   tags: ['onboarding', 'cross-signing'],
   requires: ['onboard.answer'],
+  uses: ['peer', 'signUp'],
   playedBy: ['element'],
   mutants: { 'service/claims-device-signed': 'no signature by the self-signing key' },
   async run(stage) {

@@ -1,12 +1,13 @@
-import { onboardingScenario } from '../../harness/index.ts';
+import { scenario } from '../../harness/index.ts';
 import { askAgain, crossSignTooEarly } from './cross-sign-again.ts';
 
-export default onboardingScenario({
+export default scenario({
   id: 'onboard.B.x3',
   title:
     'Cross-signed too early and then again, with the password, a newcomer ends up with one identity that stands',
   tags: ['onboarding', 'cross-signing'],
   requires: ['onboard.answer'],
+  uses: ['peer', 'signUp'],
   playedBy: ['element'],
   mutants: { 'service/claims-device-signed': 'no signature by the self-signing key' },
   async run(stage) {

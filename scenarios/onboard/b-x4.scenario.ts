@@ -1,11 +1,12 @@
-import { onboardingScenario, signWithStrangeKey } from '../../harness/index.ts';
+import { scenario, signWithStrangeKey } from '../../harness/index.ts';
 import { expectRepaired, startUnsigned } from './repair.ts';
 
-export default onboardingScenario({
+export default scenario({
   id: 'onboard.B.x4',
   title: 'A signature over the device with a key that nobody has published is refused, and changes nothing',
   tags: ['onboarding', 'cross-signing'],
   requires: ['onboard.answer'],
+  uses: ['peer', 'signUp'],
   playedBy: ['element'],
   mutants: { 'service/claims-device-signed': 'no signature by the self-signing key' },
   async run(stage) {

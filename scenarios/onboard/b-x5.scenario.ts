@@ -1,11 +1,12 @@
-import { onboardingScenario, publishForged } from '../../harness/index.ts';
+import { scenario, publishForged } from '../../harness/index.ts';
 import { expectRepaired, startUnsigned } from './repair.ts';
 
-export default onboardingScenario({
+export default scenario({
   id: 'onboard.B.x5',
   title: 'An identity with padded key ids is taken by the homeserver and is none to anybody else',
   tags: ['onboarding', 'cross-signing'],
   requires: ['onboard.answer'],
+  uses: ['peer', 'signUp'],
   playedBy: ['element'],
   mutants: { 'service/pads-key-ids': 'not 43 characters of unpadded base64' },
   async run(stage) {

@@ -1,11 +1,12 @@
-import { onboardingScenario, publishForged } from '../../harness/index.ts';
+import { scenario, publishForged } from '../../harness/index.ts';
 import { expectRepaired, startUnsigned } from './repair.ts';
 
-export default onboardingScenario({
+export default scenario({
   id: 'onboard.B.x6',
   title: 'An identity that is signed over other bytes than canonical JSON is refused',
   tags: ['onboarding', 'cross-signing'],
   requires: ['onboard.answer'],
+  uses: ['peer', 'signUp'],
   playedBy: ['element'],
   mutants: { 'service/signs-something-else': 'M_INVALID_SIGNATURE' },
   async run(stage) {

@@ -1,14 +1,15 @@
-import { onboardingScenario } from '../../harness/index.ts';
+import { scenario } from '../../harness/index.ts';
 
-export default onboardingScenario({
+export default scenario({
   id: 'onboard.B.x7',
   title: 'A token of nobody gets no identity, and is told why',
   tags: ['onboarding', 'cross-signing', 'read-only'],
   requires: [],
+  uses: ['signUp'],
   playedBy: ['element'],
   cast: [],
   mutants: { 'service/falls-over-bad-tokens': 'answer to a token of nobody' },
-  async run({ step, check, service }) {
+  async run({ step, check, signUp: { service } }) {
     await step('the service refuses it', async () => {
       const token = { access_token: `nobody-${crypto.randomUUID()}` };
       const { status, json } = await service.client.post('/signup/api/crosssign', token);

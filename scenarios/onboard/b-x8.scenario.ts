@@ -1,13 +1,14 @@
-import { onboardingScenario, replaceDeviceKeys } from '../../harness/index.ts';
+import { scenario, replaceDeviceKeys } from '../../harness/index.ts';
 import { crossSign } from './tier-b.ts';
 import { expectRepaired, startUnsigned } from './repair.ts';
 
-export default onboardingScenario({
+export default scenario({
   id: 'onboard.B.x8',
   title:
     'Other keys under the same device id, as after the loss of a store, are not covered by the old signature',
   tags: ['onboarding', 'cross-signing'],
   requires: ['onboard.answer'],
+  uses: ['peer', 'signUp'],
   playedBy: ['element'],
   mutants: { 'service/claims-device-signed': 'no signature by the self-signing key' },
   async run(stage) {

@@ -1,11 +1,12 @@
-import { onboardingScenario } from '../../harness/index.ts';
+import { scenario } from '../../harness/index.ts';
 import { expectKnownButUnverified, expectOwnerSigned, reachB } from './tier-b.ts';
 
-export default onboardingScenario({
+export default scenario({
   id: 'onboard.B',
   title: "The service gives a newcomer an identity, and the newcomer's messages lose their warning",
   tags: ['onboarding', 'smoke'],
   requires: ['onboard.answer'],
+  uses: ['peer', 'signUp'],
   playedBy: ['element'],
   mutants: {
     'service/claims-device-signed': 'no signature by the self-signing key',

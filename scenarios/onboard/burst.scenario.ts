@@ -1,21 +1,22 @@
-import { eventually, newQuestion, onboardingScenario } from '../../harness/index.ts';
+import { eventually, newQuestion, scenario } from '../../harness/index.ts';
 import { expectIntroduction, ping, signUp } from './tier-a.ts';
 
 /** Homeservers put 10 events of a room into a sync, unless they are asked for more. */
 const messages = 15;
 
-export default onboardingScenario({
+export default scenario({
   id: 'onboard.burst',
   title:
     'A newcomer answers all that was said while it could not listen, though it is more than one sync holds',
   tags: ['onboarding'],
   requires: ['onboard.answer'],
+  uses: ['peer', 'signUp', 'traffic'],
   playedBy: ['element'],
   mutants: { 'never-asks-for-what-is-left-out': `for ${messages} answers` },
   async run(stage) {
     const { step, check, peer } = stage;
     const newcomer = await signUp(stage);
-    const traffic = await stage.intercept();
+    const { traffic } = stage;
     await expectIntroduction(stage, newcomer, { through: traffic });
     const { room, userId } = newcomer;
     const questions = Array.from({ length: messages }, () => newQuestion(stage.talk));

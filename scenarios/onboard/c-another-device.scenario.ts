@@ -1,13 +1,14 @@
-import { onboardingScenario } from '../../harness/index.ts';
+import { scenario } from '../../harness/index.ts';
 import { ping, unsignedDevice } from './tier-a.ts';
 import { expectShields } from './tier-b.ts';
 import { becomeVerifiable, completeVerification, expectVerified, verify } from './tier-c.ts';
 
-export default onboardingScenario({
+export default scenario({
   id: 'onboard.C.another-device',
   title: 'A verified newcomer that speaks from a device which nobody vouches for is warned of all the same',
   tags: ['onboarding', 'sas'],
   requires: ['onboard.answer', 'onboard.sas'],
+  uses: ['peer', 'signUp'],
   playedBy: ['element'],
   mutants: { 'answers-in-clear': 'A5 type of the answer on the wire' },
   async run(stage) {

@@ -1,12 +1,13 @@
-import { knownDeviations, onboardingScenario } from '../../harness/index.ts';
+import { knownDeviations, scenario } from '../../harness/index.ts';
 import { pingInClear } from './tier-a.ts';
 import { becomeVerifiable, verify } from './tier-c.ts';
 
-export default onboardingScenario({
+export default scenario({
   id: 'onboard.C.device-only',
   title: 'A person who vouches for a device alone does not have their identity signed by the newcomer',
   tags: ['onboarding', 'sas'],
   requires: ['onboard.answer', 'onboard.sas'],
+  uses: ['peer', 'signUp'],
   playedBy: ['spec'],
   cast: [{ name: 'alice', deviate: knownDeviations['master-key-not-in-mac']!.deviate }],
   mutants: { 'trusts-on-done': 'C8 signature of the bot over the person' },

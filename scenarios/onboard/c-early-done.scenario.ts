@@ -1,12 +1,13 @@
-import { andAlso, onboardingScenario } from '../../harness/index.ts';
+import { andAlso, scenario } from '../../harness/index.ts';
 import { pingInClear } from './tier-a.ts';
 import { becomeVerifiable, verify } from './tier-c.ts';
 
-export default onboardingScenario({
+export default scenario({
   id: 'onboard.C.early-done',
   title: 'A person who says "done" right after "start" is not trusted for it',
   tags: ['onboarding', 'sas'],
   requires: ['onboard.answer', 'onboard.sas'],
+  uses: ['peer', 'signUp'],
   playedBy: ['spec'],
   cast: [{ name: 'alice', deviate: { start: andAlso('done') } }],
   mutants: { 'trusts-on-done': 'trust was given' },

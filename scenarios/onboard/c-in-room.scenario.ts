@@ -1,11 +1,12 @@
-import { onboardingScenario } from '../../harness/index.ts';
+import { scenario } from '../../harness/index.ts';
 import { becomeVerifiable, completeVerification, expectVerified, verify } from './tier-c.ts';
 
-export default onboardingScenario({
+export default scenario({
   id: 'onboard.C.in-room',
   title: "The person presses Verify on the newcomer's profile, and it becomes verified",
   tags: ['onboarding', 'sas', 'smoke'],
   requires: ['onboard.answer', 'onboard.sas'],
+  uses: ['peer', 'signUp'],
   mutants: {
     'deaf-in-room': 'never answered the request',
     'never-sends-mac': 'never sent its mac',

@@ -1,11 +1,12 @@
-import { onboardingScenario } from '../../harness/index.ts';
+import { scenario } from '../../harness/index.ts';
 import { becomeVerifiable, compareSas, expectRefused, verify } from './tier-c.ts';
 
-export default onboardingScenario({
+export default scenario({
   id: 'onboard.C.mismatch',
   title: 'A person who says that the emoji differ verifies nobody, and is trusted by nobody',
   tags: ['onboarding', 'sas'],
   requires: ['onboard.answer', 'onboard.sas'],
+  uses: ['peer', 'signUp'],
   mutants: { 'trusts-on-cancel': 'C9 signature of the bot over the person' },
   async run(stage) {
     const { step } = stage;

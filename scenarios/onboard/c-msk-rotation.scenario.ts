@@ -1,13 +1,14 @@
-import { onboardingScenario, type OnboardingStage } from '../../harness/index.ts';
+import { scenario, type SignUpStage } from '../../harness/index.ts';
 import { ping } from './tier-a.ts';
 import { expectShields } from './tier-b.ts';
 import { becomeVerifiable, completeVerification, expectVerified, verify, type Verifiable } from './tier-c.ts';
 
-export default onboardingScenario({
+export default scenario({
   id: 'onboard.C.msk-rotation',
   title: 'A newcomer that gets another identity is verified no more, until it is verified anew',
   tags: ['onboarding', 'sas'],
   requires: ['onboard.answer', 'onboard.sas'],
+  uses: ['peer', 'signUp'],
   playedBy: ['element'],
   mutants: { 'service/keeps-identity-when-forced': 'master key after the rotation' },
   async run(stage) {
@@ -43,7 +44,7 @@ export default onboardingScenario({
   },
 });
 
-async function rotate({ check, peer }: OnboardingStage, { newcomer }: Verifiable): Promise<void> {
+async function rotate({ check, peer }: SignUpStage, { newcomer }: Verifiable): Promise<void> {
   const { master: before } = await newcomer.oracle.identity();
   const answer = await newcomer.crossSign({ force: true, password: newcomer.account.password });
   const { master } = await newcomer.oracle.identity();

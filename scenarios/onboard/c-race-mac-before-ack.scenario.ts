@@ -1,16 +1,17 @@
-import { onboardingScenario } from '../../harness/index.ts';
+import { scenario } from '../../harness/index.ts';
 import { holdKey, overtakeKey } from './hold-key.ts';
 import { becomeVerifiable, expectVerified, expectWholeFlow, verify } from './tier-c.ts';
 
-export default onboardingScenario({
+export default scenario({
   id: 'onboard.C.race-mac-before-ack',
   title: "The person's mac reaches the newcomer before the homeserver has acknowledged the newcomer's key",
   tags: ['onboarding', 'sas'],
   requires: ['onboard.answer', 'onboard.sas'],
+  uses: ['peer', 'signUp', 'traffic'],
   mutants: { 'hears-before-it-is-acknowledged': 'never sent its mac' },
   async run(stage) {
     const { step } = stage;
-    const traffic = await stage.intercept();
+    const { traffic } = stage;
     const verifiable = await becomeVerifiable(stage, { through: traffic });
     using key = holdKey(stage, traffic, 'to-device');
     const verification = await verify(stage, verifiable, 'to-device');

@@ -1,12 +1,13 @@
-import { onboardingScenario } from '../../harness/index.ts';
+import { scenario } from '../../harness/index.ts';
 import { ping } from './tier-a.ts';
 import { becomeVerifiable, compareSas, verify } from './tier-c.ts';
 
-export default onboardingScenario({
+export default scenario({
   id: 'onboard.C.rotation-in-mid-flow',
   title: 'An identity that is exchanged while a verification goes on is not verified by it',
   tags: ['onboarding', 'sas'],
   requires: ['onboard.answer', 'onboard.sas'],
+  uses: ['peer', 'signUp'],
   playedBy: ['element'],
   mutants: { 'service/keeps-identity-when-forced': 'master key after the rotation' },
   async run(stage) {

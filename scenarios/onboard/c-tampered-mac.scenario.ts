@@ -1,11 +1,12 @@
-import { knownDeviations, onboardingScenario } from '../../harness/index.ts';
+import { knownDeviations, scenario } from '../../harness/index.ts';
 import { becomeVerifiable, compareSas, expectRefused, verify } from './tier-c.ts';
 
-export default onboardingScenario({
+export default scenario({
   id: 'onboard.C.tampered-mac',
   title: 'A person whose mac does not fit is cancelled, and trusted by nobody',
   tags: ['onboarding', 'sas'],
   requires: ['onboard.answer', 'onboard.sas'],
+  uses: ['peer', 'signUp'],
   playedBy: ['spec'],
   cast: [{ name: 'alice', deviate: knownDeviations['wrong-mac']!.deviate }],
   mutants: {

@@ -1,11 +1,12 @@
-import { onboardingScenario } from '../../harness/index.ts';
+import { scenario } from '../../harness/index.ts';
 import { becomeVerifiable, completeVerification, expectVerified, verify } from './tier-c.ts';
 
-export default onboardingScenario({
+export default scenario({
   id: 'onboard.C.to-device',
   title: "The person verifies the newcomer's device by to-device messages, and the newcomer becomes verified",
   tags: ['onboarding', 'sas'],
   requires: ['onboard.answer', 'onboard.sas'],
+  uses: ['peer', 'signUp'],
   mutants: {
     'never-signs': 'C8 chain from the bot',
     'deaf-to-device': 'never answered the request',

@@ -1,12 +1,13 @@
-import { onboardingScenario } from '../../harness/index.ts';
+import { scenario } from '../../harness/index.ts';
 import { ping } from './tier-a.ts';
 import { becomeVerifiable, stepsOf, verify } from './tier-c.ts';
 
-export default onboardingScenario({
+export default scenario({
   id: 'onboard.C.uninvited',
   title: 'A newcomer answers a person whom it was not told to verify, but does not let them verify it',
   tags: ['onboarding', 'sas', 'refusal'],
   requires: ['onboard.answer', 'onboard.sas'],
+  uses: ['peer', 'peers', 'signUp'],
   playedBy: ['element'],
   cast: ['alice', 'bob'],
   mutants: { 'verifies-everybody': 'C8 what it answered a person whom it was not told of' },

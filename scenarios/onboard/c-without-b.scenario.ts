@@ -1,11 +1,12 @@
-import { onboardingScenario } from '../../harness/index.ts';
+import { scenario } from '../../harness/index.ts';
 import { becomeVerifiable, keysInMac, verify } from './tier-c.ts';
 
-export default onboardingScenario({
+export default scenario({
   id: 'onboard.C.without-B',
   title: 'A newcomer without an identity can have its device verified, which makes nobody verified',
   tags: ['onboarding', 'sas'],
   requires: ['onboard.answer', 'onboard.sas'],
+  uses: ['peer', 'signUp'],
   playedBy: ['element', 'spec'],
   mutants: { 'deaf-to-device': 'never answered the request' },
   async run(stage) {

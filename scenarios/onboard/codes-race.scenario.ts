@@ -1,17 +1,18 @@
-import { onboardingScenario } from '../../harness/index.ts';
+import { scenario } from '../../harness/index.ts';
 
 const rivals = 8;
 
-export default onboardingScenario({
+export default scenario({
   id: 'onboard.codes.race',
   title: 'Of many who sign up with the same single-use code at the same time, one gets an account',
   tags: ['onboarding', 'codes'],
   requires: [],
+  uses: ['signUp'],
   playedBy: ['element'],
   ownServiceFor: 'a code with exactly one use',
   cast: [],
   mutants: { 'service/overspends-codes': 'accounts made' },
-  async run({ step, check, service, code }) {
+  async run({ step, check, signUp: { service, code } }) {
     const path = '/signup/api';
     const run = crypto.randomUUID().slice(0, 8);
     const request = (rival: number): object => ({

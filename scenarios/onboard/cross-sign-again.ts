@@ -1,8 +1,8 @@
-import { SignUpRefusal, type Newcomer, type OnboardingStage } from '../../harness/index.ts';
+import { SignUpRefusal, type Newcomer, type SignUpStage } from '../../harness/index.ts';
 import { signUp } from './tier-a.ts';
 
 /** Has the service cross-sign a newcomer before it has a device, and starts it then. */
-export async function crossSignTooEarly(stage: OnboardingStage): Promise<Newcomer> {
+export async function crossSignTooEarly(stage: SignUpStage): Promise<Newcomer> {
   const { step } = stage;
   const newcomer = await signUp(stage);
   await step('the service cross-signs it before it ever ran', () => newcomer.crossSign());
@@ -12,7 +12,7 @@ export async function crossSignTooEarly(stage: OnboardingStage): Promise<Newcome
 
 /** Asks the service once more, and finds one identity that stands, whether or not it is the first one. */
 export async function askAgain(
-  { step, check, finding, peer }: OnboardingStage,
+  { step, check, finding, peer }: SignUpStage,
   newcomer: Newcomer,
   more: { readonly password?: string },
   documented: string,

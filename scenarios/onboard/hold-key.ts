@@ -3,7 +3,7 @@ import {
   within,
   type HeldAnswer,
   type HomeserverProxy,
-  type OnboardingStage,
+  type SignUpStage,
 } from '../../harness/index.ts';
 import type { Transport } from '../compare-sas.ts';
 
@@ -16,11 +16,7 @@ const sendsByTransport: Record<Transport, RegExp> = {
 };
 
 /** Keeps from the bot that the homeserver has its `key`, whether or not the bot encrypts its steps. */
-export function holdKey(
-  { peer }: OnboardingStage,
-  traffic: HomeserverProxy,
-  transport: Transport,
-): HeldAnswer {
+export function holdKey({ peer }: SignUpStage, traffic: HomeserverProxy, transport: Transport): HeldAnswer {
   return traffic.holdAnswer(({ path, receivedAtMs }) => {
     const accept = peer.transcript.items.find(({ type }) => type === 'm.key.verification.accept');
     // What the bot sends after the accept is its key.
@@ -34,7 +30,7 @@ export function holdKey(
  * @param confirm sends the mac.
  */
 export async function overtakeKey(
-  { deadlineMs, signal, leaveUnchecked }: OnboardingStage,
+  { deadlineMs, signal, leaveUnchecked }: SignUpStage,
   traffic: HomeserverProxy,
   key: HeldAnswer,
   confirm: () => Promise<void>,

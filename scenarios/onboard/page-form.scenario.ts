@@ -1,12 +1,13 @@
-import { onboardingScenario } from '../../harness/index.ts';
+import { scenario } from '../../harness/index.ts';
 import { fillIn } from './page.ts';
 import { expectLedIn } from './tier-a.ts';
 
-export default onboardingScenario({
+export default scenario({
   id: 'onboard.page.form',
   title: 'A person fills in the page without a mouse: an account comes of it, and three pastes for it',
   tags: ['onboarding', 'page'],
   requires: ['onboard.page'],
+  uses: ['peer', 'signUp', 'windows'],
   tools: ['browser'],
   playedBy: ['element'],
   mutants: { 'service/half-hearted': 'A1 steps of the sign-up that failed' },
@@ -18,7 +19,7 @@ export default onboardingScenario({
       fillIn(stage, { password, intro }),
     );
     await step('the service has led it in, and understood what it is to say', async () => {
-      const newcomer = await stage.welcome(answer, password);
+      const newcomer = await stage.signUp.welcome(answer, password);
       expectLedIn(stage, newcomer);
       check('A1 introduction', intro, newcomer.intro);
     });

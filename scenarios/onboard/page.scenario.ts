@@ -1,16 +1,17 @@
-import { eventually, onboardingScenario, reportsIn, standardLines } from '../../harness/index.ts';
+import { eventually, scenario, reportsIn, standardLines } from '../../harness/index.ts';
 import { fillIn } from './page.ts';
 import { completeVerification, expectVerified, verify } from './tier-c.ts';
 
 /** Says the bot of this project, which is what our own service's pastes start, once it can be asked. */
 const listening = '"msg":"listening"';
 
-export default onboardingScenario({
+export default scenario({
   id: 'onboard.page',
   title:
     'A person fills in the page and runs the three pastes that it gives: the bot is alive, signed, verified',
   tags: ['onboarding', 'page'],
   requires: ['onboard.page'],
+  uses: ['peer', 'signUp', 'terminal', 'windows'],
   tools: ['browser', 'curl'],
   playedBy: ['element'],
   // Somebody else's pastes are not run unseen.
@@ -23,7 +24,7 @@ export default onboardingScenario({
     const { pastes, answer } = await step('the person types into the page, without a mouse', () =>
       fillIn(stage, { password, intro }),
     );
-    const newcomer = await stage.welcome(answer, password);
+    const newcomer = await stage.signUp.welcome(answer, password);
 
     const a = terminal.paste(pastes.a);
     const start = { deadlineMs: startDeadlineMs, signal };

@@ -1,4 +1,4 @@
-import type { OnboardingStage } from '../../harness/index.ts';
+import type { Parts, SignUpStage } from '../../harness/index.ts';
 
 /** What a person types that no service may choose for them. */
 export interface Typed {
@@ -8,10 +8,10 @@ export interface Typed {
 
 /** Signs up on the page by keyboard alone; gives the pastes and what the service answered the page. */
 export async function fillIn(
-  { service, code, peer, openWindow }: OnboardingStage,
+  { signUp: { service, code }, peer, windows }: SignUpStage & Pick<Parts, 'windows'>,
   { password, intro }: Typed,
 ) {
-  const window = await openWindow();
+  const window = await windows.open();
   const page = await window.newPage();
   await page.goto(`${service.url}/signup`);
   for (const text of [code, `cara-${crypto.randomUUID().slice(0, 8)}`, password]) {

@@ -1,4 +1,4 @@
-import { onboardingScenario } from '../../harness/index.ts';
+import { scenario } from '../../harness/index.ts';
 
 const signUp = '/signup/api';
 const crossSign = '/signup/api/crosssign';
@@ -20,16 +20,17 @@ const refusals = [
   [crossSign, 'a token of nobody', { access_token: 'nobody' }, '400 crosssign_failed'],
 ] as const;
 
-export default onboardingScenario({
+export default scenario({
   id: 'onboard.refusals',
   title:
     'The service says what is wrong with a request, faults of form before it tells whether a code is good',
   tags: ['onboarding', 'codes', 'read-only'],
   requires: [],
+  uses: ['signUp'],
   playedBy: ['element'],
   cast: [],
   mutants: { 'service/says-forbidden-for-everything': '/signup/api, not JSON' },
-  async run({ step, check, service }) {
+  async run({ step, check, signUp: { service } }) {
     await step('it refuses each with its reason', async () => {
       const answers = await Promise.all(refusals.map(([path, , body]) => service.client.post(path, body)));
       for (const [index, { status, json }] of answers.entries()) {

@@ -1,8 +1,8 @@
-import type { Newcomer, OnboardingStage } from '../../harness/index.ts';
+import type { Newcomer, SignUpStage } from '../../harness/index.ts';
 import { signUp } from './tier-a.ts';
 
 /** A newcomer whose bot runs, with a device but without an identity. */
-export async function startUnsigned(stage: OnboardingStage): Promise<Newcomer> {
+export async function startUnsigned(stage: SignUpStage): Promise<Newcomer> {
   const newcomer = await signUp(stage);
   await stage.step('it starts and publishes its device', () => newcomer.start({ introduce: false }));
   return newcomer;
@@ -10,7 +10,7 @@ export async function startUnsigned(stage: OnboardingStage): Promise<Newcomer> {
 
 /** Has the service cross-sign it (once more), and finds that the whole chain stands. */
 export async function expectRepaired(
-  { step, check, peer }: OnboardingStage,
+  { step, check, peer }: SignUpStage,
   newcomer: Newcomer,
   more: { readonly password?: string; readonly force?: boolean } = {},
 ): Promise<void> {

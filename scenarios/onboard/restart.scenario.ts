@@ -1,13 +1,14 @@
-import { onboardingScenario, type Newcomer } from '../../harness/index.ts';
+import { scenario, type Newcomer } from '../../harness/index.ts';
 import { ping } from './tier-a.ts';
 import { expectNoShields } from './tier-b.ts';
 import { becomeVerifiable, completeVerification, expectVerified, verify } from './tier-c.ts';
 
-export default onboardingScenario({
+export default scenario({
   id: 'onboard.restart',
   title: 'A verified newcomer that crashes and starts again is the same one, and still verified',
   tags: ['onboarding'],
   requires: ['onboard.answer', 'onboard.sas', 'onboard.restart'],
+  uses: ['peer', 'signUp'],
   playedBy: ['element'],
   mutants: { 'forgets-its-store': 'while starting' },
   async run(stage) {

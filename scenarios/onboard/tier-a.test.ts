@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import type { Newcomer, OnboardingStage, StartedResponder } from '../../harness/index.ts';
+import type { Newcomer, SignUpStage, StartedBot } from '../../harness/index.ts';
 import { checkingStage } from '../testing/checking-stage.ts';
 import { expectIntroduction, expectLedIn } from './tier-a.ts';
 
 const steps = { register: true, space_invited: true, space_joined: true, children_joined: ['!room'] };
 
 function ledIn(more: object, kind: 'own' | 'foreign' = 'own'): string[] {
-  const service = { facts: { kind } } as unknown as OnboardingStage['service'];
-  const stage = checkingStage({ service });
+  const service = { facts: { kind } } as unknown as SignUpStage['signUp']['service'];
+  const stage = checkingStage({ signUp: { service } as SignUpStage['signUp'] });
   expectLedIn(stage, { answer: { steps: { ...steps, ...more } } } as unknown as Newcomer);
   return stage.noted;
 }
@@ -37,9 +37,9 @@ test.each([
   ['says', async () => '$other', 'A3 event id: $heard = $other'],
 ])('an introduction of a bot that %s what it posted', async (_what, posted, noted) => {
   const heard = { eventId: '$heard', wireType: 'm.room.encrypted', body: 'Hello' };
-  const peer = { message: async () => heard } as unknown as OnboardingStage['peer'];
+  const peer = { message: async () => heard } as unknown as SignUpStage['peer'];
   const stage = checkingStage({ peer });
-  const bot = { posted } as unknown as StartedResponder;
+  const bot = { posted } as unknown as StartedBot;
   await expectIntroduction(stage, { start: async () => bot, intro: 'Hello' } as unknown as Newcomer);
   expect(stage.noted).toContain(noted);
 });

@@ -2,7 +2,7 @@ import {
   eventually,
   type LaunchWishes,
   type Newcomer,
-  type OnboardingStage,
+  type SignUpStage,
   type ReceivedMessage,
 } from '../../harness/index.ts';
 import { ask, wireTypeOf } from '../talk.ts';
@@ -18,9 +18,9 @@ export interface Introduced {
 }
 
 /** The account is made, and everything that comes with it (gate A1). */
-export async function signUp(stage: OnboardingStage): Promise<Newcomer> {
+export async function signUp(stage: SignUpStage): Promise<Newcomer> {
   return stage.step('the service makes an account and leads it in', async () => {
-    const newcomer = await stage.signUp({
+    const newcomer = await stage.signUp.newcomer({
       displayName: 'Cara',
       intro: `Hello, this is ${crypto.randomUUID()}`,
     });
@@ -31,7 +31,7 @@ export async function signUp(stage: OnboardingStage): Promise<Newcomer> {
 
 /** What the service says that it has done for the account (gate A1). */
 export function expectLedIn(
-  { check, leaveUnchecked, service }: OnboardingStage,
+  { check, leaveUnchecked, signUp: { service } }: SignUpStage,
   { answer: { steps } }: Pick<Newcomer, 'answer'>,
 ): void {
   const undone = Object.entries(steps).flatMap(([name, done]) => (done === false ? [name] : []));
@@ -45,7 +45,7 @@ export function expectLedIn(
 }
 
 /** Its device is published, signed by itself, and can be written to (gate A2). */
-export async function expectDevice(stage: OnboardingStage, { oracle, deviceId }: Newcomer): Promise<void> {
+export async function expectDevice(stage: SignUpStage, { oracle, deviceId }: Newcomer): Promise<void> {
   const { step, check } = stage;
   await step('its device can be written to, and proves itself', async () => {
     const facts = await oracle.device();
@@ -59,7 +59,7 @@ export async function expectDevice(stage: OnboardingStage, { oracle, deviceId }:
 
 /** Its introduction came encrypted, is what was asked for, and is the event that it says it posted (gates A3, A4). */
 export async function expectIntroduction(
-  stage: OnboardingStage,
+  stage: SignUpStage,
   newcomer: Newcomer,
   wishes: LaunchWishes = {},
 ): Promise<Introduced> {
@@ -79,7 +79,7 @@ export async function expectIntroduction(
 
 /** Something that is said encrypted is answered encrypted (gate A5); gives the answer. */
 export async function ping(
-  stage: OnboardingStage,
+  stage: SignUpStage,
   { userId, deviceId, room: usual }: Newcomer,
   room = usual,
 ): Promise<ReceivedMessage> {
@@ -96,7 +96,7 @@ export async function ping(
 }
 
 /** All that it has said in its room came encrypted. Call it after an answer to something that was said later. */
-export function expectAllEncrypted({ peer, check }: OnboardingStage, { userId, room }: Newcomer): void {
+export function expectAllEncrypted({ peer, check }: SignUpStage, { userId, room }: Newcomer): void {
   const said = peer.heard.items.filter((message) => message.sender === userId && message.room === room);
   const types = new Set(said.map((message) => wireTypeOf(message)));
   check('A5 types on the wire of all that it said', 'm.room.encrypted', [...types].join(', '));
@@ -106,7 +106,7 @@ export function expectAllEncrypted({ peer, check }: OnboardingStage, { userId, r
  * The same for a person without encryption, in a room of their own. As what the bot is told arrives in order, an
  * answer also shows that it has dealt with all that came before.
  */
-export async function pingInClear(stage: OnboardingStage, { userId }: Newcomer): Promise<void> {
+export async function pingInClear(stage: SignUpStage, { userId }: Newcomer): Promise<void> {
   const { peer } = stage;
   await ask(stage, userId, await peer.directRoom(userId, { encrypted: false }), peer);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { OnboardingStage, ReceivedMessage } from '../../harness/index.ts';
+import type { SignUpStage, ReceivedMessage } from '../../harness/index.ts';
 import { checkingStage } from '../testing/checking-stage.ts';
 import { expectNoShields } from './tier-b.ts';
 
@@ -22,7 +22,7 @@ test.each([
   ],
   ['no room key at all', undefined, 'PLAINTEXT', 'PLAINTEXT', [`${strictName}: NONE = PLAINTEXT`]],
 ])('a message of a verified bot under %s', async (_what, roomKey, lax, strict, more) => {
-  const peer = { shields: async () => ({ lax, strict }) } as unknown as OnboardingStage['peer'];
+  const peer = { shields: async () => ({ lax, strict }) } as unknown as SignUpStage['peer'];
   const stage = checkingStage({ peer });
   await expectNoShields(stage, 'C7', { roomKey } as ReceivedMessage, new Set(['old']));
   expect(stage.noted).toEqual([`${laxName}: NONE = ${lax}`, ...more]);

@@ -1,4 +1,4 @@
-import type { CrossSignAnswer, Newcomer, OnboardingStage, ReceivedMessage } from '../../harness/index.ts';
+import type { CrossSignAnswer, Newcomer, SignUpStage, ReceivedMessage } from '../../harness/index.ts';
 import { expectIntroduction, ping, signUp, type Introduced } from './tier-a.ts';
 
 const keyLength = 43;
@@ -11,7 +11,7 @@ export interface OwnerSigned extends Introduced {
 }
 
 /** Signs up, introduces itself, and is cross-signed by the service (gate B1). */
-export async function reachB(stage: OnboardingStage): Promise<OwnerSigned> {
+export async function reachB(stage: SignUpStage): Promise<OwnerSigned> {
   const newcomer = await signUp(stage);
   const introduced = await expectIntroduction(stage, newcomer);
   const answer = await stage.step('the service gives it an identity', () => crossSign(stage, newcomer));
@@ -19,7 +19,7 @@ export async function reachB(stage: OnboardingStage): Promise<OwnerSigned> {
 }
 
 /** Has the service cross-sign the bot and looks at the answer (gate B1). */
-export async function crossSign({ check }: OnboardingStage, newcomer: Newcomer): Promise<CrossSignAnswer> {
+export async function crossSign({ check }: SignUpStage, newcomer: Newcomer): Promise<CrossSignAnswer> {
   const answer = await newcomer.crossSign();
   const keys = [answer.msk_public, answer.ssk_public, answer.usk_public];
   check('B1 the service says that it signed the device', 'true', String(answer.device_signed));
@@ -36,7 +36,7 @@ export async function crossSign({ check }: OnboardingStage, newcomer: Newcomer):
 
 /** Who sees which of its keys, and that every signature among them stands (gates B2 to B4). */
 export async function expectOwnerSigned(
-  stage: OnboardingStage,
+  stage: SignUpStage,
   { newcomer, answer }: OwnerSigned,
 ): Promise<void> {
   const { step, check, peer } = stage;
@@ -56,7 +56,7 @@ export async function expectOwnerSigned(
 
 /** What the person's client makes of it: known and owner-signed, but verified by nobody (gates B5, B6). */
 export async function expectKnownButUnverified(
-  stage: OnboardingStage,
+  stage: SignUpStage,
   { newcomer, intro }: Introduced,
 ): Promise<void> {
   const { step, check, peer } = stage;
@@ -82,7 +82,7 @@ export async function expectKnownButUnverified(
 
 /** Compares both shields of a message; `RED` stands for every kind of red. */
 export async function expectShields(
-  stage: OnboardingStage,
+  stage: SignUpStage,
   gate: string,
   message: ReceivedMessage,
   lax: string,
@@ -100,7 +100,7 @@ export async function expectShields(
  * @param olderKeys ids of the room keys that the person's client held when it learned of the verification.
  */
 export async function expectNoShields(
-  stage: OnboardingStage,
+  stage: SignUpStage,
   gate: string,
   message: ReceivedMessage,
   olderKeys: ReadonlySet<string>,
@@ -125,7 +125,7 @@ const strictShield = (gate: string): string => `${gate}, shield of a client that
 
 /** Where only a colour is expected, the reason of the observed shield does not matter. */
 function checkShield(
-  { check }: Pick<OnboardingStage, 'check'>,
+  { check }: Pick<SignUpStage, 'check'>,
   name: string,
   expected: string,
   observed: string,

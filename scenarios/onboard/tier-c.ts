@@ -2,10 +2,10 @@ import {
   eventually,
   type LaunchWishes,
   type Newcomer,
-  type OnboardingStage,
+  type SignUpStage,
   type Peer,
   type PeerFlow,
-  type StartedResponder,
+  type StartedBot,
 } from '../../harness/index.ts';
 import { compareSas as compareShown, type Transport } from '../compare-sas.ts';
 import { ping, pingInClear, signUp } from './tier-a.ts';
@@ -17,7 +17,7 @@ const wholeFlow = 'request ready start accept key key mac mac done done';
 /** A bot that answers verifications of the first peer. */
 export interface Verifiable {
   readonly newcomer: Newcomer;
-  readonly bot: Pick<StartedResponder, 'sasOf'>;
+  readonly bot: Pick<StartedBot, 'sasOf'>;
 }
 
 /** One verification that the person has begun. */
@@ -33,7 +33,7 @@ export interface BecomeVerifiableOptions extends Pick<LaunchWishes, 'through'> {
 
 /** Pastes A to C: signs up, starts, is cross-signed unless told otherwise, and starts again to be verified. */
 export async function becomeVerifiable(
-  stage: OnboardingStage,
+  stage: SignUpStage,
   { crossSigned = true, through }: BecomeVerifiableOptions = {},
 ): Promise<Verifiable> {
   const { step, peer } = stage;
@@ -50,7 +50,7 @@ export async function becomeVerifiable(
 
 /** The person asks and presses start; the bot has to do the rest by itself. */
 export async function verify(
-  stage: OnboardingStage,
+  stage: SignUpStage,
   { newcomer, bot }: Verifiable,
   transport: Transport,
 ): Promise<Verification> {
@@ -70,17 +70,14 @@ export async function verify(
 }
 
 /** Both sides show the same, the person says so, and it is done (gates C1 to C4). */
-export async function completeVerification(
-  stage: OnboardingStage,
-  verification: Verification,
-): Promise<void> {
+export async function completeVerification(stage: SignUpStage, verification: Verification): Promise<void> {
   await compareSas(stage, verification);
   await stage.step('the person says that they match', () => verification.flow.confirm());
   await expectWholeFlow(stage, verification);
 }
 
 /** Both sides show the same emoji and decimals, where the bot tells its own (gate C2). */
-export async function compareSas(stage: OnboardingStage, { bot, flow }: Verification): Promise<void> {
+export async function compareSas(stage: SignUpStage, { bot, flow }: Verification): Promise<void> {
   await stage.step('both sides show the same emoji and decimals', async () => {
     const peers = await flow.sas();
     const bots = await bot.sasOf?.(flow.id);
@@ -89,10 +86,7 @@ export async function compareSas(stage: OnboardingStage, { bot, flow }: Verifica
 }
 
 /** Waits until it is done, and looks at what was exchanged (gates C1, C3, C4). */
-export async function expectWholeFlow(
-  stage: OnboardingStage,
-  { newcomer, flow }: Verification,
-): Promise<void> {
+export async function expectWholeFlow(stage: SignUpStage, { newcomer, flow }: Verification): Promise<void> {
   const { step, check, peer } = stage;
   await step("the person's client considers it done, and has said so", async () => {
     await flow.done();
@@ -120,7 +114,7 @@ export async function expectWholeFlow(
  * @returns ids of the room keys that the person's client held when it learned of the verification.
  */
 export async function expectVerified(
-  stage: OnboardingStage,
+  stage: SignUpStage,
   { newcomer }: Verifiable,
   moment = 'after',
 ): Promise<ReadonlySet<string>> {
@@ -217,7 +211,7 @@ export function stepsOf(peer: Peer, flow: PeerFlow): StepOnWire[] {
  * An answer to a message is awaited first, so that what was to come has come.
  */
 export async function expectRefused(
-  stage: OnboardingStage,
+  stage: SignUpStage,
   { newcomer, flow }: Verification,
   codes: string,
 ): Promise<void> {

@@ -6,6 +6,7 @@ export default scenario({
   title: "When the bot's operator cancels, the person is told and nobody is trusted",
   tags: ['sas', 'refusal'],
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond', 'control.verifications'],
+  uses: ['bot', 'oracle', 'peer'],
   mutants: {
     'swallows-cancel': 'for m.key.verification.cancel from the bot',
     'cancels-with-wrong-code': 'observed m.timeout',

@@ -6,6 +6,7 @@ export default scenario({
   title: 'When the person cancels, the bot lets go and nobody is trusted',
   tags: ['sas', 'refusal'],
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond', 'control.verifications'],
+  uses: ['bot', 'oracle', 'peer'],
   mutants: {
     'trusts-on-cancel': 'trust was given',
     'sends-mac-unasked': 'sent its mac before its user had confirmed',

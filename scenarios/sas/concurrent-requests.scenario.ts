@@ -7,6 +7,7 @@ export default scenario({
   title: 'Three people verify the bot at the same time, each with emoji of their own',
   tags: ['sas'],
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond', 'control.verifications'],
+  uses: ['bot', 'oracle', 'peer', 'peers'],
   mutants: {
     'one-verification-at-a-time': 'never answered the request',
   },

@@ -6,6 +6,7 @@ export default scenario({
   title: 'When both press start at the same time, one start wins on both sides and the verification holds',
   tags: ['sas'],
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.initiate', 'control.verifications'],
+  uses: ['bot', 'oracle', 'peer'],
   mutants: {
     'insists-on-its-start': 'never answered start',
   },

@@ -6,6 +6,7 @@ export default scenario({
   title: 'A person verifies the bot from its profile and the verification holds',
   tags: ['sas', 'smoke'],
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond', 'control.verifications'],
+  uses: ['bot', 'oracle', 'peer'],
   mutants: {
     'never-sends-mac': 'never sent its mac',
     'never-signs': 'no signature by the user-signing key',

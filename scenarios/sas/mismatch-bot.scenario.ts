@@ -6,6 +6,7 @@ export default scenario({
   title: "When the bot's operator says that the emoji differ, nobody is trusted",
   tags: ['sas', 'refusal', 'smoke'],
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond', 'control.verifications'],
+  uses: ['bot', 'oracle', 'peer'],
   mutants: {
     'confirms-on-mismatch': 'sent its mac before its user had confirmed',
     'cancels-with-wrong-code': 'observed m.timeout',

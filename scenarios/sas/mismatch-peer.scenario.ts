@@ -6,6 +6,7 @@ export default scenario({
   title: 'When the person says that the emoji differ, nobody is trusted',
   tags: ['sas', 'refusal', 'smoke'],
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond', 'control.verifications'],
+  uses: ['bot', 'oracle', 'peer'],
   mutants: {
     'trusts-before-its-user': 'trust was given',
     'trusts-on-cancel': 'trust was given',

@@ -9,6 +9,7 @@ export default scenario({
   title: 'A bot verifies a person whose client offers the old MAC alone, as some do',
   tags: ['sas'],
   requires: ['matrix.cross-signing', 'sas.initiate', 'sas.strangers', 'control.verifications'],
+  uses: ['bot', 'oracle', 'peer'],
   mutants: {
     'always-chooses-v2': 'chose in accept what start did not offer',
   },

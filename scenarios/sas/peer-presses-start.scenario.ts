@@ -6,6 +6,7 @@ export default scenario({
   title: 'The bot asks, the person accepts and presses start as Element does, and the verification holds',
   tags: ['sas'],
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.initiate', 'control.verifications'],
+  uses: ['bot', 'oracle', 'peer'],
   mutants: {
     'reveals-key-early': 'revealed its key before the starter had sent his',
     'ignores-start': 'never answered start',

@@ -5,6 +5,7 @@ export default scenario({
   title: 'A request from long ago, or from the future, is passed over',
   tags: ['sas', 'refusal'],
   requires: ['matrix.cross-signing', 'sas.respond', 'sas.strangers', 'control.verifications'],
+  uses: ['bot', 'oracle', 'peer', 'peers'],
   playedBy: ['spec'],
   cast: [
     { name: 'alice', deviate: knownDeviations['request-too-old']!.deviate },

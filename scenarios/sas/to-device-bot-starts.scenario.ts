@@ -6,6 +6,7 @@ export default scenario({
   title: 'The bot asks the device of a person for verification and the verification holds',
   tags: ['sas', 'smoke'],
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.initiate', 'control.verifications'],
+  uses: ['bot', 'oracle', 'peer'],
   mutants: {
     'never-sends-mac': 'never sent its mac',
     'never-starts': 'never sent start',

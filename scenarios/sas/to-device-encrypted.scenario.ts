@@ -6,6 +6,7 @@ export default scenario({
   title: 'A bot is verified by a client that encrypts what it sends to devices',
   tags: ['sas'],
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond', 'control.verifications'],
+  uses: ['bot', 'oracle', 'peer'],
   mutants: {
     'loses-encrypted-steps': 'never sent its key (last seen: encrypted accept',
   },

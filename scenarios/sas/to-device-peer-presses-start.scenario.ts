@@ -7,6 +7,7 @@ export default scenario({
   title: 'The bot asks a device, the person presses start there, and the verification holds',
   tags: ['sas'],
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.initiate', 'control.verifications'],
+  uses: ['bot', 'oracle', 'peer'],
   mutants: {
     'hashes-start-without-transaction-id': 'computed its commitment over start without transaction_id',
   },

@@ -6,6 +6,7 @@ export default scenario({
   title: 'A person verifies the device of the bot directly and the verification holds',
   tags: ['sas', 'smoke'],
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond', 'control.verifications'],
+  uses: ['bot', 'oracle', 'peer'],
   mutants: {
     'never-sends-mac': 'never sent its mac',
     'deaf-to-device': 'never answered the request',

@@ -7,6 +7,7 @@ export default scenario({
   title: 'A bot verifies a device of somebody with whom it shares no room',
   tags: ['sas'],
   requires: ['matrix.cross-signing', 'sas.initiate', 'sas.strangers', 'control.verifications'],
+  uses: ['bot', 'oracle', 'peer'],
   mutants: {
     'drops-start-of-strangers':
       'never answered start of a device with whose owner it shares no encrypted room',

@@ -1,4 +1,4 @@
-import type { BotFlow, Peer, PeerFlow, Stage } from '../../harness/index.ts';
+import type { BotFlow, Peer, PeerFlow, BotStage } from '../../harness/index.ts';
 import { compareSas as compareShown, decimalsText, emojiText, type Transport } from '../compare-sas.ts';
 import { talk } from '../talk.ts';
 
@@ -17,7 +17,7 @@ export interface Verification {
  * Opens the room that a person would have with their bot and says hello there, after which each side knows the
  * other's devices. Expects that nobody has signed anybody yet.
  */
-export async function meet(stage: Stage, peer: Peer = stage.peer): Promise<string> {
+export async function meet(stage: BotStage, peer: Peer = stage.peer): Promise<string> {
   const { step, bot, oracle } = stage;
   const room = await step('bot and peer share an encrypted room and talk', async () => {
     const shared = await peer.directRoom(bot.userId);
@@ -30,7 +30,7 @@ export async function meet(stage: Stage, peer: Peer = stage.peer): Promise<strin
 
 /** The peer asks, the bot's operator accepts. */
 export async function peerAsks(
-  stage: Stage,
+  stage: BotStage,
   transport: Transport,
   room: string,
   peer = stage.peer,
@@ -50,7 +50,11 @@ export async function peerAsks(
 }
 
 /** The bot asks on its operator's order; the peer accepts and leaves the start to the bot. */
-export async function botAsks(stage: Stage, transport: Transport, peer = stage.peer): Promise<Verification> {
+export async function botAsks(
+  stage: BotStage,
+  transport: Transport,
+  peer = stage.peer,
+): Promise<Verification> {
   const { bot } = stage;
   const botFlow = transport === 'room' ? await bot.verifyUser(peer) : await bot.verifyDevice(peer);
   const peerFlow = await peer.requestFrom(bot.userId);
@@ -61,7 +65,10 @@ export async function botAsks(stage: Stage, transport: Transport, peer = stage.p
 }
 
 /** Expects 3 decimals and, where they agreed on emoji too, 7 of those, the same on both sides; gives them as one text. */
-export async function compareSas(stage: Stage, { peer, peerFlow, botFlow }: Verification): Promise<string> {
+export async function compareSas(
+  stage: BotStage,
+  { peer, peerFlow, botFlow }: Verification,
+): Promise<string> {
   const [peers, bots] = await Promise.all([peerFlow.sas(), botFlow.sas()]);
   stage.check(
     'number of emoji and decimals',
@@ -85,7 +92,7 @@ function agreedOnEmoji({ transcript }: Peer, { id }: PeerFlow): boolean {
 export async function confirmBoth(
   { peer, peerFlow, botFlow }: Verification,
   order: ConfirmationOrder,
-  stage: Stage,
+  stage: BotStage,
 ): Promise<void> {
   if (order === 'peer-confirms-first') {
     await peerFlow.confirm();
@@ -99,7 +106,7 @@ export async function confirmBoth(
 
 /** From the accepted request to the proof. */
 export async function complete(
-  stage: Stage,
+  stage: BotStage,
   verification: Verification,
   order: ConfirmationOrder,
 ): Promise<void> {
@@ -111,7 +118,7 @@ export async function complete(
 }
 
 /** Waits until a peer has received an event of a flow from the bot. */
-async function seen(stage: Stage, peer: Peer, type: string, flow: string): Promise<void> {
+async function seen(stage: BotStage, peer: Peer, type: string, flow: string): Promise<void> {
   await peer.transcript.first(
     (event) => event.direction === 'received' && event.type === type && event.flow === flow,
     {
@@ -128,7 +135,7 @@ async function seen(stage: Stage, peer: Peer, type: string, flow: string): Promi
  * afterwards. An answer to a message is awaited first, so that what was to come has come.
  */
 export async function expectRefused(
-  stage: Stage,
+  stage: BotStage,
   { peer, peerFlow }: Verification,
   room: string,
   expected: { readonly code: string; readonly by: 'peer' | 'bot' },

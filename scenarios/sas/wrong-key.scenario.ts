@@ -1,4 +1,4 @@
-import { knownDeviations, scenario, type Peer, type Stage } from '../../harness/index.ts';
+import { knownDeviations, scenario, type Peer, type BotStage } from '../../harness/index.ts';
 import { botAsksDevice } from './bot-asks-device.ts';
 import { botAsks } from './verification.ts';
 
@@ -6,7 +6,7 @@ const shown = 'its operator was shown a string to compare';
 
 /** Who answers how, and who presses start. */
 const people = [
-  ['alice', 'wrong-commitment', (stage: Stage, peer: Peer) => botAsks(stage, 'to-device', peer)],
+  ['alice', 'wrong-commitment', (stage: BotStage, peer: Peer) => botAsks(stage, 'to-device', peer)],
   ['bob', 'unusable-key', botAsksDevice],
 ] as const;
 
@@ -15,6 +15,7 @@ export default scenario({
   title: 'A key that does not fit its commitment, or gives everybody the same secret, is never compared',
   tags: ['sas', 'refusal'],
   requires: ['matrix.cross-signing', 'sas.initiate', 'sas.strangers', 'control.verifications'],
+  uses: ['bot', 'oracle', 'peer', 'peers'],
   playedBy: ['spec'],
   cast: people.map(([name, deviation]) => ({ name, deviate: knownDeviations[deviation]!.deviate })),
   mutants: { 'ignores-commitment': `what came of the key: expected cancelled, observed ${shown}` },

@@ -22,6 +22,7 @@ export default scenario({
     'sas.strangers',
     'control.verifications',
   ],
+  uses: ['bot', 'oracle', 'peer', 'peers'],
   playedBy: ['spec'],
   cast: people.map(([name, deviation]) => ({ name, deviate: knownDeviations[deviation]!.deviate })),
   mutants: { 'ignores-key-list': 'sent done after a mac that is wrong' },

@@ -1,10 +1,10 @@
-import type { OnboardingStage } from '../../harness/index.ts';
+import type { SignUpStage } from '../../harness/index.ts';
 
 /** A stage that notes each comparison, also those that cannot be made, and throws for none. */
-export function checkingStage(more: Partial<OnboardingStage> = {}): OnboardingStage & { noted: string[] } {
+export function checkingStage(more: Partial<SignUpStage> = {}): SignUpStage & { noted: string[] } {
   const noted: string[] = [];
-  const stage: Partial<OnboardingStage> = {
-    peer: { name: 'alice' } as OnboardingStage['peer'],
+  const stage: Partial<SignUpStage> = {
+    peer: { name: 'alice' } as SignUpStage['peer'],
     step: async (_title, act) => act(),
     record: () => {},
     check: (name, expected, observed) => void noted.push(`${name}: ${expected} = ${observed}`),
@@ -12,5 +12,5 @@ export function checkingStage(more: Partial<OnboardingStage> = {}): OnboardingSt
     finding: (_id, documented, observed) => void noted.push(`finding: ${documented} / ${observed}`),
     ...more,
   };
-  return { ...(stage as OnboardingStage), noted };
+  return { ...(stage as SignUpStage), noted };
 }

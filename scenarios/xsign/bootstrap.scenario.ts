@@ -6,6 +6,7 @@ export default scenario({
   title: 'The bot publishes a cross-signing identity and has signed its own device with it',
   tags: ['xsign', 'smoke'],
   requires: ['matrix.encrypted', 'matrix.cross-signing'],
+  uses: ['bot', 'oracle', 'peer'],
   playedBy: ['element'],
   mutants: {
     'no-identity': 'self-signing key is not published',

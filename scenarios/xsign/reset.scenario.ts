@@ -7,6 +7,7 @@ export default scenario({
   title: 'When a verified person makes a new identity, the bot does not trust it until it is verified anew',
   tags: ['xsign'],
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond', 'control.verifications'],
+  uses: ['bot', 'oracle', 'peer'],
   mutants: {
     'trusts-new-identities': 'trust was given',
   },

@@ -1,79 +1,50 @@
 import { dirname } from 'node:path';
-import { EventLog } from '../../waiting/event-log.ts';
-import { startEchoLlm } from '../../networks/llm/echo-llm.ts';
 import { freePort } from '../../process/free-port.ts';
 import { signalGroup } from '../../process/process-identity.ts';
 import { startProcess, type RunningProcess } from '../../process/running-process.ts';
-import type { LaunchOptions, StartedProcess } from '../target.ts';
-import { accountValues, fill, type PlaceholderValues } from './placeholders.ts';
+import { reportsIn } from '../reported-lines.ts';
+import { collectOutput, untilStarted } from '../started-process.ts';
+import type { LaunchOrder, StartedBot } from '../target.ts';
+import { fill, type PlaceholderValues } from './placeholders.ts';
 import { pythonOf } from './python.ts';
 import { untilReady } from './ready.ts';
 import type { TargetManifest } from './schema.ts';
-import { usedPlaceholders } from './usage.ts';
-
-const outputLimitLines = 20_000;
-
-/** A bot that is up. */
-export interface Launched extends StartedProcess {
-  /** Every line of both its outputs. */
-  readonly output: EventLog<string>;
-  kill(): Promise<void>;
-}
 
 /**
  * Runs a bot and waits until it counts as up.
- * @param extra what the placeholders stand for besides what every start has.
  * @throws BotStartError when it does not come up, EnvironmentError when its Python cannot be had.
  */
-export async function launch(
+export async function launchManifest(
   manifest: TargetManifest,
   file: string,
-  extra: PlaceholderValues & { readonly stateFolder: string },
-  options: LaunchOptions,
-): Promise<Launched> {
-  const { name, start, graceMs, stopSignal } = manifest;
-  const { account, ledger } = options;
-  options.registerSecret(account.accessToken, `access token of ${name}`);
-  options.registerSecret(account.password, `password of ${name}`);
-  await using resources = new AsyncDisposableStack();
-  const llm = usedPlaceholders(manifest).has('llm.api') ? resources.use(await startEchoLlm()) : undefined;
+  order: LaunchOrder,
+): Promise<StartedBot> {
+  const { name, start, graceMs, stopSignal, says } = manifest;
+  const { ledger, seats, stateFolder, deadlineMs, signal } = order;
   const values: PlaceholderValues = {
-    ...accountValues(options),
-    'llm.api': llm?.baseUrl,
-    python: await pythonOf(manifest, file, options),
+    ...Object.assign({}, ...seats.map(({ placeholders }) => placeholders)),
+    'llm.api': order.languageModel,
+    python: await pythonOf(manifest, file, order),
     port: String(await freePort()),
-    ...extra,
+    stateFolder,
   };
   const running = startProcess({
     name,
     command: fillArgument(start.command, values),
     args: start.args.map((argument) => fillArgument(argument, values)),
     cwd: dirname(file),
-    env: environmentOf(manifest, values),
+    env: { ...environmentOf(manifest, values), ...order.environment },
     ledger,
   });
-  const output = new EventLog<string>();
-  running.onLine((line) => keep(line, output));
-  try {
-    await untilReady(manifest, { running, output, values }, options);
-  } catch (error) {
-    await running.kill();
-    throw error;
-  }
-  const kept = resources.move();
-  return {
+  const output = collectOutput(running);
+  const bot = await untilStarted(
+    running,
     output,
-    logTail: running.logTail,
-    exited: running.exited.then((exit) => exit.text),
-    async kill() {
-      await running.kill();
-      await kept.disposeAsync();
-    },
-    async [Symbol.asyncDispose]() {
-      await end(running, stopSignal, graceMs);
-      await kept.disposeAsync();
-    },
-  };
+    () => untilReady(manifest, { running, output, values }, order),
+    () => end(running, stopSignal, graceMs),
+  );
+  const lines = { posted: compiled(says.posted), sas: compiled(says.sas) };
+  return { ...bot, ...reportsIn(output, lines, { deadlineMs, signal }) };
 }
 
 function environmentOf(
@@ -91,13 +62,6 @@ function environmentOf(
   };
 }
 
-/** A bot that floods its output must not fill the memory. */
-function keep(line: string, output: EventLog<string>): void {
-  if (output.items.length < outputLimitLines) output.append(line);
-  else if (output.items.length === outputLimitLines)
-    output.append('… (what it said after that was not kept)');
-}
-
 /** Empty where it refers to something that is absent in this start: arguments keep their places. */
 function fillArgument(template: string, values: PlaceholderValues): string {
   return fill(template, values) ?? '';
@@ -109,4 +73,8 @@ async function end(running: RunningProcess, signal: NodeJS.Signals, graceMs: num
   const timer = setTimeout(() => void running.kill(), graceMs);
   await running.exited;
   clearTimeout(timer);
+}
+
+function compiled(pattern: string | undefined): RegExp | undefined {
+  return pattern === undefined ? undefined : new RegExp(pattern);
 }

@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { EnvironmentError } from '../../errors/environment-error.ts';
+import { matrixSeat, type MatrixSeatOptions } from '../../networks/matrix/seat.ts';
+import { startEchoLlm } from '../../networks/llm/echo-llm.ts';
 import { registerAccount } from '../../networks/matrix/client-server/accounts.ts';
 import { startSimulated } from '../../networks/matrix/homeserver/simulated/index.ts';
 import { Ledger } from '../../process/ledger.ts';
 import { poll } from '../../process/poll.ts';
 import { BotStartError } from '../bot-start-error.ts';
-import type { StartedResponder, StartResponderOptions } from '../target.ts';
+import type { LaunchOrder, StartedBot } from '../target.ts';
 import { manifestTarget } from './manifest-target.ts';
 
 const { signal } = new AbortController();
@@ -65,25 +67,26 @@ describe('a bot that a manifest describes', () => {
   it('is not told what is absent in an ordinary start', async () => {
     const environment = { WHERE: '{room}', ALLOWED: '{allowUsers}' };
     const target = write(printEnvironment + idle, { ...onLine, environment });
-    const bot = keep(await target.start({ ...options(), allowUsers: ['@a:x'] }));
+    const bot = keep(
+      await target.launch(order({ introduction: undefined, verifyPeers: undefined, allowUsers: ['@a:x'] })),
+    );
     const seen = JSON.parse(bot.logTail()[0]!) as NodeJS.ProcessEnv;
     expect(seen['ALLOWED']).toBe('@a:x');
     expect(seen).not.toHaveProperty('WHERE');
     expect(bot).not.toHaveProperty('control');
   });
 
-  it('is given a language model as long as it runs, if it asks for one', async () => {
+  it('is given the language model of the run, if it asks for one', async () => {
+    await using llm = await startEchoLlm();
     const asks = `
       const body = JSON.stringify({ model: 'any', messages: [{ role: 'user', content: 'hello' }] });
       fetch(process.env.LLM + '/chat/completions', { method: 'POST', body })
         .then((answer) => answer.json())
         .then(({ choices: [{ message }] }) => console.log('ANSWER ' + message.content + ' ' + process.env.LLM));`;
     const ready = { line: '^ANSWER ' };
-    const bot = await respond(asks + idle, { ready, environment: { LLM: '{llm.api}' } });
-    const [, , said, api] = bot.output.items[0]!.split(' ');
-    expect(said).toBe('hello');
-    await bot[Symbol.asyncDispose]();
-    await expect(fetch(`${api}/chat/completions`, { method: 'POST' })).rejects.toThrow('fetch failed');
+    const manifest = { ready, environment: { LLM: '{llm.api}' } };
+    const bot = await respond(asks + idle, manifest, { languageModel: llm.baseUrl });
+    expect(bot.output.items[0]).toBe(`ANSWER echo: hello ${llm.baseUrl}`);
   });
 
   it('says what it posted and computed, and can be killed', async () => {
@@ -192,13 +195,13 @@ describe('a bot ends', () => {
 describe('version', () => {
   it('is a text, or the first line that a command prints', async () => {
     const command = { command: process.execPath, args: ['-e', 'console.log("1.2\\nmore")'] };
-    await expect(write(idle, { version: '0.1' }).version()).resolves.toBe('0.1');
-    await expect(write(idle, { version: command }).version()).resolves.toBe('1.2');
-    await expect(write(idle).version()).resolves.toBeUndefined();
+    await expect(write(idle, { version: '0.1' }).prepare(order())).resolves.toEqual({ version: '0.1' });
+    await expect(write(idle, { version: command }).prepare(order())).resolves.toEqual({ version: '1.2' });
+    await expect(write(idle).prepare(order())).resolves.toEqual({});
   });
 
   it('says which bot cannot be asked', async () => {
-    const failing = write(idle, { version: { command: './absent' } }).version();
+    const failing = write(idle, { version: { command: './absent' } }).prepare(order());
     await expect(failing).rejects.toThrow(/^cannot ask mine for its version: /);
   });
 
@@ -206,7 +209,7 @@ describe('version', () => {
     vi.stubEnv('PATH', root);
     vi.stubEnv('CARA_SMOKE_CACHE_DIR', join(root, 'cache'));
     writeFileSync(join(root, 'requirements.txt'), '');
-    const version = write(idle, { python: { requirements: 'requirements.txt' } }).version();
+    const version = write(idle, { python: { requirements: 'requirements.txt' } }).prepare(order());
     await expect(version).rejects.toThrow(EnvironmentError);
   });
 });
@@ -223,26 +226,32 @@ function write(script: string, manifest: object = {}) {
   return manifestTarget(file);
 }
 
-function options(): StartResponderOptions {
+/** What a bot is told of its account, and how long it has. */
+type Changes = Partial<MatrixSeatOptions> & Pick<Partial<LaunchOrder>, 'deadlineMs' | 'languageModel'>;
+
+function order({ deadlineMs = 30_000, languageModel, ...seat }: Changes = {}): LaunchOrder {
   return {
-    account: { userId: '@bot:x', deviceId: 'D', accessToken: 'token', password: 'password' },
-    homeserverUrl: 'http://127.0.0.1:1',
-    introduction: { room: '!room:x', text: 'Hello' },
-    verifyPeers: ['@a:x', '@b:x'],
+    program: 'responder',
+    seats: [
+      matrixSeat({
+        account: { userId: '@bot:x', deviceId: 'D', accessToken: 'token', password: 'password' },
+        homeserverUrl: 'http://127.0.0.1:1',
+        introduction: { room: '!room:x', text: 'Hello' },
+        verifyPeers: ['@a:x', '@b:x'],
+        ...seat,
+      }),
+    ],
     stateFolder: root,
+    languageModel,
     ledger,
     signal,
-    deadlineMs: 30_000,
+    deadlineMs,
     registerSecret: () => {},
   };
 }
 
-async function respond(
-  script: string,
-  manifest: object,
-  changes: Partial<StartResponderOptions> = {},
-): Promise<StartedResponder> {
-  return keep(await write(script, manifest).respond!({ ...options(), ...changes }));
+async function respond(script: string, manifest: object, changes: Changes = {}): Promise<StartedBot> {
+  return keep(await write(script, manifest).launch(order(changes)));
 }
 
 function keep<Bot extends AsyncDisposable>(bot: Bot): Bot {

@@ -1,5 +1,3 @@
-import type { LaunchOptions } from '../target.ts';
-
 /** What a template may refer to. Whether it is there depends on how the bot is started. */
 export const placeholders = {
   homeserver: 'URL of the homeserver',
@@ -38,10 +36,4 @@ export function fill(template: string, values: PlaceholderValues): string | unde
   const names = namesIn(template) as Placeholder[];
   if (names.some((name) => values[name] === undefined)) return undefined;
   return template.replaceAll(pattern, (_, name: Placeholder) => values[name]!);
-}
-
-/** What is known of every bot, however it is started. */
-export function accountValues({ account, homeserverUrl }: LaunchOptions): PlaceholderValues {
-  const { userId, accessToken, password, deviceId } = account;
-  return { homeserver: homeserverUrl, userId, accessToken, password, deviceId };
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registerAccount, type Account } from '../../networks/matrix/client-server/accounts.ts';
+import { matrixSeat } from '../../networks/matrix/seat.ts';
 import { requestJson } from '../../networks/matrix/client-server/request.ts';
 import type { StartedHomeserver } from '../../networks/matrix/homeserver/homeserver.ts';
 import { startHomeserver } from '../../networks/matrix/homeserver/index.ts';
@@ -15,7 +16,7 @@ import { MatrixApi } from '../../networks/matrix/client-server/matrix-api.ts';
 import { newCrossSigning, publishIdentity } from '../../networks/matrix/identity/identity.ts';
 import type { Signable } from '../../networks/matrix/identity/sign-json.ts';
 import { Ledger } from '../../process/ledger.ts';
-import type { StartedResponder } from '../target.ts';
+import type { StartedBot } from '../target.ts';
 import { manifestTarget } from './manifest-target.ts';
 import { readManifest } from './read-manifest.ts';
 import { BareStartVerifier } from './testing/bare-start.ts';
@@ -206,12 +207,17 @@ describe.skipIf(process.env['CARA_SMOKE_NIGHTLY'] === undefined)(
       name: string,
       account: Account,
       { stateFolder, room, person }: { stateFolder: string; room?: string; person?: Account },
-    ): Promise<StartedResponder> {
-      return manifestTarget(join(folder, name)).respond!({
-        account,
-        homeserverUrl: homeserver.baseUrl,
-        ...(room && { introduction: { room, text: introduction } }),
-        verifyPeers: person ? [person.userId] : [],
+    ): Promise<StartedBot> {
+      return manifestTarget(join(folder, name)).launch({
+        program: 'responder',
+        seats: [
+          matrixSeat({
+            account,
+            homeserverUrl: homeserver.baseUrl,
+            ...(room && { introduction: { room, text: introduction } }),
+            verifyPeers: person ? [person.userId] : [],
+          }),
+        ],
         stateFolder,
         ledger,
         signal,
@@ -250,5 +256,5 @@ async function answer(
 }
 
 function signsItself(name: string): boolean {
-  return manifestTarget(join(folder, name)).capabilities.includes('matrix.cross-signing');
+  return manifestTarget(join(folder, name)).claims.includes('matrix.cross-signing');
 }

@@ -31,7 +31,7 @@ export async function pythonOf(
     return (await virtualEnvironment(recipe, options)).python;
   } catch (error) {
     if (!(error instanceof PythonNotReady)) throw error;
-    const log = error.log.slice(-logLinesInMessage).map((line) => `\n  ${line}`);
+    const log = error.logTail.slice(-logLinesInMessage).map((line) => `\n  ${line}`);
     throw new EnvironmentError(error.message + log.join(''), { cause: error });
   }
 }

@@ -1,10 +1,10 @@
 import { eventually } from '../../waiting/waiting.ts';
 import type { EventLog } from '../../waiting/event-log.ts';
-import { queryKeys } from '../../networks/matrix/oracle/keys-query.ts';
+import type { Seat } from '../../networks/network.ts';
 import type { RunningProcess } from '../../process/running-process.ts';
 import { untilUp, type StartLimits } from '../../process/until-up.ts';
 import { BotStartError } from '../bot-start-error.ts';
-import type { LaunchOptions } from '../target.ts';
+import type { LaunchOrder } from '../target.ts';
 import { fill, type PlaceholderValues } from './placeholders.ts';
 import type { TargetManifest } from './schema.ts';
 
@@ -25,17 +25,17 @@ export interface Starting {
 export async function untilReady(
   { name, ready }: TargetManifest,
   starting: Starting,
-  options: LaunchOptions,
+  order: LaunchOrder,
 ): Promise<void> {
   const { running } = starting;
   await untilUp(
     name,
     running,
-    options,
+    order,
     (limits) => {
       if ('line' in ready) return untilLine(name, ready.line, starting, limits);
       if ('http' in ready) return untilHttp(name, ready, starting, limits);
-      return untilDeviceKeys(name, options, limits);
+      return untilSeatsTaken(name, order.seats, limits);
     },
     (reason, observed) => new BotStartError(reason, observed, running.logTail()),
   );
@@ -70,21 +70,16 @@ async function untilHttp(
   );
 }
 
-/** Asked with the bot's own token: it may always see its own keys. */
-async function untilDeviceKeys(
-  name: string,
-  { account: { userId, deviceId, accessToken }, homeserverUrl }: LaunchOptions,
-  wait: StartLimits,
-): Promise<void> {
-  let seen = 'no answer of the homeserver';
-  await eventually(
-    async () => {
-      const limit = AbortSignal.any([wait.signal, AbortSignal.timeout(httpTimeoutMs)]);
-      const { device_keys = {} } = await queryKeys(homeserverUrl, accessToken, [userId], limit);
-      const devices = Object.keys(device_keys[userId] ?? {});
-      seen = devices.length === 0 ? 'no device keys' : `device keys of ${devices.join(', ')}`;
-      return devices.includes(deviceId) || undefined;
-    },
-    { why: `${name} to publish the keys of its device ${deviceId}`, lastSeen: () => seen, ...wait },
-  );
+async function untilSeatsTaken(name: string, seats: readonly Seat[], wait: StartLimits): Promise<void> {
+  for (const seat of seats) {
+    let seen = `no answer of ${seat.network}`;
+    await eventually(
+      async () => {
+        const state = await seat.isTaken(wait.signal);
+        seen = state.seen;
+        return state.taken || undefined;
+      },
+      { why: `${name} to publish the keys of its device`, lastSeen: () => seen, ...wait },
+    );
+  }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { capabilities, type Capability } from '../capabilities.ts';
 import { usualTalk } from '../talk.ts';
-import { capabilities, type Capability } from '../target.ts';
 import { pattern, strict, template } from './fields.ts';
 import { namesIn, notInArguments, placeholders, type Placeholder } from './placeholders.ts';
 

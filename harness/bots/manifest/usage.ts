@@ -2,7 +2,7 @@ import { namesIn, type Placeholder } from './placeholders.ts';
 import type { TargetManifest } from './schema.ts';
 
 /** The placeholders that a start of the bot uses. */
-export function usedPlaceholders({
+function usedPlaceholders({
   start,
   environment,
 }: Pick<TargetManifest, 'start' | 'environment'>): ReadonlySet<string> {

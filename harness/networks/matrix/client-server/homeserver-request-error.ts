@@ -1,3 +1,5 @@
+import { isServersOwn, type KnowsItsFault } from '../../../errors/environment-fault.ts';
+
 /** What a {@link HomeserverRequestError} is made of; the members of the answer as the homeserver sent them. */
 export interface RequestFailure {
   /** HTTP status; absent when there was no answer. */
@@ -13,7 +15,7 @@ export interface AuthenticationFlow {
 }
 
 /** A homeserver answered a request with an error, or not at all. It says nothing about the target. */
-export class HomeserverRequestError extends Error {
+export class HomeserverRequestError extends Error implements KnowsItsFault {
   override readonly name = 'HomeserverRequestError';
   /** HTTP status; undefined when there was no answer. */
   readonly status: number | undefined;
@@ -30,6 +32,10 @@ export class HomeserverRequestError extends Error {
     this.status = status;
     this.errcode = code;
     this.flows = Array.isArray(flows) ? flows.filter(isFlow) : [];
+  }
+
+  get environmentFault(): string | undefined {
+    return this.status === undefined || isServersOwn(this.status) ? this.message : undefined;
   }
 }
 

@@ -1,24 +1,21 @@
+import { EnvironmentError, type EnvironmentErrorDetails } from '../../../errors/environment-error.ts';
+
 /** What a {@link HomeserverNotReady} is made of. */
-export interface NotReadyDetails {
+export interface NotReadyDetails extends EnvironmentErrorDetails {
   /** One sentence: what to do about it. */
   readonly advice: string;
-  /** The newest log lines of what failed, oldest first. */
-  readonly log?: readonly string[];
-  readonly cause?: unknown;
 }
 
-/** No homeserver could be had. It says nothing about the target: the run is blocked, not failed. */
-export class HomeserverNotReady extends Error {
+/** No homeserver could be had. */
+export class HomeserverNotReady extends EnvironmentError {
   override readonly name = 'HomeserverNotReady';
   /** One sentence: what went wrong. */
   readonly reason: string;
   readonly advice: string;
-  readonly log: readonly string[];
 
-  constructor(reason: string, { advice, log = [], cause }: NotReadyDetails) {
-    super(`${reason}. ${advice}.`, { cause });
+  constructor(reason: string, { advice, ...details }: NotReadyDetails) {
+    super(`${reason}. ${advice}.`, details);
     this.reason = reason;
     this.advice = advice;
-    this.log = log;
   }
 }

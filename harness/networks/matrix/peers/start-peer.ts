@@ -1,14 +1,13 @@
-import type { Ledger } from '../../../process/ledger.ts';
 import type { ElementPeerOptions } from './element/start-element-peer.ts';
+import type { LibolmPeerOptions } from './libolm/start-libolm-peer.ts';
 import type { PeerKind } from './kinds.ts';
 import type { Peer } from './peer.ts';
 import type { SpecPeerOptions } from './from-spec/start-spec-peer.ts';
 
 /** Who a peer is, where it lives, and in what it differs from an ordinary person; each kind heeds what it can do. */
 export type PeerOptions = ElementPeerOptions &
-  Pick<SpecPeerOptions, 'deviate'> & {
-    readonly ledger: Ledger;
-  };
+  Pick<SpecPeerOptions, 'deviate'> &
+  Pick<LibolmPeerOptions, 'libolm'>;
 
 /** Starts a peer of a kind; the code of the other kinds is not loaded. */
 export async function startPeer(kind: PeerKind, options: PeerOptions): Promise<Peer> {

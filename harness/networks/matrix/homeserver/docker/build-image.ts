@@ -111,7 +111,7 @@ async function build(
     throw new HomeserverNotReady(`The image ${tag} could not be built: ${how}`, {
       advice:
         'If the base image cannot be pulled here, run synapse/build-base-image or set CARA_SMOKE_BASE_IMAGE; if pip cannot fetch, set PIP_INDEX_URL and PIP_CERT; or use --homeserver process',
-      log: log.last(),
+      logTail: log.last(),
       cause,
     });
   } finally {

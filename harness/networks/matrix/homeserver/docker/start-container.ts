@@ -57,7 +57,7 @@ export async function startDockerHomeserver(options: StartHomeserverOptions): Pr
     if (error instanceof HomeserverNotReady) throw error;
     throw new HomeserverNotReady(`Synapse's container could not be started: ${(error as Error).message}`, {
       advice: 'See whether the engine is well (docker info), or use --homeserver process',
-      log: life.log.last(),
+      logTail: life.log.last(),
       cause: error,
     });
   }
@@ -102,7 +102,7 @@ async function waitUntilHealthy(baseUrl: string, life: ContainerLife, signal: Ab
   );
   if (outcome) return;
   const reason = life.end ?? `Synapse at ${baseUrl} was not healthy after ${readyLimitMs / 1000} s`;
-  throw new HomeserverNotReady(reason, { advice: 'Read the end of its log', log: life.log.last() });
+  throw new HomeserverNotReady(reason, { advice: 'Read the end of its log', logTail: life.log.last() });
 }
 
 /** A wait strategy of testcontainers that knows its own limits. */

@@ -132,7 +132,7 @@ async function waitUntilReady(state: KeptState, signal: AbortSignal): Promise<st
     outcome === 'ended'
       ? 'Synapse ended at its start'
       : `Synapse was not healthy after ${readyLimitMs / 1000} s`,
-    { advice: 'Read the end of its log', log: readKeptLogTail() },
+    { advice: 'Read the end of its log', logTail: readKeptLogTail() },
   );
 }
 

@@ -73,7 +73,7 @@ describe.skipIf(process.platform !== 'linux')('installSynapse', () => {
     expect(error).toMatchObject({
       reason: 'Synapse could not be installed: -m pip install exited with code 2',
       advice: expect.stringContaining('PIP_INDEX_URL'),
-      log: ['no route to host'],
+      logTail: ['no route to host'],
     });
     expect(environmentsIn(cache)).toEqual([]);
   });

@@ -23,10 +23,10 @@ export async function installSynapse(options: StartHomeserverOptions): Promise<S
     return await virtualEnvironment(recipe(), options);
   } catch (error) {
     if (!(error instanceof PythonNotReady)) throw error;
-    const { reason, advice, log } = error;
+    const { reason, advice, logTail } = error;
     throw new HomeserverNotReady(reason, {
       advice: `${advice}, or start Docker and use --homeserver docker`,
-      log,
+      logTail,
       cause: error,
     });
   }

@@ -28,7 +28,7 @@ describe.skipIf(process.platform !== 'linux')('a Synapse that does not start', (
     const start = startProcessHomeserver({ ledger, signal });
     const error = await start.catch((error: unknown) => error);
     expect(error).toBeInstanceOf(HomeserverNotReady);
-    expect(error).toMatchObject({ reason: 'Synapse exited with code 1', log: ['Unknown option'] });
+    expect(error).toMatchObject({ reason: 'Synapse exited with code 1', logTail: ['Unknown option'] });
     expect(readdirSync(temporary)).toEqual([]);
   });
 

@@ -111,6 +111,6 @@ async function waitUntilReady(synapse: RunningProcess, signal: AbortSignal): Pro
   throw new HomeserverNotReady(`Synapse ${how}`, {
     advice:
       'Read the end of its log; if a package in it is broken, remove the synapse-* folders of the cache folder',
-    log: synapse.logTail(),
+    logTail: synapse.logTail(),
   });
 }

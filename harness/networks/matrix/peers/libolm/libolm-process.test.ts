@@ -7,7 +7,6 @@ import { BlockedError } from '../../../../errors/blocked-error.ts';
 import { poll } from '../../../../process/poll.ts';
 import { processStart, signalGroup } from '../../../../process/process-identity.ts';
 import { readLines } from '../../../../process/read-lines.ts';
-import { LibolmProcess } from './libolm-process.ts';
 import { People } from '../testing/people.ts';
 
 const { signal } = new AbortController();
@@ -18,14 +17,14 @@ afterEach(() => people[Symbol.asyncDispose]());
 describe('the process of libolm peers', () => {
   it('is one for all peers of a run', async () => {
     await people.libolm('alice');
-    const { pid } = LibolmProcess.of(people.ledger);
+    const { pid } = people.libolmProcesses.current();
     await people.libolm('bob');
-    expect(LibolmProcess.of(people.ledger).pid).toBe(pid);
+    expect(people.libolmProcesses.current().pid).toBe(pid);
   });
 
   it('fails as blocked all that waits for it when it dies, and is started anew for the next peer', async () => {
     const alice = await people.libolm('alice');
-    const first = LibolmProcess.of(people.ledger);
+    const first = people.libolmProcesses.current();
     const waiting = alice.requestFrom('@nobody:localhost');
     const asking = alice.opinionOf(alice.userId);
     process.kill(first.pid!, 'SIGKILL');
@@ -36,12 +35,12 @@ describe('the process of libolm peers', () => {
     await expect(alice.send('!room:localhost', 'hello')).rejects.toThrow(new BlockedError(death));
     await alice[Symbol.asyncDispose]();
     const bob = await people.libolm('bob');
-    expect(LibolmProcess.of(people.ledger)).not.toBe(first);
+    expect(people.libolmProcesses.current()).not.toBe(first);
     expect((await bob.opinionOf(bob.userId)).verified).toBe(true);
   });
 
   it('ends with the ledger', async () => {
-    const running = LibolmProcess.of(people.ledger);
+    const running = people.libolmProcesses.current();
     await running.ready(signal);
     people.ledger.close();
     await expect(running.ask({ ask: 'end', peer: 0 })).rejects.toThrow('was ended by SIGKILL');
@@ -62,7 +61,7 @@ describe('a runner', () => {
       const account = await registerAccount(homeserver, { localpart: 'alice', signal: ending.signal });
       const { baseUrl } = homeserver;
       const { signal } = ending;
-      await startLibolmPeer({ name: 'alice', baseUrl, account, deadlineMs: 30_000, signal, ledger });`);
+      await startLibolmPeer({ name: 'alice', baseUrl, account, deadlineMs: 30_000, signal, libolm });`);
     const pid = Number(await line);
     expect(processStart(pid)).toBeDefined();
     runner.kill('SIGKILL');
@@ -86,11 +85,12 @@ describe('a runner', () => {
       program,
       `import { registerAccount } from '${harness}/networks/matrix/client-server/accounts.ts';
        import { startSimulated } from '${harness}/networks/matrix/homeserver/simulated/index.ts';
-       import { LibolmProcess } from '${harness}/networks/matrix/peers/libolm/libolm-process.ts';
+       import { LibolmProcesses } from '${harness}/networks/matrix/peers/libolm/libolm-process.ts';
        import { startLibolmPeer } from '${harness}/networks/matrix/peers/libolm/start-libolm-peer.ts';
        import { Ledger } from '${harness}/process/ledger.ts';
        const ledger = Ledger.open('${folder}/runs');
-       const running = LibolmProcess.of(ledger);
+       const libolm = new LibolmProcesses(ledger);
+       const running = libolm.current();
        await running.ready(new AbortController().signal);
        ${work}
        console.log(running.pid);`,

@@ -23,7 +23,6 @@ type Ask = Request extends infer R ? (R extends Request ? Omit<R, 'id'> : never)
  * It ends with the run's ledger, and by itself when this process is gone.
  */
 export class LibolmProcess {
-  static readonly #ofRuns = new WeakMap<Ledger, LibolmProcess>();
   /** Aborted with a BlockedError when the process has ended; nothing of it is to be waited for any longer. */
   readonly ended: AbortSignal;
   readonly #child: ChildProcess;
@@ -32,16 +31,7 @@ export class LibolmProcess {
   readonly #listeners = new Map<number, (report: PeerReport) => void>();
   #count = 0;
 
-  /** The process of a run, started where there is none or it has died. */
-  static of(ledger: Ledger): LibolmProcess {
-    const running = LibolmProcess.#ofRuns.get(ledger);
-    if (running !== undefined && !running.ended.aborted) return running;
-    const started = new LibolmProcess(ledger);
-    LibolmProcess.#ofRuns.set(ledger, started);
-    return started;
-  }
-
-  private constructor(ledger: Ledger) {
+  constructor(ledger: Ledger) {
     this.#child = spawn(process.execPath, [main], {
       env: {
         ...process.env,
@@ -136,5 +126,22 @@ export class LibolmProcess {
       end(signal ? `was ended by ${signal}` : `exited with code ${code}`),
     );
     return ending.signal;
+  }
+}
+
+/** The process of a run, started when it is first wanted, and again when it has died. */
+export class LibolmProcesses {
+  readonly #ledger: Ledger;
+  #running: LibolmProcess | undefined;
+
+  /** @param ledger ends the process. */
+  constructor(ledger: Ledger) {
+    this.#ledger = ledger;
+  }
+
+  current(): LibolmProcess {
+    if (this.#running === undefined || this.#running.ended.aborted)
+      this.#running = new LibolmProcess(this.#ledger);
+    return this.#running;
   }
 }

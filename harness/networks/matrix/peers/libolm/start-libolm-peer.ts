@@ -1,13 +1,11 @@
-import type { Ledger } from '../../../../process/ledger.ts';
 import type { CommonPeerOptions } from '../options.ts';
 import { requireLibolmPeerLibrary } from './library.ts';
 import { LibolmPeer } from './libolm-peer.ts';
-import { LibolmProcess } from './libolm-process.ts';
+import type { LibolmProcesses } from './libolm-process.ts';
 
 /** Who the peer is, and in which process it lives. */
 export interface LibolmPeerOptions extends CommonPeerOptions {
-  /** All peers of one ledger share a process, which ends with it. */
-  readonly ledger: Ledger;
+  readonly libolm: LibolmProcesses;
 }
 
 /**
@@ -17,8 +15,8 @@ export interface LibolmPeerOptions extends CommonPeerOptions {
  */
 export async function startLibolmPeer(options: LibolmPeerOptions): Promise<LibolmPeer> {
   requireLibolmPeerLibrary();
-  const { name, baseUrl, account, deadlineMs, signal, ledger } = options;
-  const process = LibolmProcess.of(ledger);
+  const { name, baseUrl, account, deadlineMs, signal, libolm } = options;
+  const process = libolm.current();
   const clockOffsetMs = await process.ready(signal);
   const peer = new LibolmPeer({
     identity: { name, baseUrl, account },

@@ -5,6 +5,7 @@ import { linkNames } from '../../oracle/trust-chain.ts';
 import { Ledger } from '../../../../process/ledger.ts';
 import { startElementPeer, type ElementPeerOptions } from '../element/start-element-peer.ts';
 import type { LibolmPeer } from '../libolm/libolm-peer.ts';
+import { LibolmProcesses } from '../libolm/libolm-process.ts';
 import { startLibolmPeer } from '../libolm/start-libolm-peer.ts';
 import type { CommonPeerOptions } from '../options.ts';
 import type { Peer } from '../peer.ts';
@@ -17,6 +18,7 @@ const deadlineMs = 30_000;
 export class People implements AsyncDisposable {
   readonly homeserver: SimulatedHomeserver;
   readonly ledger: Ledger;
+  readonly libolmProcesses: LibolmProcesses;
   readonly #ending: AbortController;
   readonly #stack: AsyncDisposableStack;
   #count = 0;
@@ -29,6 +31,7 @@ export class People implements AsyncDisposable {
   ) {
     this.homeserver = homeserver;
     this.ledger = ledger;
+    this.libolmProcesses = new LibolmProcesses(ledger);
     this.#ending = ending;
     this.#stack = stack;
   }
@@ -46,8 +49,7 @@ export class People implements AsyncDisposable {
   }
 
   libolm(name = 'libolm', options: Partial<CommonPeerOptions> = {}): Promise<LibolmPeer> {
-    const { ledger } = this;
-    return this.#start(startLibolmPeer, name, { ledger, ...options });
+    return this.#start(startLibolmPeer, name, { libolm: this.libolmProcesses, ...options });
   }
 
   spec(name = 'spec', options: Partial<SpecPeerOptions> = {}): Promise<SpecPeer> {

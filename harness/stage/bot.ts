@@ -6,8 +6,8 @@ export interface BotOptions {
   readonly userId: string;
   readonly deviceId: string;
   readonly accessToken: string;
-  /** Absent where the target has none; what needs it is then blocked. */
-  readonly control: ControlClient | undefined;
+  /** The control API of the process that runs now; where there is none, what needs it is blocked. */
+  control(): ControlClient | undefined;
   readonly signal: AbortSignal;
   readonly deadlineMs: number;
 }
@@ -61,7 +61,7 @@ export class Bot {
   }
 
   get #control(): ControlClient {
-    const { control } = this.#options;
+    const control = this.#options.control();
     if (control === undefined) throw new BlockedError('the target has no control API');
     return control;
   }
@@ -85,7 +85,7 @@ export class Bot {
   }
 }
 
-type FlowOptions = BotOptions & { readonly control: ControlClient };
+type FlowOptions = Omit<BotOptions, 'control'> & { readonly control: ControlClient };
 
 /** One verification as the bot's operator drives it. */
 export class BotFlow {

@@ -1,16 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HomeserverProxy } from '../faults/homeserver-proxy.ts';
-import { login } from '../networks/matrix/client-server/accounts.ts';
+import { login, type Account } from '../networks/matrix/client-server/accounts.ts';
 import type { CrossSignAnswer, SignUpAnswer } from '../networks/matrix/sign-up/sign-up-client.ts';
 import type { OnboardingService } from '../networks/matrix/sign-up/onboarding-service.ts';
 import { Oracle } from '../networks/matrix/oracle/oracle.ts';
 import { MatrixApi } from '../networks/matrix/client-server/matrix-api.ts';
+import type { MatrixNetwork } from '../networks/matrix/matrix-network.ts';
+import { matrixSeat } from '../networks/matrix/seat.ts';
+import type { SasWitness } from '../networks/matrix/diagnosis/sas-witness.ts';
 import type { Peer } from '../networks/matrix/peers/peer.ts';
-import type { BotAccount, StartedResponder } from '../bots/target.ts';
-import type { Evidence } from '../../reports/index.ts';
-import { endWithBot } from './cast.ts';
-import type { RunResources } from './resources.ts';
+import type { StartedBot } from '../bots/target.ts';
+import { BotLife } from './bot-life.ts';
+import type { Scene } from './scene.ts';
 import { eventually } from '../waiting/waiting.ts';
 
 const ownerOnly = 0o600;
@@ -23,17 +25,18 @@ export interface SignUpWishes {
 }
 
 export interface NewcomerContext {
-  readonly resources: RunResources;
+  readonly scene: Scene;
+  readonly matrix: MatrixNetwork;
+  /** Access token of an account that sees what the public sees. */
+  readonly stranger: string;
   readonly service: OnboardingService;
   /** The person it will talk to. */
   readonly peer: Peer;
   /** Whether the service takes that person for the inviter, and makes their direct room. */
   readonly peerInvites: boolean;
-  readonly mutant: string | undefined;
-  readonly stack: AsyncDisposableStack;
-  readonly ending: AbortController;
-  readonly signal: AbortSignal;
-  readonly record: (evidence: Evidence) => void;
+  readonly witness: SasWitness;
+  /** Root of the API of a language model. */
+  readonly languageModel: string;
 }
 
 export interface LaunchWishes {
@@ -47,7 +50,7 @@ export interface LaunchWishes {
 
 /** An account that a sign-up service has made, and the bot that uses it. */
 export class Newcomer {
-  readonly account: BotAccount;
+  readonly account: Account;
   readonly answer: SignUpAnswer;
   /** Its direct room with the peer. */
   readonly room: string;
@@ -55,35 +58,43 @@ export class Newcomer {
   /** The homeserver as the account's owner, past any library. */
   readonly api: MatrixApi;
   readonly #context: NewcomerContext;
-  readonly #folder: string;
+  readonly #life: BotLife;
   #keysFile: string | undefined;
-  #running: StartedResponder | undefined;
 
   private constructor(context: NewcomerContext, parts: Pick<Newcomer, 'account' | 'answer' | 'room'>) {
-    const { resources, signal, record } = context;
+    const { scene, matrix, stranger } = context;
+    const { signal } = scene;
     this.#context = context;
     this.account = parts.account;
     this.answer = parts.answer;
     this.room = parts.room;
-    const { baseUrl } = resources.homeserver;
+    const { baseUrl } = matrix;
     this.api = new MatrixApi({ baseUrl, accessToken: parts.account.accessToken, signal });
-    this.#folder = resources.ledger.temporaryFolder('newcomer');
+    this.#life = new BotLife({
+      scene,
+      program: 'responder',
+      name: 'newcomer',
+      languageModel: context.languageModel,
+    });
     this.oracle = new Oracle({
       baseUrl,
-      strangerToken: resources.strangerToken,
+      strangerToken: stranger,
       bot: parts.account,
       signal,
-      deadlineMs: resources.limits.stepMs,
-      record,
+      deadlineMs: scene.run.limits.stepMs,
+      record: scene.record,
     });
+    context.witness.watch(this);
+    scene.keepBotLog((lines) => this.#life.logTail(lines));
   }
 
   /** Signs up and shares a direct room with the peer, who then has joined it. Nothing of the bot runs yet. */
   static async signUp(context: NewcomerContext, code: string, wishes: SignUpWishes): Promise<Newcomer> {
-    const { resources, service } = context;
+    const { scene, service } = context;
+    const { run } = scene;
     const password = `${crypto.randomUUID()}-Aa1`;
-    resources.registerSecret(password, 'password of the newcomer');
-    const username = `cara-${resources.runId}-${resources.nextNumber()}`;
+    run.registerSecret(password, 'password of the newcomer');
+    const username = `cara-${run.runId}-${run.nextNumber()}`;
     const { displayName: display_name, intro } = wishes;
     const answer = await service.client.signUp({ code, username, password, display_name, intro });
     return Newcomer.welcome(context, answer, password);
@@ -106,10 +117,10 @@ export class Newcomer {
 
   /** The same account on another device, which knows nothing of the first. */
   async onAnotherDevice(): Promise<Newcomer> {
-    const { resources, signal } = this.#context;
+    const { scene, matrix } = this.#context;
     const { userId, password } = this.account;
-    const device = await login(resources.homeserver, { userId, password, signal });
-    resources.registerSecret(device.accessToken, 'access token of another device of the newcomer');
+    const device = await login(matrix, { userId, password, signal: scene.signal });
+    scene.run.registerSecret(device.accessToken, 'access token of another device of the newcomer');
     const account = { ...device, password };
     return new Newcomer(this.#context, { account, answer: this.answer, room: this.room });
   }
@@ -137,10 +148,6 @@ export class Newcomer {
     return user === this.#context.peer.userId;
   }
 
-  logTail(lines?: number): readonly string[] {
-    return this.#running?.logTail(lines) ?? [];
-  }
-
   /** Has the service give the account an identity; the bot gets the keys that come back at its next start. */
   async crossSign(
     more: { readonly password?: string; readonly force?: boolean } = {},
@@ -150,56 +157,39 @@ export class Newcomer {
       ...more,
     });
     if (answer.private_keys !== null) {
-      this.#keysFile = join(this.#folder, `keys-${crypto.randomUUID()}.json`);
+      this.#keysFile = join(this.#life.stateFolder, `keys-${crypto.randomUUID()}.json`);
       writeFileSync(this.#keysFile, JSON.stringify(answer), { mode: ownerOnly });
     }
     return answer;
   }
 
   /** Starts the bot, after ending the one that runs. */
-  async start({ verifyPeers = [], introduce = true, through }: LaunchWishes = {}): Promise<StartedResponder> {
-    await this.stop();
-    const { resources, mutant, stack, ending, signal } = this.#context;
-    const bot = await resources.target.respond!({
+  start({ verifyPeers = [], introduce = true, through }: LaunchWishes = {}): Promise<StartedBot> {
+    const seat = matrixSeat({
       account: this.account,
-      homeserverUrl: through?.url ?? resources.homeserver.baseUrl,
+      homeserverUrl: through?.url ?? this.#context.matrix.baseUrl,
       ...(introduce && { introduction: { room: this.room, text: this.intro } }),
       verifyPeers: verifyPeers.map(({ userId }) => userId),
       ...(verifyPeers.length > 0 && { crossSigningKeysFile: this.#keysFile }),
-      stateFolder: this.#folder,
-      mutant,
-      ledger: resources.ledger,
-      signal,
-      deadlineMs: resources.limits.startMs,
-      registerSecret: resources.registerSecret,
     });
-    stack.use(bot);
-    this.#running = bot;
-    endWithBot(ending, bot.exited, () => this.#running === bot);
-    return bot;
+    return this.#life.start([seat]);
   }
 
   /** Ends the bot in good order, if one runs. */
-  async stop(): Promise<void> {
-    await this.#end((bot) => bot[Symbol.asyncDispose]());
+  stop(): Promise<void> {
+    return this.#life.stop();
   }
 
   /** Ends the bot as a crash would. */
-  async kill(): Promise<void> {
-    await this.#end((bot) => bot.kill());
-  }
-
-  async #end(how: (bot: StartedResponder) => PromiseLike<void>): Promise<void> {
-    const bot = this.#running;
-    this.#running = undefined;
-    if (bot !== undefined) await how(bot);
+  kill(): Promise<void> {
+    return this.#life.kill();
   }
 }
 
 /** A direct room of the peer's, where the service has made none with it. */
-async function openRoom({ peer, resources, signal }: NewcomerContext, account: BotAccount): Promise<string> {
-  const { homeserver, limits } = resources;
-  const api = new MatrixApi({ baseUrl: homeserver.baseUrl, accessToken: account.accessToken, signal });
+async function openRoom({ peer, matrix, scene }: NewcomerContext, account: Account): Promise<string> {
+  const { signal } = scene;
+  const api = new MatrixApi({ baseUrl: matrix.baseUrl, accessToken: account.accessToken, signal });
   // What a first sync answers may have been kept for a while; what comes after it is fresh.
   let since = '';
   const joining = eventually(
@@ -210,7 +200,7 @@ async function openRoom({ peer, resources, signal }: NewcomerContext, account: B
       const [room] = Object.keys(rooms?.invite ?? {});
       return room && api.call('POST', `/join/${encodeURIComponent(room)}`, {});
     },
-    { why: `an invitation of ${account.userId}`, deadlineMs: limits.stepMs, signal },
+    { why: `an invitation of ${account.userId}`, deadlineMs: scene.run.limits.stepMs, signal },
   );
   const [room] = await Promise.all([peer.directRoom(account.userId), joining]);
   return room;

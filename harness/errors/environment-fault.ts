@@ -1,8 +1,4 @@
-import { HomeserverNotReady } from '../networks/matrix/homeserver/homeserver-not-ready.ts';
-import { HomeserverRequestError } from '../networks/matrix/client-server/homeserver-request-error.ts';
-import { ServiceStartError } from '../networks/matrix/sign-up/service-start-error.ts';
-import { BlockedError } from '../errors/blocked-error.ts';
-import { EnvironmentError } from '../errors/environment-error.ts';
+import { EnvironmentError } from './environment-error.ts';
 
 const tooManyRequests = 429;
 const firstServerError = 500;
@@ -10,23 +6,25 @@ const firstServerError = 500;
 /** Names with which requests end that were given a limit. */
 const timeouts = new Set(['AbortError', 'TimeoutError']);
 
-/** Those say nothing about the bot, whenever they are thrown. */
-const obstacles = [BlockedError, EnvironmentError, HomeserverNotReady, ServiceStartError];
+/** An error that can be the environment's or the bot's, and knows which. */
+export interface KnowsItsFault {
+  /** What the environment did; undefined where it is not to blame. */
+  readonly environmentFault: string | undefined;
+}
 
 /**
- * What the environment did, if it is what ended a scenario; undefined where it is not to blame. A homeserver is to
- * blame where it does not answer, fails or asks to be left alone. That it refuses something may well be the bot's doing.
+ * What the environment did, if it is what ended a scenario; undefined where it is not to blame. A server is to blame
+ * where it does not answer, fails or asks to be left alone. That it refuses something may well be the bot's doing.
  */
 export function environmentFault(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
-  if (obstacles.some((obstacle) => error instanceof obstacle)) return error.message;
-  if (error instanceof HomeserverRequestError) {
-    return error.status === undefined || isServersOwn(error.status) ? error.message : undefined;
-  }
+  if (error instanceof EnvironmentError) return error.message;
+  if ('environmentFault' in error) return (error as KnowsItsFault).environmentFault;
   return sdkFault(error);
 }
 
-function isServersOwn(status: number): boolean {
+/** Whether an HTTP status is the server's own doing, rather than an answer to what it was asked. */
+export function isServersOwn(status: number): boolean {
   return status === tooManyRequests || status >= firstServerError;
 }
 

@@ -1,14 +1,14 @@
 import { ConnectionError, MatrixError } from 'matrix-js-sdk/lib/http-api/errors.js';
 import { expect, it } from 'vitest';
-import { HomeserverNotReady } from '../networks/matrix/homeserver/homeserver-not-ready.ts';
-import { HomeserverRequestError } from '../networks/matrix/client-server/homeserver-request-error.ts';
-import { ServiceStartError } from '../networks/matrix/sign-up/service-start-error.ts';
-import { BotStartError } from '../bots/bot-start-error.ts';
-import { environmentFault } from './environment-fault.ts';
-import { BlockedError } from '../errors/blocked-error.ts';
-import { DeadlineError } from '../errors/deadline-error.ts';
-import { EnvironmentError } from '../errors/environment-error.ts';
-import { ExpectationError } from '../errors/expectation-error.ts';
+import { HomeserverNotReady } from './homeserver/homeserver-not-ready.ts';
+import { HomeserverRequestError } from './client-server/homeserver-request-error.ts';
+import { ServiceStartError } from './sign-up/service-start-error.ts';
+import { BotStartError } from '../../bots/bot-start-error.ts';
+import { environmentFault } from '../../errors/environment-fault.ts';
+import { BlockedError } from '../../errors/blocked-error.ts';
+import { DeadlineError } from '../../errors/deadline-error.ts';
+import { EnvironmentError } from '../../errors/environment-error.ts';
+import { ExpectationError } from '../../errors/expectation-error.ts';
 
 const refused = { cause: new Error('connect ECONNREFUSED 127.0.0.1:1') };
 

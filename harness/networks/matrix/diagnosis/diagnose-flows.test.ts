@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Peer } from '../networks/matrix/peers/peer.ts';
-import { drop, put } from '../networks/matrix/peers/from-spec/deviation.ts';
-import { knownDeviations } from '../networks/matrix/peers/from-spec/known-deviations.ts';
-import { People } from '../networks/matrix/peers/testing/people.ts';
-import { showEmoji } from '../networks/matrix/peers/testing/verify-each-other.ts';
-import { diagnoseFlows, fallenSilent, type JudgedBot } from './diagnose-flows.ts';
+import type { Peer } from '../peers/peer.ts';
+import { drop, put } from '../peers/from-spec/deviation.ts';
+import { knownDeviations } from '../peers/from-spec/known-deviations.ts';
+import { People } from '../peers/testing/people.ts';
+import { showEmoji } from '../peers/testing/verify-each-other.ts';
+import { diagnoseFlows, untilFallenSilent, type JudgedBot } from './diagnose-flows.ts';
 
 let people: People;
 beforeAll(async () => {
@@ -65,6 +65,8 @@ describe('diagnoseFlows', () => {
   });
 });
 
+const limits = { quietMs: 1_000, listingMs: 1_000 };
+
 function talk(peer: Peer, bot: Peer) {
   return showEmoji<Peer, Peer>({ asks: peer, answers: bot, starts: 'asks', room: undefined });
 }
@@ -72,8 +74,8 @@ function talk(peer: Peer, bot: Peer) {
 async function diagnosesOf(peer: Peer, bot: Pick<JudgedBot, 'userId' | 'deviceId'>) {
   const { baseUrl } = people.homeserver;
   const signal = new AbortController().signal;
-  await fallenSilent(peer, signal);
-  return diagnoseFlows([peer], { ...judged(bot), ...bot }, baseUrl, signal);
+  await untilFallenSilent(peer, signal, limits.quietMs);
+  return diagnoseFlows([peer], { ...judged(bot), ...bot }, baseUrl, signal, limits);
 }
 
 function judged({ userId, deviceId }: Pick<JudgedBot, 'userId' | 'deviceId'>): JudgedBot {

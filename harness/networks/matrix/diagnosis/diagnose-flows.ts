@@ -1,18 +1,14 @@
-import { queryKeys, type PublishedKeys } from '../networks/matrix/oracle/keys-query.ts';
-import { diagnose, type Diagnosis } from '../networks/matrix/oracle/sas/diagnose.ts';
-import type { RecordedParty, SasRecord } from '../networks/matrix/oracle/sas/record.ts';
-import { silences } from '../networks/matrix/oracle/sas/rules/silence.ts';
-import { recordsOf } from '../networks/matrix/peers/records-of.ts';
-import type { Peer } from '../networks/matrix/peers/peer.ts';
-import { limitsFor, type Limits } from './limits.ts';
-import { eventually, within, type Wait } from '../waiting/waiting.ts';
+import { queryKeys, type PublishedKeys } from '../oracle/keys-query.ts';
+import { diagnose, type Diagnosis } from '../oracle/sas/diagnose.ts';
+import { defeatsProof } from '../oracle/sas/rules/catalogue.ts';
+import type { RecordedParty, SasRecord } from '../oracle/sas/record.ts';
+import { silences } from '../oracle/sas/rules/silence.ts';
+import { recordsOf } from '../peers/records-of.ts';
+import type { BrokenRule } from '../../witness.ts';
+import type { Peer } from '../peers/peer.ts';
+import { eventually, within, type Wait } from '../../../waiting/waiting.ts';
 
 const silenceMs = 100;
-
-/** What the bot did wrong in one verification. */
-export interface FlowDiagnosis extends Diagnosis {
-  readonly peer: string;
-}
 
 /** The bot as far as a diagnosis has to know it. */
 export interface JudgedBot {
@@ -37,8 +33,8 @@ export async function diagnoseFlows(
   bot: JudgedBot,
   baseUrl: string,
   signal: AbortSignal,
-  { listingMs }: Pick<Limits, 'listingMs'> = limitsFor(),
-): Promise<FlowDiagnosis[]> {
+  { listingMs }: { readonly listingMs: number },
+): Promise<BrokenRule[]> {
   const all = await Promise.all(
     peers.map(async (peer) => {
       const keys = await queryKeys(baseUrl, peer.accessToken, [bot.userId, peer.userId], signal);
@@ -53,19 +49,17 @@ export async function diagnoseFlows(
       const seen = peer.records?.(judged) ?? recordsOf(peer.transcript.items, judged, other);
       const unseen = await claimed(bot, peer, seen, { deadlineMs: listingMs, signal });
       const records = [...seen, ...unseen.map((id): SasRecord => emptyRecord(id, judged, other))];
-      return records.flatMap((record) =>
-        diagnose(record).map((diagnosis) => ({ ...told(diagnosis), peer: peer.name })),
-      );
+      return records.flatMap((record) => diagnose(record).map((diagnosis) => brokenRule(diagnosis, peer)));
     }),
   );
   return all.flat();
 }
 
-/** Resolves when a peer has stopped talking: it may fail first and send its cancel then. Never rejects. */
-export async function fallenSilent(
+/** Resolves when a peer has stopped talking, or at the deadline: it may fail first and send its cancel then. Never rejects. */
+export async function untilFallenSilent(
   { transcript }: Peer,
   signal: AbortSignal,
-  { quietMs: deadlineMs }: Pick<Limits, 'quietMs'> = limitsFor(),
+  deadlineMs: number,
 ): Promise<void> {
   let [count, sinceMs] = [-1, 0];
   const probe = (): true | undefined => {
@@ -77,11 +71,13 @@ export async function fallenSilent(
   await eventually(probe, { why: 'a peer to fall silent', deadlineMs, signal }).catch(() => {});
 }
 
-/** Where a flow has come to a halt, what was seen last belongs to what is said of it. */
-function told(diagnosis: Diagnosis): Diagnosis {
-  const { rule, sentence, detail } = diagnosis;
-  if (!silences.has(rule) || detail === undefined) return diagnosis;
-  return { ...diagnosis, sentence: `${sentence} (${detail})` };
+/** Where a flow has come to a halt, what was seen last belongs to the sentence. */
+function brokenRule(diagnosis: Diagnosis, { name }: Peer): BrokenRule {
+  const { rule, detail } = diagnosis;
+  const isSilence = silences.has(rule);
+  const sentence =
+    isSilence && detail !== undefined ? `${diagnosis.sentence} (${detail})` : diagnosis.sentence;
+  return { ...diagnosis, sentence, peer: name, isSilence, defeatsProof: defeatsProof.has(rule) };
 }
 
 /** Ids of the verifications that the bot says to have asked for, and of which the peer has seen nothing. */

@@ -1,0 +1,15 @@
+/** What a target may claim to be able to do. A scenario that requires more than is claimed is skipped. */
+export const capabilities = {
+  'matrix.plain': 'answers messages in unencrypted rooms',
+  'matrix.encrypted': 'answers messages in encrypted rooms',
+  'matrix.cross-signing': 'publishes a cross-signing identity and signs its device with it',
+  'sas.respond': 'answers verification requests',
+  'sas.initiate': 'can be told to request a verification',
+  'sas.strangers': 'verifies devices of users with whom it shares no encrypted room',
+  'control.verifications': 'lists, accepts, confirms and cancels verifications on its control API',
+  'onboard.answer': 'takes an account from its environment, introduces itself and answers',
+  'onboard.sas': 'answers and confirms verifications of the people named in its environment',
+  'onboard.restart': 'keeps its keys and what it has signed over a restart',
+  'onboard.page': 'is what the pastes of the sign-up page start',
+} as const;
+export type Capability = keyof typeof capabilities;

@@ -1,0 +1,23 @@
+/** A rule of a protocol that the bot broke. */
+export interface BrokenRule {
+  readonly rule: string;
+  /** What the bot did, after the words "the bot". */
+  readonly sentence: string;
+  readonly detail?: string;
+  /** Name of the person with whom. */
+  readonly peer: string;
+  /** `likely`: something else may have been the cause. */
+  readonly certainty: 'proven' | 'likely';
+  /** Something did not come: it says nothing where nobody waited for it. */
+  readonly isSilence: boolean;
+  /** Without this rule the exchange proves nothing. */
+  readonly defeatsProof: boolean;
+}
+
+/** Recorded what was exchanged in a scenario, and judges it when the scenario is over. */
+export interface Witness {
+  /** Resolves when nothing more is being said, or that takes too long. Never rejects. */
+  untilSilent(signal: AbortSignal): Promise<void>;
+  /** The rules that the bot broke. Rejects where the network does not answer. */
+  testify(signal: AbortSignal): Promise<readonly BrokenRule[]>;
+}

@@ -1,0 +1,72 @@
+import type { Program, StartedBot } from '../bots/target.ts';
+import type { Seat } from '../networks/network.ts';
+import { brokenBot } from './plan-entry.ts';
+import type { Scene } from './scene.ts';
+
+/** Where a bot lives, and how it is started. */
+export interface BotLifeOptions {
+  readonly scene: Scene;
+  readonly program: Program;
+  readonly languageModel: string;
+  /** For the name of its folder, e.g. `newcomer`. */
+  readonly name: string;
+}
+
+/** A bot over all its starts: its state folder is the same in each. Dying unasked ends the scenario. */
+export class BotLife {
+  readonly stateFolder: string;
+  readonly #options: BotLifeOptions;
+  #running: StartedBot | undefined;
+
+  constructor(options: BotLifeOptions) {
+    this.#options = options;
+    this.stateFolder = options.scene.run.ledger.temporaryFolder(options.name);
+  }
+
+  /** The process that runs now, if any. */
+  get running(): StartedBot | undefined {
+    return this.#running;
+  }
+
+  logTail(lines?: number): readonly string[] {
+    return this.#running?.logTail(lines) ?? [];
+  }
+
+  /** Starts the bot, after ending the one that runs. */
+  async start(seats: readonly Seat[]): Promise<StartedBot> {
+    await this.stop();
+    const { scene, program, languageModel } = this.#options;
+    const { target, ledger, limits, registerSecret } = scene.run;
+    const bot = await target.launch({
+      program,
+      seats,
+      stateFolder: this.stateFolder,
+      languageModel,
+      mutant: brokenBot(scene.entry),
+      ledger,
+      registerSecret,
+      signal: scene.signal,
+      deadlineMs: limits.startMs,
+    });
+    scene.stack.use(bot);
+    this.#running = bot;
+    scene.endWithBot(bot.exited, () => this.#running === bot);
+    return bot;
+  }
+
+  /** Ends the bot in good order, if one runs. */
+  async stop(): Promise<void> {
+    await this.#end((bot) => bot[Symbol.asyncDispose]());
+  }
+
+  /** Ends the bot as a crash would. */
+  async kill(): Promise<void> {
+    await this.#end((bot) => bot.kill());
+  }
+
+  async #end(how: (bot: StartedBot) => PromiseLike<void>): Promise<void> {
+    const bot = this.#running;
+    this.#running = undefined;
+    if (bot !== undefined) await how(bot);
+  }
+}

@@ -1,0 +1,64 @@
+import type { TargetFacts } from '../bots/target.ts';
+import type { HomeserverProxy } from '../faults/homeserver-proxy.ts';
+import type { EchoLlm } from '../networks/llm/echo-llm.ts';
+import type { MatrixNetwork } from '../networks/matrix/matrix-network.ts';
+import type { SasWitness } from '../networks/matrix/diagnosis/sas-witness.ts';
+import type { Oracle } from '../networks/matrix/oracle/oracle.ts';
+import type { LibolmProcesses } from '../networks/matrix/peers/libolm/libolm-process.ts';
+import type { Peer } from '../networks/matrix/peers/peer.ts';
+import type { OnboardingService } from '../networks/matrix/sign-up/onboarding-service.ts';
+import type { SharedBrowser } from '../tools/browser.ts';
+import type { Terminal } from '../tools/terminal.ts';
+import type { Bot } from './bot.ts';
+import type { Daemon } from './daemon.ts';
+import type { BotAccount, CastAccounts } from './accounts.ts';
+import type { Invited, SignUp } from './sign-up.ts';
+import type { Windows } from './windows.ts';
+
+/** All that a scenario can use. One line here and one setup in `setups.ts` is what a new kind of part costs. */
+export interface Parts {
+  /** The target, installed and asked for its version. Once a run. */
+  target: TargetFacts;
+  /** The bot's process, as its operator runs it, with a seat in each network that the scenario uses. */
+  daemon: Daemon;
+  /** The language model's double. Once a run. */
+  llm: EchoLlm;
+
+  /** Matrix: the homeserver. Once a run. */
+  matrix: MatrixNetwork;
+  /** Access token of an account that takes no part and sees what the public sees. Once a run. */
+  stranger: string;
+  /** The process in which peers on libolm live. Once a run. */
+  libolm: LibolmProcesses;
+  /** The accounts of the cast. */
+  castAccounts: CastAccounts;
+  /** The bot's account. */
+  account: BotAccount;
+  /** The first, often only, member of the cast. */
+  peer: Peer;
+  /** The cast. */
+  peers: readonly Peer[];
+  /** The bot as it is known on Matrix: its account, and its operator at the control API. */
+  bot: Bot;
+  /** What the signatures on the homeserver say of the bot. */
+  oracle: Oracle;
+  /** Goes through all verifications of the scenario and names the rules that the bot broke. */
+  sasWitness: SasWitness;
+
+  /** The sign-up service that everybody shares; undefined where nobody wants it. Once a run. */
+  signUpService: OnboardingService | undefined;
+  /** A code of a sign-up service, and the service. */
+  invited: Invited;
+  /** Signs bots up. Nothing of them runs yet. */
+  signUp: SignUp;
+  /** Comes between the homeserver and the bots that are started with it: sees each request, can hold answers back. */
+  traffic: HomeserverProxy;
+
+  /** The browser, started when it is first wanted. Once a run. */
+  browser: SharedBrowser;
+  /** Windows of the browser that have never been anywhere. */
+  windows: Windows;
+  /** A terminal in an empty folder. */
+  terminal: Terminal;
+}
+export type PartName = keyof Parts;

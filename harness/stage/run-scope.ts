@@ -1,0 +1,32 @@
+import type { Target } from '../bots/target.ts';
+import type { StartHomeserver } from '../networks/matrix/homeserver/homeserver.ts';
+import type { Ledger } from '../process/ledger.ts';
+import type { Limits } from './limits.ts';
+import type { PlanEntry } from './plan-entry.ts';
+
+/** What a run was told about the networks that it has. */
+export interface NetworkSettings {
+  /** How the homeserver is got, for reports. */
+  readonly homeserverMode: string;
+  readonly startHomeserver: StartHomeserver;
+  /** Somebody else's sign-up service, in place of our own. */
+  readonly onboardingUrl?: string;
+}
+
+/** What lasts as long as a run. */
+export interface RunScope {
+  /** Makes names unique where a network outlives the run. */
+  readonly runId: string;
+  /** What is played: entries that are skipped are not in it. */
+  readonly plan: readonly PlanEntry[];
+  readonly target: Target;
+  readonly settings: NetworkSettings;
+  readonly limits: Limits;
+  readonly ledger: Ledger;
+  /** Ends with the run, last come first. */
+  readonly stack: AsyncDisposableStack;
+  readonly signal: AbortSignal;
+  /** A number that nobody else in the run is given. */
+  nextNumber(): number;
+  registerSecret(secret: string, label: string): void;
+}

@@ -1,0 +1,131 @@
+import type { Evidence } from '../../reports/index.ts';
+import type { Capability } from '../bots/capabilities.ts';
+import type { Talk } from '../bots/talk.ts';
+import { peerKinds, type PeerKind } from '../networks/matrix/peers/kinds.ts';
+import type { Deviations } from '../networks/matrix/peers/from-spec/deviation.ts';
+import type { Tool } from '../tools/tools.ts';
+import type { PartName, Parts } from './parts.ts';
+
+/** What every scenario is given to work with, whatever parts it uses. */
+export interface CommonStage<Case extends string> {
+  /** Which of the scenario's cases this is. */
+  readonly case: Case;
+  readonly signal: AbortSignal;
+  /** Longest time that any one thing may take to happen. */
+  readonly deadlineMs: number;
+  /** Longest time that a bot may take to come up. */
+  readonly startDeadlineMs: number;
+  /** How one talks to the bot. */
+  readonly talk: Talk;
+  /** Runs one step. Its title says what the step shows; a failure names it. */
+  step<T>(title: string, act: () => T | Promise<T>): Promise<T>;
+  record(evidence: Evidence): void;
+  /** Records a comparison and throws if it does not hold. */
+  check(name: string, expected: string, observed: string): void;
+  /** Records that a comparison could not be made, and what was missing: it counts for nothing. */
+  leaveUnchecked(name: string, why: string): void;
+  /** Whether the target claims a capability that not all who can play the scenario have. */
+  claims(capability: Capability): boolean;
+  /** Records where the target differs from what is documented, without failing. */
+  finding(id: string, documented: string, observed: string): void;
+}
+
+/** The stage of a scenario: what all have, and the parts that it uses. Everything in it ends with the scenario. */
+export type Stage<Used extends PartName, Case extends string = string> = CommonStage<Case> &
+  Pick<Parts, Used>;
+
+/** The stage of scenarios about a bot that is up, with an operator. */
+export type BotStage = Stage<'bot' | 'oracle' | 'peer'>;
+/** The stage of scenarios that begin at a sign-up service. */
+export type SignUpStage = Stage<'signUp' | 'peer'>;
+
+interface Named {
+  readonly name: string;
+}
+
+/** A member of the cast: a name, and in what it differs from an ordinary person. Each kind of peer can do other things. */
+export type CastMember<Kind extends PeerKind = PeerKind> =
+  | string
+  | ([Kind] extends ['element']
+      ?
+          | (Named & {
+              /** Reads nothing from, and sends no keys to, devices that their owner has not signed. */
+              readonly excludesInsecureDevices: true;
+            })
+          | (Named & {
+              /** Encrypts its to-device steps with Olm, as some clients do and all must understand. */
+              readonly encryptsToDevice: true;
+            })
+      : never)
+  | ([Kind] extends ['spec']
+      ? Named & {
+          /** Where it is wrong on purpose. */
+          readonly deviate: Deviations;
+        }
+      : never);
+/** A member of any cast, whoever plays it. */
+export type AnyCastMember = CastMember | CastMember<'element'> | CastMember<'spec'>;
+
+export interface ScenarioDefinition<
+  Used extends PartName = PartName,
+  Case extends string = string,
+  Kind extends PeerKind = PeerKind,
+> {
+  /** Dotted, stable, unique, e.g. `sas.mismatch.peer`. */
+  readonly id: string;
+  /** One sentence that is true when the scenario passes. */
+  readonly title: string;
+  readonly tags: readonly string[];
+  readonly requires: readonly Capability[];
+  /** The parts of the stage. What they need besides comes with them. */
+  readonly uses: readonly Used[];
+  /**
+   * Broken bots that must turn this scenario red, by name: files in `fixtures/mutants/`, those in `service/` broken
+   * sign-up services. Each with words that its verdict must contain: red for another reason is not caught.
+   */
+  readonly mutants: Readonly<Record<string, string>>;
+  /** Variants that run on their own, e.g. both orders of confirmation. */
+  readonly cases?: readonly Case[];
+  /**
+   * Names of the peers. Default: `['alice']`. The bot is called `cara`, so a name before or after that in the alphabet
+   * decides who wins a tie.
+   */
+  readonly cast?: readonly CastMember<Kind>[] | ((which: Case) => readonly CastMember<Kind>[]);
+  /** What the machine must have; where it has not, the scenario is skipped. */
+  readonly tools?: readonly Tool[];
+  /** Kinds of peers that can play it, the usual one first. Default: all. */
+  readonly playedBy?: readonly Kind[];
+  /** What it needs of the sign-up service that only our own is known to have. */
+  readonly ownServiceFor?: string;
+  run(stage: Stage<Used, Case>): Promise<void>;
+}
+
+/** A definition whose parts and cases no longer matter to its users. */
+export type Scenario = Omit<ScenarioDefinition, 'cast'> & {
+  readonly cast?: readonly AnyCastMember[] | ((which: string) => readonly AnyCastMember[]);
+};
+
+/** Declares a scenario. */
+export function scenario<
+  const Used extends PartName,
+  const Case extends string = 'only',
+  const Kind extends PeerKind = PeerKind,
+>(definition: ScenarioDefinition<Used, Case, Kind>): Scenario {
+  // The plan gives each run a stage with what its scenario uses, in one of its cases.
+  return definition as unknown as Scenario;
+}
+
+/** The members of the cast in one of its cases. */
+export function castOf({ cast = ['alice'] }: Scenario, which: string): readonly AnyCastMember[] {
+  return typeof cast === 'function' ? cast(which) : cast;
+}
+
+/** What a member is called. */
+export function nameOf(member: AnyCastMember): string {
+  return typeof member === 'string' ? member : member.name;
+}
+
+/** Who can play it, the usual one first. */
+export function playersOf({ playedBy = peerKinds }: Scenario): readonly PeerKind[] {
+  return playedBy;
+}

@@ -1,0 +1,27 @@
+import type { Evidence } from '../../reports/index.ts';
+import type { Seat } from '../networks/network.ts';
+import type { PartName, Parts } from './parts.ts';
+import type { PlanEntry } from './plan-entry.ts';
+import type { RunScope } from './run-scope.ts';
+import type { Witness } from '../networks/witness.ts';
+
+/** What lasts as long as one scenario, for the parts that are set up for it. */
+export interface Scene {
+  readonly entry: PlanEntry;
+  readonly run: RunScope;
+  /** Ends with the scenario, last come first. */
+  readonly stack: AsyncDisposableStack;
+  /** Aborted with the reason when the run ends, a part cannot be set up, or something dies that is needed. */
+  readonly signal: AbortSignal;
+  /** Ends the scenario as soon as the bot's process ends, while that is still needed. */
+  endWithBot(exited: Promise<string>, isStillNeeded?: () => boolean): void;
+  /** @param atMs when it happened, in milliseconds of `performance.now()`. Default: now. */
+  record(evidence: Evidence, atMs?: number): void;
+  /** Puts the end of the bot's log into the evidence of a failure; the last one that is named counts. */
+  keepBotLog(tail: (lines?: number) => readonly string[]): void;
+  addWitness(witness: Witness): void;
+  /** The part, where the scenario uses it. */
+  ifUsed<Name extends PartName>(name: Name): Promise<Parts[Name]> | undefined;
+  /** The bot's seats in all networks that the scenario uses. */
+  seats(): Promise<readonly Seat[]>;
+}

@@ -1,0 +1,121 @@
+import { startHomeserverProxy } from '../faults/homeserver-proxy.ts';
+import { startEchoLlm } from '../networks/llm/echo-llm.ts';
+import { SasWitness } from '../networks/matrix/diagnosis/sas-witness.ts';
+import { matrixNetwork } from '../networks/matrix/matrix-network.ts';
+import { Oracle } from '../networks/matrix/oracle/oracle.ts';
+import { LibolmProcesses } from '../networks/matrix/peers/libolm/libolm-process.ts';
+import { startPeer } from '../networks/matrix/peers/start-peer.ts';
+import { SharedBrowser } from '../tools/browser.ts';
+import { Terminal } from '../tools/terminal.ts';
+import { makeBotAccount, makeCastAccounts } from './accounts.ts';
+import { Bot } from './bot.ts';
+import { Daemon } from './daemon.ts';
+import { nameOf } from './scenario.ts';
+import { perRun, perScenario, type ObstacleScope, type Setups } from './setup.ts';
+import { invite, SignUp, startSharedService } from './sign-up.ts';
+import { Windows } from './windows.ts';
+
+/** How each part of a stage is set up. */
+export const setups: Setups = {
+  target: perRun([], (run) => run.target.prepare(run)),
+  daemon: perScenario(['target', 'llm'], (scene, { llm }) => Daemon.start(scene, llm.baseUrl), {
+    obstacle: (_, { target }) =>
+      target.programs.includes('gateway') ? undefined : 'needs a target that can be started as a gateway',
+  }),
+  llm: perRun([], async (run) => run.stack.use(await startEchoLlm())),
+
+  matrix: perRun(
+    [],
+    async (run) => run.stack.use(matrixNetwork(await run.settings.startHomeserver(run), run.registerSecret)),
+    { network: { network: 'matrix', mode: ({ homeserverMode }) => homeserverMode } },
+  ),
+  stranger: perRun(['matrix'], async (run, { matrix }) => {
+    const { accessToken } = await matrix.account('the oracle', `oracle-${run.runId}`, run.signal);
+    return accessToken;
+  }),
+  libolm: perRun([], (run) => new LibolmProcesses(run.ledger)),
+  castAccounts: perScenario(['matrix'], (scene, { matrix }) => makeCastAccounts(scene, matrix)),
+  account: perScenario(
+    ['matrix', 'castAccounts'],
+    (scene, { matrix, castAccounts }) => makeBotAccount(scene, matrix, castAccounts),
+    { givesSeat: true },
+  ),
+  peer: perScenario(['peers'], (_, { peers: [first] }) => {
+    if (first === undefined) throw new TypeError('the scenario uses a peer, and its cast is empty');
+    return first;
+  }),
+  peers: perScenario(['matrix', 'castAccounts', 'libolm'], (scene, { matrix, castAccounts, libolm }) => {
+    const { entry, run, stack, signal } = scene;
+    return Promise.all(
+      castAccounts.map(async ({ member, account }) => {
+        const peer = await startPeer(entry.peer, {
+          name: nameOf(member),
+          account,
+          baseUrl: matrix.baseUrl,
+          deadlineMs: run.limits.stepMs,
+          signal,
+          libolm,
+          ...(typeof member === 'object' && member),
+        });
+        peer.transcript.subscribe(({ atMs, ...event }) => scene.record(event, atMs));
+        return stack.use(peer);
+      }),
+    );
+  }),
+  bot: perScenario(['daemon', 'account', 'sasWitness'], (scene, { daemon, account, sasWitness }) => {
+    const { signal, run } = scene;
+    const bot = new Bot({
+      ...account,
+      control: () => daemon.control,
+      signal,
+      deadlineMs: run.limits.stepMs,
+    });
+    sasWitness.watch(bot);
+    return bot;
+  }),
+  oracle: perScenario(['matrix', 'stranger', 'account'], (scene, { matrix, stranger, account }) => {
+    const { signal, run, record } = scene;
+    const { baseUrl } = matrix;
+    const deadlineMs = run.limits.stepMs;
+    return new Oracle({ baseUrl, strangerToken: stranger, bot: account, signal, deadlineMs, record });
+  }),
+  sasWitness: perScenario(['matrix', 'peers'], (scene, { matrix, peers }) => {
+    const { quietMs, listingMs } = scene.run.limits;
+    const witness = new SasWitness({ peers, baseUrl: matrix.baseUrl, quietMs, listingMs });
+    scene.addWitness(witness);
+    return witness;
+  }),
+
+  signUpService: perRun(['matrix'], (run, { matrix }) => startSharedService(run, matrix)),
+  invited: perScenario(['matrix', 'signUpService'], (scene, { matrix, signUpService }) =>
+    invite(scene, matrix, signUpService),
+  ),
+  signUp: perScenario(
+    ['target', 'llm', 'matrix', 'stranger', 'invited', 'peers', 'sasWitness'],
+    (scene, { llm, matrix, stranger, invited, peers, sasWitness: witness }) => {
+      const { service, invitation } = invited;
+      const peerInvites = invitation.inviterLocalpart !== undefined;
+      const peer = peers[0]!;
+      const languageModel = llm.baseUrl;
+      const context = { scene, matrix, stranger, service, peer, peerInvites, witness, languageModel };
+      return new SignUp(context, invited);
+    },
+    { obstacle: signUpObstacle },
+  ),
+  traffic: perScenario(['matrix'], async (scene, { matrix }) =>
+    scene.stack.use(await startHomeserverProxy(matrix.baseUrl, { signal: scene.signal })),
+  ),
+
+  browser: perRun([], (run) => run.stack.use(new SharedBrowser())),
+  windows: perScenario(['browser'], (scene, { browser }) => new Windows(browser, scene.stack)),
+  terminal: perScenario([], (scene) => new Terminal(scene.run.ledger, scene.stack)),
+};
+
+function signUpObstacle(
+  { scenario }: { readonly scenario: { readonly ownServiceFor?: string } },
+  { target, settings }: ObstacleScope,
+): string | undefined {
+  if (!target.programs.includes('responder')) return 'needs a target that can be started as a newcomer';
+  if (scenario.ownServiceFor === undefined || settings.onboardingUrl === undefined) return undefined;
+  return `needs ${scenario.ownServiceFor}, which only the sign-up service of this project is known to give`;
+}

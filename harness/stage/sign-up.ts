@@ -1,0 +1,100 @@
+import { describeMismatch } from '../errors/describe-mismatch.ts';
+import { ExpectationError } from '../errors/expectation-error.ts';
+import { signUpAnswer, type SignUpAnswer } from '../networks/matrix/sign-up/answers.ts';
+import type { Invitation, OnboardingService } from '../networks/matrix/sign-up/onboarding-service.ts';
+import type { OwnServiceOptions } from '../networks/matrix/sign-up/own-service.ts';
+import { registerReturnedSecrets } from '../networks/matrix/sign-up/returned-secrets.ts';
+import { Newcomer, type NewcomerContext, type SignUpWishes } from './newcomer.ts';
+import { brokenService, type PlanEntry } from './plan-entry.ts';
+import type { RunScope } from './run-scope.ts';
+import type { Scene } from './scene.ts';
+
+/** A sign-up service, and what lets one bot in. */
+export interface Invited {
+  readonly service: OnboardingService;
+  readonly invitation: Invitation;
+}
+
+/** Whether an entry signs bots up at the service that the run shares. */
+function sharesService(entry: PlanEntry): boolean {
+  return brokenService(entry) === undefined && entry.scenario.uses.some((name) => name === 'signUp');
+}
+
+type Homeserver = OwnServiceOptions['homeserver'];
+
+/**
+ * Starts the service that the run shares, with an invitation for each entry; or takes somebody else's.
+ * @returns undefined where no entry wants it.
+ */
+export async function startSharedService(
+  run: RunScope,
+  homeserver: Homeserver,
+): Promise<OnboardingService | undefined> {
+  const { onboardingUrl } = run.settings;
+  const uses = run.plan.filter(sharesService).length;
+  if (uses === 0) return undefined;
+  if (onboardingUrl === undefined) return run.stack.use(await startService(run, homeserver, uses));
+  const { foreignService } = await import('../networks/matrix/sign-up/foreign-service.ts');
+  return foreignService(onboardingUrl, run);
+}
+
+/** Gives the scenario an invitation: of the shared service, or of a broken one of its own. */
+export async function invite(
+  scene: Scene,
+  homeserver: Homeserver,
+  shared: OnboardingService | undefined,
+): Promise<Invited> {
+  const { run, stack, entry } = scene;
+  const mutant = brokenService(entry);
+  const service = mutant === undefined ? shared! : stack.use(await startService(run, homeserver, 1, mutant));
+  return { service, invitation: service.invitation() };
+}
+
+/** What serves sign-ups is loaded only by runs that have some. */
+async function startService(
+  { ledger, signal, registerSecret, limits }: RunScope,
+  homeserver: Homeserver,
+  invitations: number,
+  mutant?: string,
+): Promise<OnboardingService> {
+  const { startOwnService } = await import('../networks/matrix/sign-up/own-service.ts');
+  const deadlineMs = limits.startMs;
+  return startOwnService({ homeserver, invitations, mutant, ledger, signal, registerSecret, deadlineMs });
+}
+
+/** Where bots come from: a sign-up service, and a person who invites. */
+export class SignUp {
+  readonly service: OnboardingService;
+  /** A code with one use left; the first peer is the inviter of the bot that signs up with it, if the service allows. */
+  readonly code: string;
+  readonly #context: NewcomerContext;
+
+  constructor(context: NewcomerContext, { service, invitation }: Invited) {
+    this.service = service;
+    this.code = invitation.code;
+    this.#context = context;
+  }
+
+  /** Signs a bot up. Nothing of it runs yet. */
+  newcomer(wishes: SignUpWishes = {}): Promise<Newcomer> {
+    return Newcomer.signUp(this.#context, this.code, wishes);
+  }
+
+  /** The newcomer whose account was made without {@link newcomer}, from the service's answer. */
+  async welcome(answer: unknown, password: string): Promise<Newcomer> {
+    registerReturnedSecrets(answer, this.#context.scene.run.registerSecret);
+    return Newcomer.welcome(this.#context, readSignUp(answer), password);
+  }
+}
+
+/** Of an answer that cannot be used only what is wrong is told: it holds keys. */
+function readSignUp(answer: unknown): SignUpAnswer {
+  const { success, data, error } = signUpAnswer.safeParse(answer);
+  if (success) return data;
+  const observed = describeMismatch(error);
+  throw new ExpectationError(
+    `the page was given an answer that cannot be used: ${observed}`,
+    'every member that the contract names',
+    observed,
+  );
+}
