@@ -88,8 +88,8 @@ function keyOf(cause: string, cast: ReadonlySet<string>): string {
     .replaceAll(/\d+(?:\.\d+)? (?=ms|s|min)/g, '');
 }
 
-/** `@cara-6abf7f22-19:localhost` becomes `@cara`; ids that nobody can read become dots. */
-function withoutIds(text: string): string {
+/** A text for people: `@cara-6abf7f22-19:localhost` becomes `@cara`, ids that nobody can read become dots. */
+export function withoutIds(text: string): string {
   return text
     .replaceAll(/@([a-z]+)[\w.=/+-]*:[\w.:-]*\w/g, '@$1')
     .replaceAll(/[$!][\w+/-]{6,}(?::[\w.:-]*\w)?/g, '…')

@@ -1,4 +1,5 @@
 import { compareSas } from './compare-sas.ts';
+import type { Evidence, TrustLink } from './evidence.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Report, ReportScenario } from './report.ts';
 
@@ -13,16 +14,25 @@ export function totalsOf(scenarios: ReportScenario[]): Report['totals'] {
 /** What the evidence of the scenarios proves, in figures. */
 export function provenBy(scenarios: ReportScenario[]): Report['proven'] {
   const evidence = scenarios.flatMap((scenario) => scenario.evidence.map((item) => item.evidence));
-  const links = evidence.flatMap((item) => (item.kind === 'trust' ? item.links : []));
+  const links = linksIn(evidence);
   const sas = scenarios
     .flatMap((scenario) => compareSas(scenario.evidence.map((item) => item.evidence)))
     .filter(({ result }) => result !== 'one-sided');
   return {
-    signaturesVerified: links.filter(({ state }) => state === 'ok').length,
+    signaturesVerified: countSignatures(evidence),
     signaturesBad: links.filter(({ state }) => state === 'bad').length,
     sasCompared: sas.length,
     sasEqual: sas.filter(({ result }) => result === 'same').length,
     messagesRoundTripped: evidence.filter(({ kind }) => kind === 'message').length,
     mutantsRed: scenarios.filter((scenario) => outcomeOf(scenario) === 'caught').length,
   };
+}
+
+/** How many signatures the oracle recomputed and found good, each time that it looked. */
+export function countSignatures(evidence: readonly Evidence[]): number {
+  return linksIn(evidence).filter(({ state }) => state === 'ok').length;
+}
+
+function linksIn(evidence: readonly Evidence[]): TrustLink[] {
+  return evidence.flatMap((item) => (item.kind === 'trust' ? item.links : []));
 }

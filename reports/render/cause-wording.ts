@@ -1,3 +1,4 @@
+import { withoutIds } from '../model/causes.ts';
 import { outcomeOf, outcomeWords } from '../model/outcome.ts';
 import type { Skips } from '../model/skips.ts';
 import type { Report, ReportScenario } from '../model/report.ts';
@@ -14,7 +15,7 @@ export function causeHeadline(report: Report, cause: Cause): string {
 
 /** Whether a scenario gives the cause as its own reason, so that nothing is left to tell. */
 export function isOwnReason({ verdict }: ReportScenario, { sentence }: Cause): boolean {
-  return verdict.status === 'pass' || verdict.reason.endsWith(sentence);
+  return verdict.status === 'pass' || withoutIds(verdict.reason).endsWith(withoutIds(sentence));
 }
 
 /** How many went wrong for a cause, e.g. `22 scenarios failed`; of one its id, e.g. `onboard.A failed`. */

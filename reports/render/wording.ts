@@ -47,7 +47,9 @@ function resultOf(report: Report): string {
       ? `The ${noun} ${predicate(outcome, 1)}`
       : `All ${scenarios.length} ${noun}s ${predicate(outcome, 2)}`;
   }
-  return `${times} of ${countOf(scenarios.length, noun)} ${predicate(outcome, times)}`;
+  const reasons = report.causes.filter((cause) => cause.outcome === outcome).length;
+  const why = reasons > 0 && reasons < times ? `, for ${countOf(reasons, 'reason')}` : '';
+  return `${times} of ${countOf(scenarios.length, noun)} ${predicate(outcome, times)}${why}`;
 }
 
 /** What a reader must know before believing the verdicts, a sentence each. */
@@ -93,7 +95,7 @@ export function ticketText(report: Report, scenario: ReportScenario): string {
     step && `at step: ${step}`,
     expected && `expected: ${expected}`,
     observed && `observed: ${observed}`,
-    ...inClearLines(scenario),
+    ...inClearLines(scenario).map((line) => `in clear: ${line}`),
     wanted && `wanted in the reason: ${wanted}`,
     where.filter(Boolean).join(', '),
     replay && `again: ${replay}`,
@@ -101,7 +103,7 @@ export function ticketText(report: Report, scenario: ReportScenario): string {
   return lines.filter(Boolean).join('\n');
 }
 
-/** What went out in clear where ciphertext was due, a line each, e.g. `in clear: m.room.message of @cara:… at +1.280 s`. */
+/** What went out in clear where ciphertext was due, a line each, e.g. `m.room.message of @cara:… at +1.280 s, where …`. */
 export function inClearLines({
   evidence,
   startMs = 0,
@@ -109,9 +111,7 @@ export function inClearLines({
   const wrong = new Set<Evidence>(sentInClear(evidence.map((item) => item.evidence)));
   return evidence.flatMap(({ at, evidence: item }) =>
     item.kind === 'wire' && wrong.has(item)
-      ? [
-          `in clear: ${item.type} of ${item.from} at ${formatOffset(at - startMs)} s, where ciphertext was due`,
-        ]
+      ? [`${item.type} of ${item.from} at ${formatOffset(at - startMs)} s, where ciphertext was due`]
       : [],
   );
 }

@@ -1,52 +1,83 @@
-import { outcomeOf, outcomes, outcomeWords, type Outcome } from '../../model/outcome.ts';
+import { outcomeOf } from '../../model/outcome.ts';
 import type { Report, ReportScenario } from '../../model/report.ts';
-import { html, type Markup } from '../markup.ts';
-import { ticketText, unsteadyText } from '../wording.ts';
+import { countSkips } from '../../model/skips.ts';
+import {
+  causeCount,
+  causeTicket,
+  isOwnReason,
+  knownLines,
+  membersOf,
+  notRunText,
+  skipsText,
+} from '../cause-wording.ts';
+import { html, type Content, type Markup } from '../markup.ts';
+import { countOf, inClearLines, unsteadyText } from '../wording.ts';
 import { anchor } from './anchor.ts';
 import { glyph } from './glyphs.ts';
 
-/** What did not pass, and why: one sentence each, the gravest first. */
+type Cause = Report['causes'][number];
+
+/** What went wrong, and why: a sentence for each cause, the gravest first. What was not judged is a line. */
 export function renderAttention(report: Report): Markup {
-  const asking = report.scenarios
-    .map((scenario) => ({ scenario, outcome: outcomeOf(scenario) }))
-    .filter(({ outcome }) => outcome !== 'passed' && outcome !== 'caught')
-    .sort((a, b) => outcomes.indexOf(a.outcome) - outcomes.indexOf(b.outcome));
-  const mutants = report.run.purpose === 'mutants';
-  const title = mutants ? 'What was not caught, and why' : 'What did not pass, and why';
-  const nothing = mutants ? 'Nothing. Every broken bot was caught.' : 'Nothing. Every scenario passed.';
+  const { causes, scenarios, run } = report;
+  const mutants = run.purpose === 'mutants';
+  const title = mutants ? 'What was not caught, and why' : 'What went wrong, and why';
+  const nothing = mutants ? 'Nothing. Every broken bot was caught.' : 'Nothing.';
   return html`<section aria-labelledby="attention">
     <h2 id="attention">${title}</h2>
     ${
-      asking.length === 0
-        ? html`<p class="nothing">${report.scenarios.length === 0 ? 'Nothing was run.' : nothing}</p>`
+      causes.length === 0
+        ? html`<p class="nothing">${scenarios.length === 0 ? 'Nothing was run.' : nothing}</p>`
         : html`<ol class="attention">
-            ${asking.map(({ scenario, outcome }) => item(report, scenario, outcome))}
+            ${causes.map((cause) => item(report, cause))}
           </ol>`
     }
     ${report.unsteady.map((one) => html`<p class="flaky"><b class="word">≈</b> ${unsteadyText(one)}</p>`)}
+    ${asides(report)}
   </section>`;
 }
 
 /** The reason of a verdict with what was expected and observed. */
-export function renderReason({ verdict, mutant }: ReportScenario): Markup {
+export function renderReason(scenario: ReportScenario): Markup {
+  const { verdict, mutant } = scenario;
   if (verdict.status === 'pass') {
-    return html`<p class="why">
-      No step noticed the mutant <code>${mutant}</code>: this scenario does not prove what it says.
-    </p>`;
+    return outcomeOf(scenario) === 'mended'
+      ? html`<p class="why">It passes, though it is declared as known to fail: ${verdict.known}</p>`
+      : html`<p class="why">
+          No step noticed the mutant <code>${mutant}</code>: this scenario does not prove what it says.
+        </p>`;
   }
-  const { reason, expected, observed, step, wanted } = verdict;
-  const rows = Object.entries({ expected, observed, 'at step': step, 'not named': wanted }).filter(
-    ([, value]) => value !== undefined,
-  );
-  const because = rows.map(
-    ([term, value]) =>
-      html`<div>
-        <dt>${term}</dt>
-        <dd>${value}</dd>
-      </div>`,
-  );
-  return html`<p class="why">${sentence(reason)}</p>
-    ${because.length > 0 && html`<dl class="because">${because}</dl>`}`;
+  return html`<p class="why">${sentence(verdict.reason)}</p>
+    ${renderComparison(scenario)}`;
+}
+
+/** What was expected and observed, and what went out in clear. */
+function renderComparison(scenario: ReportScenario): Content {
+  const { verdict } = scenario;
+  if (verdict.status === 'pass') return undefined;
+  const { reason, step, wanted, known } = verdict;
+  const isTold = reason.endsWith(`expected ${verdict.expected}, observed ${verdict.observed}`);
+  const { expected, observed } = isTold ? {} : verdict;
+  const [clear, ...more] = inClearLines(scenario);
+  const inClear = clear && `${clear}${more.length === 0 ? '' : `, and ${more.length} more`}`;
+  const rows = Object.entries({
+    expected,
+    observed,
+    'at step': step,
+    'in clear': inClear,
+    'not named': wanted,
+    'known as': known,
+  }).filter(([, value]) => value !== undefined);
+  if (rows.length === 0) return undefined;
+  return html`<dl class="because">
+    ${rows.map(
+      ([term, value]) =>
+        html`<div class="${term === 'in clear' && 'bad'}">
+          <dt>${term}</dt>
+          <dd>${value}</dd>
+        </div>`,
+    )}
+  </dl>`;
 }
 
 /** A button that copies a text; without script there is none. */
@@ -54,18 +85,53 @@ export function copyButton(text: string, label: string): Markup {
   return html`<button class="copy" type="button" data-copy="${text}">${label}</button>`;
 }
 
-function item(report: Report, scenario: ReportScenario, outcome: Outcome): Markup {
+function item(report: Report, cause: Cause): Markup {
+  const [first, ...others] = membersOf(report, cause);
+  const { outcome } = cause;
+  if (first === undefined) return html``;
+  const count =
+    others.length === 0
+      ? html`${link(first)} <b>${causeCount(report, cause).replace(`${first.id} `, '')}</b>`
+      : html`<b>${causeCount(report, cause)}</b>`;
+  const own = !isOwnReason(first, cause) && html`<p>${sentence(reasonOf(first))}</p>`;
   return html`<li class="${outcome}">
     ${glyph(outcome)}
     <div>
-      <p class="head">
-        <a href="${anchor(scenario.id)}"><code>${scenario.id}</code></a>
-        <b>${outcomeWords[outcome]}</b
-        >${outcome !== 'skipped' && copyButton(ticketText(report, scenario), 'copy for a ticket')}
-      </p>
-      ${renderReason(scenario)}
+      <p class="head">${count}${copyButton(causeTicket(report, cause), 'copy for a ticket')}</p>
+      <p class="why">${sentence(cause.sentence)}</p>
+      ${others.length > 0 && html`<p class="first">First: ${link(first)}</p>`}${own}
+      ${renderComparison(first)}${others.length > 0 && furtherOnes(cause, others)}
     </div>
   </li>`;
+}
+
+/** The other scenarios of a cause, each with its own reason where that tells more. */
+function furtherOnes(cause: Cause, others: readonly ReportScenario[]): Markup {
+  return html`<details class="more">
+    <summary>${countOf(others.length, 'more scenario')}</summary>
+    <ul class="others">
+      ${others.map((one) => html`<li>${link(one)}${!isOwnReason(one, cause) && `: ${reasonOf(one)}`}</li>`)}
+    </ul>
+  </details>`;
+}
+
+/** What the target is known to fail, what it does not claim, and what was not run. */
+function asides(report: Report): Content {
+  const known = knownLines(report).map(
+    (line) => html`<p class="aside ${line.includes(' passes, ') ? 'mended' : 'known'}">${line}</p>`,
+  );
+  const unjudged = [skipsText(countSkips(report)), notRunText(report)].flatMap((line) =>
+    line === undefined ? [] : [html`<p class="aside">${line}</p>`],
+  );
+  return [known, unjudged];
+}
+
+function link({ id }: ReportScenario): Markup {
+  return html`<a href="${anchor(id)}"><code>${id}</code></a>`;
+}
+
+function reasonOf({ verdict }: ReportScenario): string {
+  return verdict.status === 'pass' ? '' : verdict.reason;
 }
 
 /** A reason with a capital and a full stop, unless it begins with a name such as `m.key.verification.mac`. */

@@ -18,7 +18,8 @@ export function enhance(): void {
     const faults = onlyFaults.getAttribute('aria-pressed') === 'true';
     for (const row of rows) {
       const text = `${row.querySelector('summary')?.textContent} ${row.dataset['words']}`.toLowerCase();
-      row.hidden = (faults && row.classList.contains('good')) || !words.every((word) => text.includes(word));
+      row.hidden =
+        (faults && !row.classList.contains('wrong')) || !words.every((word) => text.includes(word));
     }
     for (const group of document.querySelectorAll<HTMLElement>('.group')) {
       group.hidden = !group.querySelector('details.s:not([hidden])');
@@ -97,7 +98,7 @@ export function enhance(): void {
   let openOnScreen: HTMLDetailsElement[] = [];
   addEventListener('beforeprint', () => {
     openOnScreen = rows.filter((row) => row.open);
-    for (const row of rows) row.open = row.classList.contains('bad');
+    for (const row of rows) row.open = row.classList.contains('first');
   });
   addEventListener('afterprint', () => {
     for (const row of rows) row.open = openOnScreen.includes(row);

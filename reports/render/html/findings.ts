@@ -5,7 +5,7 @@ import { countOf } from '../wording.ts';
 import { anchor } from './anchor.ts';
 
 /** Where the target does something else than is documented, whether or not a scenario failed for it. */
-export function renderFindings({ scenarios }: Report): Content {
+export function renderFindings({ scenarios, run }: Report): Content {
   const all = scenarios.flatMap(({ id, evidence: records }) =>
     records.flatMap(({ evidence }) => (evidence.kind === 'finding' ? [{ id, finding: evidence }] : [])),
   );
@@ -23,7 +23,7 @@ export function renderFindings({ scenarios }: Report): Content {
     return drawFinding(finding, head);
   });
   return html`<section aria-labelledby="findings">
-    <h2 id="findings">What differs from its documents</h2>
+    <h2 id="findings">Where ${run.target.name} does something else than is documented</h2>
     <ul class="findings">
       ${items}
     </ul>

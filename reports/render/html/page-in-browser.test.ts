@@ -98,11 +98,11 @@ describe.skipIf(findChromium() === undefined)('in a browser', () => {
     expect(await focused(page)).toBe('matrix.echo.encrypted');
 
     await page.keyboard.press('f');
-    expect(await shown(page)).toBe(6);
+    expect(await shown(page)).toBe(4);
     await page.keyboard.press('/');
     await page.keyboard.type('xsign');
-    expect(await shown(page)).toBe(2);
-    expect(await page.locator('#shown').textContent()).toBe('2 of 10 shown');
+    expect(await shown(page)).toBe(1);
+    expect(await page.locator('#shown').textContent()).toBe('1 of 10 shown');
     await page.keyboard.press('Escape');
     await page.keyboard.press('f');
     expect(await shown(page)).toBe(10);

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { buildReport } from '../../model/build-report.ts';
 import type { Verdict } from '../../model/events.ts';
+import { causesRun } from '../../testing/causes-run.ts';
 import { failingRun } from '../../testing/failing-run.ts';
 import { mutantsRun } from '../../testing/mutants-run.ts';
+import { unverifiedNewcomer } from '../../testing/onboarding-run.ts';
 import { passingRun } from '../../testing/passing-run.ts';
 import { trust } from '../../testing/sample-evidence.ts';
 import { SampleRun } from '../../testing/sample-run.ts';
@@ -39,7 +41,7 @@ describe('without a browser', () => {
   });
 
   test('what is at fault is open, the rest is not', () => {
-    const open = [...page.matchAll(/<details class="s \w+" id="([^"]*)"[^>]* open>/g)].map(([, id]) => id);
+    const open = [...page.matchAll(/<details class="s [\w ]+" id="([^"]*)"[^>]* open>/g)].map(([, id]) => id);
     expect(open).toEqual(['matrix.echo.encrypted', 'sas.in-room.bot-starts', 'sas.to-device.peer-starts']);
   });
 
@@ -48,6 +50,41 @@ describe('without a browser', () => {
     expect(failed).toContain('Synapse ended with code 1');
     expect(failed).toContain('CRITICAL - Failed to start');
   });
+});
+
+test('what went wrong for one reason is told once, and only its first scenario is open', () => {
+  const page = renderHtml(buildReport(causesRun()));
+  const section = page.slice(page.indexOf('id="attention"'), page.indexOf('id="tested"'));
+  const text = section.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+  const order = [
+    '3 scenarios failed',
+    'The bot never published keys for its device.',
+    'First: onboard.A Not a known device.',
+    '2 more scenarios',
+    'onboard.C.in-room : B1 device signed',
+    'matrix.echo.encrypted failed',
+    'The bot wrote in clear into an encrypted room.',
+    'in clear m.room.message of @cara:ho.test at +0.079 s',
+    'onboard.restart passes, though it is declared as known to fail',
+    '2 skipped: the target does not claim sas.respond (2)',
+    '1 not run: 4 had failed (--bail 4)',
+  ];
+  const places = order.map((part) => text.indexOf(part));
+  expect(places).not.toContain(-1);
+  expect(places).toEqual(places.toSorted((a, b) => a - b));
+  const open = [...page.matchAll(/<details class="s [\w ]+" id="([^"]*)"[^>]* open>/g)].map(([, id]) => id);
+  expect(open).toEqual(['matrix.echo.encrypted', 'onboard.A']);
+});
+
+test('the tiers come after what went wrong, and say what each gate means', () => {
+  const page = renderHtml(buildReport(unverifiedNewcomer()));
+  expect(page.indexOf('id="attention"')).toBeLessThan(page.indexOf('id="tiers"'));
+  expect(page).toContain('The bot vouched for both its device key and its master key.');
+});
+
+test('emoji have names beside them, for who has no pictures of them', () => {
+  const page = renderHtml(buildReport(passingRun()));
+  expect(page).toContain('Dog, Key, Umbrella, Santa, Hourglass, Rocket, Headphones · SAS same on both sides');
 });
 
 test('what was not compared is no figure; the log of the homeserver is folded, that of the bot is not', () => {
@@ -116,7 +153,9 @@ test('a caught mutant looks well and names its step, an escaped one is the fault
   const page = renderHtml(buildReport(mutantsRun()));
   expect(page).toMatch(/<details class="s good" id="sas\.mismatch\.peer\+sends-mac-after-cancel"/);
   expect(page).toContain('at “nobody sends a mac any more”: the bot sent its mac after the cancel');
-  expect(page).toMatch(/<details class="s bad" id="sas\.in-room\.peer-starts\+forgets-master-key"/);
+  expect(page).toMatch(
+    /<details class="s bad wrong first" id="sas\.in-room\.peer-starts\+forgets-master-key"/,
+  );
   expect(page).toContain('results are <b>no proof</b> about a real server');
 });
 

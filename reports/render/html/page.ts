@@ -65,7 +65,7 @@ function renderPage(report: Report, roomBytes: number): string {
               placeholder="id, tag, verdict"
               autocomplete="off"
               spellcheck="false"
-            /><button id="only-faults" type="button" aria-pressed="false">only what did not pass</button
+            /><button id="only-faults" type="button" aria-pressed="false">only what went wrong</button
             ><button id="show-help" type="button" aria-label="Keyboard help">?</button
             ><output id="shown" for="filter only-faults"></output>
           </div>
@@ -93,7 +93,7 @@ function renderFront(report: Report): Markup {
         <div>${tested}</div>
       </div>`
     : html`<div class="front">
-        <div>${tiers}${attention}${findings}</div>
+        <div>${attention}${tiers}${findings}</div>
         <div>${tested}${proven}</div>
       </div>`;
 }
@@ -112,10 +112,19 @@ const method = html`<section class="method" aria-labelledby="method">
   </p>
   <p>
     <b>Verdicts.</b> <i>Failed</i> is the fault of the target. <i>Blocked</i> is the fault of the environment.
-    <i>Skipped</i> was not claimed by the target. <i>Flaky</i> passed in other rounds of the same run.
-    <i>Crashed</i> is a fault of the scenario itself. None of them counts as pass. A <i>mutant</i> is a
-    deliberately broken bot: it must be caught, and one that escapes discredits the scenario, as does one that
-    is red without being named (<i>misnamed</i>).
+    <i>Skipped</i> needs something that the target does not claim. <i>Not run</i> was left out, because the
+    run ended before. <i>Flaky</i> passed in other rounds of the same run. <i>Crashed</i> is a fault of the
+    scenario itself. None of them counts as pass. <i>Known to fail</i> is declared in the manifest of the
+    target; if it passes, it is <i>mended</i>.
+  </p>
+  <p>
+    <b>Mutants.</b> A mutant is a bot that is broken on purpose in one place. Each scenario must fail with its
+    mutants (<i>caught</i>). A mutant that passes (<i>escaped</i>), or that fails without its fault being
+    named (<i>misnamed</i>), shows that the scenario proves less than it says.
+  </p>
+  <p>
+    <b>Causes.</b> Scenarios that went wrong for the same reason are told as one. The cause is what the judge
+    says it is, else the first rule of the protocol that the bot broke, else the reason itself.
   </p>
   <p>
     <b>Times</b> are milliseconds of one clock, the runner's. An event is drawn at the moment a peer sent it
@@ -127,7 +136,7 @@ const keys: [string, string][] = [
   ['/', 'filter'],
   ['j k', 'next, previous scenario'],
   ['Enter', 'open or close it'],
-  ['f', 'only what did not pass'],
+  ['f', 'only what went wrong'],
   ['Esc', 'clear the filter'],
   ['?', 'this help'],
 ];

@@ -56,5 +56,5 @@ function symbolOf(one: SasEvidence['emoji'][number] | undefined): string {
 }
 
 function drawEmoji(one: SasEvidence['emoji'][number] | undefined): Content {
-  return one && html`<span class="emoji">${one.symbol}</span> ${one.description}`;
+  return one && html`<span class="emoji" aria-hidden="true">${one.symbol}</span> ${one.description}`;
 }

@@ -2,6 +2,7 @@ import { compareSas } from '../../model/compare-sas.ts';
 import type { Evidence } from '../../model/evidence.ts';
 import { outcomeOf, outcomeWords, toneOf } from '../../model/outcome.ts';
 import type { Report, ReportScenario } from '../../model/report.ts';
+import { countSignatures } from '../../model/tally.ts';
 import { html, type Content, type Markup } from '../markup.ts';
 import { countOf, formatDuration, ticketText } from '../wording.ts';
 import { copyButton, renderReason } from './attention.ts';
@@ -26,30 +27,45 @@ export function renderScenarios(report: Report, roomBytes: number): Markup {
   const bodyOf = (scenario: ReportScenario): Content =>
     shown.has(scenario.id) ? bodies.get(scenario.id) : leftOut(scenario);
   const subjects = Map.groupBy(report.scenarios, ({ subject }) => subject);
+  const { wrong, first } = markedIn(report);
   return html`${[...subjects].map(
     ([subject, members]) =>
       html`<section class="group" aria-label="${subject}">
         <h3>${subject} <small>${members.length}</small></h3>
-        ${members.map((scenario) => row(scenario, bodyOf(scenario)))}
+        ${members.map((scenario) =>
+          row(scenario, bodyOf(scenario), [
+            wrong.has(scenario.id) && 'wrong',
+            first.has(scenario.id) && 'first',
+          ]),
+        )}
       </section>`,
   )}`;
 }
 
-function row(scenario: ReportScenario, content: Content): Markup {
+/** What has a cause, and what is opened at once: of each fault the first scenario that shows it. */
+function markedIn({ causes }: Report): { wrong: Set<string>; first: Set<string> } {
+  const faults = causes.filter(({ outcome }) => toneOf(outcome) === 'bad');
+  return {
+    wrong: new Set(causes.flatMap(({ entries }) => entries)),
+    first: new Set(faults.flatMap(({ entries: [id] }) => id ?? [])),
+  };
+}
+
+function row(scenario: ReportScenario, content: Content, marks: readonly (string | false)[]): Markup {
   const outcome = outcomeOf(scenario);
-  const tone = toneOf(outcome);
+  const classes = ['s', toneOf(outcome), ...marks].filter(Boolean);
   const words = [scenario.subject, ...scenario.tags, scenario.peer, scenario.mutant, outcomeWords[outcome]]
     .filter(Boolean)
     .join(' ');
   const { verdict } = scenario;
   const where = outcome === 'caught' && verdict.status !== 'pass' && verdict.step;
-  const line =
+  const line: Content =
     verdict.status === 'pass' ? proofOf(scenario) : `${where ? `at “${where}”: ` : ''}${verdict.reason}`;
   return html`<details
-    class="s ${tone}"
+    class="${classes.join(' ')}"
     id="${scenario.id}"
     data-words="${words}"
-    ${tone === 'bad' && html` open`}
+    ${marks.includes('first') && html` open`}
   >
     <summary>
       ${glyph(outcome)}<span class="word ${outcome}">${outcomeWords[outcome]}</span
@@ -63,7 +79,8 @@ function row(scenario: ReportScenario, content: Content): Markup {
 function body(report: Report, scenario: ReportScenario): Markup {
   const evidence = scenario.evidence.map((item) => item.evidence);
   const trust = evidence.filter((item) => item.kind === 'trust');
-  const explained = outcomeOf(scenario) !== 'passed';
+  const reason = scenario.verdict.status === 'pass' ? '' : scenario.verdict.reason;
+  const explained = !['passed', 'skipped', 'not-run'].includes(outcomeOf(scenario));
   return html`<div class="body">
     ${
       explained &&
@@ -72,7 +89,7 @@ function body(report: Report, scenario: ReportScenario): Markup {
         html`${renderReason(scenario)}${copyButton(ticketText(report, scenario), 'copy for a ticket')}`,
       )
     }
-    ${renderSteps(scenario)}${conversation(scenario)}${renderSas(evidence)}${renderTrust(trust)}${renderRecords(evidence)}
+    ${renderSteps(scenario)}${conversation(scenario)}${renderSas(evidence)}${renderTrust(trust, reason)}${renderRecords(evidence)}
     ${foot(scenario)}
   </div>`;
 }
@@ -108,6 +125,7 @@ function conversation(scenario: ReportScenario): Content {
         <span
           ><svg viewBox="0 0 9 11" aria-hidden="true"><use href="#lock" /></svg>encrypted</span
         >
+        ${sequence.rows.some((one) => one.kind === 'arrow' && one.inClear) && html`<span class="wrong">in clear, where ciphertext was due</span>`}
       </p>
       <details class="more">
         <summary>as text</summary>
@@ -117,24 +135,27 @@ function conversation(scenario: ReportScenario): Content {
 }
 
 /** What a pass rests on, in a few words. */
-function proofOf({ evidence: items }: ReportScenario): string {
+function proofOf({ evidence: items }: ReportScenario): Content {
   const evidence = items.map(({ evidence }) => evidence);
   const comparisons = compareSas(evidence);
   const [first] = comparisons;
+  const emoji = comparisons.length === 1 && first?.result === 'same' ? first.peer.emoji : [];
   const parts = [
-    comparisons.length === 1 &&
-      first?.result === 'same' &&
-      first.peer.emoji.map(({ symbol }) => symbol).join(' '),
+    emoji.map(({ description }) => description).join(', '),
     comparisons.length > 0 &&
       `SAS ${first?.result === 'same' ? 'same' : first?.result} on both sides${comparisons.length > 1 ? ` × ${comparisons.length}` : ''}`,
     signatures(evidence),
     ...evidence.map((item) => item.kind === 'message' && `answered in ${formatDuration(item.latencyMs)}`),
   ];
-  return parts.filter(Boolean).join(' · ');
+  const symbols = emoji.map(({ symbol }) => symbol).join(' ');
+  // Where a font has no pictures for them, and for who does not see them, the names say the same.
+  return [
+    symbols !== '' && html`<span class="symbols" aria-hidden="true">${symbols}</span> `,
+    parts.filter(Boolean).join(' · '),
+  ];
 }
 
 function signatures(evidence: readonly Evidence[]): string | undefined {
-  const links = evidence.flatMap((item) => (item.kind === 'trust' ? item.links : []));
-  const verified = links.filter(({ state }) => state === 'ok').length;
+  const verified = countSignatures(evidence);
   return verified > 0 ? `${countOf(verified, 'signature')} verified` : undefined;
 }

@@ -1,7 +1,6 @@
-import type { WireEvidence } from '../../model/evidence.ts';
 import { html, Markup, type Content } from '../markup.ts';
 import { formatOffset } from '../wording.ts';
-import type { Arrow, Lane, Note, Sequence, StepMark } from './sequence.ts';
+import type { Arrow, Lane, Note, Sequence } from './sequence.ts';
 
 // Units of the drawing; one is about a pixel on a phone.
 const gutter = 46;
@@ -12,18 +11,26 @@ const rowHeight = 25;
 const maxNameLength = 14;
 const halfLetterWidth = 2.7;
 const pillPadding = 8;
+const stepLetterWidth = 5.6;
+const stepLineHeight = 13;
 const verificationPrefix = 'm.key.verification.';
 
 /** The conversation as inline SVG. `startMs` is the zero of its clock. */
 export function renderSequence({ lanes, rows }: Sequence, startMs: number): Markup {
   const width = gutter + margin * 2 + pitch * (lanes.length - 1);
-  const height = headHeight + rows.length * rowHeight + 10;
-  const body = rows.map((row, index) => {
-    const y = headHeight + index * rowHeight + 19;
-    if (row.kind === 'step') return drawStep(row, y, width);
+  let height = headHeight;
+  const body = rows.map((row) => {
+    const y = height + 19;
+    height += rowHeight;
+    if (row.kind === 'step') {
+      const lines = wrap(row.text, Math.floor(width / stepLetterWidth));
+      height += (lines.length - 1) * stepLineHeight;
+      return drawStep(lines, y, width);
+    }
     const time = html`<text class="t" x="2" y="${y + 3}">${formatOffset(row.at - startMs)}</text>`;
     return [time, row.kind === 'arrow' ? drawArrow(row, y, lanes) : drawNote(row, y)];
   });
+  height += 10;
   const label = `Conversation of ${lanes.map((lane) => laneName(lane)).join(', ')}`;
   return html`<svg
     class="seq n${Math.min(lanes.length, 5)}"
@@ -46,14 +53,16 @@ export function sequenceText({ lanes, rows }: Sequence, startMs: number): string
       case 'note':
         return `${time} ${nameOf(row.lane)}: ${row.text}`;
       case 'arrow':
-        return `${time} ${nameOf(row.from)} → ${row.to.map(nameOf).join(', ')}: ${describe(row.wire)}`;
+        return `${time} ${nameOf(row.from)} → ${row.to.map(nameOf).join(', ')}: ${describe(row)}`;
     }
   });
   return lines.join('\n');
 }
 
-function describe({ type, transport, encrypted, cancelCode }: WireEvidence): string {
-  const how = [transport === 'room' ? 'in the room' : 'to-device', encrypted ? 'encrypted' : 'in the clear'];
+function describe({ wire, inClear }: Arrow): string {
+  const { type, transport, encrypted, cancelCode } = wire;
+  const secrecy = encrypted ? 'encrypted' : inClear ? 'IN CLEAR, where ciphertext was due' : 'in clear';
+  const how = [transport === 'room' ? 'in the room' : transport, secrecy];
   return [type, cancelCode, `(${how.join(', ')})`].filter(Boolean).join(' ');
 }
 
@@ -74,10 +83,11 @@ function drawLane(lane: Lane, index: number, height: number): Content {
     >`;
 }
 
-function drawStep({ text }: StepMark, y: number, width: number): Content {
-  return html`<path class="rule" d="M0 ${y - 11}H${width}" /><text class="step" x="2" y="${y + 4}"
-      >${text}</text
-    >`;
+function drawStep(lines: readonly string[], y: number, width: number): Content {
+  const texts = lines.map(
+    (line, index) => html`<text class="step" x="2" y="${y + 4 + index * stepLineHeight}">${line}</text>`,
+  );
+  return html`<path class="rule" d="M0 ${y - 11}H${width}" />${texts}`;
 }
 
 function drawNote({ lane, text }: Note, y: number): Content {
@@ -91,7 +101,7 @@ function drawNote({ lane, text }: Note, y: number): Content {
     >`;
 }
 
-function drawArrow({ from, to, wire }: Arrow, y: number, lanes: readonly Lane[]): Content {
+function drawArrow({ from, to, wire, inClear }: Arrow, y: number, lanes: readonly Lane[]): Content {
   const start = xOf(from);
   const middle = xOf(lanes.findIndex(({ role }) => role === 'homeserver'));
   const ends = to.map((lane) => xOf(lane));
@@ -102,7 +112,7 @@ function drawArrow({ from, to, wire }: Arrow, y: number, lanes: readonly Lane[])
   });
   const classes = [
     wire.transport === 'room' ? 'room' : 'dev',
-    wire.cancelCode !== undefined && 'cancel',
+    (wire.cancelCode !== undefined || inClear) && 'wrong',
     start > middle && 'back',
   ].filter(Boolean);
   const inward = start > middle ? -1 : 1;
@@ -116,7 +126,19 @@ function drawArrow({ from, to, wire }: Arrow, y: number, lanes: readonly Lane[])
     />${wire.encrypted && html`<use href="#lock" x="${lockX}" y="${y - 14}" />`}<text
       x="${textX}"
       y="${y - 5}"
-      >${text}${wire.cancelCode && ` ${wire.cancelCode}`}</text
+      >${text}${wire.cancelCode && ` ${wire.cancelCode}`}${inClear && ' in clear'}</text
     ></g
   >`;
+}
+
+/** Breaks a text into lines of at most that many letters, between words. */
+function wrap(text: string, letters: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= letters)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }

@@ -31,7 +31,7 @@ test('what a peer sends goes to the bot, what it receives comes from the bot', (
   expect(
     textOf(wire('alice', 'sent', 'start', { transport: 'to-device' }), wire('alice', 'received', 'key')),
   ).toEqual([
-    '+0.000 alice → bot: m.key.verification.start (to-device, in the clear)',
+    '+0.000 alice → bot: m.key.verification.start (to-device, in clear)',
     '+0.010 bot → alice: m.key.verification.key (in the room, encrypted)',
   ]);
 });
@@ -40,7 +40,7 @@ test('an event that its sender and others saw is drawn once, to all who got it',
   const event = { eventId: '$1' };
   const seenByBob = { ...wire('bob', 'received', 'request', event), from: '@alice:ho.test' };
   expect(textOf(wire('alice', 'sent', 'request', event), seenByBob)).toEqual([
-    '+0.000 alice → bot, bob: m.key.verification.request (in the room, in the clear)',
+    '+0.000 alice → bot, bob: m.key.verification.request (in the room, in clear)',
   ]);
 });
 
@@ -58,7 +58,7 @@ test('an event that one peer got twice is drawn twice', () => {
 
 test('emoji and the oracle are noted where they belong', () => {
   expect(textOf(wire('alice', 'sent', 'key'), sas('bot', 'alice'), trust('after', 'alice', 'ok'))).toEqual([
-    '+0.000 alice → bot: m.key.verification.key (in the room, in the clear)',
+    '+0.000 alice → bot: m.key.verification.key (in the room, in clear)',
     '+0.010 bot: shows emoji',
     '+0.020 homeserver: oracle: 10 of 10 signed',
   ]);
@@ -80,9 +80,31 @@ test('a step begins after what belongs to the one before, also at the same time'
   ]);
 });
 
+test('a message in clear where ciphertext was due is drawn red, and said', () => {
+  const talk = [
+    wire('alice', 'sent', 'm.room.message', { encrypted: true }),
+    wire('alice', 'received', 'm.room.message', { encrypted: false }),
+  ];
+  expect(textOf(...talk).at(-1)).toBe(
+    '+0.010 bot → alice: m.room.message (in the room, IN CLEAR, where ciphertext was due)',
+  );
+  const drawing = String(renderSequence(sequenceOf(scenarioOf(talk))!, 0));
+  expect(drawing).toMatch(/<g class="room wrong back">.*room\.message in clear/);
+});
+
+test('a long title of a step is broken into lines', () => {
+  const title = 'the wire shows a whole verification, and what the bot vouched for, with every key';
+  const sequence = sequenceOf(scenarioOf([wire('alice', 'sent', 'key')], [stepAt(title, 0)]));
+  const lines = [...String(renderSequence(sequence!, 0)).matchAll(/class="step"[^>]*>([^<]*)</g)];
+  expect(lines.map(([, line]) => line)).toEqual([
+    '1 the wire shows a whole verification, and what the bot vouched',
+    'for, with every key',
+  ]);
+});
+
 test('the drawing marks cancels, transports and encryption', () => {
   expect(draw(wire('alice', 'sent', 'cancel', { cancelCode: 'm.user' }))).toMatch(
-    /<g class="room cancel">.*cancel m\.user/,
+    /<g class="room wrong">.*cancel m\.user/,
   );
   expect(draw(wire('alice', 'received', 'key', { transport: 'to-device' }))).toContain(
     '<g class="dev back">',

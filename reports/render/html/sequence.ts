@@ -1,4 +1,5 @@
-import type { WireEvidence } from '../../model/evidence.ts';
+import type { Evidence, WireEvidence } from '../../model/evidence.ts';
+import { sentInClear } from '../../model/in-clear.ts';
 import type { ReportScenario } from '../../model/report.ts';
 
 /** Who takes part in a conversation; each is a lane of the diagram. */
@@ -17,6 +18,8 @@ export interface Arrow extends Moment {
   readonly from: number;
   readonly to: readonly number[];
   readonly wire: WireEvidence;
+  /** Whether it went out in clear where ciphertext was due. */
+  readonly inClear: boolean;
 }
 
 /** The begin of a step, across all lanes. */
@@ -39,15 +42,16 @@ export interface Sequence {
   readonly rows: readonly (Arrow | StepMark | Note)[];
 }
 
-type Seen = Moment & { readonly wire: WireEvidence };
+type Seen = Moment & { readonly wire: WireEvidence; readonly inClear: boolean };
 
 /**
  * The conversation of a scenario, or undefined where no event was seen. What several parties saw of one event,
  * e.g. its sender and its receiver, becomes one arrow; what one party saw twice stays two.
  */
 export function sequenceOf(scenario: Pick<ReportScenario, 'evidence' | 'steps'>): Sequence | undefined {
+  const wrong = new Set<Evidence>(sentInClear(scenario.evidence.map(({ evidence }) => evidence)));
   const seen = scenario.evidence.flatMap(({ at, step = -1, evidence }): Seen[] =>
-    evidence.kind === 'wire' ? [{ at, step, wire: evidence }] : [],
+    evidence.kind === 'wire' ? [{ at, step, wire: evidence, inClear: wrong.has(evidence) }] : [],
   );
   if (seen.length === 0) return undefined;
   const peers = [...new Set(seen.map(({ wire }) => wire.seenBy))];
@@ -100,13 +104,23 @@ function arrowsOf(seen: readonly Seen[], peers: readonly string[]): Arrow[] {
   }
   const laneOf = (user: string | undefined): number => laneOfUser.get(user ?? '') ?? peers.length + 1;
   const drafts: Draft[] = [];
-  for (const { at, step, wire } of seen) {
+  for (const { at, step, wire, inClear } of seen) {
     const key = keyOf(wire);
     const sighting = `${wire.seenBy} ${wire.direction}`;
     const from = laneOf(wire.from);
     const receiver = wire.direction === 'sent' ? laneOf(wire.to) : peers.indexOf(wire.seenBy);
     const known = drafts.find((draft) => draft.key === key && !draft.sightings.has(sighting));
-    const draft = known ?? { kind: 'arrow', at, step, from, to: [], wire, key, sightings: new Set() };
+    const draft = known ?? {
+      kind: 'arrow',
+      at,
+      step,
+      from,
+      to: [],
+      wire,
+      inClear,
+      key,
+      sightings: new Set(),
+    };
     if (known === undefined) drafts.push(draft);
     draft.sightings.add(sighting);
     if (receiver !== from && !draft.to.includes(receiver)) draft.to.push(receiver);

@@ -8,8 +8,9 @@ const barUnits = 1_000;
 const shortestBarUnits = 6;
 
 /** The steps with a bar each on the scenario's own time. */
-export function renderSteps({ steps, startMs = 0, durationMs }: ReportScenario): Content {
+export function renderSteps({ steps, startMs = 0, durationMs, verdict }: ReportScenario): Content {
   if (steps.length === 0) return undefined;
+  const reason = verdict.status === 'pass' ? '' : verdict.reason;
   const units = barUnits / Math.max(1, durationMs);
   const rows = steps.map((step) => {
     const x = Math.round((step.startMs - startMs) * units);
@@ -19,7 +20,7 @@ export function renderSteps({ steps, startMs = 0, durationMs }: ReportScenario):
       ><svg class="bar" viewBox="0 0 ${barUnits} 6" preserveAspectRatio="none" aria-hidden="true">
         <rect x="${Math.min(x, barUnits - shortestBarUnits)}" width="${width}" height="6" /></svg
       ><span class="ms">${formatDuration(step.durationMs)}</span
-      >${step.error !== undefined && html`<p class="error">${step.error}</p>`}
+      >${step.error !== undefined && !reason.includes(step.error) && html`<p class="error">${step.error}</p>`}
     </li>`;
   });
   return panel(

@@ -49,11 +49,12 @@ dt{color:var(--soft)}
 .figures .bad dt{color:var(--fail)}
 .fine{margin-top:.55rem;font-size:.85rem;color:var(--soft)}
 .nothing{color:var(--soft)}
+.attention .why{font-size:1.06rem;font-weight:600}.first,.others{font-size:.9rem}.others{padding:.2rem 0}.others li{padding:.1rem 0}.aside{font-size:.9rem;color:var(--soft);margin-top:.4rem}.aside.mended{color:var(--pass);font-weight:600}.aside.known{color:var(--flaky)}
 .attention>li{display:grid;grid-template-columns:1.15rem minmax(0,1fr);gap:.55rem;padding:.55rem 0}
 .attention>li+li{border-top:1px dotted var(--rule)}.attention .g{margin-top:.3em}
 .head{display:flex;flex-wrap:wrap;align-items:baseline;gap:.1rem .7rem}.head code{font-weight:600;font-size:.93em}
 .why{max-width:62rem}
-.because div{display:grid;grid-template-columns:5.2rem minmax(0,1fr);font-size:.9rem}
+.because .bad dd,.because .bad dt,.legend .wrong{color:var(--fail);font-weight:600}.because div{display:grid;grid-template-columns:5.2rem minmax(0,1fr);font-size:.9rem}
 .findings li{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:.1rem 1.4rem;padding:.3rem 0;font-size:.92rem}.findings li>:first-child{grid-column:1/-1}
 .findings i{font-style:normal;color:var(--soft);display:block;font-size:.82rem}
 .tier+.tier{margin-top:1rem;border-top:1px dotted var(--rule);padding-top:.7rem}
@@ -77,7 +78,7 @@ h3{font-size:.87rem;font-weight:600;color:var(--soft);padding:1rem 0 .25rem}
 .s>summary:hover,.s[open]>summary{background:var(--sunk)}
 .s>summary .g{align-self:start;margin-top:.28em}::placeholder{color:var(--soft);opacity:1}
 .word{font-size:.87rem}.id{grid-column:3;font-weight:600;font-size:.9rem}.title{grid-column:3;color:var(--soft);font-size:.87rem}
-.line{grid-column:4;grid-row:1/3;font-size:.87rem}.good .line{color:var(--soft)}.ms{text-align:right;color:var(--soft);font-size:.87rem;white-space:nowrap}
+.s.bad[open] .line,.s.open[open] .line{visibility:hidden}.symbols{white-space:nowrap}.line{grid-column:4;grid-row:1/3;font-size:.87rem}.good .line{color:var(--soft)}.ms{text-align:right;color:var(--soft);font-size:.87rem;white-space:nowrap}
 summary .ms{grid-column:5;grid-row:1}
 .body{columns:2 22rem;column-gap:2.2rem;padding:.7rem .3rem 1.2rem 2rem}
 .panel{padding-bottom:1.2rem;break-inside:avoid}
@@ -101,7 +102,7 @@ caption{text-align:left;padding-bottom:.15rem}
 .chain .owner th{padding-top:.45rem;font-weight:600}
 .chain td{white-space:nowrap;width:1%;padding-left:.7rem}.chain td.bad{white-space:normal;min-width:9rem}.chain small{display:block;color:inherit}
 .chain tr+tr:not(.owner){border-top:1px dotted var(--rule)}
-.chain .ok{color:var(--pass)}.chain .missing{color:var(--flaky)}.chain .bad{color:var(--fail);font-weight:600}.gone{color:var(--soft)}
+.chain .ok{color:var(--pass)}.chain .missing{color:var(--flaky)}.chain :is(.bad,.differs .missing,.differs .ok){color:var(--fail);font-weight:600}.gone{color:var(--soft)}
 .chain thead th+th{padding-left:.7rem}.chain code{white-space:nowrap}
 .chain i{font-style:normal;color:var(--soft);margin-right:.35em}
 .d2{padding-left:1.3rem}.d3{padding-left:2.6rem}.d4{padding-left:3.9rem}
@@ -119,7 +120,7 @@ caption{text-align:left;padding-bottom:.15rem}
 .seq .back text{text-anchor:end}.seq .note{text-anchor:middle;stroke:none;font-size:9.5px;fill:var(--soft)}
 .lane{stroke:var(--rule);stroke-width:1.2}.rule{stroke:var(--rule);stroke-dasharray:1 3}.seq .step{fill:var(--soft);font-weight:650}
 .seq g path{fill:none;stroke:var(--ink);stroke-width:1.2}.seq g circle{fill:var(--ink);r:2.5px}.seq .dev .way{stroke-dasharray:4 3}
-.seq g.cancel path{stroke:var(--fail)}.seq g.cancel circle{fill:var(--fail)}.seq g.cancel text{fill:var(--fail);font-weight:650}
+.seq g.wrong path{stroke:var(--fail)}.seq g.wrong circle{fill:var(--fail)}.seq g.wrong text{fill:var(--fail);font-weight:650}
 .seq .pill{fill:var(--bg);stroke:var(--rule)}
 .legend svg{width:9px;height:11px;margin-right:.4em;vertical-align:-.08em}#lock rect{fill:var(--soft)}#lock path{fill:none;stroke:var(--soft);stroke-width:1.3;stroke-dasharray:none}
 .legend{font-size:.8rem;color:var(--soft);display:flex;flex-wrap:wrap;gap:.2rem 1.1rem;margin-top:.2rem}
@@ -130,6 +131,7 @@ dialog{border:1px solid var(--rule);border-radius:8px;background:var(--bg);color
 dialog::backdrop{background:#0006}dialog dl div{display:grid;grid-template-columns:5rem 1fr;padding:.15rem 0}dialog form{margin-top:.8rem}
 kbd{border:1px solid var(--rule);border-bottom-width:2px;border-radius:4px;padding:0 .4em}
 @media screen and (max-width:52rem){
+.s.bad[open] .line,.s.open[open] .line{display:none}
 .body{columns:auto;padding-left:.3rem}
 .front{grid-template-columns:minmax(0,1fr)}
 .s>summary{grid-template:none/1.1rem minmax(0,1fr) auto}

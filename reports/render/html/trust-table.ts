@@ -7,18 +7,22 @@ const shownCharacters = 8;
 
 const words = { ok: '● ok', missing: '○ missing', bad: '✗ bad' } as const;
 
-/** The trust chain at each moment the oracle looked: a tree of keys for either side, a column for each moment. */
-export function renderTrust(chains: readonly TrustEvidence[]): Content {
+/**
+ * The trust chain at each moment the oracle looked: a tree of keys for either side, a column for each moment.
+ *
+ * @param reason of the verdict; the signatures that it names are marked.
+ */
+export function renderTrust(chains: readonly TrustEvidence[], reason: string): Content {
   return trustHistories(chains).map((history) =>
     panel(
       `Trust chain · ${history.peer}`,
-      html`<div class="scroll">${table(history)}</div>
+      html`<div class="scroll">${table(history, reason)}</div>
         ${fullKeys(history)}`,
     ),
   );
 }
 
-function table({ moments, trees, peer }: TrustHistory): Markup {
+function table({ moments, trees, peer }: TrustHistory, reason: string): Markup {
   return html`<table class="chain">
     <thead>
       <tr>
@@ -26,22 +30,27 @@ function table({ moments, trees, peer }: TrustHistory): Markup {
         ${moments.map((moment) => html`<th scope="col">${moment}</th>`)}
       </tr>
     </thead>
-    ${trees.map((tree) => body(tree, moments.length, peer))}
+    ${trees.map((tree) => body(tree, moments.length, peer, reason))}
   </table>`;
 }
 
-function body({ owner, rows }: TrustTree, moments: number, peer: string): Markup {
+function body({ owner, rows }: TrustTree, moments: number, peer: string, reason: string): Markup {
   return html`<tbody>
     <tr class="owner">
       <th colspan="${moments + 1}" scope="rowgroup">${owner === 'bot' ? 'the bot' : `the peer ${peer}`}</th>
     </tr>
     ${rows.map(
       (row) =>
-        html`<tr>
+        html`<tr class="${isNamed(row, reason) && 'differs'}">
           ${keyCell(row)}${row.states.length === 0 ? html`<td colspan="${moments}"></td>` : row.states.map((link) => stateCell(link))}
         </tr>`,
     )}
   </tbody>`;
+}
+
+/** Whether a verdict says of a signature what was found of it. */
+function isNamed({ states }: TrustRow, reason: string): boolean {
+  return states.some((link) => link && reason.includes(`${link.owner}: ${link.name} is ${link.state}`));
 }
 
 function keyCell({ depth, key, signer }: TrustRow): Markup {

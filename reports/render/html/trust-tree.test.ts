@@ -47,6 +47,15 @@ test('a key that was replaced is another row, which the earlier moment does not 
   expect(rows).toContain("  peer's master key - missing");
 });
 
+test('a look that found the same at the same moment is left out, another one bears a number', () => {
+  const looks = [
+    trust('after', 'alice', 'ok'),
+    trust('after', 'alice', 'ok'),
+    trust('after', 'alice', 'missing'),
+  ];
+  expect(trustHistories(looks).map(({ moments }) => moments)).toEqual([['after', 'after (2)']]);
+});
+
 test('each peer has a history of its own', () => {
   const histories = trustHistories([trust('after', 'alice', 'ok'), trust('after', 'bob', 'ok')]);
   expect(histories.map(({ peer, moments }) => [peer, moments])).toEqual([

@@ -9,7 +9,7 @@ export interface TrustRow {
   /** Who signed it; absent at the top of a tree, where nobody is asked for. */
   readonly signer?: Key;
   /** One for each moment, in their order; undefined where the moment does not know this signature. */
-  readonly states: readonly (Pick<TrustLink, 'state' | 'detail'> | undefined)[];
+  readonly states: readonly (TrustLink | undefined)[];
 }
 
 /** The tree of keys of one side, with a column for each moment. */
@@ -27,13 +27,33 @@ export interface TrustHistory {
 
 /** Arranges the chains of a scenario by peer, side and key, so that a change between moments stands in one row. */
 export function trustHistories(chains: readonly TrustEvidence[]): TrustHistory[] {
-  return [...Map.groupBy(chains, ({ peer }) => peer)].map(([peer, ofPeer]) => ({
-    peer,
-    moments: ofPeer.map(({ moment }) => moment),
-    trees: (['bot', 'peer'] as const)
-      .map((owner) => ({ owner, rows: treeOf(ofPeer, owner) }))
-      .filter(({ rows }) => rows.length > 0),
-  }));
+  return [...Map.groupBy(chains, ({ peer }) => peer)].map(([peer, ofPeer]) => {
+    const looks = ofPeer.filter((one, index) => !isRepetition(one, ofPeer[index - 1]));
+    return {
+      peer,
+      moments: namesOf(looks),
+      trees: (['bot', 'peer'] as const)
+        .map((owner) => ({ owner, rows: treeOf(looks, owner) }))
+        .filter(({ rows }) => rows.length > 0),
+    };
+  });
+}
+
+/** Whether the oracle looked again at the same moment, and found the same. */
+function isRepetition(one: TrustEvidence, before: TrustEvidence | undefined): boolean {
+  return before !== undefined && foundIn(one) === foundIn(before);
+}
+
+function foundIn({ moment, links }: TrustEvidence): string {
+  return JSON.stringify([moment, links.map((link) => [linkId(link), link.state])]);
+}
+
+/** The names of the moments; of those that are called the same the later ones bear a number. */
+function namesOf(looks: readonly TrustEvidence[]): string[] {
+  return looks.map(({ moment }, index) => {
+    const earlier = looks.slice(0, index).filter((one) => one.moment === moment).length;
+    return earlier === 0 ? moment : `${moment} (${earlier + 1})`;
+  });
 }
 
 function treeOf(chains: readonly TrustEvidence[], owner: TrustLink['owner']): TrustRow[] {
