@@ -2,14 +2,19 @@
 // Plain JavaScript on purpose: it must still be understood by a Node that is too old for the rest.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const neededMajor = 24;
+const interrupted = 130;
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const self = fileURLToPath(import.meta.url);
 const here = dirname(self);
 
 if (Number(process.versions.node.split('.')[0]) >= neededMajor) {
+  // Nothing has begun yet that would have to be wound up.
+  for (const signal of signals) process.on(signal, () => process.exit(interrupted));
   const source = join(here, 'main.ts');
   const built = join(here, '..', '..', 'dist', 'harness', 'cli', 'main.js');
   await import(existsSync(source) ? source : built);
@@ -22,11 +27,12 @@ if (Number(process.versions.node.split('.')[0]) >= neededMajor) {
     );
     process.exit(3);
   }
-  const child = spawn(pinned, [self, ...process.argv.slice(2)], { stdio: 'inherit' });
-  // Ctrl-C reaches the child by itself; this process only has to outlive it. Other signals are passed on.
-  process.on('SIGINT', () => {});
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
-  child.on('exit', (code) => process.exit(code ?? 4));
+  const child = spawn(pinned, [self, ...process.argv.slice(2)], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
+  // Ctrl-C reaches the child also by itself; as a message the child knows it from a second Ctrl-C.
+  for (const signal of signals) process.on(signal, () => child.connected && child.send('interrupt'));
+  child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 }
 
 /** The Node that was installed as a package, beside this package or above it. */

@@ -1,19 +1,39 @@
-import type { Ledger } from '../process/ledger.ts';
 import { exitCode } from './exit-code.ts';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** After a fault of the tool itself nothing is certain, not even that winding up ends. */
+const faultLimitMs = 60_000;
+
+/** What must be put in order before the process ends. */
+export interface Work {
+  /** Does at once what takes a moment, for a person who does not want to wait for the orderly end. */
+  hurry(): Promise<void>;
+  /** The last thing before the process ends, whatever ends it. It cannot wait for anything. */
+  last(): void;
+}
 
 /**
- * Turns Ctrl-C and SIGTERM into an abort, so that the run winds up in order. A second one does not wait: it ends
- * every process of the run and exits.
+ * Turns Ctrl-C, SIGTERM, SIGHUP and an error that nobody caught into an abort, so that what is under way winds up in
+ * order. A second signal ends it in a hurry, a third one at once. While nothing is under way the first one ends the
+ * process.
  */
 export class Interruption implements Disposable {
   readonly #controller = new AbortController();
-  readonly #ledger: Ledger;
+  /** Counted for each way in which they come: Ctrl-C reaches this process by itself and through the launcher. */
+  readonly #count = new Map<string, number>();
+  #work: Work | undefined;
+  #fault: { readonly error: unknown } | undefined;
 
-  constructor(ledger: Ledger) {
-    this.#ledger = ledger;
-    for (const signal of signals) process.on(signal, this.#onSignal);
+  constructor() {
+    for (const signal of signals) {
+      const [launchers] = process.listeners(signal);
+      // In this order: where nobody listens, even for a moment, a signal that is on its way is lost.
+      process.on(signal, this.#onSignal);
+      if (launchers !== undefined) process.off(signal, launchers);
+    }
+    process.on('message', this.#onMessage);
+    // Nothing more can come from a launcher that has ended, and it must not keep this process alive.
+    process.channel?.unref();
     process.on('exit', this.#onExit);
   }
 
@@ -21,16 +41,53 @@ export class Interruption implements Disposable {
     return this.#controller.signal;
   }
 
+  /** The error that nobody caught, if that is what ended the work. */
+  get fault(): { readonly error: unknown } | undefined {
+    return this.#fault;
+  }
+
+  /** Says that something is under way from now on, until it is disposed of. */
+  hold(work: Work): Disposable {
+    this.#work = work;
+    return { [Symbol.dispose]: () => (this.#work = undefined) };
+  }
+
+  /** Takes an error that nobody caught. False where nothing is under way that could be wound up. */
+  takeFault(error: unknown): boolean {
+    if (this.#work === undefined) return false;
+    // What comes after the first one is most likely its consequence.
+    if (this.#fault !== undefined) return true;
+    this.#fault = { error };
+    setTimeout(() => this.#hurry(exitCode.internal), faultLimitMs).unref();
+    this.#controller.abort(error);
+    return true;
+  }
+
   [Symbol.dispose](): void {
     for (const signal of signals) process.off(signal, this.#onSignal);
+    process.off('message', this.#onMessage);
     process.off('exit', this.#onExit);
   }
 
-  readonly #onSignal = (): void => {
-    if (this.#controller.signal.aborted) process.exit(exitCode.interrupted);
-    process.stderr.write('\ncara-smoke: winding up; press Ctrl-C again to end at once\n');
-    this.#controller.abort(new Error('the run was interrupted'));
+  readonly #onSignal = (): void => this.#take('signal');
+  readonly #onMessage = (message: unknown): void => {
+    if (message === 'interrupt') this.#take('message');
   };
 
-  readonly #onExit = (): void => this.#ledger.close();
+  #take(way: 'signal' | 'message'): void {
+    const count = (this.#count.get(way) ?? 0) + 1;
+    this.#count.set(way, count);
+    if (this.#work === undefined || count > 2) process.exit(exitCode.interrupted);
+    if (count === 2) return this.#hurry(exitCode.interrupted);
+    if (this.#controller.signal.aborted) return;
+    process.stderr.write('\ncara-smoke: winding up; press Ctrl-C again to end at once\n');
+    this.#controller.abort(new Error('the run was interrupted'));
+  }
+
+  #hurry(code: number): void {
+    const end = (): void => process.exit(code);
+    (this.#work?.hurry() ?? Promise.resolve()).then(end, end);
+  }
+
+  readonly #onExit = (): void => this.#work?.last();
 }

@@ -1,12 +1,14 @@
 import { accessSync, constants, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
+  buildReport,
   plantCanary,
   reporterNames,
   reporters,
   scanArtifacts,
   type Report,
   type ReporterName,
+  type RunEvent,
   type SecretRegistry,
 } from '../../reports/index.ts';
 import { EnvironmentError } from '../errors/environment-error.ts';
@@ -36,6 +38,7 @@ export function parseReporters(flags: readonly string[]): ChosenReporter[] {
 export class OutputFolder {
   readonly eventsFile: string;
   readonly #path: string;
+  #isWritten = false;
 
   /** @throws UsageError when nothing can be written there: better now than after the run. */
   constructor(path: string) {
@@ -66,12 +69,28 @@ export class OutputFolder {
   async write(report: Report, chosen: readonly ChosenReporter[], secrets: SecretRegistry): Promise<string[]> {
     for (const reporter of chosen)
       this.#writeReport(this.#fileOf(reporter), reporters[reporter.name].render(report));
+    this.#isWritten = true;
     const leaks = await scanArtifacts(this.#path, secrets);
     const problems = leaks.map(({ file, label }) => `${file} contains a secret (${label}); do not share it`);
     if (!(await plantCanary(this.#path, secrets)))
       problems.push('the search for secrets does not find a planted one');
     return problems;
   }
+
+  /**
+   * Renders what is known where nothing can be waited for, unless it has been written already: the process is about to
+   * end, before its run did.
+   */
+  rescue(events: readonly RunEvent[], chosen: readonly ChosenReporter[]): void {
+    if (this.#isWritten || events.every(({ type }) => type !== 'run.started')) return;
+    const report = buildReport(events);
+    for (const reporter of chosen)
+      this.#writeReport(this.#fileOf(reporter), reporters[reporter.name].render(report));
+    process.stderr.write(
+      `cara-smoke: ended at once; ${this.mainFile(chosen)} has what was known, and was not searched for secrets\n`,
+    );
+  }
+
   #fileOf({ name, path }: ChosenReporter): string {
     return path ?? join(this.#path, reporters[name].defaultFile);
   }

@@ -1,6 +1,6 @@
 import type { Purpose } from '../engine/plan.ts';
 import type { PlanEntry } from '../stage/plan-entry.ts';
-import type { RunFlags } from './run-command.ts';
+import type { RunFlags } from './arguments/run-options.ts';
 
 /** What of a run decides how one of its entries goes. */
 export interface Replayed extends Pick<

@@ -20,36 +20,19 @@ import { followProgress } from './progress/follow-progress.ts';
 import { listPlan } from './list-plan.ts';
 import { replayCommand } from './replay-command.ts';
 import { peerLibrary, toolName, toolVersion } from './tool.ts';
-import { Interruption } from './interruption.ts';
+import type { RunFlags } from './arguments/run-options.ts';
+import type { Interruption } from './interruption.ts';
 
 /** A scenario mostly waits for others, so there is room for more of them than there are cores; mutants wait most. */
 const entriesPerCore: Record<Purpose, number> = { scenarios: 2, mutants: 4 };
 const seedLimit = 2 ** 31;
-
-export interface RunFlags {
-  readonly list?: boolean;
-  readonly grep?: RegExp;
-  readonly grepInvert?: RegExp;
-  readonly tag: readonly string[];
-  readonly bail?: number | true;
-  readonly seed?: number;
-  readonly concurrency?: number;
-  readonly repeat: number;
-  readonly patience: number;
-  readonly reporter: readonly string[];
-  readonly outputDir: string;
-  readonly json?: boolean;
-  readonly homeserver: string;
-  readonly target: string;
-  readonly peer: readonly string[];
-  readonly onboardingUrl?: string;
-}
 
 /** Runs scenarios, or their mutants, and leaves the evidence. Gives the exit code. */
 export async function runCommand(
   purpose: Purpose,
   ids: readonly string[],
   flags: RunFlags,
+  interruption: Interruption,
 ): Promise<ExitCode> {
   const mode = requireKnown('homeserver mode', flags.homeserver, homeserverModes);
   const reporters = parseReporters(flags.reporter);
@@ -65,14 +48,21 @@ export async function runCommand(
   for (const warning of target.warnings ?? []) process.stderr.write(`cara-smoke: warning: ${warning}\n`);
   for (const { mutant } of planned) if (mutant !== undefined) requireKnown('mutant', mutant, target.mutants);
 
-  const output = new OutputFolder(flags.outputDir);
+  await removeContainers(sweepLeftovers().containers);
   const seed = flags.seed ?? randomInt(seedLimit);
   const secrets = new SecretRegistry();
+  const output = new OutputFolder(flags.outputDir);
   const recorder = new Recorder(output.eventsFile, secrets, performance.now());
   const progress = followProgress(recorder, output.mainFile(reporters));
-  await removeContainers(sweepLeftovers().containers);
   const ledger = Ledger.open();
-  using interruption = new Interruption(ledger);
+  using _held = interruption.hold({
+    hurry: () => removeContainers(ledger.containers),
+    last() {
+      ledger.close();
+      output.rescue(recorder.events, reporters);
+    },
+  });
+  let failure: { readonly error: unknown } | undefined;
   try {
     await run({
       runId: crypto.randomUUID().slice(0, 8),
@@ -97,16 +87,21 @@ export async function runCommand(
       replay: (entry) => replayCommand(entry, { ...flags, purpose, seed }),
     });
   } catch (error) {
-    if (!interruption.signal.aborted) throw error;
+    if (!interruption.signal.aborted) failure = { error };
   } finally {
     ledger.close();
     progress.end();
   }
+  failure = interruption.fault ?? failure;
+  // A run that could not begin has nothing to report.
+  if (failure !== undefined && recorder.events.every(({ type }) => type !== 'run.started'))
+    throw failure.error;
   const report = buildReport(recorder.events);
   const leaks = await output.write(report, reporters, secrets).finally(() => progress.summary(report));
   if (flags.json) process.stdout.write(`${JSON.stringify(report)}\n`);
   if (process.env['GITHUB_ACTIONS'] === 'true') tellGithub(report);
   for (const leak of leaks) process.stderr.write(`cara-smoke: ${leak}\n`);
+  if (failure !== undefined) throw failure.error;
   if (leaks.length > 0) return exitCode.internal;
   return interruption.signal.aborted ? exitCode.interrupted : exitCodeOf(report);
 }

@@ -4,8 +4,10 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { Interruption } from './interruption.ts';
 import { upCommand } from './up-command.ts';
 
+const program = join(import.meta.dirname, 'bin.js');
 let root: string;
 
 beforeEach(() => {
@@ -14,9 +16,7 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true }));
 
 it('Ctrl-C ends it, with nothing left behind', async () => {
-  const file = JSON.stringify(join(import.meta.dirname, 'up-command.ts'));
-  const program = `import { upCommand } from ${file}; process.exitCode = await upCommand({ homeserver: 'simulated' });`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+  const child = spawn(process.execPath, [program, 'up', '--homeserver', 'simulated'], {
     env: { ...process.env, CARA_SMOKE_CACHE_DIR: root, TMPDIR: root },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -36,7 +36,8 @@ it('Ctrl-C ends it, with nothing left behind', async () => {
 });
 
 it('an unknown homeserver mode is a mistake of usage', async () => {
-  await expect(upCommand({ homeserver: 'proces' })).rejects.toMatchObject({
+  using interruption = new Interruption();
+  await expect(upCommand({ homeserver: 'proces' }, interruption)).rejects.toMatchObject({
     name: 'UsageError',
     message: expect.stringContaining('Did you mean "process"?') as string,
   });

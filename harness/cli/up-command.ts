@@ -1,5 +1,5 @@
 import { exitCode, type ExitCode } from './exit-code.ts';
-import { Interruption } from './interruption.ts';
+import type { Interruption } from './interruption.ts';
 import { requireKnown } from '../errors/usage-error.ts';
 import { homeserverModes, removeContainers } from '../networks/matrix/homeserver/index.ts';
 import { Ledger, sweepLeftovers } from '../process/ledger.ts';
@@ -17,11 +17,14 @@ export interface UpFlags {
  * What they need to know goes to standard error.
  * @throws UsageError, HomeserverNotReady; Error when one of them ends unasked.
  */
-export async function upCommand(flags: UpFlags): Promise<ExitCode> {
+export async function upCommand(flags: UpFlags, interruption: Interruption): Promise<ExitCode> {
   const mode = requireKnown('homeserver mode', flags.homeserver, homeserverModes);
   await removeContainers(sweepLeftovers().containers);
   const ledger = Ledger.open();
-  using interruption = new Interruption(ledger);
+  using _held = interruption.hold({
+    hurry: () => removeContainers(ledger.containers),
+    last: () => ledger.close(),
+  });
   const { signal } = interruption;
   try {
     return await runUp({
@@ -32,7 +35,7 @@ export async function upCommand(flags: UpFlags): Promise<ExitCode> {
       say: (text) => void process.stderr.write(text),
     });
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (interruption.fault !== undefined || !signal.aborted) throw error;
     return exitCode.pass;
   } finally {
     ledger.close();

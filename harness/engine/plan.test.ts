@@ -59,8 +59,8 @@ describe('plan', () => {
     expect(ids({ ids: ['sas.glare'] })).toEqual(['sas.glare/a', 'sas.glare/b']);
     expect(ids({ ids: ['sas.glare/b'] })).toEqual(['sas.glare/b']);
     expect(ids({ tags: ['smoke'] })).toEqual(['matrix.echo']);
-    expect(ids({ grep: /press start/ })).toEqual(['sas.glare/a', 'sas.glare/b']);
-    expect(ids({ grepInvert: /press start/ })).toEqual(['matrix.echo']);
+    expect(ids({ grep: [/press start/] })).toEqual(['sas.glare/a', 'sas.glare/b']);
+    expect(ids({ grepInvert: [/press start/] })).toEqual(['matrix.echo']);
   });
 
   it('names the nearest scenario or tag for one that does not exist', () => {
@@ -77,7 +77,7 @@ describe('plan', () => {
   });
 
   it('does not take an empty selection for a success', () => {
-    expect(() => ids({ grep: /nothing/ })).toThrow('no scenario matches');
+    expect(() => ids({ grep: [/nothing/] })).toThrow('no scenario matches');
   });
 });
 

@@ -3,14 +3,17 @@ import type { PeerKind } from '../networks/matrix/peers/kinds.ts';
 import type { PlanEntry } from '../stage/plan-entry.ts';
 import { playersOf, type Scenario } from '../stage/scenario.ts';
 import { requireKnown, UsageError } from '../errors/usage-error.ts';
+import { entriesNamed, matchesOneOf } from './selection.ts';
 
 export type Purpose = 'scenarios' | 'mutants';
 
 export interface Selection {
-  /** Ids given by name: a scenario, one of its cases, or a whole entry. Empty: all. */
+  /** Names of entries, as `entriesNamed` takes them. Empty: all. */
   readonly ids: readonly string[];
-  readonly grep?: RegExp;
-  readonly grepInvert?: RegExp;
+  /** One of them must match. */
+  readonly grep?: readonly RegExp[];
+  /** None of them may match. */
+  readonly grepInvert?: readonly RegExp[];
   readonly tags: readonly string[];
   /** Kinds of peers, each for all the scenarios that it can play; otherwise each scenario's usual one. */
   readonly peers?: readonly PeerKind[];
@@ -26,17 +29,16 @@ export function plan(scenarios: readonly Scenario[], purpose: Purpose, selection
     const cases = caseEntries(scenario, selection.peers);
     return purpose === 'mutants' ? mutantEntries(cases) : cases;
   });
-  for (const id of selection.ids)
-    if (!all.some((entry) => answersTo(entry, id))) requireKnown('scenario', id, namesOf(all));
+  const named = new Set(selection.ids.flatMap((id) => requireEntries(all, id)));
   const tags = [...new Set(sorted.flatMap((scenario) => scenario.tags))];
   for (const tag of selection.tags) requireKnown('tag', tag, tags);
 
   const selected = all.filter(
     (entry) =>
-      (selection.ids.length === 0 || selection.ids.some((id) => answersTo(entry, id))) &&
+      (selection.ids.length === 0 || named.has(entry)) &&
       (selection.tags.length === 0 || selection.tags.some((tag) => entry.scenario.tags.includes(tag))) &&
-      (selection.grep?.test(`${entry.id} ${entry.scenario.title}`) ?? true) &&
-      !selection.grepInvert?.test(`${entry.id} ${entry.scenario.title}`),
+      (selection.grep === undefined || matchesOneOf(selection.grep, entry)) &&
+      !matchesOneOf(selection.grepInvert ?? [], entry),
   );
   if (selected.length === 0)
     throw new UsageError('no scenario matches the selection; see them all with --list');
@@ -106,9 +108,10 @@ function mutantEntries(cases: readonly PlanEntry[]): PlanEntry[] {
   );
 }
 
-function answersTo(entry: PlanEntry, id: string): boolean {
-  if (entry.id === id || entry.scenario.id === id) return true;
-  return entry.id.startsWith(id) && /^[@~]/.test(entry.id.slice(id.length));
+function requireEntries(entries: readonly PlanEntry[], name: string): PlanEntry[] {
+  const found = entriesNamed(entries, name);
+  if (found.length === 0) requireKnown('scenario', name, namesOf(entries));
+  return found;
 }
 
 function namesOf(entries: readonly PlanEntry[]): string[] {

@@ -47,6 +47,11 @@ export class Ledger {
     return { [ledgerVariable]: basename(this.#folder) };
   }
 
+  /** Ids of the containers that are on the list still. */
+  get containers(): readonly string[] {
+    return [...this.#containers];
+  }
+
   static open(root: string = runsDirectory()): Ledger {
     const start = processStart(process.pid);
     const name = `${process.pid}-${start ?? '0'}-${ledgerCount++}`;

@@ -6,7 +6,7 @@ import { Gate } from '../gate.ts';
 import type { CommonPeerOptions } from '../options.ts';
 import { authenticateWithPassword } from '../../client-server/password-auth.ts';
 import type { Peer, WireEvent } from '../peer.ts';
-import { containSdk } from '../sdk/contain.ts';
+import { containRequests, containSdk } from '../sdk/contain.ts';
 import { gatedSync, syncSettings } from '../sdk/gated-sync.ts';
 import { silentLogger } from '../sdk/silence.ts';
 import { tapFetch } from '../sdk/wire-tap.ts';
@@ -43,7 +43,7 @@ export async function startElementPeer(options: ElementPeerOptions): Promise<Pee
     userId: account.userId,
     deviceId: account.deviceId,
     accessToken: account.accessToken,
-    fetchFn: tapFetch(wire, { name, userId: account.userId }, report),
+    fetchFn: containRequests(tapFetch(wire, { name, userId: account.userId }, report)),
     // What the SDK asks by itself has no limit otherwise.
     localTimeoutMs: deadlineMs,
     logger: silentLogger,

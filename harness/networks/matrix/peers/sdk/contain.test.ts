@@ -26,6 +26,34 @@ describe('a rejection that nobody catches', () => {
     expect(await run(rejection)).toMatch(/still here\n$/);
   });
 
+  it.each(['matrix-js-sdk', 'matrix-js-sdk-libolm'])(
+    'nor when the first sync of %s is begun, and aborted before anybody waits for it',
+    async (sdk) => {
+      const rejection = `const { createClient } = await import('${sdk}/lib/matrix.js');
+      const { createServer } = await import('node:http');
+      const { containRequests } = await import(${JSON.stringify(module)});
+      const server = createServer(({ url }, response) => {
+        if (url.includes('/sync')) return void synced.resolve();
+        response.end(JSON.stringify({ versions: ['v1.11'], filter_id: '1', device_rules: [], global: {} }));
+      });
+      const synced = Promise.withResolvers();
+      await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const client = createClient({
+        baseUrl: 'http://127.0.0.1:' + server.address().port,
+        userId: '@a:x',
+        accessToken: 'token',
+        fetchFn: containRequests(fetch),
+      });
+      // What was saved is still being read.
+      client.store.getSavedSync = () => new Promise(() => {});
+      await client.startClient();
+      await synced.promise;
+      client.stopClient();
+      await new Promise(setImmediate);`;
+      expect(await run(rejection)).toMatch(/still here\n$/);
+    },
+  );
+
   it.each([
     ['an error of ours', `Promise.reject(new Error('a fault of ours'));`, /a fault of ours/],
     [
@@ -42,7 +70,11 @@ describe('a rejection that nobody catches', () => {
 
 async function run(rejection: string): Promise<string> {
   const program = `import { containSdk } from ${JSON.stringify(module)}; containSdk(); containSdk();
-    ${rejection} setImmediate(() => console.log('still here'));`;
+    ${rejection} setImmediate(() => {
+      console.log('still here');
+      // The SDK's timers would keep it for a while.
+      process.exit();
+    });`;
   const args = ['--input-type=module', '--eval', program];
   return (await promisify(execFile)(process.execPath, args, { cwd: import.meta.dirname })).stdout;
 }

@@ -12,6 +12,7 @@ import {
 import { Gate } from '../../gate.ts';
 import type { PeerIdentity } from '../../options.ts';
 import type { PeerOpinion } from '../../peer.ts';
+import { containRequests } from '../../sdk/contain.ts';
 import { gatedSync, syncSettings } from '../../sdk/gated-sync.ts';
 import { silentLogger } from '../../sdk/silence.ts';
 import { clearContent, WireReader } from '../../sdk/wire-reader.ts';
@@ -44,11 +45,13 @@ export class SdkPeer implements PeerCommands {
       userId: account.userId,
       deviceId: account.deviceId,
       accessToken: account.accessToken,
-      fetchFn: tapFetch(
-        withStablePaths(gatedSync(this.#gate)),
-        { name, userId: account.userId },
-        (event) => report({ about: 'wire', event }),
-        (room, transactionId) => this.#clearEvent(room, transactionId),
+      fetchFn: containRequests(
+        tapFetch(
+          withStablePaths(gatedSync(this.#gate)),
+          { name, userId: account.userId },
+          (event) => report({ about: 'wire', event }),
+          (room, transactionId) => this.#clearEvent(room, transactionId),
+        ),
       ),
       logger: silentLogger,
       timelineSupport: true,

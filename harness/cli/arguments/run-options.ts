@@ -1,0 +1,80 @@
+import { Option, type Command } from 'commander';
+import { homeserverModes } from '../../networks/matrix/homeserver/homeserver.ts';
+import { peerKinds } from '../../networks/matrix/peers/kinds.ts';
+import { collect, collectList, collectRegExps, toCount, toFactor, toNumber, toUrl } from './values.ts';
+
+/** What a person may ask of a run. */
+export interface RunFlags {
+  readonly list?: boolean;
+  /** One of them has to match. */
+  readonly grep?: readonly RegExp[];
+  /** None of them may match. */
+  readonly grepInvert?: readonly RegExp[];
+  readonly tag: readonly string[];
+  readonly bail?: number | true;
+  readonly seed?: number;
+  readonly concurrency?: number;
+  readonly repeat: number;
+  readonly patience: number;
+  readonly reporter: readonly string[];
+  readonly outputDir: string;
+  readonly json?: boolean;
+  readonly homeserver: string;
+  readonly target: string;
+  readonly peer: readonly string[];
+  readonly onboardingUrl?: string;
+}
+
+/** Adds the options that a run of scenarios and one of mutants have in common. */
+export function addRunOptions(command: Command): Command {
+  return command
+    .option('--list', 'say what would be run, and stop')
+    .option('-g, --grep <regex>', 'only entries whose id or title matches (repeatable)', collectRegExps)
+    .option('--grep-invert <regex>', 'no entries whose id or title matches (repeatable)', collectRegExps)
+    .addOption(
+      new Option('--tag <tag,…>', 'only scenarios with one of these tags (repeatable)')
+        .argParser(collectList)
+        .default([], 'any'),
+    )
+    .option('--bail [n]', 'begin no more scenarios after n failures (1 if n is not given)', toCount)
+    .option('--seed <n>', 'decides the order in which the scenarios begin', toNumber)
+    .option('--concurrency <n>', 'scenarios at the same time', toCount)
+    .option('--repeat <n>', 'every scenario n times', toCount, 1)
+    .option(
+      '--patience <factor>',
+      'multiplies every time limit, for slow machines and far-away deployments',
+      toFactor,
+      1,
+    )
+    .addOption(
+      new Option('--reporter <name[:path]>', 'json, junit, html or github (repeatable)')
+        .argParser(collect)
+        .default([], 'json, junit and html'),
+    )
+    .option('--output-dir <folder>', 'where reports go', 'cara-smoke-report')
+    .option('--json', 'print the report on standard output')
+    .addOption(
+      new Option(
+        '--peer <kind,…>',
+        `who plays the person, of ${peerKinds.join(', ')}; each for all scenarios that it can play`,
+      )
+        .argParser(collectList)
+        .default([], "each scenario's usual one"),
+    )
+    .option(
+      '--onboarding-url <url>',
+      "somebody else's sign-up service, with a code for it in CARA_SMOKE_SIGNUP_CODE",
+      toUrl,
+    )
+    .addOption(homeserverOption())
+    .addOption(
+      new Option(
+        '--target <name>',
+        'reference; cara: the program CARA_BIN names, else cara on the PATH; or the path of a manifest',
+      ).default('reference'),
+    );
+}
+
+export function homeserverOption(): Option {
+  return new Option('--homeserver <mode>', homeserverModes.join(', ')).default('auto');
+}

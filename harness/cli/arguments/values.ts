@@ -1,0 +1,42 @@
+import { InvalidArgumentError } from 'commander';
+import { messageOf } from '../../errors/message-of.ts';
+
+/** Collects what a repeatable option is given. */
+export function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+/** Collects what a repeatable option is given, several of them parted by commas. */
+export function collectList(value: string, before: string[]): string[] {
+  return [...before, ...value.split(',').filter(Boolean)];
+}
+
+export function collectRegExps(value: string, before: RegExp[] = []): RegExp[] {
+  try {
+    return [...before, new RegExp(value)];
+  } catch (error) {
+    throw new InvalidArgumentError(messageOf(error));
+  }
+}
+
+export function toNumber(value: string): number {
+  if (/^\d{1,10}$/.test(value)) return Number(value);
+  throw new InvalidArgumentError('Expected a whole number, e.g. 4.');
+}
+
+export function toCount(value: string): number {
+  const count = toNumber(value);
+  if (count > 0) return count;
+  throw new InvalidArgumentError('Expected 1 or more.');
+}
+
+export function toFactor(value: string): number {
+  const factor = /^\d{1,4}(\.\d+)?$/.test(value) ? Number(value) : 0;
+  if (factor > 0) return factor;
+  throw new InvalidArgumentError('Expected a number above 0 and below 10000, e.g. 2.5.');
+}
+
+export function toUrl(value: string): string {
+  if (/^https?:$/.test(URL.parse(value)?.protocol ?? '')) return value;
+  throw new InvalidArgumentError('Expected an http or https URL, e.g. https://example.org.');
+}
