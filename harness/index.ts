@@ -9,6 +9,7 @@ export {
   type Stage,
 } from './stage/scenario.ts';
 export type { PartName, Parts } from './stage/parts.ts';
+export { BlockedError } from './errors/blocked-error.ts';
 export { ExpectationError } from './errors/expectation-error.ts';
 export { eventually, within } from './waiting/waiting.ts';
 export { giveUpWhenLate } from './waiting/give-up.ts';

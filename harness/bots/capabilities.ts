@@ -3,7 +3,11 @@ export const capabilities = {
   'matrix.plain': 'answers messages in unencrypted rooms',
   'matrix.encrypted': 'answers messages in encrypted rooms',
   'matrix.cross-signing': 'publishes a cross-signing identity and signs its device with it',
+  'matrix.own-identity':
+    'makes an identity of its own as a newcomer too, and needs none from a sign-up service',
   'sas.respond': 'answers verification requests',
+  'sas.confirms-itself': 'accepts and confirms verifications by itself, without an operator',
+  'sas.to-device-only': 'takes part in verifications by to-device messages alone, not in rooms',
   'sas.initiate': 'can be told to request a verification',
   'sas.strangers': 'verifies devices of users with whom it shares no encrypted room',
   'control.verifications': 'lists, accepts, confirms and cancels verifications on its control API',

@@ -14,12 +14,13 @@ export async function scenarioReference(): Promise<string> {
   return `# Scenarios\n\nMade by \`npm run docs\`; do not edit.\n\n${sorted.map(section).join('\n')}`;
 }
 
-function section({ id, title, tags, requires, cases, mutants, playedBy }: Scenario): string {
+function section({ id, title, tags, requires, excludes, cases, mutants, playedBy }: Scenario): string {
   return [
     `## ${id}\n\n${title}.\n`,
     cases && `- cases: ${list(cases)}`,
     `- tags: ${list(tags)}`,
     `- requires: ${list(requires)}`,
+    excludes && `- not for bots that claim: ${list(excludes)}`,
     playedBy && `- played by: ${list(playedBy)}`,
     `- mutants that it must notice, and what it must say of them:\n${told(mutants)}\n`,
   ]

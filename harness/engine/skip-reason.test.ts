@@ -37,6 +37,13 @@ it('says what the target does not claim, or cannot be', () => {
   expect(skipReason(scenario(operated), setups, newcomer)).toContain('started as a gateway');
 });
 
+it('says for which bots a scenario makes no sense', () => {
+  const pointless = scenario({ ...operated, excludes: ['matrix.plain', 'matrix.own-identity'] });
+  expect(skipReason(pointless, setups, gateway)).toBe('is about bots that do not claim matrix.plain');
+  const modest = { ...gateway, target: { ...target, claims: [] } };
+  expect(skipReason(pointless, setups, modest)).toBeUndefined();
+});
+
 it('says what only our own service gives', () => {
   const single = scenario({ ...signedUp, ownServiceFor: 'a code with one use' });
   expect(skipReason(single, setups, elsewhere)).toContain('a code with one use');

@@ -7,6 +7,8 @@ import { neededParts } from './needed-parts.ts';
 export function skipReason(scenario: Scenario, setups: Setups, run: ObstacleScope): string | undefined {
   const missing = scenario.requires.filter((required) => !run.target.claims.includes(required));
   if (missing.length > 0) return `needs ${missing.join(', ')}, which this target does not claim`;
+  const pointless = (scenario.excludes ?? []).filter((claim) => run.target.claims.includes(claim));
+  if (pointless.length > 0) return `is about bots that do not claim ${pointless.join(' or ')}`;
   const lacking = (scenario.tools ?? []).filter((tool) => !hasTool(tool));
   if (lacking.length > 0) return `needs ${lacking.map((tool) => tools[tool]).join(', and ')}`;
   for (const name of neededParts(scenario.uses, setups)) {

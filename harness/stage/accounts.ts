@@ -35,7 +35,9 @@ export async function makeBotAccount(
 ): Promise<BotAccount> {
   const account = await matrix.account(botName, uniqueName(botName, scene), scene.signal);
   const allowUsers = cast.map(({ account: { userId } }) => userId);
-  return { ...account, seat: matrixSeat({ account, homeserverUrl: matrix.baseUrl, allowUsers }) };
+  const homeserverUrl = (await scene.ifUsed('traffic'))?.url ?? matrix.baseUrl;
+  const seat = matrixSeat({ account, homeserverUrl, allowUsers, verifyPeers: allowUsers });
+  return { ...account, seat };
 }
 
 function uniqueName(name: string, { run }: Scene): string {

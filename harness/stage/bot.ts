@@ -8,6 +8,10 @@ export interface BotOptions {
   readonly accessToken: string;
   /** The control API of the process that runs now; where there is none, what needs it is blocked. */
   control(): ControlClient | undefined;
+  /** Whether it confirms verifications without being told to. */
+  readonly confirmsItself: boolean;
+  /** The short authentication string that it reports for a flow; undefined if it reports none. */
+  sasOf(flow: string): Promise<Sas | undefined>;
   readonly signal: AbortSignal;
   readonly deadlineMs: number;
 }
@@ -55,8 +59,17 @@ export class Bot {
     return (await this.#control.verifications()).filter((record) => record.userId === peer.userId);
   }
 
-  /** When its operator first said that the emoji match those of a user; Infinity if never. */
+  /** The short authentication string that it reports for a flow; undefined if it reports none. */
+  sasOf(flow: string): Promise<Sas | undefined> {
+    return this.#options.sasOf(flow);
+  }
+
+  /**
+   * When its operator first said that the emoji match those of a user: Infinity if never, -Infinity if it needs
+   * nobody's word.
+   */
   confirmedAtMs(user: string): number {
+    if (this.#options.confirmsItself) return -Infinity;
     return this.#confirmedAtMs.get(user) ?? Infinity;
   }
 

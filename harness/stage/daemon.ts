@@ -1,4 +1,5 @@
 import type { ControlClient } from '../bots/control-client.ts';
+import type { Sas } from '../networks/matrix/peers/peer.ts';
 import type { Seat } from '../networks/network.ts';
 import { BotLife } from './bot-life.ts';
 import type { Scene } from './scene.ts';
@@ -28,6 +29,11 @@ export class Daemon {
   /** Of the process that runs now; absent where the target has none. */
   get control(): ControlClient | undefined {
     return this.#life.running?.control?.limitedTo(this.#controlMs);
+  }
+
+  /** The short authentication string that it reports for a flow; undefined if it reports none. */
+  async sasOf(flow: string): Promise<Sas | undefined> {
+    return this.#life.running?.sasOf?.(flow);
   }
 
   /** Ends it in good order and starts it again. */

@@ -60,6 +60,7 @@ export class Newcomer {
   readonly #context: NewcomerContext;
   readonly #life: BotLife;
   #keysFile: string | undefined;
+  readonly #served = new Set<string>();
 
   private constructor(context: NewcomerContext, parts: Pick<Newcomer, 'account' | 'answer' | 'room'>) {
     const { scene, matrix, stranger } = context;
@@ -148,6 +149,11 @@ export class Newcomer {
     return user === this.#context.peer.userId;
   }
 
+  /** Whether one of its starts has named a user as one to be verified. */
+  serves(user: string): boolean {
+    return this.#served.has(user);
+  }
+
   /** Has the service give the account an identity; the bot gets the keys that come back at its next start. */
   async crossSign(
     more: { readonly password?: string; readonly force?: boolean } = {},
@@ -165,6 +171,7 @@ export class Newcomer {
 
   /** Starts the bot, after ending the one that runs. */
   start({ verifyPeers = [], introduce = true, through }: LaunchWishes = {}): Promise<StartedBot> {
+    for (const { userId } of verifyPeers) this.#served.add(userId);
     const seat = matrixSeat({
       account: this.account,
       homeserverUrl: through?.url ?? this.#context.matrix.baseUrl,

@@ -77,6 +77,8 @@ export interface ScenarioDefinition<
   readonly title: string;
   readonly tags: readonly string[];
   readonly requires: readonly Capability[];
+  /** Claims with which the scenario makes no sense, e.g. of a service's identity for a bot that makes its own. */
+  readonly excludes?: readonly Capability[];
   /** The parts of the stage. What they need besides comes with them. */
   readonly uses: readonly Used[];
   /**

@@ -67,6 +67,8 @@ export const setups: Setups = {
     const bot = new Bot({
       ...account,
       control: () => daemon.control,
+      confirmsItself: run.target.claims.includes('sas.confirms-itself'),
+      sasOf: (flow) => daemon.sasOf(flow),
       signal,
       deadlineMs: run.limits.stepMs,
     });

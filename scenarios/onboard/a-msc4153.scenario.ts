@@ -9,6 +9,7 @@ export default scenario({
     'A person who excludes insecure devices cannot hear a newcomer, nor be heard, until it is cross-signed',
   tags: ['onboarding'],
   requires: ['onboard.answer'],
+  excludes: ['matrix.own-identity'],
   uses: ['peer', 'signUp'],
   playedBy: ['element'],
   cast: [{ name: 'alice', excludesInsecureDevices: true }],

@@ -7,6 +7,7 @@ export default scenario({
     'Cross-signed too early and then again, with the password, a newcomer ends up with one identity that stands',
   tags: ['onboarding', 'cross-signing'],
   requires: ['onboard.answer'],
+  excludes: ['matrix.own-identity'],
   uses: ['peer', 'signUp'],
   playedBy: ['element'],
   mutants: { 'service/claims-device-signed': 'no signature by the self-signing key' },

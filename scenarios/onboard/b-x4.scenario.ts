@@ -6,6 +6,7 @@ export default scenario({
   title: 'A signature over the device with a key that nobody has published is refused, and changes nothing',
   tags: ['onboarding', 'cross-signing'],
   requires: ['onboard.answer'],
+  excludes: ['matrix.own-identity'],
   uses: ['peer', 'signUp'],
   playedBy: ['element'],
   mutants: { 'service/claims-device-signed': 'no signature by the self-signing key' },

@@ -6,6 +6,7 @@ export default scenario({
   title: 'An identity with padded key ids is taken by the homeserver and is none to anybody else',
   tags: ['onboarding', 'cross-signing'],
   requires: ['onboard.answer'],
+  excludes: ['matrix.own-identity'],
   uses: ['peer', 'signUp'],
   playedBy: ['element'],
   mutants: { 'service/pads-key-ids': 'not 43 characters of unpadded base64' },

@@ -6,6 +6,7 @@ export default scenario({
   title: 'An identity that is signed over other bytes than canonical JSON is refused',
   tags: ['onboarding', 'cross-signing'],
   requires: ['onboard.answer'],
+  excludes: ['matrix.own-identity'],
   uses: ['peer', 'signUp'],
   playedBy: ['element'],
   mutants: { 'service/signs-something-else': 'M_INVALID_SIGNATURE' },

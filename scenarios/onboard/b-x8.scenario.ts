@@ -8,6 +8,7 @@ export default scenario({
     'Other keys under the same device id, as after the loss of a store, are not covered by the old signature',
   tags: ['onboarding', 'cross-signing'],
   requires: ['onboard.answer'],
+  excludes: ['matrix.own-identity'],
   uses: ['peer', 'signUp'],
   playedBy: ['element'],
   mutants: { 'service/claims-device-signed': 'no signature by the self-signing key' },

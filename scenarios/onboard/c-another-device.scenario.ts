@@ -1,13 +1,14 @@
 import { scenario } from '../../harness/index.ts';
 import { ping, unsignedDevice } from './tier-a.ts';
 import { expectShields } from './tier-b.ts';
-import { becomeVerifiable, completeVerification, expectVerified, verify } from './tier-c.ts';
+import { becomeVerifiable, completeVerification, expectVerified, usualTransport, verify } from './tier-c.ts';
 
 export default scenario({
   id: 'onboard.C.another-device',
   title: 'A verified newcomer that speaks from a device which nobody vouches for is warned of all the same',
   tags: ['onboarding', 'sas'],
   requires: ['onboard.answer', 'onboard.sas'],
+  excludes: ['matrix.own-identity'],
   uses: ['peer', 'signUp'],
   playedBy: ['element'],
   mutants: { 'answers-in-clear': 'A5 type of the answer on the wire' },
@@ -15,7 +16,7 @@ export default scenario({
     const { step, check, peer } = stage;
     const verifiable = await becomeVerifiable(stage);
     const { newcomer } = verifiable;
-    await completeVerification(stage, await verify(stage, verifiable, 'room'));
+    await completeVerification(stage, await verify(stage, verifiable, usualTransport(stage)));
     await expectVerified(stage, verifiable);
 
     const elsewhere = await step(

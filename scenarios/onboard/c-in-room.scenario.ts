@@ -6,6 +6,7 @@ export default scenario({
   title: "The person presses Verify on the newcomer's profile, and it becomes verified",
   tags: ['onboarding', 'sas', 'smoke'],
   requires: ['onboard.answer', 'onboard.sas'],
+  excludes: ['sas.to-device-only'],
   uses: ['peer', 'signUp'],
   mutants: {
     'deaf-in-room': 'never answered the request',

@@ -1,13 +1,21 @@
 import { scenario, type SignUpStage } from '../../harness/index.ts';
 import { ping } from './tier-a.ts';
 import { expectShields } from './tier-b.ts';
-import { becomeVerifiable, completeVerification, expectVerified, verify, type Verifiable } from './tier-c.ts';
+import {
+  becomeVerifiable,
+  completeVerification,
+  expectVerified,
+  usualTransport,
+  verify,
+  type Verifiable,
+} from './tier-c.ts';
 
 export default scenario({
   id: 'onboard.C.msk-rotation',
   title: 'A newcomer that gets another identity is verified no more, until it is verified anew',
   tags: ['onboarding', 'sas'],
   requires: ['onboard.answer', 'onboard.sas'],
+  excludes: ['matrix.own-identity'],
   uses: ['peer', 'signUp'],
   playedBy: ['element'],
   mutants: { 'service/keeps-identity-when-forced': 'master key after the rotation' },
@@ -15,7 +23,7 @@ export default scenario({
     const { step, check, peer } = stage;
     const first = await becomeVerifiable(stage);
     const { newcomer } = first;
-    await completeVerification(stage, await verify(stage, first, 'room'));
+    await completeVerification(stage, await verify(stage, first, usualTransport(stage)));
     await expectVerified(stage, first, 'verified');
 
     await step('the service gives it another identity', () => rotate(stage, first));
@@ -39,7 +47,7 @@ export default scenario({
       newcomer.start({ verifyPeers: [peer], introduce: false }),
     );
     const second = { newcomer, bot };
-    await completeVerification(stage, await verify(stage, second, 'room'));
+    await completeVerification(stage, await verify(stage, second, usualTransport(stage)));
     await expectVerified(stage, second, 'verified anew');
   },
 });

@@ -1,6 +1,6 @@
 import { scenario } from '../../harness/index.ts';
 import { ping } from './tier-a.ts';
-import { becomeVerifiable, stepsOf, verify } from './tier-c.ts';
+import { becomeVerifiable, stepsOf, usualTransport, verify } from './tier-c.ts';
 
 export default scenario({
   id: 'onboard.C.uninvited',
@@ -22,11 +22,14 @@ export default scenario({
       await talk(opened);
       return opened;
     });
+    const transport = usualTransport(stage);
     const flow = await step('that person asks it for verification', () =>
-      uninvited.verifyUser(newcomer.userId, room),
+      transport === 'room'
+        ? uninvited.verifyUser(newcomer.userId, room)
+        : uninvited.verifyDevice(newcomer.userId, newcomer.deviceId),
     );
     // Whoever asks later is answered later: it has dealt with the first by then.
-    await verify(stage, verifiable, 'room');
+    await verify(stage, verifiable, transport);
     await step('it answers what the other says later', () => talk(room));
     await step('it has declined, or kept silent', () => {
       const answered = stepsOf(uninvited, flow)

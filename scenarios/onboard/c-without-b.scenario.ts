@@ -6,6 +6,7 @@ export default scenario({
   title: 'A newcomer without an identity can have its device verified, which makes nobody verified',
   tags: ['onboarding', 'sas'],
   requires: ['onboard.answer', 'onboard.sas'],
+  excludes: ['matrix.own-identity'],
   uses: ['peer', 'signUp'],
   playedBy: ['element', 'spec'],
   mutants: { 'deaf-to-device': 'never answered the request' },

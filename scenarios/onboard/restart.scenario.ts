@@ -1,7 +1,7 @@
 import { scenario, type Newcomer } from '../../harness/index.ts';
 import { ping } from './tier-a.ts';
 import { expectNoShields } from './tier-b.ts';
-import { becomeVerifiable, completeVerification, expectVerified, verify } from './tier-c.ts';
+import { becomeVerifiable, completeVerification, expectVerified, usualTransport, verify } from './tier-c.ts';
 
 export default scenario({
   id: 'onboard.restart',
@@ -15,7 +15,7 @@ export default scenario({
     const { step, check, peer } = stage;
     const verifiable = await becomeVerifiable(stage);
     const { newcomer } = verifiable;
-    await completeVerification(stage, await verify(stage, verifiable, 'room'));
+    await completeVerification(stage, await verify(stage, verifiable, usualTransport(stage)));
     const olderKeys = await expectVerified(stage, verifiable);
     const before = await keysOf(newcomer);
 

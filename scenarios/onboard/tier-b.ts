@@ -7,15 +7,31 @@ export const unverifiedIdentity = 'RED';
 
 /** A bot whose owner vouches for its device. */
 export interface OwnerSigned extends Introduced {
-  readonly answer: CrossSignAnswer;
+  /** Undefined where the bot has made its identity itself. */
+  readonly answer: CrossSignAnswer | undefined;
 }
 
 /** Signs up, introduces itself, and is cross-signed by the service (gate B1). */
 export async function reachB(stage: SignUpStage): Promise<OwnerSigned> {
   const newcomer = await signUp(stage);
   const introduced = await expectIntroduction(stage, newcomer);
-  const answer = await stage.step('the service gives it an identity', () => crossSign(stage, newcomer));
-  return { ...introduced, answer };
+  return { ...introduced, answer: await getIdentity(stage, newcomer) };
+}
+
+/** Has the service give the bot an identity, unless it makes its own, which is waited for then. */
+export async function getIdentity(
+  stage: SignUpStage,
+  newcomer: Newcomer,
+): Promise<CrossSignAnswer | undefined> {
+  const { step, check, leaveUnchecked, peer, claims } = stage;
+  if (!claims('matrix.own-identity'))
+    return step('the service gives it an identity', () => crossSign(stage, newcomer));
+  leaveUnchecked('B1 what the service says of the identity', 'the bot makes its own');
+  await step('it has made an identity of its own, and signed its device with it', async () => {
+    const chain = await newcomer.oracle.ownChain(peer, 'own identity');
+    check('B3 chain from its master key to its device', 'sound', chain);
+  });
+  return undefined;
 }
 
 /** Has the service cross-sign the bot and looks at the answer (gate B1). */
@@ -44,13 +60,15 @@ export async function expectOwnerSigned(
   await step('every signature of its own chain stands', async () => {
     check('B3 chain from its master key to its device', 'sound', await oracle.ownChain(peer, 'owner-signed'));
   });
-  await step('its keys are those that the service told, and shown to whom they must be', async () => {
+  await step('its keys are those that were told of, and shown to nobody who must not see them', async () => {
     const { master, selfSigning, userSigning } = await oracle.identity();
-    check('B2 self-signing key, as a stranger sees it', answer.ssk_public, selfSigning ?? 'none');
+    if (answer !== undefined) {
+      check('B2 self-signing key, as a stranger sees it', answer.ssk_public, selfSigning ?? 'none');
+      check('B4 master key, as a stranger sees it', answer.msk_public, master ?? 'none');
+    }
     check('B2 user-signing key, as a stranger sees it', 'none', userSigning ?? 'none');
-    check('B4 master key, as a stranger sees it', answer.msk_public, master ?? 'none');
     const { masterKey } = await peer.opinionOf(newcomer.userId);
-    check("B4 master key, as the person's client holds it", answer.msk_public, masterKey ?? 'none');
+    check("B4 master key, as the person's client holds it", master ?? 'none', masterKey ?? 'none');
   });
 }
 

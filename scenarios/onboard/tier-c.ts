@@ -8,8 +8,9 @@ import {
   type StartedBot,
 } from '../../harness/index.ts';
 import { compareSas as compareShown, type Transport } from '../compare-sas.ts';
+import { hasStarted } from '../has-started.ts';
 import { ping, pingInClear, signUp } from './tier-a.ts';
-import { crossSign, expectNoShields } from './tier-b.ts';
+import { expectNoShields, getIdentity } from './tier-b.ts';
 
 const prefix = 'm.key.verification.';
 const wholeFlow = 'request ready start accept key key mac mac done done';
@@ -31,20 +32,22 @@ export interface BecomeVerifiableOptions extends Pick<LaunchWishes, 'through'> {
   readonly crossSigned?: boolean;
 }
 
-/** Pastes A to C: signs up, starts, is cross-signed unless told otherwise, and starts again to be verified. */
+/** Signs up, starts, gets an identity unless `crossSigned` is false, and starts again to be verified. */
 export async function becomeVerifiable(
   stage: SignUpStage,
   { crossSigned = true, through }: BecomeVerifiableOptions = {},
 ): Promise<Verifiable> {
   const { step, peer } = stage;
   const newcomer = await signUp(stage);
-  if (crossSigned) {
+  const ownIdentity = stage.claims('matrix.own-identity');
+  if (crossSigned && !ownIdentity) {
     await step('it starts and publishes its device', () => newcomer.start({ introduce: false, through }));
-    await step('the service cross-signs it', () => crossSign(stage, newcomer));
+    await getIdentity(stage, newcomer);
   }
   const bot = await step('it starts, to be verified by the person', () =>
     newcomer.start({ verifyPeers: [peer], introduce: false, through }),
   );
+  if (ownIdentity) await getIdentity(stage, newcomer);
   return { newcomer, bot };
 }
 
@@ -177,13 +180,14 @@ export function keysInMac(peer: Peer, flow: PeerFlow): string[] {
   return Object.keys((mac?.content?.['mac'] as object | undefined) ?? {}).toSorted();
 }
 
+/** How to verify where it does not matter: as Element does, if the bot can. */
+export function usualTransport({ claims }: SignUpStage): Transport {
+  return claims('sas.to-device-only') ? 'to-device' : 'room';
+}
+
 /** A peer that cannot encrypt talks to the bot in a room of its own. */
 function roomFor(peer: Peer, { room, userId }: Newcomer): Promise<string> | string {
   return peer.capabilities.encryptedRooms ? room : peer.directRoom(userId, { encrypted: false });
-}
-
-function hasStarted(peer: Peer, flow: PeerFlow): boolean {
-  return peer.transcript.items.some((event) => event.flow === flow.id && event.type === `${prefix}start`);
 }
 
 /** A step, named as after `m.key.verification.`; `received` if it is the bot's. */

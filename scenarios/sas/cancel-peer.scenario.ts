@@ -5,7 +5,8 @@ export default scenario({
   id: 'sas.cancel.peer',
   title: 'When the person cancels, the bot lets go and nobody is trusted',
   tags: ['sas', 'refusal'],
-  requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond', 'control.verifications'],
+  requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond'],
+  excludes: ['sas.to-device-only'],
   uses: ['bot', 'oracle', 'peer'],
   mutants: {
     'trusts-on-cancel': 'trust was given',

@@ -5,7 +5,8 @@ export default scenario({
   id: 'sas.mismatch.peer',
   title: 'When the person says that the emoji differ, nobody is trusted',
   tags: ['sas', 'refusal', 'smoke'],
-  requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond', 'control.verifications'],
+  requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond'],
+  excludes: ['sas.to-device-only'],
   uses: ['bot', 'oracle', 'peer'],
   mutants: {
     'trusts-before-its-user': 'trust was given',

@@ -5,7 +5,7 @@ export default scenario({
   id: 'sas.to-device.encrypted',
   title: 'A bot is verified by a client that encrypts what it sends to devices',
   tags: ['sas'],
-  requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond', 'control.verifications'],
+  requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond'],
   uses: ['bot', 'oracle', 'peer'],
   mutants: {
     'loses-encrypted-steps': 'never sent its key (last seen: encrypted accept',

@@ -5,7 +5,7 @@ export default scenario({
   id: 'sas.to-device.peer-starts',
   title: 'A person verifies the device of the bot directly and the verification holds',
   tags: ['sas', 'smoke'],
-  requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond', 'control.verifications'],
+  requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond'],
   uses: ['bot', 'oracle', 'peer'],
   mutants: {
     'never-sends-mac': 'never sent its mac',

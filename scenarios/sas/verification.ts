@@ -1,6 +1,8 @@
-import type { BotFlow, Peer, PeerFlow, BotStage } from '../../harness/index.ts';
+import type { BotStage, Peer, PeerFlow } from '../../harness/index.ts';
 import { compareSas as compareShown, decimalsText, emojiText, type Transport } from '../compare-sas.ts';
+import { hasStarted } from '../has-started.ts';
 import { talk } from '../talk.ts';
+import { observedSide, type BotSide } from './bot-side.ts';
 
 /** Who says "they match" first; the other side's `mac` has then arrived before its own confirmation. */
 export const confirmationOrders = ['peer-confirms-first', 'bot-confirms-first'] as const;
@@ -10,7 +12,7 @@ export type ConfirmationOrder = (typeof confirmationOrders)[number];
 export interface Verification {
   readonly peer: Peer;
   readonly peerFlow: PeerFlow;
-  readonly botFlow: BotFlow;
+  readonly botFlow: BotSide;
 }
 
 /**
@@ -28,7 +30,7 @@ export async function meet(stage: BotStage, peer: Peer = stage.peer): Promise<st
   return room;
 }
 
-/** The peer asks, the bot's operator accepts. */
+/** The peer asks, the bot's operator accepts; where it has none, the peer presses start as Element does. */
 export async function peerAsks(
   stage: BotStage,
   transport: Transport,
@@ -40,6 +42,11 @@ export async function peerAsks(
     transport === 'room'
       ? await peer.verifyUser(bot.userId, room)
       : await peer.verifyDevice(bot.userId, bot.deviceId);
+  if (stage.claims('sas.confirms-itself')) {
+    await peerFlow.ready();
+    if (!hasStarted(peer, peerFlow)) await peerFlow.start();
+    return { peer, peerFlow, botFlow: observedSide(stage, peerFlow) };
+  }
   const botFlow = await bot.requestFrom(peer);
   const state = await botFlow.accept();
   if (state !== 'ready') {
@@ -75,7 +82,8 @@ export async function compareSas(
     `${agreedOnEmoji(peer, peerFlow) ? 7 : 0} and 3`,
     `${peers.emoji.length} and ${peers.decimals.length}`,
   );
-  compareShown(stage, { peers, bots }, { with: peer, told: 'all' });
+  const told = stage.claims('sas.confirms-itself') ? 'some' : 'all';
+  compareShown(stage, { peers, bots }, { with: peer, told });
   return emojiText(peers) || decimalsText(peers);
 }
 
@@ -95,6 +103,8 @@ export async function confirmBoth(
   stage: BotStage,
 ): Promise<void> {
   if (order === 'peer-confirms-first') {
+    if (stage.claims('sas.confirms-itself'))
+      stage.leaveUnchecked('the peer confirms first', 'the bot confirms by itself, at a moment of its own');
     await peerFlow.confirm();
     await botFlow.confirm();
   } else {
@@ -159,10 +169,15 @@ export async function expectRefused(
   });
   await step('the bot goes on answering', () => talk(stage, room, peer));
   await step('no mac was sent and nobody is trusted', async () => {
+    // A bot that needs nobody's word may have sent its own before.
+    const mayHaveSent = stage.claims('sas.confirms-itself');
     const macs = peer.transcript.items.filter(
-      ({ type, flow }) => type === 'm.key.verification.mac' && flow === peerFlow.id,
+      ({ type, flow, direction }) =>
+        type === 'm.key.verification.mac' &&
+        flow === peerFlow.id &&
+        !(mayHaveSent && direction === 'received'),
     );
-    check('mac events of either side', '0', String(macs.length));
+    check(`mac events of ${mayHaveSent ? 'the peer' : 'either side'}`, '0', String(macs.length));
     await oracle.expectUnverified(peer);
   });
 }

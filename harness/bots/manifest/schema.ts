@@ -29,13 +29,7 @@ const ready = z
   .default({ deviceKeys: true });
 
 /** These need an operator's interface, and a manifest names none. */
-const unattainable = new Set<Capability>([
-  'sas.respond',
-  'sas.initiate',
-  'sas.strangers',
-  'control.verifications',
-  'onboard.page',
-]);
+const unattainable = new Set<Capability>(['sas.initiate', 'control.verifications', 'onboard.page']);
 const claimable = (Object.keys(capabilities) as Capability[]).filter((name) => !unattainable.has(name));
 
 /** A file that says how a bot is run, so that it can be put under test. */
@@ -116,15 +110,22 @@ export const targetManifest = strict({
     .nonnegative()
     .default(defaultGraceMs)
     .describe('Milliseconds between that signal and SIGKILL.'),
-}).check(({ value, issues }) => {
-  if (value.python !== undefined) return;
-  const commands = typeof value.version === 'object' ? [value.start, value.version] : [value.start];
-  const texts = commands.flatMap(({ command, args }) => [command, ...args]);
-  if (texts.some((text) => namesIn(text).includes('python'))) {
-    const message = '{python} is used, so that `python: { requirements: … }` is expected';
-    issues.push({ code: 'custom', input: value, path: ['python'], message });
-  }
-});
+})
+  .check(({ value: { capabilities }, issues }) => {
+    if (!capabilities.includes('sas.respond') || capabilities.includes('sas.confirms-itself')) return;
+    const message =
+      'sas.respond needs sas.confirms-itself: a manifest names no API by which an operator confirms';
+    issues.push({ code: 'custom', input: capabilities, path: ['capabilities'], message });
+  })
+  .check(({ value, issues }) => {
+    if (value.python !== undefined) return;
+    const commands = typeof value.version === 'object' ? [value.start, value.version] : [value.start];
+    const texts = commands.flatMap(({ command, args }) => [command, ...args]);
+    if (texts.some((text) => namesIn(text).includes('python'))) {
+      const message = '{python} is used, so that `python: { requirements: … }` is expected';
+      issues.push({ code: 'custom', input: value, path: ['python'], message });
+    }
+  });
 /** A manifest as it was read: defaults are filled in. */
 export type TargetManifest = z.infer<typeof targetManifest>;
 

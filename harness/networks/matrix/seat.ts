@@ -9,7 +9,7 @@ export interface MatrixSeatOptions {
   readonly account: Account;
   /** The homeserver as the bot is to reach it. */
   readonly homeserverUrl: string;
-  /** Users whose invitations, messages and verification requests the bot is to accept. */
+  /** Users whose invitations, messages and verification requests the bot is to accept. Default: `verifyPeers`. */
   readonly allowUsers?: readonly string[];
   /** What it is to say first, and where. Default: it introduces itself to nobody. */
   readonly introduction?: { readonly room: string; readonly text: string };

@@ -49,6 +49,17 @@ describe('diagnoseFlows', () => {
     ]);
   });
 
+  it('takes silence towards somebody whom the bot is not to serve for right', async () => {
+    const [peer, bot] = await Promise.all([
+      people.spec('peer'),
+      people.spec('bot', { deviate: { ready: drop } }),
+    ]);
+    await peer.verifyDevice(bot.userId, bot.deviceId);
+    await bot.requestFrom(peer.userId);
+    expect(await diagnosesOf(peer, bot)).toMatchObject([{ rule: 'never-answered-request' }]);
+    expect(await diagnosesOf(peer, { ...judged(bot), serves: () => false })).toEqual([]);
+  });
+
   it('sees requests that the SDK of a peer passes over', async () => {
     const deviate = { request: put({ timestamp: undefined }) };
     const [peer, bot] = await Promise.all([people.element('peer'), people.spec('bot', { deviate })]);
@@ -71,7 +82,7 @@ function talk(peer: Peer, bot: Peer) {
   return showEmoji<Peer, Peer>({ asks: peer, answers: bot, starts: 'asks', room: undefined });
 }
 
-async function diagnosesOf(peer: Peer, bot: Pick<JudgedBot, 'userId' | 'deviceId'>) {
+async function diagnosesOf(peer: Peer, bot: Pick<JudgedBot, 'userId' | 'deviceId' | 'serves'>) {
   const { baseUrl } = people.homeserver;
   const signal = new AbortController().signal;
   await untilFallenSilent(peer, signal, limits.quietMs);

@@ -16,6 +16,8 @@ export interface JudgedBot {
   readonly deviceId: string;
   /** When it was first told that its emoji match those of a user; Infinity if never. */
   confirmedAtMs(user: string): number;
+  /** Whether it is to answer verifications of a user. Default: of everybody. */
+  serves?(user: string): boolean;
   /** Whether it is known to be in an encrypted room with a user, though neither may have said anything there. */
   sharesEncryptedRoomWith?(user: string): boolean;
   /** The verifications with a peer that it lists itself; bots without a control API list none. */
@@ -49,7 +51,13 @@ export async function diagnoseFlows(
       const seen = peer.records?.(judged) ?? recordsOf(peer.transcript.items, judged, other);
       const unseen = await claimed(bot, peer, seen, { deadlineMs: listingMs, signal });
       const records = [...seen, ...unseen.map((id): SasRecord => emptyRecord(id, judged, other))];
-      return records.flatMap((record) => diagnose(record).map((diagnosis) => brokenRule(diagnosis, peer)));
+      const isServed = bot.serves?.(peer.userId) ?? true;
+      return (
+        records
+          .flatMap((record) => diagnose(record).map((diagnosis) => brokenRule(diagnosis, peer)))
+          // To keep silent towards people whom it was not told of is right.
+          .filter(({ isSilence }) => isServed || !isSilence)
+      );
     }),
   );
   return all.flat();
