@@ -1,4 +1,5 @@
 export { buildReport } from './model/build-report.ts';
+export { castOf, causeKey } from './model/causes.ts';
 export { comparePeers, peerDifferences, type PeerComparison } from './model/compare-peers.ts';
 export { compareSas, type SasComparison } from './model/compare-sas.ts';
 export type {
@@ -12,6 +13,7 @@ export type {
 } from './model/evidence.ts';
 export type { NetworkFacts, PlannedScenario, RunEvent, RunStarted, Verdict } from './model/events.ts';
 export { gates, type Gate, type GateName } from './model/gates.ts';
+export { sentInClear } from './model/in-clear.ts';
 export { reportJsonSchema } from './model/json-schema.ts';
 export { countOutcomes, outcomeOf, outcomeWords, toneOf, type Outcome, type Tone } from './model/outcome.ts';
 export { EventsFileError, parseEvents } from './model/parse-events.ts';
@@ -23,10 +25,13 @@ export {
   type ReportStep,
 } from './model/report.ts';
 export { schemaVersion } from './model/schema-version.ts';
+export { countSkips } from './model/skips.ts';
+export { countSignatures } from './model/tally.ts';
 export { plantCanary } from './redact/plant-canary.ts';
 export { sanitiseEvent } from './redact/sanitise-event.ts';
 export { scanArtifacts, type LeakedSecret } from './redact/scan-artifacts.ts';
 export { SecretRegistry } from './redact/secret-registry.ts';
+export { causeHeadline, knownLines, notRunText, skipsText } from './render/cause-wording.ts';
 export { githubAnnotations } from './render/github.ts';
 export { reporterNames, reporters, type Reporter, type ReporterName } from './render/reporters.ts';
 export { nextTierSentence, tierExpectation, tierSentence } from './render/tier-wording.ts';

@@ -1,3 +1,4 @@
+import type { Evidence } from './evidence.ts';
 import { sentInClear } from './in-clear.ts';
 import { outcomeOf, outcomes, type Outcome } from './outcome.ts';
 import type { Report, ReportScenario } from './report.ts';
@@ -14,18 +15,20 @@ const unwell: ReadonlySet<Outcome> = new Set<Outcome>([
   'blocked',
 ]);
 
+/** What of a scenario tells its cause. */
+export type CauseSource = Pick<ReportScenario, 'verdict' | 'mutant'> & {
+  readonly evidence: readonly { readonly evidence: Evidence }[];
+};
+
 /**
  * Groups what went wrong by its most likely root cause, the gravest first and then those behind most scenarios. The
  * cause is what the judge says it is; else the first rule of a protocol that was broken; else that the bot wrote in
  * clear where ciphertext was due; else the reason itself, without the names that differ from scenario to scenario.
  */
 export function groupByCause(scenarios: readonly ReportScenario[]): Cause[] {
+  const cast = new Set(scenarios.flatMap((scenario) => castOf(scenario)));
   const asking = scenarios.filter((scenario) => unwell.has(outcomeOf(scenario)));
-  const cast = castOf(scenarios);
-  const groups = Map.groupBy(
-    asking,
-    (scenario) => `${outcomeOf(scenario)} ${keyOf(causeOf(scenario), cast)}`,
-  );
+  const groups = Map.groupBy(asking, (scenario) => causeKey(scenario, cast));
   const causes = [...groups.values()].map((members): Cause => {
     const [first] = members as [ReportScenario];
     const cause = causeOf(first);
@@ -40,7 +43,28 @@ export function groupByCause(scenarios: readonly ReportScenario[]): Cause[] {
   return causes.toSorted((a, b) => gravity(a) - gravity(b) || b.entries.length - a.entries.length);
 }
 
-function causeOf(scenario: ReportScenario): string {
+/**
+ * Equal for scenarios that went wrong for the same cause: the cause without ids, limits of time and names of people.
+ *
+ * @param cast names of the people of the run.
+ */
+export function causeKey(scenario: CauseSource, cast: ReadonlySet<string>): string {
+  const nameless = withoutIds(causeOf(scenario))
+    .split(/\b/)
+    .map((word) => (cast.has(word) ? 'a person' : word))
+    .join('')
+    .replaceAll(/\d+(?:\.\d+)? (?=ms|s|min)/g, '');
+  return `${outcomeOf(scenario)} ${nameless}`;
+}
+
+/** Names of the people whose clients gave evidence. */
+export function castOf({ evidence }: Pick<CauseSource, 'evidence'>): string[] {
+  return evidence.flatMap(({ evidence: item }) =>
+    item.kind === 'wire' ? [item.seenBy] : item.kind === 'trust' ? [item.peer] : [],
+  );
+}
+
+function causeOf(scenario: CauseSource): string {
   const { verdict } = scenario;
   if (verdict.status === 'pass') return reasonOf(scenario);
   if (verdict.cause !== undefined) return verdict.cause;
@@ -59,7 +83,7 @@ function causeOf(scenario: ReportScenario): string {
     : reason;
 }
 
-function reasonOf({ verdict, mutant }: ReportScenario): string {
+function reasonOf({ verdict, mutant }: CauseSource): string {
   if (verdict.status === 'pass') return `no step noticed the mutant ${mutant}`;
   return verdict.reason.replace(/^\d+ of \d+ rounds failed; this one: /, '');
 }
@@ -67,25 +91,6 @@ function reasonOf({ verdict, mutant }: ReportScenario): string {
 /** What is `likely` in one scenario may be proven in the next. */
 function withoutDoubt(observed: unknown): string {
   return String(observed).replace(/ \(likely\)$/, '');
-}
-
-/** Names of the people of a run. */
-function castOf(scenarios: readonly ReportScenario[]): Set<string> {
-  const names = scenarios.flatMap(({ evidence }) =>
-    evidence.flatMap(({ evidence: item }) =>
-      item.kind === 'wire' ? [item.seenBy] : item.kind === 'trust' ? [item.peer] : [],
-    ),
-  );
-  return new Set(names);
-}
-
-/** The cause without anything that differs between scenarios: ids, limits of time, names of people. */
-function keyOf(cause: string, cast: ReadonlySet<string>): string {
-  return withoutIds(cause)
-    .split(/\b/)
-    .map((word) => (cast.has(word) ? 'a person' : word))
-    .join('')
-    .replaceAll(/\d+(?:\.\d+)? (?=ms|s|min)/g, '');
 }
 
 /** A text for people: `@cara-6abf7f22-19:localhost` becomes `@cara`, ids that nobody can read become dots. */

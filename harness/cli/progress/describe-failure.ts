@@ -1,32 +1,60 @@
 import pc from 'picocolors';
+import { sentInClear, type Evidence } from '../../../reports/index.ts';
 import type { ScenarioState } from './run-state.ts';
+import { cutTo, hangingLines } from './text-width.ts';
 
 const lastEvents = 6;
 const lastLogLines = 8;
 const indent = '     ';
+/** Longer lines of a log are cut even where nothing tells how wide the screen is. */
+const logColumns = 160;
 
-/** All that a person needs, after the reason, to understand a failure without opening the report. */
-export function describeFailure(scenario: ScenarioState): string {
-  const { verdict, steps, wire, logs, replay } = scenario;
-  if (verdict === undefined || verdict.status === 'pass') return `${indent}again: ${replay}`;
-  const lines: string[] = [];
-  if (verdict.step !== undefined)
-    lines.push(`in step ${steps.lastIndexOf(verdict.step) + 1} "${verdict.step}"`);
-  if (verdict.expected !== undefined) lines.push(`expected: ${verdict.expected}`);
-  if (verdict.observed !== undefined) lines.push(`observed: ${verdict.observed}`);
-  if (wire.length > 0 && verdict.status === 'fail') {
-    lines.push('last events:');
-    for (const { at, event } of wire.slice(-lastEvents)) {
-      const seconds = ((at - scenario.startedMs) / 1_000).toFixed(2);
-      const code = event.cancelCode === undefined ? '' : ` (${event.cancelCode})`;
-      lines.push(`  +${seconds} s  ${event.from} → ${event.type}${code}  ${event.transport}`);
-    }
-  }
-  for (const { source, lines: log } of verdict.status === 'fail'
-    ? logs.filter((one) => one.source === 'bot')
-    : logs) {
-    lines.push(`end of the ${source}'s log:`, ...log.slice(-lastLogLines).map((line) => `  ${line}`));
-  }
-  lines.push(`again: ${replay}`);
-  return lines.map((line) => `${indent}${pc.dim(line)}`).join('\n');
+/**
+ * All that a person needs, after the reason, to understand a failure without opening the report; of one whose cause was
+ * told before only where.
+ */
+export function describeFailure(scenario: ScenarioState, columns: number): string[] {
+  const { verdict, steps, replay, sameAs } = scenario;
+  const dim = (label: string, text: string): string[] =>
+    hangingLines(`${indent}${pc.dim(label)}`, text, columns, pc.dim);
+  if (verdict === undefined || verdict.status === 'pass') return dim('again: ', replay);
+  if (sameAs !== undefined) return dim('', `the same cause as ${sameAs}`);
+  const { step, expected, observed } = verdict;
+  return [
+    step === undefined ? [] : dim('', `in step ${steps.lastIndexOf(step) + 1} "${step}"`),
+    expected === undefined ? [] : dim('expected: ', expected),
+    observed === undefined ? [] : dim('observed: ', observed),
+    verdict.status === 'fail' ? eventLines(scenario, columns) : [],
+    logLines(scenario, columns),
+    dim('again: ', replay),
+  ].flat();
+}
+
+/** The last events on the wire, and which of them should not have been readable. */
+function eventLines({ evidence, startedMs }: ScenarioState, columns: number): string[] {
+  const wrong = new Set<Evidence>(sentInClear(evidence.map((item) => item.evidence)));
+  const last = evidence.flatMap(({ at, evidence: wire }) => (wire.kind === 'wire' ? [{ at, wire }] : []));
+  const lines = last.slice(-lastEvents).map(({ at, wire }) => {
+    const seconds = ((at - startedMs) / 1_000).toFixed(2);
+    const code = wire.cancelCode === undefined ? '' : ` (${wire.cancelCode})`;
+    const isWrong = wrong.has(wire);
+    const secrecy = wire.encrypted
+      ? 'encrypted'
+      : isWrong
+        ? 'IN CLEAR, where ciphertext was due'
+        : 'in clear';
+    const text = `+${seconds} s  ${wire.from} → ${wire.type}${code}  ${wire.transport}, ${secrecy}`;
+    return `${indent}  ${(isWrong ? pc.red : pc.dim)(cutTo(text, columns - indent.length - 2))}`;
+  });
+  return lines.length === 0 ? [] : [`${indent}${pc.dim('last events:')}`, ...lines];
+}
+
+/** The ends of the logs; of a failure only that of the bot. */
+function logLines({ evidence, verdict }: ScenarioState, columns: number): string[] {
+  const room = Math.min(columns, logColumns) - indent.length - 2;
+  return evidence.flatMap(({ evidence: log }) => {
+    if (log.kind !== 'log' || (verdict?.status === 'fail' && log.source !== 'bot')) return [];
+    const lines = log.lines.slice(-lastLogLines).map((line) => `${indent}  ${pc.dim(cutTo(line, room))}`);
+    return [`${indent}${pc.dim(`end of the ${log.source}'s log:`)}`, ...lines];
+  });
 }

@@ -1,13 +1,19 @@
 import { stripVTControlCharacters } from 'node:util';
+import type { WriteStream } from 'node:tty';
 import pc from 'picocolors';
-import type { Report, RunEvent } from '../../../reports/index.ts';
+import { outcomeOf, type Report, type RunEvent } from '../../../reports/index.ts';
 import type { Recorder } from '../../engine/recorder.ts';
 import { describeFailure } from './describe-failure.ts';
 import { LiveRegion } from './live-region.ts';
-import { findingLines, finishedLine, headerLine, runningLine, summaryLine } from './lines.ts';
-import { RunState } from './run-state.ts';
+import { finishedLines, headerLine, runningLine, statusLine } from './lines.ts';
+import { RunState, type ScenarioState } from './run-state.ts';
+import { screenOf } from './screen.ts';
+import { summaryLines } from './summary-lines.ts';
+import { hangingLines } from './text-width.ts';
 
 const redrawEveryMs = 100;
+/** On a screen without living lines silence is broken after so long. */
+const longestSilenceMs = 30_000;
 
 export interface Progress {
   /** Something that is worth knowing while it takes long. */
@@ -25,37 +31,57 @@ export interface Progress {
 export function followProgress(recorder: Recorder, reportFile: string): Progress {
   const { stderr } = process;
   const state = new RunState();
-  const live = stderr.isTTY ? new LiveRegion(stderr) : undefined;
-  const print = (text: string): void => {
-    const line = `${text}\n`;
-    if (live) live.printAbove(line);
-    else stderr.write(colourful() ? line : stripVTControlCharacters(line));
+  const screen = screenOf(stderr, process.env);
+  const live = screen.isLive ? new LiveRegion(stderr as WriteStream) : undefined;
+  let [isHeaded, printedAtMs] = [false, performance.now()];
+  const print = (lines: readonly string[]): void => {
+    const text = lines.map((line) => `${line}\n`).join('');
+    printedAtMs = performance.now();
+    if (live) live.printAbove(text);
+    else stderr.write(screen.isColourful ? text : stripVTControlCharacters(text));
   };
-  const redraw = (): void => live?.show(state.running().map(runningLine));
-  const timer = live && setInterval(redraw, redrawEveryMs);
-  timer?.unref();
+  const redraw = (): void => {
+    const running = state.running().map((scenario) => runningLine(scenario));
+    live?.show(state.run === undefined ? [] : [...running, statusLine(state)]);
+  };
+  const breakSilence = (): void => {
+    if (state.run === undefined || performance.now() - printedAtMs < longestSilenceMs) return;
+    const running = state.running().map(({ id }) => id);
+    print([`${statusLine(state)} · running: ${running.join(', ') || 'nothing yet'}`]);
+  };
+  const timer = live ? setInterval(redraw, redrawEveryMs) : setInterval(breakSilence, longestSilenceMs / 10);
+  timer.unref();
 
   recorder.subscribe((event: RunEvent) => {
     state.take(event);
-    if (event.type === 'network.ready') print(headerLine(state));
+    if (!isHeaded && state.run && state.networks.length >= state.run.networks.length) {
+      isHeaded = true;
+      print(hangingLines('', headerLine(state), screen.columns()));
+    }
     if (event.type === 'scenario.finished') {
       const scenario = state.scenario(event.scenario);
-      print(finishedLine(state, scenario));
-      if (state.isBad(scenario) && event.verdict.status !== 'skipped') print(describeFailure(scenario));
+      if (isWorthALine(scenario)) print(finishedLines(state, scenario, screen.columns()));
+      if (asksForDetails(state, scenario)) print(describeFailure(scenario, screen.columns()));
     }
     redraw();
   });
   return {
-    say: (line) => print(pc.dim(line)),
+    say: (line) => print(hangingLines('', line, screen.columns(), pc.dim)),
     end() {
       clearInterval(timer);
       live?.show([]);
     },
-    summary: (report) =>
-      [...findingLines(report), summaryLine(report, reportFile)].forEach((line) => print(line)),
+    summary: (report) => print(summaryLines(report, reportFile, screen.columns())),
   };
 }
 
-function colourful(): boolean {
-  return process.env['FORCE_COLOR'] !== undefined && process.env['NO_COLOR'] === undefined;
+/** What was skipped or left out is told at the end, all of it in one line. */
+function isWorthALine({ verdict }: ScenarioState): boolean {
+  return verdict?.status !== 'skipped' && verdict?.status !== 'not-run';
+}
+
+function asksForDetails(state: RunState, scenario: ScenarioState): boolean {
+  const { verdict, mutant } = scenario;
+  if (verdict === undefined || !isWorthALine(scenario)) return false;
+  return state.isBad(scenario) && outcomeOf({ verdict, mutant }) !== 'known';
 }

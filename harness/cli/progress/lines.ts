@@ -1,20 +1,17 @@
 import pc from 'picocolors';
 import {
-  countOutcomes,
-  differenceText,
-  nextTierSentence,
+  countSignatures,
   outcomeOf,
   outcomeWords,
-  tierExpectation,
-  tierSentence,
-  unsteadyText,
+  type NetworkFacts,
   type Outcome,
-  type Report,
 } from '../../../reports/index.ts';
 import { formatSeconds } from '../../errors/format-limit.ts';
 import type { RunState, ScenarioState } from './run-state.ts';
+import { hangingLines } from './text-width.ts';
 
-const marks: Record<Outcome, string> = {
+/** A sign for each outcome, in its colour. */
+export const marks: Readonly<Record<Outcome, string>> = {
   passed: pc.green('✓'),
   caught: pc.green('✓'),
   failed: pc.red('✗'),
@@ -30,17 +27,25 @@ const marks: Record<Outcome, string> = {
 };
 
 /** What is run against what. */
-export function headerLine({ run, network }: RunState): string {
-  const { tool, target, seed, plan } = run!;
-  const { name, version, mode, startedInMs = 0, proof } = network!;
+export function headerLine({ run, networks }: RunState): string {
+  const { tool, target, seed, plan, purpose } = run!;
   const parts = [
     `${tool.name} ${tool.version}`,
     `target ${[target.name, target.version].filter(Boolean).join(' ')}`,
-    `${name} ${version} (${mode}, ${formatSeconds(startedInMs)}${proof ? '' : ', proves nothing about a real server'})`,
+    ...networks.map((facts) => networkText(facts)),
     `seed ${seed}`,
-    `${plan.length} ${run!.purpose === 'mutants' ? 'mutant' : 'scenario'}${plan.length === 1 ? '' : 's'}`,
+    `${plan.length} ${purpose === 'mutants' ? 'mutant' : 'scenario'}${plan.length === 1 ? '' : 's'}`,
   ];
   return parts.join(' · ');
+}
+
+function networkText({ name, version, mode, startedInMs, proof }: NetworkFacts): string {
+  const about = [
+    mode,
+    startedInMs !== undefined && formatSeconds(startedInMs),
+    !proof && 'proves nothing about a real server',
+  ];
+  return `${name} ${version} (${about.filter(Boolean).join(', ')})`;
 }
 
 /** A scenario that is going on, and what it waits for. */
@@ -48,53 +53,56 @@ export function runningLine({ id, steps }: ScenarioState): string {
   return ` … ${id}  ${steps.at(-1) ?? ''}`;
 }
 
-export function finishedLine(state: RunState, scenario: ScenarioState): string {
-  const time = formatSeconds(scenario.endedMs - scenario.startedMs).padStart(7);
-  const outcome = outcomeOf({ verdict: scenario.verdict!, mutant: scenario.mutant });
-  const [first, ...rest] = resultOf(scenario, outcome).split('\n');
-  const line = `${marks[outcome]} ${scenario.id.padEnd(state.idWidth)} ${time}   ${first}`.trimEnd();
-  return [` ${line}`, ...rest.map((more) => `     ${more}`)].join('\n');
+/** How far the run is, e.g. `7/64 · 12 s · 2 failed`. */
+export function statusLine(state: RunState): string {
+  const { run, finished, wrong } = state;
+  const parts = [
+    `${finished}/${run?.plan.length ?? 0}`,
+    `${Math.floor(state.elapsedMs() / 1_000)} s`,
+    wrong > 0 && `${wrong} failed`,
+  ];
+  return ` ${parts.filter(Boolean).join(' · ')}`;
 }
 
-function resultOf({ verdict, sas, signatures }: ScenarioState, outcome: Outcome): string {
+/** How a scenario ended, with the reason beside its id. */
+export function finishedLines(state: RunState, scenario: ScenarioState, columns: number): string[] {
+  const time = formatSeconds(scenario.endedMs - scenario.startedMs).padStart(7);
+  const outcome = outcomeOf({ verdict: scenario.verdict!, mutant: scenario.mutant });
+  const prefix = ` ${marks[outcome]} ${scenario.id.padEnd(state.idWidth)} ${time}   `;
+  const isCalm = outcome === 'passed' || outcome === 'caught';
+  return hangingLines(prefix, resultOf(scenario, outcome), columns, isCalm ? pc.dim : undefined);
+}
+
+function resultOf(scenario: ScenarioState, outcome: Outcome): string {
+  const { verdict } = scenario;
   if (verdict === undefined || verdict.status === 'pass') {
     if (outcome === 'escaped') return 'escaped: the scenario passed';
-    if (outcome === 'mended') return `passes, though the manifest says that it fails: ${verdict?.known}`;
-    const parts = [sas && `${sas}  same on both sides`, signatures > 0 && `${signatures} signatures checked`];
-    return pc.dim(parts.filter(Boolean).join(' · '));
+    return outcome === 'mended'
+      ? `mended: it passes, though it is declared as known to fail: ${verdict?.known}`
+      : proofOf(scenario);
   }
   switch (outcome) {
     case 'failed':
       return verdict.reason;
     case 'caught':
-      return pc.dim(`caught at "${verdict.step ?? 'the end'}"`);
+      return `caught at "${verdict.step ?? 'the end'}"`;
     case 'misnamed':
       return `misnamed: red without "${verdict.wanted}": ${verdict.reason}`;
+    case 'known':
+      return `known to fail (${verdict.known}): ${verdict.reason}`;
     default:
       return `${outcomeWords[outcome]}: ${verdict.reason}`;
   }
 }
 
-/** How far a bot got in onboarding, what kinds of peers do not agree on, and what ends now so, now otherwise. */
-export function findingLines(report: Report): string[] {
-  const { tiers, peerDifferences, run } = report;
-  const kinds = tiers.length > 1;
-  const reached = tiers.flatMap((tier) => {
-    const { met = true, text } = tierExpectation(tier, run.target) ?? {};
-    const parts = [tierSentence(tier), kinds && `with ${tier.peer}`, text].filter(Boolean);
-    const next = nextTierSentence(tier);
-    return [
-      ` ${met ? pc.green('◆') : pc.yellow('◆')} ${parts.join(' · ')}`,
-      ...(next === undefined ? [] : [pc.dim(`   ${next}`)]),
-    ];
-  });
-  const different = peerDifferences.map((difference) => ` ${pc.yellow('≠')} ${differenceText(difference)}`);
-  const unsteady = report.unsteady.map((one) => ` ${pc.yellow('≈')} ${unsteadyText(one)}`);
-  return [...reached, ...different, ...unsteady];
-}
-
-export function summaryLine(report: Report, reportFile: string): string {
-  const counts = countOutcomes(report).map(([outcome, count]) => `${count} ${outcomeWords[outcome]}`);
-  const answer = [...(report.interrupted ? ['interrupted'] : []), ...counts.toReversed()];
-  return ` ${[...answer, formatSeconds(report.run.durationMs), reportFile].join(' · ')}`;
+/** What a pass rests on. A bot that does not say what it shows has not been compared. */
+function proofOf({ evidence }: ScenarioState): string {
+  const all = evidence.map((item) => item.evidence);
+  const shown = all.findLast((item) => item.kind === 'sas' && item.side === 'bot');
+  const signatures = countSignatures(all);
+  const parts = [
+    shown?.kind === 'sas' && `${shown.emoji.map(({ symbol }) => symbol).join(' ')}  same on both sides`,
+    signatures > 0 && `${signatures} signatures checked`,
+  ];
+  return parts.filter(Boolean).join(' · ');
 }

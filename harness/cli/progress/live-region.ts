@@ -1,4 +1,5 @@
 import type { WriteStream } from 'node:tty';
+import { cutTo } from './text-width.ts';
 
 const eraseLine = '\u001B[2K';
 const defaultColumns = 80;
@@ -27,8 +28,8 @@ export class LiveRegion {
     // A terminal that does not know its size says 0.
     const { columns, rows } = this.#stream;
     const [width, height] = [columns || defaultColumns, rows || defaultRows];
-    // A line that wraps would be counted wrong: it is cut at the edge.
-    const fitting = lines.slice(0, height - 1).map((line) => line.slice(0, width - 1));
+    // A line that wraps would be counted wrong: it is cut at the edge. The last line tells most.
+    const fitting = lines.slice(-(height - 1)).map((line) => cutTo(line, width - 1));
     this.#lines = fitting;
     this.#stream.write(`${erase}${above}${fitting.map((line) => `${line}\n`).join('')}`);
   }

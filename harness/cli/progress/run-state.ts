@@ -1,4 +1,6 @@
 import {
+  castOf,
+  causeKey,
   outcomeOf,
   toneOf,
   type Evidence,
@@ -6,7 +8,6 @@ import {
   type RunEvent,
   type RunStarted,
   type Verdict,
-  type WireEvidence,
 } from '../../../reports/index.ts';
 
 /** What is known of one scenario so far. */
@@ -17,32 +18,38 @@ export interface ScenarioState {
   /** Both in milliseconds since the run started. */
   endedMs: number;
   steps: string[];
-  /** Emoji that the bot told for the last comparison. */
-  sas: string | undefined;
-  /** Signatures that the oracle found good in its last look. */
-  signatures: number;
-  readonly wire: { at: number; event: WireEvidence }[];
-  readonly logs: Extract<Evidence, { kind: 'log' }>[];
+  readonly evidence: { readonly at: number; readonly evidence: Evidence }[];
   verdict: Verdict | undefined;
   replay: string;
+  /** The scenario that went wrong before for the same cause, if any. */
+  sameAs: string | undefined;
 }
 
 /** Builds, event by event, what the progress display has to know. */
 export class RunState {
   run: RunStarted | undefined;
-  network: NetworkFacts | undefined;
+  readonly networks: NetworkFacts[] = [];
   /** Length of the longest id, for columns. */
   idWidth = 0;
+  /** How many scenarios are over, and how many of them went wrong. */
+  finished = 0;
+  wrong = 0;
   readonly #scenarios = new Map<string, ScenarioState>();
+  /** The first scenario of each cause. */
+  readonly #causes = new Map<string, string>();
+  readonly #cast = new Set<string>();
+  /** The run's start on the clock of this process. */
+  #zeroMs = 0;
 
   take(event: RunEvent): void {
     switch (event.type) {
       case 'run.started':
         this.run = event;
-        this.idWidth = Math.max(...event.plan.map(({ id }) => id.length));
+        this.#zeroMs = performance.now() - event.at;
+        this.idWidth = Math.max(0, ...event.plan.map(({ id }) => id.length));
         break;
       case 'network.ready':
-        this.network = event.facts;
+        this.networks.push(event.facts);
         break;
       case 'scenario.started':
         this.#scenarios.set(event.scenario, this.#begin(event.scenario, event.at));
@@ -51,15 +58,13 @@ export class RunState {
         this.scenario(event.scenario).steps.push(event.title);
         break;
       case 'evidence':
-        takeEvidence(this.scenario(event.scenario), event.evidence, event.at);
+        this.scenario(event.scenario).evidence.push({ at: event.at, evidence: event.evidence });
         break;
-      case 'scenario.finished':
-        Object.assign(this.scenario(event.scenario), {
-          verdict: event.verdict,
-          endedMs: event.at,
-          replay: event.replay,
-        });
+      case 'scenario.finished': {
+        const { verdict, replay, at: endedMs } = event;
+        this.#end(Object.assign(this.scenario(event.scenario), { verdict, replay, endedMs }));
         break;
+      }
     }
   }
 
@@ -71,6 +76,11 @@ export class RunState {
     return [...this.#scenarios.values()].filter(({ verdict }) => verdict === undefined);
   }
 
+  /** Milliseconds since the run started. */
+  elapsedMs(): number {
+    return performance.now() - this.#zeroMs;
+  }
+
   /** Not what the run hopes for: with mutants, a pass is bad and a failure good if it is the right one. */
   isBad({ verdict, mutant }: ScenarioState): boolean {
     return verdict === undefined || toneOf(outcomeOf({ verdict, mutant })) !== 'good';
@@ -78,28 +88,18 @@ export class RunState {
 
   #begin(id: string, startedMs: number): ScenarioState {
     const mutant = this.run?.plan.find((entry) => entry.id === id)?.mutant;
-    return {
-      id,
-      mutant,
-      startedMs,
-      endedMs: startedMs,
-      steps: [],
-      sas: undefined,
-      signatures: 0,
-      wire: [],
-      logs: [],
-      verdict: undefined,
-      replay: '',
-    };
+    const fresh = { steps: [], evidence: [], verdict: undefined, replay: '', sameAs: undefined };
+    return { id, mutant, startedMs, endedMs: startedMs, ...fresh };
   }
-}
 
-function takeEvidence(scenario: ScenarioState, evidence: Evidence, at: number): void {
-  // A bot that does not say what it shows has not been compared.
-  if (evidence.kind === 'sas' && evidence.side === 'bot')
-    scenario.sas = evidence.emoji.map(({ symbol }) => symbol).join(' ');
-  if (evidence.kind === 'trust')
-    scenario.signatures = evidence.links.filter(({ state }) => state === 'ok').length;
-  if (evidence.kind === 'wire') scenario.wire.push({ at, event: evidence });
-  if (evidence.kind === 'log') scenario.logs.push(evidence);
+  #end(scenario: ScenarioState): void {
+    const { id, mutant, verdict, evidence } = scenario;
+    this.finished++;
+    for (const name of castOf(scenario)) this.#cast.add(name);
+    if (verdict === undefined || !this.isBad(scenario)) return;
+    if (toneOf(outcomeOf({ verdict, mutant })) === 'bad') this.wrong++;
+    const key = causeKey({ verdict, mutant, evidence }, this.#cast);
+    scenario.sameAs = this.#causes.get(key);
+    if (scenario.sameAs === undefined) this.#causes.set(key, id);
+  }
 }
