@@ -3,40 +3,47 @@ import type { UIAuthCallback } from 'matrix-js-sdk/lib/interactive-auth.js';
 import { messageOf } from '../../base/errors/message-of.ts';
 import type { Logger } from '../../base/logging/logger.ts';
 import { MatrixError } from './matrix-error.ts';
-import { queryKeys } from './olm-machine.ts';
+import { olmMachineOf } from './olm-machine.ts';
 import type { Session } from './session.ts';
 
 export interface CrossSigningOptions {
   readonly client: MatrixClient;
   readonly session: Session;
+  /** True when the account has published an identity. */
+  readonly hasIdentity: boolean;
   /** Known after a password login only; the homeserver may ask for it. */
   readonly password: string | undefined;
   readonly log: Logger;
 }
 
 /**
- * Publishes a cross-signing identity and signs this device with it.
+ * Signs this device with the account's cross-signing identity. Makes a new identity where there is none, or where
+ * the store does not hold the private keys of the one that is published.
  * @throws MatrixError of kind `cross-signing-bootstrap-failed`.
  */
 export async function bootstrapCrossSigning({
   client,
   session,
+  hasIdentity,
   password,
   log,
 }: CrossSigningOptions): Promise<void> {
   try {
-    const { hasIdentity } = await queryKeys(client, session.userId);
-    if (hasIdentity) {
+    if (hasIdentity && !(await hasPrivateKeys(client)))
       log.warn(
-        'replacing the Matrix cross-signing identity: its private keys were in the memory of an earlier run',
+        'replacing the Matrix cross-signing identity: its private keys are not in the store of this bot',
       );
-    }
     await client.getCrypto()?.bootstrapCrossSigning({
       authUploadDeviceSigningKeys: withPassword(session.userId, password),
     });
   } catch (error) {
     throw MatrixError.from('cross-signing-bootstrap-failed', error);
   }
+}
+
+async function hasPrivateKeys(client: MatrixClient): Promise<boolean> {
+  const { hasMaster, hasSelfSigning, hasUserSigning } = await olmMachineOf(client).crossSigningStatus();
+  return hasMaster && hasSelfSigning && hasUserSigning;
 }
 
 /** Tries without authentication first, as homeservers ask for it only to replace an identity. */

@@ -1,3 +1,4 @@
+import { IDBFactory } from 'fake-indexeddb';
 import { describe, expect, it } from 'vitest';
 import { echoAgent } from '../../agent/echo.ts';
 import { Redactor } from '../../base/logging/redactor.ts';
@@ -20,7 +21,11 @@ const config: MatrixConfig = {
 function setUp() {
   const { promise, resolve } = Promise.withResolvers<Response>();
   const { log } = memoryLog();
-  const seams: Pick<MatrixSeams, 'clock' | 'fetch'> = { clock: new ManualClock(), fetch: () => promise };
+  const seams: Pick<MatrixSeams, 'clock' | 'fetch' | 'openDatabase'> = {
+    clock: new ManualClock(),
+    fetch: () => promise,
+    openDatabase: async () => ({ indexedDB: new IDBFactory(), install() {}, close() {} }),
+  };
   const channel = new MatrixChannel({
     config,
     seams: seams as MatrixSeams,

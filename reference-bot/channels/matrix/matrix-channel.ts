@@ -1,4 +1,5 @@
-import type { VerificationRequest } from 'matrix-js-sdk/lib/crypto-api/verification.js';
+import { join } from 'node:path';
+import type { MatrixClient } from 'matrix-js-sdk';
 import { withDeadline } from '../../base/seams/deadline.ts';
 import type { Clock } from '../../base/seams/seams.ts';
 import type { ChannelContext } from '../channel-module.ts';
@@ -10,14 +11,15 @@ import type { MatrixConfig } from './config/matrix-config.ts';
 import type { MatrixControl } from './control/matrix-control.ts';
 import { createCounters } from './counters.ts';
 import type { DeviceInfo } from './devices.ts';
+import { type LifeListener, MatrixLife } from './life/matrix-life.ts';
+import type { Published } from './life/publish-device.ts';
 import { MatrixError } from './matrix-error.ts';
 import type { MatrixRuntime } from './matrix-runtime.ts';
 import type { MatrixSeams } from './matrix-seams.ts';
-import { openSession } from './session.ts';
+import type { Session } from './session.ts';
 import type { VerificationFlow } from './verification/flow.ts';
 import type { VerificationInfo } from './verification/record.ts';
 import type { StartTarget } from './verification/start-flow.ts';
-import { Verifications } from './verification/verifications.ts';
 
 const readinessWaitMs = 70_000;
 const startTimeoutMs = 30_000;
@@ -34,50 +36,57 @@ export class MatrixChannel implements Channel, MatrixControl {
   readonly #clock: Clock;
   readonly #state: ChannelState;
   readonly #counters = createCounters();
-  readonly #verifications: Verifications;
-  readonly #stopping = new AbortController();
+  readonly #life: MatrixLife;
   readonly #opening = Promise.withResolvers<MatrixRuntime>();
-  #runtime: MatrixRuntime | undefined;
   /** No way back but a restart. */
   #over = false;
   #lastSyncAt: number | null = null;
   #commands = 0;
 
   constructor(options: MatrixChannelOptions) {
-    const { config, seams, redactor, log } = options;
+    const { config, seams, redactor, log, agent, stateDirectory } = options;
     this.#options = options;
     this.#clock = seams.clock;
     this.#state = new ChannelState(seams.clock, redactor);
-    this.#verifications = new Verifications({
+    const admits = (userId: string): boolean => allows(config.autoJoin, userId);
+    this.#life = new MatrixLife({
+      account: config,
+      prepareIdentity: config.encrypted
+        ? (client, session, published) => this.#prepareIdentity(client, session, published)
+        : undefined,
+      storeFile: join(stateDirectory, 'matrix', 'account.store'),
       policy: config.verification,
-      clock: seams.clock,
-      log,
+      admission: { invites: admits, texts: admits, verification: admits },
+      agent,
+      onLogin: ({ accessToken }) => void redactor.add(accessToken),
+      refuseRequest: ({ otherUserId: peer }) => this.#dropRequest(peer),
+      listener: this.#listener(),
       counters: this.#counters,
+      seams,
+      log,
     });
-    // Whoever waits for it learns of a failure; nobody has to.
+    // A command that waits for it learns of a failure; nobody has to.
     this.#opening.promise.catch(() => {});
   }
 
-  /** Logs in and begins to listen. Never rejects: what goes wrong becomes the channel's status. */
   async start(): Promise<void> {
     const { log } = this.#options;
     try {
-      this.#runtime = await this.#open();
-      this.#state.connected();
-      this.#opening.resolve(this.#runtime);
+      await this.#life.takeStore();
+      await this.#life.open();
+      if (this.#life.runtime) this.#opening.resolve(this.#life.runtime);
+      await this.#life.listen();
       log.info('Matrix channel connected');
-      await this.#runtime.sync();
     } catch (error) {
-      if (this.#stopping.signal.aborted) return;
+      if (this.#life.signal.aborted) return;
       this.#end(MatrixError.from('startup-failed', error));
     }
   }
 
   async stop(): Promise<void> {
     this.#over = true;
-    this.#stopping.abort();
     this.#state.disconnected();
-    this.#runtime?.stop();
+    this.#life.stop();
   }
 
   info(): ChannelInfo {
@@ -88,9 +97,9 @@ export class MatrixChannel implements Channel, MatrixControl {
       ...this.#state.describe(),
       ...(status !== 'connecting' && {
         extra: channelExtra({
-          survey: this.#runtime?.survey(),
+          survey: this.#life.runtime?.survey(),
           counters: this.#counters,
-          pendingVerifications: this.#verifications.list().length,
+          pendingVerifications: this.verifications().length,
           lastSuccessfulSyncAt: this.#lastSyncAt,
           errorKind: trouble?.kind,
         }),
@@ -99,89 +108,49 @@ export class MatrixChannel implements Channel, MatrixControl {
   }
 
   async deliver(reply: Outbound): Promise<Delivered> {
-    return (
-      this.#runtime?.deliver(reply) ?? { outcome: 'failed', error: 'Matrix is not connected', retry: 'later' }
-    );
+    const { runtime } = this.#life;
+    return runtime?.deliver(reply) ?? { outcome: 'failed', error: 'Matrix is not connected', retry: 'later' };
   }
 
   async devices(): Promise<readonly DeviceInfo[]> {
-    return this.#runtime?.devices() ?? [];
+    return this.#life.runtime?.devices() ?? [];
   }
 
   verifications(): readonly VerificationInfo[] {
-    return this.#verifications.list();
+    return this.#life.verifications.list();
   }
 
   startVerification(target: StartTarget): Promise<VerificationInfo> {
     return this.#command('start', async (runtime) => {
-      const flow = await withDeadline(this.#clock, startTimeoutMs, this.#startFlow(runtime, target), () => {
+      const flow = await withDeadline(this.#clock, startTimeoutMs, startFlow(runtime, target), () => {
         const late = 'verification start did not complete within the command window';
         return new MatrixError('verification-timeout', `${late}. The flow may exist on the homeserver.`);
       });
-      return this.#verifications.adopt(flow);
+      return this.#life.adopt(flow);
     });
   }
 
   acceptVerification(flowId: string): Promise<VerificationInfo> {
-    return this.#command('action', () => this.#verifications.accept(flowId));
+    return this.#command('action', () => this.#life.verifications.accept(flowId));
   }
 
   confirmVerification(flowId: string, match: boolean): Promise<VerificationInfo> {
-    return this.#command('action', () => this.#verifications.confirm(flowId, match));
+    return this.#command('action', () => this.#life.verifications.confirm(flowId, match));
   }
 
   cancelVerification(flowId: string): Promise<VerificationInfo> {
-    return this.#command('action', () => this.#verifications.cancel(flowId));
+    return this.#command('action', () => this.#life.verifications.cancel(flowId));
   }
 
-  async #open(): Promise<MatrixRuntime> {
-    const { config, seams, log, redactor, agent } = this.#options;
-    const startedAt = seams.clock.now();
-    const loading = import('./matrix-runtime.ts').then(async (module) => {
-      if (config.encrypted) await module.preload();
-      return module;
-    });
-    const [{ openRuntime }, { bootstrapCrossSigning }, session] = await Promise.all([
-      loading,
-      import('./cross-signing.ts'),
-      openSession({ config, fetch: seams.fetch, clock: seams.clock, signal: this.#stopping.signal }),
-    ]);
-    redactor.add(session.accessToken);
+  async #prepareIdentity(client: MatrixClient, session: Session, { hasIdentity }: Published): Promise<void> {
+    const { config, log } = this.#options;
     const { credentials } = config;
     const password = credentials.kind === 'password' ? credentials.password : undefined;
-    if (config.encrypted) log.info('the Matrix crypto store is in memory: keys and trust are lost at exit');
-    const admits = (userId: string): boolean => allows(config.autoJoin, userId);
-    const runtime = await openRuntime({
-      homeserverUrl: config.homeserverUrl,
-      encryption: config.encrypted
-        ? {
-            store: { useIndexedDB: false },
-            prepareIdentity: (client) => bootstrapCrossSigning({ client, session, password, log }),
-          }
-        : undefined,
-      session,
-      seams,
-      log,
-      counters: this.#counters,
-      admission: { invites: admits, texts: admits, verification: admits },
-      conversation: {
-        agent,
-        isNews: ({ at }) => at >= startedAt,
-        send: async (client, { roomId, content }) => (await client.sendMessage(roomId, content)).event_id,
-      },
-      syncListener: {
-        synced: () => this.#onSynced(),
-        failing: (error) => this.#onFailing(error),
-        refused: (error) => this.#end(error),
-      },
-      onRequest: (flow) => this.#verifications.receive(flow),
-      refuseRequest: (request) => this.#dropRequest(request),
-    });
-    this.#stopping.signal.throwIfAborted();
-    return runtime;
+    const { bootstrapCrossSigning } = await import('./cross-signing.ts');
+    await bootstrapCrossSigning({ client, session, hasIdentity, password, log });
   }
 
-  #dropRequest({ otherUserId: peer }: VerificationRequest): void {
+  #dropRequest(peer: string): void {
     this.#counters.peerDropAllowlistRejectionTotal += 1;
     this.#options.log.info(
       { peer },
@@ -189,22 +158,29 @@ export class MatrixChannel implements Channel, MatrixControl {
     );
   }
 
-  #onSynced(): void {
-    this.#lastSyncAt = this.#clock.now();
-    if (this.#state.status === 'error') this.#options.log.info('Matrix channel connected again');
-    this.#state.connected();
-  }
-
-  #onFailing(error: MatrixError): void {
-    if (this.#state.status !== 'error') this.#options.log.warn({ kind: error.kind }, error.message);
-    this.#state.failed(error);
+  #listener(): LifeListener {
+    const { log } = this.#options;
+    const inTrouble = (error: MatrixError): void => {
+      if (this.#state.status !== 'error') log.warn({ kind: error.kind }, error.message);
+      this.#state.failed(error);
+    };
+    return {
+      waiting: inTrouble,
+      failing: inTrouble,
+      synced: () => {
+        this.#lastSyncAt = this.#clock.now();
+        if (this.#state.status === 'error') log.info('Matrix channel connected again');
+        this.#state.connected();
+      },
+      refused: (error) => this.#end(error),
+    };
   }
 
   #end(error: MatrixError): void {
     this.#over = true;
     this.#state.failed(error);
     this.#opening.reject(error);
-    this.#runtime?.stop();
+    this.#life.stop();
     this.#options.log.error({ kind: error.kind }, error.message);
   }
 
@@ -225,12 +201,12 @@ export class MatrixChannel implements Channel, MatrixControl {
       this.#commands -= 1;
     }
   }
+}
 
-  async #startFlow(runtime: MatrixRuntime, target: StartTarget): Promise<VerificationFlow> {
-    try {
-      return await runtime.startVerification(target);
-    } catch (error) {
-      throw MatrixError.from('verification', error);
-    }
+async function startFlow(runtime: MatrixRuntime, target: StartTarget): Promise<VerificationFlow> {
+  try {
+    return await runtime.startVerification(target);
+  } catch (error) {
+    throw MatrixError.from('verification', error);
   }
 }

@@ -1,4 +1,5 @@
 import type { BaseSeams } from '../../base/seams/seams.ts';
+import type { DurableIndexedDb } from '../../state/durable-indexeddb/durable-indexeddb.ts';
 import type { CreateMatrixClient } from './matrix-client.ts';
 import type { OpenFlow } from './verification/flow.ts';
 
@@ -8,6 +9,8 @@ export interface MatrixSeams extends BaseSeams {
   readonly createMatrixClient: CreateMatrixClient;
   /** Turns a verification request of the client into the flow that the bot drives. */
   readonly openFlow: OpenFlow;
+  /** Opens the file of an account's keys and memory; @throws DurableStoreError. */
+  readonly openDatabase: (file: string) => Promise<DurableIndexedDb>;
 }
 
 /** The real ones. The Matrix SDK takes a tenth of a second to load: it is loaded at first use. */
@@ -20,6 +23,10 @@ export function realMatrixSeams(): Omit<MatrixSeams, keyof BaseSeams> {
     async openFlow(request, context) {
       const { openSdkFlow } = await import('./verification/sdk-flow.ts');
       return openSdkFlow(request, context);
+    },
+    async openDatabase(file) {
+      const { openDurableIndexedDb } = await import('../../state/durable-indexeddb/durable-indexeddb.ts');
+      return openDurableIndexedDb(file);
     },
   };
 }

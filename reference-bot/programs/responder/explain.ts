@@ -2,6 +2,7 @@ import { ConfigError } from '../../base/config/config-issue.ts';
 import { messageOf } from '../../base/errors/message-of.ts';
 import { OutsideFault } from '../../base/errors/outside-fault.ts';
 import type { Redactor } from '../../base/logging/redactor.ts';
+import { StoreMismatch } from '../../channels/matrix/life/store-mismatch.ts';
 import { MatrixError, type MatrixErrorKind } from '../../channels/matrix/matrix-error.ts';
 
 /** The variable that is to blame, and what to do. */
@@ -23,6 +24,8 @@ export function explain(error: unknown, redactor: Redactor): Error {
   const message = redactor.text(messageOf(error));
   if (error instanceof ConfigError) return error;
   if (isTokenRefusal(error)) return explain(MatrixError.from('auth-token-revoked', error), redactor);
+  if (error instanceof StoreMismatch) return new ConfigError(`STORE: ${message}`);
+  if (error instanceof OutsideFault) return error;
   if (!(error instanceof MatrixError)) return new Error(message, { cause: error });
   const told = advice[error.kind] === undefined ? message : `${advice[error.kind]} (${message})`;
   return wrongSettings.has(error.kind) ? new ConfigError(told) : new MatrixFailure(told, { cause: error });

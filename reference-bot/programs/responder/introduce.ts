@@ -1,21 +1,18 @@
-import { ClientEvent, type MatrixClient, MsgType, type Room } from 'matrix-js-sdk';
+import { ClientEvent, type MatrixClient, type Room } from 'matrix-js-sdk';
 import type { Logger } from '../../base/logging/logger.ts';
-import type { Clock, LogDestination } from '../../base/seams/seams.ts';
+import type { LogDestination } from '../../base/seams/seams.ts';
+import type { Notes } from '../../channels/matrix/life/notes.ts';
+import type { MatrixRuntime } from '../../channels/matrix/matrix-runtime.ts';
 import { isJoined } from '../../channels/matrix/rooms.ts';
 import { postedLine } from './machine-lines.ts';
-import { sayOnce } from './say-once.ts';
 import type { Introduction } from './settings.ts';
-import type { Notes } from './store/notes.ts';
 
 const noteName = 'introduction';
 
 export interface IntroduceOptions extends Introduction {
-  readonly client: MatrixClient;
+  readonly runtime: Pick<MatrixRuntime, 'client' | 'deliver'>;
   readonly notes: Notes;
-  /** The same in every life of the store, so that the homeserver takes the text once even if it is sent twice. */
-  readonly transactionId: string;
   readonly output: LogDestination;
-  readonly clock: Clock;
   readonly log: Logger;
   readonly signal: AbortSignal;
 }
@@ -25,30 +22,30 @@ export interface IntroduceOptions extends Introduction {
  * room that is not encrypted gets none, nor does one that the homeserver does not let the bot speak in.
  */
 export async function introduce(options: IntroduceOptions): Promise<void> {
-  const { client, notes, roomId, text, transactionId, output, log } = options;
+  const { runtime, notes, roomId, text, output, log, signal } = options;
   if (notes.get(noteName) !== undefined) return;
   const room = await untilJoined(options);
-  if (!(await isEncrypted(client, room))) {
+  if (!(await isEncrypted(runtime.client, room))) {
     log.error(
       { room: roomId },
       'DM_ROOM is not encrypted: INTRO is kept back, encrypt the room and start again',
     );
     return;
   }
-  try {
-    const content = { msgtype: MsgType.Text, body: text } as const;
-    const saying = { roomId, content, transactionId };
-    const eventId = await sayOnce(client, saying, { ...options, what: 'to introduce itself' });
-    // Told before it is noted: whoever is killed in between tells it again, with the same id.
-    output.write(postedLine(eventId));
-    await notes.put(noteName, eventId);
-  } catch (error) {
-    options.signal.throwIfAborted();
-    log.error({ room: roomId, err: error }, 'INTRO could not be said');
+  // The same id in every life of the store: the homeserver takes the text once even if it is sent twice.
+  const delivered = await runtime.deliver({ conversation: roomId, text, id: noteName });
+  signal.throwIfAborted();
+  if (delivered.outcome === 'failed') {
+    log.error({ room: roomId, reason: delivered.error }, 'INTRO could not be said');
+    return;
   }
+  // Told before it is noted: a bot that is killed in between tells it again, with the same id.
+  output.write(postedLine(delivered.messageId));
+  await notes.put(noteName, delivered.messageId);
 }
 
-async function untilJoined({ client, roomId, log, signal }: IntroduceOptions): Promise<Room> {
+async function untilJoined({ runtime, roomId, log, signal }: IntroduceOptions): Promise<Room> {
+  const { client } = runtime;
   const { promise, resolve, reject } = Promise.withResolvers<Room>();
   const look = (): void => {
     const room = client.getRoom(roomId);

@@ -2,7 +2,6 @@ import { destination } from 'pino';
 import { realBaseSeams } from '../../base/seams/real-base-seams.ts';
 import type { LogDestination } from '../../base/seams/seams.ts';
 import { type MatrixSeams, realMatrixSeams } from '../../channels/matrix/matrix-seams.ts';
-import type { DurableIndexedDb } from '../../state/durable-indexeddb/durable-indexeddb.ts';
 
 const descriptors = { output: 1, log: 2 } as const;
 
@@ -10,8 +9,6 @@ const descriptors = { output: 1, log: 2 } as const;
 export interface ResponderSeams extends MatrixSeams {
   /** Lines for the program that started the bot. */
   readonly output: LogDestination;
-  /** Opens the file of a store; @throws DurableStoreError. */
-  readonly openDatabase: (file: string) => Promise<DurableIndexedDb>;
 }
 
 /** The real world: machine lines on standard output, the log on standard error. */
@@ -21,16 +18,12 @@ export function realResponderSeams(): ResponderSeams {
     ...realMatrixSeams(),
     log: linesTo(descriptors.log),
     output: linesTo(descriptors.output),
-    async openDatabase(file) {
-      const { openDurableIndexedDb } = await import('../../state/durable-indexeddb/durable-indexeddb.ts');
-      return openDurableIndexedDb(file);
-    },
   };
 }
 
 function linesTo(descriptor: number): LogDestination {
   const stream = destination({ dest: descriptor, sync: true });
-  // Whoever read the lines may leave; the bot has other things to do than to write them.
+  // The reader of the lines may leave; the bot has other things to do than to write them.
   stream.on('error', () => {});
   return {
     write(line) {

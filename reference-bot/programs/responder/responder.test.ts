@@ -20,10 +20,10 @@ import {
   type SimulatedHomeserver,
 } from '../../../harness/networks/matrix/homeserver/simulated/index.ts';
 import { quietSdk } from '../../../harness/networks/matrix/peers/element/quiet-sdk.ts';
-import { FrontDoor } from './testing/front-door.ts';
-import type { Human } from './testing/human.ts';
-import { ResponderBench } from './testing/responder-bench.ts';
-import type { ResponderProcess } from './testing/responder-process.ts';
+import { FrontDoor } from '../testing/front-door.ts';
+import type { Human } from '../testing/human.ts';
+import { BotBench } from '../testing/bot-bench.ts';
+import type { BotProcess } from '../testing/bot-process.ts';
 
 const soon = { timeout: 30_000, interval: 10 };
 /** The SDK asks a homeserver that was away only every 5 to 10 s. */
@@ -32,7 +32,7 @@ const logTailChars = 4_000;
 const { signal } = new AbortController();
 
 let homeserver: SimulatedHomeserver;
-let bench: ResponderBench;
+let bench: BotBench;
 let alice: Human;
 
 beforeAll(async () => {
@@ -43,7 +43,7 @@ afterAll(() => homeserver[Symbol.asyncDispose]());
 beforeEach(async () => {
   const { baseUrl } = homeserver;
   const register = (localpart: string) => registerAccount(homeserver, { localpart, signal });
-  bench = await ResponderBench.open({ baseUrl, register });
+  bench = await BotBench.open({ baseUrl, register });
   alice = await bench.signIn('alice');
   onTestFailed(() => {
     process.stderr.write(`${bench.log.slice(-logTailChars)}\n`);
@@ -67,7 +67,7 @@ async function saidUntilPing(room: string): Promise<readonly string[]> {
   return said();
 }
 
-async function hasPosted(responder: ResponderProcess): Promise<void> {
+async function hasPosted(responder: BotProcess): Promise<void> {
   await expect.poll(() => responder.lines, soon).toEqual([expect.stringMatching(/^POSTED:\$/u)]);
 }
 
@@ -176,7 +176,7 @@ describe('a responder', () => {
     const other = bench.respond({ STORE: 'own.store', DEVICE: 'OTHER' });
     expect(await other.exit).toBe(2);
     expect(other.log).toBe(
-      `STORE: ${file} belongs to ${bench.bot.userId} device ${bench.bot.deviceId}, and was left as it is; expected the store of ${bench.bot.userId} device OTHER: name another file, or none for the default`,
+      `STORE: ${file} belongs to ${bench.bot.userId} device ${bench.bot.deviceId}, and was left as it is; expected the store of ${bench.bot.userId} device OTHER, or a new one`,
     );
     const right = bench.respond({ STORE: 'own.store' });
     await roomWithBot();

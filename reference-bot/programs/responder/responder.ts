@@ -1,36 +1,58 @@
+import type { Agent } from '../../agent/agent.ts';
 import type { Logger } from '../../base/logging/logger.ts';
-import { MatrixError, type MatrixErrorKind } from '../../channels/matrix/matrix-error.ts';
-import type { MatrixRuntime } from '../../channels/matrix/matrix-runtime.ts';
-import { openSession, type Session } from '../../channels/matrix/session.ts';
-import type { SyncListener } from '../../channels/matrix/sync-status.ts';
+import { createCounters } from '../../channels/matrix/counters.ts';
+import { type LifeListener, MatrixLife } from '../../channels/matrix/life/matrix-life.ts';
+import { commandAgent } from './commands.ts';
 import type { CrossSigningKeys } from './cross-signing-keys.ts';
-import { persistently } from './persistently.ts';
+import { decline } from './decline.ts';
+import { sasLine } from './machine-lines.ts';
 import type { ResponderSeams } from './responder-seams.ts';
 import type { ResponderSettings } from './settings.ts';
-import type { ClaimedStore, ResponderStore } from './store/responder-store.ts';
-import { VerificationNotes } from './verification-notes.ts';
 
 export interface ResponderOptions {
   readonly settings: ResponderSettings;
   readonly keys: CrossSigningKeys | undefined;
-  readonly store: ResponderStore;
   readonly seams: ResponderSeams;
   readonly log: Logger;
 }
 
-/** A bot on one Matrix account: introduces itself, answers commands, and verifies the people it was told to. */
+/** A bot on one Matrix account: introduces itself, answers commands, and verifies the people that `VERIFY_PEERS` names. */
 export class Responder {
   readonly #options: ResponderOptions;
-  readonly #stopping = new AbortController();
+  readonly #life: MatrixLife;
   readonly #ended = Promise.withResolvers<never>();
-  readonly #synced = Promise.withResolvers<void>();
   readonly #introduced = Promise.withResolvers<void>();
-  #runtime: MatrixRuntime | undefined;
   #isFailing = false;
 
   constructor(options: ResponderOptions) {
+    const { settings, seams, log } = options;
+    const { homeserverUrl, userId, accessToken, deviceId, verifyPeers, storeFile } = settings;
     this.#options = options;
-    // Whoever waits for it learns of it; nobody has to.
+    this.#life = new MatrixLife({
+      account: { homeserverUrl, userId, credentials: { kind: 'token', accessToken, deviceId } },
+      prepareIdentity: async (client, session, published) => {
+        const { takeKeysIn } = await import('./take-keys-in.ts');
+        await takeKeysIn({ client, ...session, ...published, keys: options.keys, log });
+      },
+      storeFile,
+      policy: { policy: 'auto', peers: verifyPeers },
+      admission: {
+        invites: () => true,
+        texts: () => true,
+        verification: (peer) => verifyPeers.includes(peer),
+      },
+      agent: this.#agent(),
+      refuseRequest: (request) => decline(request, log),
+      onVerification(info) {
+        const line = sasLine(info);
+        if (line !== undefined) seams.output.write(line);
+      },
+      listener: this.#listener(),
+      counters: createCounters(),
+      seams,
+      log,
+    });
+    // A caller that waits for it learns of it; nobody has to.
     this.#ended.promise.catch(() => {});
   }
 
@@ -39,97 +61,59 @@ export class Responder {
     return this.#ended.promise;
   }
 
+  /**
+   * Takes the store.
+   * @throws StoreMismatch, DurableStoreError.
+   */
+  takeStore(): Promise<void> {
+    return this.#life.takeStore();
+  }
+
   /** Logs in and listens. Waits for a homeserver that is away. Never rejects. */
   async start(): Promise<void> {
+    const { settings, log } = this.#options;
+    const { userId, deviceId } = settings;
     try {
-      const session = await this.#logIn();
-      const { clock } = this.#options.seams;
-      const store = await this.#options.store.claim(clock.now());
-      await this.#listen(session, store);
+      await this.#life.open();
+      await this.#life.listen();
+      log.info({ userId, deviceId }, 'listening');
+      await this.#introduce();
+      this.#introduced.resolve();
     } catch (error) {
-      if (!this.#stopping.signal.aborted) this.#ended.reject(error as Error);
+      if (!this.#life.signal.aborted) this.#ended.reject(error as Error);
     }
   }
 
   /** Lets go of the homeserver and of the store. */
   stop(): void {
-    this.#stopping.abort();
-    this.#runtime?.stop();
-    this.#options.store.close();
+    this.#life.stop();
   }
 
-  #logIn(): Promise<Session> {
+  #agent(): Agent {
+    const { settings } = this.#options;
+    const answer = commandAgent(settings);
+    return async (text) => {
+      // What else is said there comes after the introduction.
+      if (text.conversation === settings.introduction?.roomId) await this.#introduced.promise;
+      return answer(text);
+    };
+  }
+
+  async #introduce(): Promise<void> {
     const { settings, seams, log } = this.#options;
-    const { fetch, clock } = seams;
-    const { homeserverUrl, userId, accessToken, deviceId } = settings;
-    const config = {
-      homeserverUrl,
-      userId,
-      credentials: { kind: 'token', accessToken, deviceId },
-    } as const;
-    const { signal } = this.#stopping;
-    return persistently(() => openSession({ config, fetch, clock, signal }), {
-      what: 'to log in',
-      clock,
-      log,
-      signal,
-      isTransient: (error) => kindOf(error) === 'auth-probe',
-    });
+    const { runtime, notes, signal } = this.#life;
+    if (!settings.introduction || !runtime || !notes) return;
+    const { introduce } = await import('./introduce.ts');
+    await introduce({ ...settings.introduction, runtime, notes, output: seams.output, log, signal });
   }
 
-  async #listen(session: Session, store: ClaimedStore): Promise<void> {
-    const { settings, seams, log } = this.#options;
-    const { signal } = this.#stopping;
-    const [{ openRuntime }, { responderBehaviour }, { introduce }, { cancelInterrupted }] = await Promise.all(
-      [
-        import('../../channels/matrix/matrix-runtime.ts'),
-        import('./behaviour.ts'),
-        import('./introduce.ts'),
-        import('./cancel-interrupted.ts'),
-      ],
-    );
-    const verificationNotes = new VerificationNotes(store.notes, seams.clock);
-    const introduced = this.#introduced.promise;
-    const runtime = await openRuntime({
-      ...responderBehaviour({ ...this.#options, store, verificationNotes, introduced, signal }),
-      homeserverUrl: settings.homeserverUrl,
-      syncListener: this.#syncListener(),
-      session,
-      seams,
-      log,
-    });
-    this.#runtime = runtime;
-    if (signal.aborted) runtime.stop();
-    signal.throwIfAborted();
-    await runtime.sync();
-    await this.#synced.promise;
-    log.info({ userId: session.userId, deviceId: session.deviceId }, 'listening');
-    const { client } = runtime;
-    await cancelInterrupted(client, verificationNotes, { now: seams.clock.now(), log });
-    if (settings.introduction) {
-      const { output, clock } = seams;
-      const transactionId = `${store.id}-introduction`;
-      await introduce({
-        ...settings.introduction,
-        client,
-        notes: store.notes,
-        transactionId,
-        output,
-        clock,
-        log,
-        signal,
-      });
-    }
-    this.#introduced.resolve();
-  }
-
-  #syncListener(): SyncListener {
+  #listener(): LifeListener {
     const { log } = this.#options;
     return {
+      waiting() {},
       synced: () => {
         if (this.#isFailing) log.info('the homeserver answers again');
         this.#isFailing = false;
-        this.#synced.resolve();
       },
       failing: (error) => {
         if (!this.#isFailing) log.warn({ kind: error.kind }, error.message);
@@ -138,8 +122,4 @@ export class Responder {
       refused: (error) => this.#ended.reject(error),
     };
   }
-}
-
-function kindOf(error: unknown): MatrixErrorKind | undefined {
-  return error instanceof MatrixError ? error.kind : undefined;
 }

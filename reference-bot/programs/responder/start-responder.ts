@@ -8,7 +8,6 @@ import { explain } from './explain.ts';
 import type { ResponderSeams } from './responder-seams.ts';
 import { Responder } from './responder.ts';
 import { readResponderSettings, type ResponderSettings } from './settings.ts';
-import { openResponderStore } from './store/responder-store.ts';
 
 /** A responder whose settings and store are fine. It logs in by itself, or tells why it cannot. */
 export interface RunningResponder {
@@ -27,20 +26,16 @@ export async function startResponder(seams: ResponderSeams, env: Environment): P
   const keys = await readKeys(seams.files, settings);
   const redactor = new Redactor(matrixRedactions);
   for (const secret of [settings.accessToken, ...Object.values(keys ?? {})]) redactor.add(secret);
-  const log = createLogger({
-    level: settings.logLevel,
-    redactor,
-    clock: seams.clock,
-    destination: seams.log,
-  });
-  const database = await seams.openDatabase(settings.storeFile);
-  const store = await openResponderStore(database, settings.storeFile, settings);
-  log.info({ store: settings.storeFile, verifyPeers: settings.verifyPeers }, 'starting');
-
-  const responder = new Responder({ settings, keys, store, seams, log });
-  const ended = responder.ended.catch((error: unknown): never => {
+  const { clock, log: destination } = seams;
+  const log = createLogger({ level: settings.logLevel, redactor, clock, destination });
+  const explained = (error: unknown): never => {
     throw explain(error, redactor);
-  });
+  };
+
+  const responder = new Responder({ settings, keys, seams, log });
+  await responder.takeStore().catch(explained);
+  log.info({ store: settings.storeFile, verifyPeers: settings.verifyPeers }, 'starting');
+  const ended = responder.ended.catch(explained);
   ended.catch(() => {});
   void responder.start();
   return {

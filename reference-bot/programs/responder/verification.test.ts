@@ -7,16 +7,17 @@ import {
   type SimulatedHomeserver,
 } from '../../../harness/networks/matrix/homeserver/simulated/index.ts';
 import { quietSdk } from '../../../harness/networks/matrix/peers/element/quiet-sdk.ts';
-import type { Human } from './testing/human.ts';
-import { ResponderBench } from './testing/responder-bench.ts';
-import type { ResponderProcess } from './testing/responder-process.ts';
+import { FrontDoor } from '../testing/front-door.ts';
+import type { Human } from '../testing/human.ts';
+import { BotBench } from '../testing/bot-bench.ts';
+import type { BotProcess } from '../testing/bot-process.ts';
 
 const soon = { timeout: 30_000, interval: 10 };
 const logTailChars = 4_000;
 const { signal } = new AbortController();
 
 let homeserver: SimulatedHomeserver;
-let bench: ResponderBench;
+let bench: BotBench;
 let alice: Human;
 let bot: string;
 
@@ -28,7 +29,7 @@ afterAll(() => homeserver[Symbol.asyncDispose]());
 beforeEach(async () => {
   const { baseUrl } = homeserver;
   const register = (localpart: string) => registerAccount(homeserver, { localpart, signal });
-  bench = await ResponderBench.open({ baseUrl, register });
+  bench = await BotBench.open({ baseUrl, register });
   alice = await bench.signIn('alice');
   bot = bench.bot.userId;
   onTestFailed(() => {
@@ -46,7 +47,7 @@ async function roomWithBot(human = alice): Promise<string> {
 /** A bot that has been cross-signed and knows it, and the room where it talks with Alice. */
 async function crossSignedBot(
   peers = [alice],
-): Promise<{ responder: ResponderProcess; room: string; keys: string }> {
+): Promise<{ responder: BotProcess; room: string; keys: string }> {
   const first = bench.respond();
   const room = await roomWithBot();
   const keys = await bench.crossSign();
@@ -96,6 +97,22 @@ describe('a person whom VERIFY_PEERS names', () => {
       const again = await (await alice.ask(bot, { room })).complete();
       expect(second.lines).toEqual([again]);
       expect(await alice.trusts(bot)).toBe(true);
+    },
+  );
+
+  it.each(['room', 'device'] as const)(
+    'may ask in a %s while the bot starts, before it hears anything, and is answered',
+    async (where) => {
+      const { responder, room } = await crossSignedBot();
+      await responder.end('SIGTERM');
+      await using door = await FrontDoor.before(homeserver.baseUrl);
+      const letSyncsPass = door.holdSyncs();
+      const second = bench.respond({ HS: door.url, VERIFY_PEERS: alice.userId });
+      await expect.poll(() => second.log, soon).toContain('cross-signing identity');
+      const asked = await alice.ask(bot, where === 'room' ? { room } : { device: bench.bot.deviceId });
+      letSyncsPass();
+      expect([await asked.complete()]).toEqual(second.lines);
+      expect(second.log).not.toContain('cut off by the restart');
     },
   );
 

@@ -17,8 +17,8 @@ describe('letting the peer start', () => {
     const clock = new ManualClock();
     const lead = letPeerStart(clock, memoryLog().log);
     const flow = fakeFlow({ phase: 'ready' });
-    await lead(flow);
-    await lead(flow);
+    lead(flow);
+    lead(flow);
     clock.advance(patienceMs - 1);
     await settle();
     expect(flow.actions).toEqual([]);
@@ -30,7 +30,7 @@ describe('letting the peer start', () => {
   it('sends none once the peer has', async () => {
     const clock = new ManualClock();
     const flow = fakeFlow({ phase: 'ready' });
-    await letPeerStart(clock, memoryLog().log)(flow);
+    letPeerStart(clock, memoryLog().log)(flow);
     flow.become({ phase: 'started' });
     clock.advance(patienceMs);
     await settle();
@@ -41,7 +41,7 @@ describe('letting the peer start', () => {
     const clock = new ManualClock();
     const { log, lines } = memoryLog();
     const flow = { ...fakeFlow({ phase: 'ready' }), sendStart: () => Promise.reject(new Error('away')) };
-    await letPeerStart(clock, log)(flow);
+    letPeerStart(clock, log)(flow);
     clock.advance(patienceMs);
     await settle();
     expect(lines).toMatchObject([{ level: 'warn', msg: 'Matrix verification could not be started' }]);

@@ -11,7 +11,7 @@ import { Verifications, type VerificationsOptions } from './verifications.ts';
 
 function setUp(
   policy: VerificationPolicy = { policy: 'manual' },
-  more: Pick<VerificationsOptions, 'lead' | 'onChange'> = {},
+  more: Pick<VerificationsOptions, 'beforeAnswer' | 'onChange'> = {},
 ) {
   const clock = new ManualClock();
   const counters = createCounters();
@@ -187,13 +187,13 @@ describe('any action', () => {
 describe('the auto policy', () => {
   const auto: VerificationPolicy = { policy: 'auto', peers: ['@alice:example.com'] };
 
-  it('accepts and confirms for a named peer', async () => {
+  it('accepts and confirms for a named peer, and leaves the start to them', async () => {
     const { receive } = setUp(auto);
     const flow = receive({ phase: 'requested' });
     await settle();
     flow.become({ phase: 'keys_exchanged', sas: someSas });
     await settle();
-    expect(flow.actions).toEqual(['ready', 'start', 'confirm']);
+    expect(flow.actions).toEqual(['ready', 'confirm']);
   });
 
   it('leaves everybody else to the operator', async () => {
@@ -207,19 +207,23 @@ describe('the auto policy', () => {
   });
 });
 
-describe('whoever made them', () => {
-  it('may decide what follows ready', async () => {
-    const led: string[] = [];
-    const lead = (flow: VerificationFlow): Promise<void> => {
-      led.push(flow.protocolFlowId);
-      return Promise.resolve();
+describe('the owner of the verifications', () => {
+  it('hears of the first answer before the peer does', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const heard: string[] = [];
+    const beforeAnswer = ({ protocolFlowId }: VerificationFlow): Promise<void> => {
+      heard.push(protocolFlowId);
+      return promise;
     };
-    const { verifications, receive } = setUp({ policy: 'manual' }, { lead });
+    const { verifications, receive } = setUp({ policy: 'manual' }, { beforeAnswer });
     const flow = receive({ phase: 'requested' });
-    expect(await verifications.accept(flow.id)).toMatchObject({ state: 'ready' });
-    flow.become({ phase: 'started' });
+    const accepted = verifications.accept(flow.id);
     await settle();
-    expect({ led, actions: flow.actions }).toEqual({ led: ['txn'], actions: ['ready', 'accept'] });
+    expect({ heard, actions: flow.actions }).toEqual({ heard: ['txn'], actions: [] });
+    resolve();
+    await accepted;
+    await verifications.accept(flow.id);
+    expect({ heard, actions: flow.actions }).toEqual({ heard: ['txn'], actions: ['ready', 'start'] });
   });
 
   it('hears of each state once', () => {

@@ -5,15 +5,11 @@ import type { VerificationPolicy } from '../config/matrix-config.ts';
 import type { Counters } from '../counters.ts';
 import { MatrixError } from '../matrix-error.ts';
 import type { VerificationFlow } from './flow.ts';
+import { letPeerStart } from './let-peer-start.ts';
 import { RecordStore } from './record-store.ts';
 import { isTerminal, type RecordState, type VerificationInfo, VerificationRecord } from './record.ts';
 
 const actionTimeoutMs = 30_000;
-
-/** What follows our `ready`, once the peer can do SAS. */
-export type Lead = (flow: VerificationFlow) => Promise<void>;
-
-const startAtOnce: Lead = (flow) => flow.sendStart();
 
 /** Where an accept still changes something. */
 const acceptable: ReadonlySet<RecordState> = new Set(['requested', 'ready', 'started']);
@@ -25,8 +21,8 @@ export interface VerificationsOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly counters: Counters;
-  /** Sends `start` at once where it is not given. */
-  readonly lead?: Lead;
+  /** Called before the first answer to a peer. The answer waits for it. */
+  readonly beforeAnswer?: (flow: VerificationFlow) => Promise<void>;
   /** Called with each new state of each flow. */
   readonly onChange?: (info: VerificationInfo) => void;
 }
@@ -41,16 +37,18 @@ export class Verifications {
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #counters: Counters;
-  readonly #lead: Lead;
+  readonly #beforeAnswer: (flow: VerificationFlow) => Promise<void>;
+  readonly #letPeerStart: (flow: VerificationFlow) => void;
   readonly #onChangeOf: ((info: VerificationInfo) => void) | undefined;
 
   constructor(options: VerificationsOptions) {
-    const { policy, clock, log, counters, lead = startAtOnce, onChange } = options;
+    const { policy, clock, log, counters, beforeAnswer = async () => {}, onChange } = options;
     this.#policy = policy;
     this.#clock = clock;
     this.#log = log;
     this.#counters = counters;
-    this.#lead = lead;
+    this.#beforeAnswer = beforeAnswer;
+    this.#letPeerStart = letPeerStart(clock, log);
     this.#onChangeOf = onChange;
   }
 
@@ -144,7 +142,7 @@ export class Verifications {
 
   /** Does at once what needs nobody's decision any more. */
   #react(record: VerificationRecord): void {
-    const decided = this.#policy.policy === 'auto' && this.#policy.peers.includes(record.flow.userId);
+    const decided = this.#isDecided(record.flow);
     if (record.state === 'started' && record.accepted) {
       this.#unattended(record, () => this.accept(record.flowId));
     } else if (decided && acceptable.has(record.state)) {
@@ -163,11 +161,22 @@ export class Verifications {
   async #accept(record: VerificationRecord): Promise<void> {
     const { flow } = record;
     if (!acceptable.has(record.state)) return;
+    if (!record.accepted) await this.#beforeAnswer(flow);
     record.accepted = true;
     if (record.state === 'requested') await flow.sendReady();
     // The peer may have started while `ready` was on its way.
     if (flow.view().phase === 'ready' && flow.offersSas()) await this.#lead(flow);
     if (flow.view().phase === 'started') await flow.sendAccept();
+  }
+
+  /** An operator waits for the emoji; where nobody does, the person on the other side may press start. */
+  async #lead(flow: VerificationFlow): Promise<void> {
+    if (this.#isDecided(flow)) this.#letPeerStart(flow);
+    else await flow.sendStart();
+  }
+
+  #isDecided({ userId }: VerificationFlow): boolean {
+    return this.#policy.policy === 'auto' && this.#policy.peers.includes(userId);
   }
 
   async #act(

@@ -1,6 +1,6 @@
-import { messageOf } from '../../base/errors/message-of.ts';
-import type { Logger } from '../../base/logging/logger.ts';
-import type { Clock } from '../../base/seams/seams.ts';
+import { messageOf } from '../../../base/errors/message-of.ts';
+import type { Logger } from '../../../base/logging/logger.ts';
+import type { Clock } from '../../../base/seams/seams.ts';
 
 const firstDelayMs = 1_000;
 const longestDelayMs = 30_000;

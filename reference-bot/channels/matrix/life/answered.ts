@@ -1,5 +1,5 @@
-import type { Clock } from '../../base/seams/seams.ts';
-import type { Notes } from './store/notes.ts';
+import type { Clock } from '../../../base/seams/seams.ts';
+import type { Notes } from './notes.ts';
 
 /** Whoever asked longer ago has left by now. */
 const answerableMs = 60 * 60 * 1_000;

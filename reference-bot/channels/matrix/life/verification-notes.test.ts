@@ -1,8 +1,8 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { describe, expect, it } from 'vitest';
-import { ManualClock } from '../../base/testing/manual-clock.ts';
-import { fakeFlow } from '../../channels/matrix/verification/testing/fake-flow.ts';
-import { Notes } from './store/notes.ts';
+import { ManualClock } from '../../../base/testing/manual-clock.ts';
+import { fakeFlow } from '../verification/testing/fake-flow.ts';
+import { Notes } from './notes.ts';
 import { VerificationNotes } from './verification-notes.ts';
 
 describe('notes about verifications', () => {
@@ -16,9 +16,10 @@ describe('notes about verifications', () => {
     await first.end('never begun');
 
     const second = new VerificationNotes(await Notes.open(indexedDB), clock);
-    expect(['cut off', 'over', 'never begun'].map((id) => second.has(id))).toEqual([true, true, false]);
-    expect([first, second].map((notes) => notes.isOfEarlierLife('over'))).toEqual([false, true]);
-    expect(second.unfinished()).toEqual([
+    const ids = ['cut off', 'over', 'never begun'];
+    expect(ids.map((id) => second.isOfEarlierLife(id))).toEqual([true, true, false]);
+    expect(first.isOfEarlierLife('over')).toBe(false);
+    expect(second.interrupted()).toEqual([
       {
         id: 'cut off',
         userId: alice,
@@ -30,13 +31,21 @@ describe('notes about verifications', () => {
     ]);
   });
 
+  it('do not call a verification of this life cut off', async () => {
+    const [clock, indexedDB] = [new ManualClock(), new IDBFactory()];
+    const notes = new VerificationNotes(await Notes.open(indexedDB), clock);
+    await notes.begin(fakeFlow({ phase: 'requested' }));
+    expect(notes.interrupted()).toEqual([]);
+  });
+
   it('go when they are too old to come again', async () => {
-    const clock = new ManualClock();
-    const notes = new VerificationNotes(await Notes.open(new IDBFactory()), clock);
+    const [clock, indexedDB] = [new ManualClock(), new IDBFactory()];
+    const notes = new VerificationNotes(await Notes.open(indexedDB), clock);
     await notes.begin(fakeFlow({ phase: 'requested' }, '@alice:example.org', 'old'));
     clock.advance(20 * 60_000 + 1);
     await notes.begin(fakeFlow({ phase: 'requested' }, '@alice:example.org', 'new'));
     await notes.end('new');
-    expect([notes.has('old'), notes.has('new')]).toEqual([false, true]);
+    const next = new VerificationNotes(await Notes.open(indexedDB), clock);
+    expect(['old', 'new'].map((id) => next.isOfEarlierLife(id))).toEqual([false, true]);
   });
 });

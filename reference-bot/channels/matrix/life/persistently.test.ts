@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ManualClock } from '../../base/testing/manual-clock.ts';
-import { memoryLog } from '../../base/testing/memory-log.ts';
+import { ManualClock } from '../../../base/testing/manual-clock.ts';
+import { memoryLog } from '../../../base/testing/memory-log.ts';
 import { isPassing, persistently } from './persistently.ts';
 
 function setUp(failures: number) {

@@ -2,12 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Environment } from '../../../base/seams/seams.ts';
+import type { Environment } from '../../base/seams/seams.ts';
 
-const program = join(import.meta.dirname, '..', '..', '..', 'cli', 'bin.js');
+const program = join(import.meta.dirname, '..', '..', 'cli', 'bin.js');
 
-/** A responder in a process of its own, as a person runs it. */
-export class ResponderProcess implements AsyncDisposable {
+/** One of the programs in a process of its own, as a person runs it. */
+export class BotProcess implements AsyncDisposable {
   readonly #child: ChildProcess;
   readonly #lines: string[] = [];
   readonly #log: string[] = [];
@@ -15,8 +15,8 @@ export class ResponderProcess implements AsyncDisposable {
   readonly exit: Promise<number | null>;
 
   /** Nothing but `env` is in its environment. */
-  constructor(env: Environment, cwd: string) {
-    const child = spawn(process.execPath, [program, 'respond'], {
+  constructor(command: 'start' | 'respond', env: Environment, cwd: string) {
+    const child = spawn(process.execPath, [program, command], {
       env: { ...env },
       cwd,
       stdio: ['ignore', 'pipe', 'pipe'],

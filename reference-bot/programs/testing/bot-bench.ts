@@ -2,14 +2,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { SerialQueue } from '../../../base/concurrency/serial-queue.ts';
-import { realClock } from '../../../base/seams/clock.ts';
-import { memoryLog } from '../../../base/testing/memory-log.ts';
-import { HomeserverClient } from '../../../channels/matrix/homeserver/homeserver-client.ts';
-import { crossSign } from '../../../sign-up/crosssign/cross-sign.ts';
-import { IdentityStore } from '../../../sign-up/crosssign/identity-store.ts';
+import { SerialQueue } from '../../base/concurrency/serial-queue.ts';
+import { realClock } from '../../base/seams/clock.ts';
+import { memoryLog } from '../../base/testing/memory-log.ts';
+import { HomeserverClient } from '../../channels/matrix/homeserver/homeserver-client.ts';
+import { crossSign } from '../../sign-up/crosssign/cross-sign.ts';
+import { IdentityStore } from '../../sign-up/crosssign/identity-store.ts';
 import { Human, type HumanAccount } from './human.ts';
-import { ResponderProcess } from './responder-process.ts';
+import { BotProcess } from './bot-process.ts';
 
 /** A homeserver to test against. */
 export interface BenchHomeserver {
@@ -21,13 +21,14 @@ export interface BenchHomeserver {
 let benches = 0;
 
 /** One bot's account with a folder of its own, and people to talk to it. Disposing ends them all. */
-export class ResponderBench implements AsyncDisposable {
+export class BotBench implements AsyncDisposable {
   readonly bot: HumanAccount;
   readonly folder: string;
+  readonly gatewayToken = 'token-of-the-gateway';
   readonly #homeserver: BenchHomeserver;
   readonly #parts: AsyncDisposableStack;
   readonly #suffix: number;
-  readonly #responders: ResponderProcess[] = [];
+  readonly #programs: BotProcess[] = [];
 
   private constructor(
     homeserver: BenchHomeserver,
@@ -40,18 +41,23 @@ export class ResponderBench implements AsyncDisposable {
     this.#parts = own.parts;
   }
 
-  static async open(homeserver: BenchHomeserver): Promise<ResponderBench> {
+  static async open(homeserver: BenchHomeserver): Promise<BotBench> {
     const parts = new AsyncDisposableStack();
-    const folder = await mkdtemp(join(tmpdir(), 'responder-'));
+    const folder = await mkdtemp(join(tmpdir(), 'bot-'));
     parts.defer(() => rm(folder, { recursive: true }));
     benches += 1;
     const bot = await homeserver.register(`nova${benches}`);
-    return new ResponderBench(homeserver, { bot, folder, suffix: benches, parts });
+    return new BotBench(homeserver, { bot, folder, suffix: benches, parts });
   }
 
-  /** What the responders of this bench have logged. */
+  /** What the programs of this bench have logged. */
   get log(): string {
-    return this.#responders.map(({ log }) => log).join('\n');
+    return this.#programs.map(({ log }) => log).join('\n');
+  }
+
+  /** What they have written to standard output. */
+  get output(): string {
+    return this.#programs.flatMap(({ lines }) => lines).join('\n');
   }
 
   async signIn(name: string): Promise<Human> {
@@ -59,13 +65,23 @@ export class ResponderBench implements AsyncDisposable {
     return this.#parts.use(await Human.signIn(this.#homeserver.baseUrl, account));
   }
 
-  /** Starts the responder with the bot's account and whatever else is told. */
-  respond(env: Readonly<Record<string, string>> = {}): ResponderProcess {
+  /** Starts the responder with the bot's account and what else is given. */
+  respond(env: Readonly<Record<string, string>> = {}): BotProcess {
     const { userId, accessToken, deviceId } = this.bot;
     const account = { HS: this.#homeserver.baseUrl, MXID: userId, TOKEN: accessToken, DEVICE: deviceId };
-    const responder = new ResponderProcess({ ...account, ...env }, this.folder);
-    this.#responders.push(responder);
-    return this.#parts.use(responder);
+    return this.#run('respond', { ...account, ...env });
+  }
+
+  /** Starts the gateway with the bot's account; its files are in the folder of the bench. */
+  async serve(matrix: object = {}): Promise<BotProcess> {
+    const { userId, accessToken, deviceId } = this.bot;
+    const { baseUrl: homeserverUrl } = this.#homeserver;
+    const config = {
+      gateway: { port: 0, auth: { token: this.gatewayToken }, control: { enabled: true } },
+      matrix: { homeserverUrl, userId, accessToken, deviceId, ...matrix },
+    };
+    await writeFile(join(this.folder, 'carapace.json5'), JSON.stringify(config));
+    return this.#run('start', { CARAPACE_STATE_DIR: this.folder });
   }
 
   /** Does what Paste B does, once the bot has published its device. Gives the path of the answer. */
@@ -85,6 +101,12 @@ export class ResponderBench implements AsyncDisposable {
     const file = join(this.folder, 'keys.json');
     await writeFile(file, JSON.stringify(answer));
     return file;
+  }
+
+  #run(command: 'start' | 'respond', env: Readonly<Record<string, string>>): BotProcess {
+    const program = new BotProcess(command, env, this.folder);
+    this.#programs.push(program);
+    return this.#parts.use(program);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -1,5 +1,5 @@
 import type { MatrixClient } from 'matrix-js-sdk';
-import type { Logger } from '../../base/logging/logger.ts';
+import type { Logger } from '../../../base/logging/logger.ts';
 import type { NotedVerification, VerificationNotes } from './verification-notes.ts';
 
 const cancelType = 'm.key.verification.cancel';
@@ -13,7 +13,7 @@ export async function cancelInterrupted(
   notes: VerificationNotes,
   { now, log }: { readonly now: number; readonly log: Logger },
 ): Promise<void> {
-  for (const verification of notes.unfinished()) {
+  for (const verification of notes.interrupted()) {
     const { id, userId: peer, begunAt } = verification;
     try {
       if (now - begunAt < worthTellingMs) await cancel(client, verification);

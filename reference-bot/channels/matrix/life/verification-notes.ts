@@ -1,6 +1,6 @@
-import type { Clock } from '../../base/seams/seams.ts';
-import type { VerificationFlow } from '../../channels/matrix/verification/flow.ts';
-import type { Notes } from './store/notes.ts';
+import type { Clock } from '../../../base/seams/seams.ts';
+import type { VerificationFlow } from '../verification/flow.ts';
+import type { Notes } from './notes.ts';
 
 const prefix = 'verification/';
 /** Longer than a verification may take. */
@@ -20,7 +20,7 @@ export interface NotedVerification {
   readonly isOver: boolean;
 }
 
-/** Knows which verifications the bot has taken part in, over restarts: what is synced again is not answered again. */
+/** Knows in which verifications the bot has taken part, over restarts: what is synced again is not answered again. */
 export class VerificationNotes {
   readonly #notes: Notes;
   readonly #clock: Clock;
@@ -37,15 +37,12 @@ export class VerificationNotes {
     return this.#earlier.has(id);
   }
 
-  has(id: string): boolean {
-    return this.#notes.get(prefix + id) !== undefined;
+  /** Those of earlier lives that had not come to their end. */
+  interrupted(): readonly NotedVerification[] {
+    return this.#all().filter(({ id, isOver }) => !isOver && this.#earlier.has(id));
   }
 
-  /** Those that had not come to their end. */
-  unfinished(): readonly NotedVerification[] {
-    return this.#all().filter(({ isOver }) => !isOver);
-  }
-
+  /** Notes that the bot takes part. */
   async begin({ protocolFlowId: id, userId, roomId, view }: VerificationFlow): Promise<void> {
     const begunAt = this.#clock.now();
     const { deviceId } = view();
@@ -55,7 +52,7 @@ export class VerificationNotes {
   /** Notes the end of one, and forgets those too old to come again. */
   async end(id: string): Promise<void> {
     const noted = this.#notes.get<NotedVerification>(prefix + id);
-    if (noted) await this.#put({ ...noted, isOver: true });
+    if (noted && !noted.isOver) await this.#put({ ...noted, isOver: true });
     const old = this.#all().filter(({ begunAt }) => this.#clock.now() - begunAt > keptMs);
     await this.#notes.delete(old.map((note) => prefix + note.id));
   }

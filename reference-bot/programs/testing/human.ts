@@ -16,9 +16,9 @@ import {
   type Verifier,
   VerifierEvent,
 } from 'matrix-js-sdk/lib/crypto-api/index.js';
-import { memoryLog } from '../../../base/testing/memory-log.ts';
-import { queryKeys } from '../../../channels/matrix/olm-machine.ts';
-import { sdkLogger } from '../../../channels/matrix/sdk-log.ts';
+import { memoryLog } from '../../base/testing/memory-log.ts';
+import { queryKeys } from '../../channels/matrix/olm-machine.ts';
+import { sdkLogger } from '../../channels/matrix/sdk-log.ts';
 
 export interface HumanAccount {
   readonly userId: string;

@@ -15,6 +15,7 @@ export class FrontDoor implements AsyncDisposable {
   readonly #homeserverUrl: string;
   #state: DoorState = 'open';
   #turnedAway = 0;
+  #syncsMayPass: Promise<void> = Promise.resolve();
 
   private constructor(server: Server, homeserverUrl: string) {
     this.#server = server;
@@ -40,6 +41,13 @@ export class FrontDoor implements AsyncDisposable {
     this.#server.closeAllConnections();
   }
 
+  /** Keeps the bot from learning anything, until the result is called. */
+  holdSyncs(): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#syncsMayPass = promise;
+    return resolve;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#server.close();
     this.#server.closeAllConnections();
@@ -52,6 +60,7 @@ export class FrontDoor implements AsyncDisposable {
       request.destroy();
       return;
     }
+    if (request.url?.includes('/sync')) await this.#syncsMayPass;
     const answer =
       this.#state === 'refusing' && request.headers.authorization
         ? Response.json({ errcode: 'M_UNKNOWN_TOKEN', error: 'gone' }, { status: 401 })

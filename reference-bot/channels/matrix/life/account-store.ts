@@ -1,14 +1,15 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { ConfigError } from '../../../base/config/config-issue.ts';
-import type { CryptoStore } from '../../../channels/matrix/open-client.ts';
 import type { DurableIndexedDb } from '../../../state/durable-indexeddb/durable-indexeddb.ts';
+import type { CryptoStore } from '../open-client.ts';
 import { Notes } from './notes.ts';
+import { StoreMismatch } from './store-mismatch.ts';
 
 const claimName = 'claim';
+/** On the disk of everybody who ever ran the responder. */
 const cryptoDatabasePrefix = 'responder';
 const storageKeyBytes = 32;
 
-/** Whose keys a store holds. */
+/** The account and device whose keys a store holds. */
 export interface StoreOwner {
   readonly userId: string;
   readonly deviceId: string;
@@ -34,32 +35,46 @@ export interface ClaimedStore {
 }
 
 /** A store whose owner is this account, or nobody yet. */
-export interface ResponderStore {
-  /** Makes it this account's for good, and the `indexedDB` of this process. `now`: milliseconds since the epoch. */
-  claim(now: number): Promise<ClaimedStore>;
+export interface AccountStore {
+  /** The device whose keys it holds. Undefined: nobody has claimed it. */
+  readonly deviceId: string | undefined;
+  /**
+   * Makes it this account's for good, and the `indexedDB` of this process. `now`: milliseconds since the epoch.
+   * @throws StoreMismatch
+   */
+  claim(owner: StoreOwner, now: number): Promise<ClaimedStore>;
   close(): void;
 }
 
 /**
  * Looks at a store before anything is written to it.
- * @throws ConfigError when it belongs to another account or device; it is closed then.
+ * @param owner without `deviceId`: any device of the user will do
+ * @throws StoreMismatch when it belongs to another account or device; it is closed then.
  */
-export async function openResponderStore(
+export async function openAccountStore(
   database: DurableIndexedDb,
   file: string,
-  owner: StoreOwner,
-): Promise<ResponderStore> {
+  owner: Pick<StoreOwner, 'userId'> & Partial<StoreOwner>,
+): Promise<AccountStore> {
   const notes = await Notes.open(database.indexedDB);
   const claimed = notes.get<Claim>(claimName);
-  if (claimed && (claimed.userId !== owner.userId || claimed.deviceId !== owner.deviceId)) {
-    database.close();
-    throw new ConfigError(
-      `STORE: ${file} belongs to ${claimed.userId} device ${claimed.deviceId}, and was left as it is; expected the store of ${owner.userId} device ${owner.deviceId}: name another file, or none for the default`,
+  const check = ({ userId, deviceId = claimed?.deviceId }: Partial<StoreOwner>): void => {
+    if (!claimed || (claimed.userId === userId && claimed.deviceId === deviceId)) return;
+    throw new StoreMismatch(
+      `${file} belongs to ${claimed.userId} device ${claimed.deviceId}, and was left as it is; expected the store of ${userId} device ${deviceId}, or a new one`,
     );
+  };
+  try {
+    check(owner);
+  } catch (error) {
+    database.close();
+    throw error;
   }
   return {
-    async claim(now) {
-      const claim = claimed ?? newClaim(owner, now);
+    deviceId: claimed?.deviceId,
+    async claim({ userId, deviceId }, now) {
+      check({ userId, deviceId });
+      const claim = claimed ?? newClaim({ userId, deviceId }, now);
       if (!claimed) await notes.put(claimName, claim);
       database.install();
       const { id, madeAt, storageKey } = claim;

@@ -1,8 +1,8 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ManualClock } from '../../base/testing/manual-clock.ts';
+import { ManualClock } from '../../../base/testing/manual-clock.ts';
 import { Answered } from './answered.ts';
-import { Notes } from './store/notes.ts';
+import { Notes } from './notes.ts';
 
 const minuteMs = 60_000;
 

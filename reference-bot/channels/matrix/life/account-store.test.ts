@@ -3,32 +3,32 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDurableIndexedDb } from '../../../state/durable-indexeddb/durable-indexeddb.ts';
-import { openResponderStore, type ResponderStore } from './responder-store.ts';
+import { type AccountStore, openAccountStore } from './account-store.ts';
 
 const nova = { userId: '@nova:example.org', deviceId: 'D' };
 
 let folder: string;
 let file: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'responder-store-'));
+  folder = mkdtempSync(join(tmpdir(), 'account-store-'));
   file = join(folder, 'nova.store');
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const open = (owner = nova): Promise<ResponderStore> =>
-  openResponderStore(openDurableIndexedDb(file), file, owner);
+const open = (owner: { readonly userId: string; readonly deviceId?: string } = nova): Promise<AccountStore> =>
+  openAccountStore(openDurableIndexedDb(file), file, owner);
 
 describe('a store', () => {
   it('is the same store in every life, with what was noted', async () => {
     const first = await open();
-    const claimed = await first.claim(1_000);
+    const claimed = await first.claim(nova, 1_000);
     await claimed.notes.put('name', { some: ['fact'] });
     await claimed.notes.put('gone', 1);
     await claimed.notes.delete(['gone']);
     first.close();
 
     const second = await open();
-    const again = await second.claim(2_000);
+    const again = await second.claim(nova, 2_000);
     expect({ id: again.id, madeAt: again.madeAt }).toEqual({ id: claimed.id, madeAt: 1_000 });
     expect(again.crypto).toEqual(claimed.crypto);
     expect(again.crypto).toMatchObject({ useIndexedDB: true, storageKey: expect.any(Uint8Array) });
@@ -42,20 +42,31 @@ describe('a store', () => {
     { ...nova, deviceId: 'E' },
   ])('is refused to $userId $deviceId, left as it is, and free again for its owner', async (other) => {
     const first = await open();
-    await first.claim(1_000);
+    await first.claim(nova, 1_000);
     first.close();
     const before = readFileSync(file);
     await expect(open(other)).rejects.toThrow(
-      `STORE: ${file} belongs to @nova:example.org device D, and was left as it is`,
+      `${file} belongs to @nova:example.org device D, and was left as it is`,
     );
     expect(readFileSync(file)).toEqual(before);
     (await open()).close();
   });
 
+  it('tells a bot that may be any device of its user which one it is', async () => {
+    const first = await open({ userId: nova.userId });
+    expect(first.deviceId).toBeUndefined();
+    await first.claim(nova, 1_000);
+    first.close();
+    const second = await open({ userId: nova.userId });
+    expect(second.deviceId).toBe('D');
+    await expect(second.claim({ ...nova, deviceId: 'E' }, 2_000)).rejects.toThrow('belongs to');
+    second.close();
+  });
+
   it('that nobody claimed is nobody’s', async () => {
     (await open({ ...nova, deviceId: 'MISTYPED' })).close();
     const second = await open();
-    expect(await second.claim(1_000)).toMatchObject({ madeAt: 1_000 });
+    expect(await second.claim(nova, 1_000)).toMatchObject({ madeAt: 1_000 });
     second.close();
   });
 });

@@ -1,5 +1,5 @@
 import { KnownMembership, type MatrixClient } from 'matrix-js-sdk';
-import { isJoined } from '../../channels/matrix/rooms.ts';
+import { isJoined } from '../rooms.ts';
 
 /**
  * Has the next message in each room with a user go under a new key. The user's client goes on judging messages by

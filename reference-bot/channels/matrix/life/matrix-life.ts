@@ -1,0 +1,191 @@
+import type { VerificationRequest } from 'matrix-js-sdk/lib/crypto-api/verification.js';
+import type { MatrixClient } from 'matrix-js-sdk';
+import type { Agent } from '../../../agent/agent.ts';
+import type { Logger } from '../../../base/logging/logger.ts';
+import type { MatrixConfig, MatrixCredentials, VerificationPolicy } from '../config/matrix-config.ts';
+import type { Counters } from '../counters.ts';
+import { MatrixError } from '../matrix-error.ts';
+import type { Admission, MatrixRuntime } from '../matrix-runtime.ts';
+import type { MatrixSeams } from '../matrix-seams.ts';
+import { openSession, type Session } from '../session.ts';
+import type { SyncListener } from '../sync-status.ts';
+import type { VerificationFlow } from '../verification/flow.ts';
+import type { VerificationInfo } from '../verification/record.ts';
+import { Verifications } from '../verification/verifications.ts';
+import { type AccountStore, openAccountStore } from './account-store.ts';
+import { NotedFlows } from './noted-flows.ts';
+import type { Notes } from './notes.ts';
+import { persistently } from './persistently.ts';
+import type { Published } from './publish-device.ts';
+
+/** Learns how the bot fares. */
+export interface LifeListener extends SyncListener {
+  /** The homeserver could not be asked who the bot is; that is tried again. */
+  waiting(error: MatrixError): void;
+}
+
+/** How one bot differs from another. */
+export interface LifeOptions {
+  readonly account: Pick<MatrixConfig, 'homeserverUrl' | 'userId' | 'credentials'>;
+  /** Undefined: only rooms known to be unencrypted are used. Otherwise gets the cross-signing identity ready. */
+  readonly prepareIdentity:
+    | ((client: MatrixClient, session: Session, published: Published) => Promise<void>)
+    | undefined;
+  /** Path of the file with the keys and the memory of the account. */
+  readonly storeFile: string;
+  readonly policy: VerificationPolicy;
+  readonly admission: Admission;
+  /** Called with each login, before anything else is done with it. */
+  readonly onLogin?: (session: Session) => void;
+  readonly agent: Agent;
+  /** What becomes of verification requests of people who are not let in. */
+  readonly refuseRequest: (request: VerificationRequest) => void;
+  /** Called with each new state of each verification. */
+  readonly onVerification?: (info: VerificationInfo) => void;
+  readonly listener: LifeListener;
+  readonly counters: Counters;
+  readonly seams: MatrixSeams;
+  readonly log: Logger;
+}
+
+/**
+ * One life of a Matrix account, from its login until it is stopped. What the next life must know is on the disk: keys,
+ * identity, what has been answered, which verifications are going on.
+ */
+export class MatrixLife {
+  readonly verifications: Verifications;
+  readonly #options: LifeOptions;
+  readonly #flows: NotedFlows;
+  readonly #stopping = new AbortController();
+  readonly #synced = Promise.withResolvers<void>();
+  #store: AccountStore | undefined;
+  #notes: Notes | undefined;
+  #runtime: MatrixRuntime | undefined;
+
+  constructor(options: LifeOptions) {
+    const { policy, seams, log, counters, onVerification: onChange } = options;
+    this.#options = options;
+    this.#flows = new NotedFlows(log);
+    this.verifications = new Verifications({
+      policy,
+      clock: seams.clock,
+      log,
+      counters,
+      beforeAnswer: (flow) => this.#flows.begin(flow),
+      ...(onChange && { onChange }),
+    });
+  }
+
+  /** What outlives the process. Undefined until the bot has logged in. */
+  get notes(): Notes | undefined {
+    return this.#notes;
+  }
+
+  /** Undefined until the bot has logged in. */
+  get runtime(): MatrixRuntime | undefined {
+    return this.#runtime;
+  }
+
+  /** Aborted when the bot is stopped. */
+  get signal(): AbortSignal {
+    return this.#stopping.signal;
+  }
+
+  /**
+   * Takes the store, or finds out that it cannot be had, before anything else is done.
+   * @throws StoreMismatch, DurableStoreError.
+   */
+  async takeStore(): Promise<void> {
+    const { account, storeFile, seams } = this.#options;
+    const { userId, credentials } = account;
+    const { deviceId } = credentials;
+    const database = await seams.openDatabase(storeFile);
+    this.#store = await openAccountStore(database, storeFile, { userId, ...(deviceId && { deviceId }) });
+  }
+
+  /**
+   * Logs in and makes the client. A homeserver that is away is waited for.
+   * @throws MatrixError, StoreMismatch; the reason of `signal`.
+   */
+  async open(): Promise<void> {
+    const { prepareIdentity } = this.#options;
+    const loading = import('./open-account.ts').then(async (module) => {
+      if (prepareIdentity) await module.preload();
+      return module;
+    });
+    const [{ openAccount }, session] = await Promise.all([loading, this.#logIn()]);
+    this.#options.onLogin?.(session);
+    const claimed = await this.#ownStore().claim(session, this.#options.seams.clock.now());
+    this.#notes = claimed.notes;
+    const { listener } = this.#options;
+    this.#runtime = await openAccount({
+      ...this.#options,
+      session,
+      store: claimed,
+      flows: this.#flows,
+      verifications: this.verifications,
+      signal: this.signal,
+      listener: {
+        synced: () => {
+          this.#synced.resolve();
+          listener.synced();
+        },
+        failing: (error) => listener.failing(error),
+        refused: (error) => listener.refused(error),
+      },
+    });
+    if (this.signal.aborted) this.#runtime.stop();
+    this.signal.throwIfAborted();
+  }
+
+  /** Begins to listen. Resolves when the homeserver's first news are here, which may never be. */
+  async listen(): Promise<void> {
+    await this.#runtime?.sync();
+    await this.#synced.promise;
+    const { seams } = this.#options;
+    if (this.#runtime) void this.#flows.cancelInterrupted(this.#runtime.client, seams.clock.now());
+  }
+
+  /** Takes in a verification that the bot has asked for. */
+  async adopt(flow: VerificationFlow): Promise<VerificationInfo> {
+    await this.#flows.begin(flow);
+    if (this.#runtime) this.#flows.watch(flow, this.#runtime.client);
+    return this.verifications.adopt(flow);
+  }
+
+  /** Lets go of the homeserver and of the store. */
+  stop(): void {
+    this.#stopping.abort();
+    this.#runtime?.stop();
+    this.#store?.close();
+  }
+
+  #ownStore(): AccountStore {
+    if (!this.#store) throw new Error('takeStore() comes before open()');
+    return this.#store;
+  }
+
+  #logIn(): Promise<Session> {
+    const { account, seams, log, listener } = this.#options;
+    const { fetch, clock } = seams;
+    const { signal } = this;
+    const config = { ...account, credentials: withDevice(account.credentials, this.#ownStore().deviceId) };
+    return persistently(() => openSession({ config, fetch, clock, signal }), {
+      what: 'to log in',
+      clock,
+      log,
+      signal,
+      isTransient(error) {
+        const isAway = error instanceof MatrixError && error.kind === 'auth-probe';
+        if (isAway) listener.waiting(error);
+        return isAway;
+      },
+    });
+  }
+}
+
+/** A password lets the bot in as any device: as the one whose keys it has, unless the configuration names another. */
+function withDevice(credentials: MatrixCredentials, deviceId: string | undefined): MatrixCredentials {
+  if (credentials.kind === 'token' || credentials.deviceId || deviceId === undefined) return credentials;
+  return { ...credentials, deviceId };
+}

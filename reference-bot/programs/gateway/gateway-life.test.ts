@@ -1,0 +1,131 @@
+import { readFile } from 'node:fs/promises';
+import { VerificationPhase } from 'matrix-js-sdk/lib/crypto-api/index.js';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFailed } from 'vitest';
+import { registerAccount } from '../../../harness/networks/matrix/client-server/accounts.ts';
+import {
+  startSimulated,
+  type SimulatedHomeserver,
+} from '../../../harness/networks/matrix/homeserver/simulated/index.ts';
+import { quietSdk } from '../../../harness/networks/matrix/peers/element/quiet-sdk.ts';
+import { BotBench } from '../testing/bot-bench.ts';
+import type { BotProcess } from '../testing/bot-process.ts';
+import type { Human } from '../testing/human.ts';
+
+const soon = { timeout: 30_000, interval: 10 };
+const logTailChars = 4_000;
+const { signal } = new AbortController();
+
+let homeserver: SimulatedHomeserver;
+let bench: BotBench;
+let alice: Human;
+let bot: string;
+
+beforeAll(async () => {
+  quietSdk();
+  homeserver = await startSimulated({ signal });
+});
+afterAll(() => homeserver[Symbol.asyncDispose]());
+beforeEach(async () => {
+  const { baseUrl } = homeserver;
+  const register = (localpart: string) => registerAccount(homeserver, { localpart, signal });
+  bench = await BotBench.open({ baseUrl, register });
+  alice = await bench.signIn('alice');
+  bot = bench.bot.userId;
+  onTestFailed(() => {
+    process.stderr.write(`${bench.output.slice(-logTailChars)}\n`);
+  });
+});
+afterEach(() => bench[Symbol.asyncDispose]());
+
+/** A gateway that lets Alice in, and verifies her by itself. */
+async function connected(matrix: object = {}): Promise<BotProcess> {
+  const gateway = await bench.serve({
+    autoJoin: { allowUsers: [alice.userId] },
+    verification: { policy: 'auto', peers: [alice.userId] },
+    ...matrix,
+  });
+  await expect.poll(() => gateway.lines.join('\n'), soon).toContain('Matrix channel connected');
+  return gateway;
+}
+
+async function roomWithBot(): Promise<string> {
+  const room = await alice.inviteToDirectRoom(bot);
+  await expect.poll(() => alice.isIn(room, bot), soon).toBe(true);
+  return room;
+}
+
+async function devices(): Promise<readonly string[]> {
+  const published = await alice.client.downloadKeysForUsers([bot]);
+  return Object.keys(published.device_keys[bot] ?? {});
+}
+
+const said = (): readonly string[] => alice.textsOf(bot).map(({ body }) => body);
+
+describe('a gateway that is started again', () => {
+  it.each(['SIGTERM', 'SIGKILL'] as const)(
+    'after %s has its keys, its identity and its memory, and answers what came meanwhile',
+    async (ending) => {
+      const first = await connected();
+      const room = await roomWithBot();
+      await alice.say(room, 'one');
+      await expect.poll(said, soon).toEqual(['echo: one']);
+      const before = await alice.keysOf(bot, bench.bot.deviceId);
+      await (await alice.ask(bot, { room })).complete();
+      await expect.poll(() => alice.trusts(bot), soon).toBe(true);
+      expect(await first.end(ending)).toBe(ending === 'SIGTERM' ? 0 : null);
+
+      await alice.say(room, 'two');
+      const second = await connected();
+      await expect.poll(said, soon).toEqual(['echo: one', 'echo: two']);
+      expect(await alice.keysOf(bot, bench.bot.deviceId)).toEqual(before);
+      expect(await alice.trusts(bot)).toBe(true);
+      expect(second.lines.join('\n')).not.toContain('replacing the Matrix cross-signing identity');
+      await (await alice.ask(bot, { room })).complete();
+      await alice.say(room, 'three');
+      await expect.poll(said, soon).toEqual(['echo: one', 'echo: two', 'echo: three']);
+    },
+  );
+
+  it('tells of a verification that the restart cut off, and of no other', async () => {
+    const first = await connected();
+    const room = await roomWithBot();
+    const asked = await alice.ask(bot, { room });
+    await asked.compare();
+    await first.end('SIGKILL');
+    await connected();
+    await asked.reaches(VerificationPhase.Cancelled);
+    expect(asked.request.cancellationCode).toBe('m.user');
+    await (await alice.ask(bot, { room })).complete();
+    await expect.poll(() => alice.trusts(bot), soon).toBe(true);
+  });
+
+  it('takes a request that came while it was down for a new one', async () => {
+    const first = await connected();
+    const room = await roomWithBot();
+    await first.end('SIGTERM');
+    const asked = await alice.ask(bot, { room });
+    const second = await connected();
+    await asked.complete();
+    await expect.poll(() => alice.trusts(bot), soon).toBe(true);
+    expect(second.lines.join('\n')).not.toContain('cut off by the restart');
+  });
+
+  it('by password is the same device again', async () => {
+    const { password } = bench.bot;
+    const login = { accessToken: undefined, deviceId: undefined, password };
+    const first = await connected(login);
+    const before = await devices();
+    expect(before).toHaveLength(1);
+    await first.end('SIGTERM');
+    await connected(login);
+    expect(await devices()).toEqual(before);
+    const files = await readFile(`${bench.folder}/matrix/account.store`);
+    expect(files.length).toBeGreaterThan(0);
+  });
+});
+
+it('says in its status that a second one has its files', async () => {
+  await connected();
+  const second = await bench.serve();
+  await expect.poll(() => second.lines.join('\n'), soon).toContain('account.store is in use');
+});
