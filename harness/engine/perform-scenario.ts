@@ -27,6 +27,8 @@ export type Performance =
       readonly botLog: readonly string[];
       /** Rules of protocols that the bot broke in the scenario. */
       readonly brokenRules: readonly BrokenRule[];
+      /** What explains whatever went wrong, where a witness knows it. */
+      readonly cause: string | undefined;
     };
 
 /** What performances of a run share. */
@@ -86,6 +88,7 @@ export async function performScenario(entry: PlanEntry, theatre: Theatre): Promi
       botLog: logTail ?? botLog?.(logLinesKept) ?? [],
       // A failure has a reason of its own, even where the network does not answer.
       brokenRules: await hear(witnesses, hearing).catch(() => []),
+      cause: await findSuspicion(witnesses, hearing).catch(() => undefined),
     };
   } finally {
     clearTimeout(ceiling);
@@ -120,6 +123,15 @@ function expectProof(broken: readonly BrokenRule[], record: (evidence: Evidence)
 /** What all witnesses say. Rejects where a network does not answer. */
 async function hear(witnesses: readonly Witness[], signal: AbortSignal): Promise<BrokenRule[]> {
   return (await Promise.all(witnesses.map((witness) => witness.testify(signal)))).flat();
+}
+
+/** The first cause that a witness knows of. */
+async function findSuspicion(
+  witnesses: readonly Witness[],
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const causes = await Promise.all(witnesses.map((witness) => witness.suspect(signal)));
+  return causes.find((cause) => cause !== undefined);
 }
 
 function rejectOnAbort(signal: AbortSignal): Promise<never> {

@@ -184,7 +184,7 @@ async function performAndJudge(
   if (interrupt.aborted) return { status: 'not-run', reason: interruptedReason, step };
   recordBrokenRules(entry, theatre, brokenRules);
   recordLogs(entry, theatre, networks, performance.botLog);
-  const verdict = verdictOf(error, step, brokenRules);
+  const verdict = withCause(verdictOf(error, step, brokenRules), performance.cause);
   if (verdict.status === 'crashed') recordCrash(entry, theatre, error);
   if (verdict.status !== 'fail') return verdict;
   // A server that has gone makes every bot look broken, and may be noticed late.
@@ -196,6 +196,11 @@ async function performAndJudge(
   }
   const wanted = entry.scenario.mutants[entry.mutant ?? ''];
   return wanted === undefined || verdict.reason.includes(wanted) ? verdict : { ...verdict, wanted };
+}
+
+/** Only of a bot that was at fault a cause in the bot is told. */
+function withCause(verdict: Verdict, cause: string | undefined): Verdict {
+  return verdict.status !== 'fail' || cause === undefined ? verdict : { ...verdict, cause };
 }
 
 /** The verdict on an entry that cannot be played; undefined where it can. A scenario that is wrong in itself crashes. */

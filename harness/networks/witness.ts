@@ -20,4 +20,9 @@ export interface Witness {
   untilSilent(signal: AbortSignal): Promise<void>;
   /** The rules that the bot broke. Rejects where the network does not answer. */
   testify(signal: AbortSignal): Promise<readonly BrokenRule[]>;
+  /**
+   * A state of the bot that explains whatever went wrong, as a sentence; undefined where none is seen. Rejects where the
+   * network does not answer.
+   */
+  suspect(signal: AbortSignal): Promise<string | undefined>;
 }

@@ -60,6 +60,7 @@ export class Newcomer {
   readonly #context: NewcomerContext;
   readonly #life: BotLife;
   #keysFile: string | undefined;
+  #hasStarted = false;
   readonly #served = new Set<string>();
 
   private constructor(context: NewcomerContext, parts: Pick<Newcomer, 'account' | 'answer' | 'room'>) {
@@ -139,6 +140,10 @@ export class Newcomer {
     return this.answer.intro_text;
   }
 
+  hasStarted(): boolean {
+    return this.#hasStarted;
+  }
+
   /** It answers by itself: whatever it says it may say at any time. */
   confirmedAtMs(): number {
     return -Infinity;
@@ -170,7 +175,7 @@ export class Newcomer {
   }
 
   /** Starts the bot, after ending the one that runs. */
-  start({ verifyPeers = [], introduce = true, through }: LaunchWishes = {}): Promise<StartedBot> {
+  async start({ verifyPeers = [], introduce = true, through }: LaunchWishes = {}): Promise<StartedBot> {
     for (const { userId } of verifyPeers) this.#served.add(userId);
     const seat = matrixSeat({
       account: this.account,
@@ -179,7 +184,9 @@ export class Newcomer {
       verifyPeers: verifyPeers.map(({ userId }) => userId),
       ...(verifyPeers.length > 0 && { crossSigningKeysFile: this.#keysFile }),
     });
-    return this.#life.start([seat]);
+    const started = await this.#life.start([seat]);
+    this.#hasStarted = true;
+    return started;
   }
 
   /** Ends the bot in good order, if one runs. */

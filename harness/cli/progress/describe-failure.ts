@@ -17,7 +17,9 @@ export function describeFailure(scenario: ScenarioState, columns: number): strin
   const { verdict, steps, replay, sameAs } = scenario;
   const dim = (label: string, text: string): string[] =>
     hangingLines(`${indent}${pc.dim(label)}`, text, columns, pc.dim);
-  if (verdict === undefined || verdict.status === 'pass') return dim('again: ', replay);
+  // A terminal wraps it by itself, so that it can be copied whole.
+  const again = `${indent}${pc.dim(`again: ${replay}`)}`;
+  if (verdict === undefined || verdict.status === 'pass') return [again];
   if (sameAs !== undefined) return dim('', `the same cause as ${sameAs}`);
   const { step, expected, observed } = verdict;
   return [
@@ -26,7 +28,7 @@ export function describeFailure(scenario: ScenarioState, columns: number): strin
     observed === undefined ? [] : dim('observed: ', observed),
     verdict.status === 'fail' ? eventLines(scenario, columns) : [],
     logLines(scenario, columns),
-    dim('again: ', replay),
+    again,
   ].flat();
 }
 
@@ -34,7 +36,7 @@ export function describeFailure(scenario: ScenarioState, columns: number): strin
 function eventLines({ evidence, startedMs }: ScenarioState, columns: number): string[] {
   const wrong = new Set<Evidence>(sentInClear(evidence.map((item) => item.evidence)));
   const last = evidence.flatMap(({ at, evidence: wire }) => (wire.kind === 'wire' ? [{ at, wire }] : []));
-  const lines = last.slice(-lastEvents).map(({ at, wire }) => {
+  const lines = last.slice(-lastEvents).flatMap(({ at, wire }) => {
     const seconds = ((at - startedMs) / 1_000).toFixed(2);
     const code = wire.cancelCode === undefined ? '' : ` (${wire.cancelCode})`;
     const isWrong = wrong.has(wire);
@@ -43,8 +45,9 @@ function eventLines({ evidence, startedMs }: ScenarioState, columns: number): st
       : isWrong
         ? 'IN CLEAR, where ciphertext was due'
         : 'in clear';
-    const text = `+${seconds} s  ${wire.from} → ${wire.type}${code}  ${wire.transport}, ${secrecy}`;
-    return `${indent}  ${(isWrong ? pc.red : pc.dim)(cutTo(text, columns - indent.length - 2))}`;
+    const paint = isWrong ? pc.red : pc.dim;
+    const text = `${wire.from} → ${wire.type}${code}  ${wire.transport}, ${secrecy}`;
+    return hangingLines(`${indent}  ${paint(`+${seconds} s`)}  `, text, columns, paint);
   });
   return lines.length === 0 ? [] : [`${indent}${pc.dim('last events:')}`, ...lines];
 }

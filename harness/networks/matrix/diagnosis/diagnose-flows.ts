@@ -14,6 +14,8 @@ const silenceMs = 100;
 export interface JudgedBot {
   readonly userId: string;
   readonly deviceId: string;
+  /** Whether it has come up at least once. Default: it has. */
+  hasStarted?(): boolean;
   /** When it was first told that its emoji match those of a user; Infinity if never. */
   confirmedAtMs(user: string): number;
   /** Whether it is to answer verifications of a user. Default: of everybody. */

@@ -1,6 +1,10 @@
 import type { BrokenRule, Witness } from '../../witness.ts';
+import { queryKeys } from '../oracle/keys-query.ts';
 import type { Peer } from '../peers/peer.ts';
 import { diagnoseFlows, untilFallenSilent, type JudgedBot } from './diagnose-flows.ts';
+
+const noKeys =
+  'the bot has published no keys for its device, so that nobody can encrypt for it, verify it or sign it';
 
 export interface SasWitnessOptions {
   readonly peers: readonly Peer[];
@@ -34,4 +38,23 @@ export class SasWitness implements Witness {
     const all = this.#bots.map((bot) => diagnoseFlows(peers, bot, baseUrl, signal, this.#options));
     return (await Promise.all(all)).flat();
   }
+
+  /** Who writes in clear needs no keys of the bot; for anything else it cannot do without. */
+  async suspect(signal: AbortSignal): Promise<string | undefined> {
+    const { peers, baseUrl } = this.#options;
+    const [peer] = peers;
+    if (peer === undefined || peers.some((one) => hasWrittenInClear(one))) return undefined;
+    const users = this.#bots.map(({ userId }) => userId);
+    const { device_keys: known } = await queryKeys(baseUrl, peer.accessToken, users, signal);
+    const bare = this.#bots.filter(
+      (bot) => (bot.hasStarted?.() ?? true) && known?.[bot.userId]?.[bot.deviceId] === undefined,
+    );
+    return bare.length > 0 ? noKeys : undefined;
+  }
+}
+
+function hasWrittenInClear({ transcript }: Peer): boolean {
+  return transcript.items.some(
+    ({ direction, type, encrypted }) => direction === 'sent' && type === 'm.room.message' && !encrypted,
+  );
 }
