@@ -26,6 +26,7 @@ export { knownDeviations } from './networks/matrix/peers/from-spec/known-deviati
 export { newQuestion, type Question, type Talk } from './bots/talk.ts';
 export { reportsIn, standardLines } from './bots/reported-lines.ts';
 export type { HeldAnswer } from './faults/answer-faults.ts';
+export type { BotRequest } from './faults/proxied-request.ts';
 export type { HomeserverProxy } from './faults/homeserver-proxy.ts';
 export type { StartedBot } from './bots/target.ts';
 export type { Bot, BotFlow } from './stage/bot.ts';

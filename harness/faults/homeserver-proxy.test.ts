@@ -44,6 +44,10 @@ interface Asked {
 }
 
 const ok: RequestListener = (_, outgoing) => void outgoing.end('{}');
+const pathEndsWith =
+  (end: string) =>
+  ({ path }: { path: string }) =>
+    path.endsWith(end);
 const pathIs = (path: string) => (request: { path: string }) => request.path === path;
 
 describe('passes on', () => {
@@ -216,6 +220,39 @@ describe('a held answer', () => {
     expect(await sending).toEqual({});
   });
 });
+
+describe('held news', () => {
+  const isKey = pathEndsWith('/key/1');
+
+  test('come in one answer, also where the bot was waiting already', async () => {
+    const homeserver = started.use(await startSimulated({ signal }));
+    const proxy = started.use(await startHomeserverProxy(homeserver.baseUrl, { signal }));
+    const { account } = await TestClient.register(homeserver, 'bot');
+    const human = await TestClient.register(homeserver, 'human');
+    const bot = new TestClient(proxy.url, account);
+    const poll = bot.sync((await bot.sync())['next_batch'], 10_000);
+    using held = proxy.holdNews(isKey);
+    await bot.put('/sendToDevice/key/1', messageTo(human));
+    await held.begun;
+    await human.put('/sendToDevice/key/2', messageTo(bot));
+    await human.put('/sendToDevice/mac/3', messageTo(bot));
+    held.release();
+    const { events } = (await poll)['to_device'] as { events: { type: string }[] };
+    expect(events.map(({ type }) => type)).toEqual(['key', 'mac']);
+  });
+
+  test('are missed aloud when nothing began the hold', async () => {
+    const proxy = await proxyTo(ok);
+    const { begun } = proxy.holdNews(isKey);
+    const missed = expect(begun).rejects.toThrow('the bot sent no request that begins the hold');
+    await proxy[Symbol.asyncDispose]();
+    await missed;
+  });
+});
+
+function messageTo({ account: { userId, deviceId } }: TestClient): object {
+  return { messages: { [userId]: { [deviceId]: { a: 1 } } } };
+}
 
 describe('refusing', () => {
   test('answers in the place of the homeserver until it is disposed of', async () => {

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { EventLog } from '../waiting/event-log.ts';
 import { messageOf } from '../errors/message-of.ts';
 import { AnswerFaults, type HeldAnswer, type Refusal } from './answer-faults.ts';
+import { askedAgain, asksForNews, NewsFaults, type HeldNews } from './held-news.ts';
 import { endToEndHeaders } from './end-to-end-headers.ts';
 import { describeRequest, type BotRequest, type ProxiedRequest } from './proxied-request.ts';
 import { Upstream } from './upstream.ts';
@@ -24,6 +25,11 @@ export interface HomeserverProxy extends AsyncDisposable {
   readonly requests: EventLog<ProxiedRequest>;
   /** From now on keeps the answers to matching requests from the bot. The homeserver has acted on them by then. */
   holdAnswer(matches: (request: ProxiedRequest) => boolean): HeldAnswer;
+  /**
+   * From the first matching request on tells the bot nothing new, until it is released: all that came meanwhile then
+   * comes in one answer. For bots that ask for news by `/sync`.
+   */
+  holdNews(from: (request: BotRequest) => boolean): HeldNews;
   /** From now on, until disposed of, answers matching requests without asking the homeserver. */
   refuse(matches: (request: BotRequest) => boolean, answer: Refusal): Disposable;
 }
@@ -41,6 +47,7 @@ export async function startHomeserverProxy(
   signal.throwIfAborted();
   const upstream = new Upstream(homeserverUrl);
   const faults = new AnswerFaults();
+  const news = new NewsFaults();
   const requests = new EventLog<ProxiedRequest>();
   const goingBack = new Set<Promise<void>>();
 
@@ -51,15 +58,31 @@ export async function startHomeserverProxy(
       incoming.resume();
       return answerInstead(request, outgoing, refusal);
     }
+    news.notice(request);
     let answer: IncomingMessage;
     try {
-      answer = await upstream.forward(incoming, outgoing);
+      answer = await (asksForNews(request)
+        ? forwardWhenAllowed(incoming, outgoing)
+        : upstream.forward(incoming, outgoing));
     } catch (error) {
       return answerInstead(request, outgoing, badGateway(homeserverUrl, error));
     }
     const returned = giveBack(request, answer, outgoing);
     goingBack.add(returned);
     await returned.finally(() => goingBack.delete(returned));
+  }
+
+  /** An answer that comes while news are held is left unread, and asked for again later: then it holds more. */
+  async function forwardWhenAllowed(
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+  ): Promise<IncomingMessage> {
+    for (let url = incoming.url!; ; url = askedAgain(url)) {
+      await news.passed();
+      const answer = await upstream.forward(incoming, outgoing, url);
+      if (!news.areHeld) return answer;
+      answer.resume();
+    }
   }
 
   async function giveBack(
@@ -103,6 +126,7 @@ export async function startHomeserverProxy(
     signal.removeEventListener('abort', end);
     server.close();
     faults.releaseAll();
+    news.releaseAll();
     const deadline = Promise.withResolvers<void>();
     const timer = setTimeout(deadline.resolve, drainTimeoutMs);
     await Promise.race([Promise.all(goingBack), deadline.promise]);
@@ -118,6 +142,7 @@ export async function startHomeserverProxy(
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
     holdAnswer: (matches) => faults.hold(matches),
+    holdNews: (from) => news.hold(from),
     refuse: (matches, answer) => faults.refuse(matches, answer),
     [Symbol.asyncDispose]: end,
   };

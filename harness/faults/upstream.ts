@@ -29,16 +29,21 @@ export class Upstream {
    * Passes a request on and gives the head of its answer, whose body is still to be read. If the client goes away
    * before its answer is complete, the homeserver is left too.
    *
+   * @param url path and query to ask for. Default: those of the request.
    * @throws Error if the homeserver cannot be reached or hangs up, or the client has gone.
    */
-  async forward(incoming: IncomingMessage, outgoing: ServerResponse): Promise<IncomingMessage> {
+  async forward(
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+    url: string = incoming.url!,
+  ): Promise<IncomingMessage> {
     const { host: _, ...headers } = endToEndHeaders(incoming.headers);
     // Node frames a body of unknown length anew, but expects none with GET or DELETE unless told.
     if (incoming.headers['transfer-encoding'] !== undefined) headers['transfer-encoding'] = 'chunked';
     const request = this.#send(this.#origin, {
       agent: this.#agent,
       method: incoming.method,
-      path: `${this.#prefix}${incoming.url}`,
+      path: `${this.#prefix}${url}`,
       headers,
     });
     outgoing.once('close', () => {
@@ -46,7 +51,9 @@ export class Upstream {
     });
     // What goes wrong after the head of the answer shows as an answer that ends early.
     request.on('error', () => undefined);
-    incoming.pipe(request);
+    // One that is asked again has no body left.
+    if (incoming.readableEnded) request.end();
+    else incoming.pipe(request);
     const [answer] = (await once(request, 'response')) as [IncomingMessage];
     return answer;
   }

@@ -5,23 +5,15 @@ import {
   type HomeserverProxy,
   type SignUpStage,
 } from '../../harness/index.ts';
+import { isKeyOfBot } from '../bot-key.ts';
 import type { Transport } from '../compare-sas.ts';
 
 /** The part of the usual limit within which a bot that works on several things at once asks for what is new. */
 const shareForNextSync = 0.2;
 
-const sendsByTransport: Record<Transport, RegExp> = {
-  room: /\/rooms\/[^/]+\/send\/m\.(key\.verification\.key|room\.encrypted)\//,
-  'to-device': /\/sendToDevice\/m\.(key\.verification\.key|room\.encrypted)\//,
-};
-
-/** Keeps from the bot that the homeserver has its `key`, whether or not the bot encrypts its steps. */
+/** Keeps from the bot that the homeserver has its `key`. */
 export function holdKey({ peer }: SignUpStage, traffic: HomeserverProxy, transport: Transport): HeldAnswer {
-  return traffic.holdAnswer(({ path, receivedAtMs }) => {
-    const accept = peer.transcript.items.find(({ type }) => type === 'm.key.verification.accept');
-    // What the bot sends after the accept is its key.
-    return accept !== undefined && receivedAtMs > accept.atMs && sendsByTransport[transport].test(path);
-  });
+  return traffic.holdAnswer(isKeyOfBot(peer, transport));
 }
 
 /**

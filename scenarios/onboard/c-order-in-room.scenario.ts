@@ -1,0 +1,15 @@
+import { scenario } from '../../harness/index.ts';
+import { orders, verifyInOrder } from './verify-in-order.ts';
+
+export default scenario({
+  id: 'onboard.C.order-in-room',
+  title: 'Whoever confirms first, bot or person, a verification in the room holds',
+  tags: ['onboarding', 'sas'],
+  requires: ['onboard.answer', 'onboard.sas'],
+  excludes: ['sas.to-device-only'],
+  uses: ['peer', 'signUp', 'traffic'],
+  playedBy: ['element', 'spec'],
+  mutants: { 'loses-late-mac': 'never sent done' },
+  cases: orders,
+  run: (stage) => verifyInOrder(stage, 'room'),
+});

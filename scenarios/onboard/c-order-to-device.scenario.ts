@@ -1,0 +1,14 @@
+import { scenario } from '../../harness/index.ts';
+import { orders, verifyInOrder } from './verify-in-order.ts';
+
+export default scenario({
+  id: 'onboard.C.order-to-device',
+  title: 'Whoever confirms first, bot or person, a verification by to-device messages holds',
+  tags: ['onboarding', 'sas'],
+  requires: ['onboard.answer', 'onboard.sas'],
+  uses: ['peer', 'signUp', 'traffic'],
+  playedBy: ['element', 'spec'],
+  mutants: { 'loses-late-mac': 'never sent done' },
+  cases: orders,
+  run: (stage) => verifyInOrder(stage, 'to-device'),
+});
