@@ -29,6 +29,7 @@ export type { HeldAnswer } from './faults/answer-faults.ts';
 export type { BotRequest } from './faults/proxied-request.ts';
 export type { HomeserverProxy } from './faults/homeserver-proxy.ts';
 export type { StartedBot } from './bots/target.ts';
+export type { WebhookAnswer, WebhookText } from './networks/webhook/webhook-chat.ts';
 export type { Bot, BotFlow } from './stage/bot.ts';
 export type { Peer, PeerFlow, ReceivedMessage, Sas } from './networks/matrix/peers/peer.ts';
 export type { Capability } from './bots/capabilities.ts';

@@ -1,19 +1,10 @@
+import { matrixCapabilities } from '../networks/matrix/capabilities.ts';
+import { webhookCapabilities } from '../networks/webhook/capabilities.ts';
+
 /** What a target may claim to be able to do. A scenario that requires more than is claimed is skipped. */
 export const capabilities = {
-  'matrix.plain': 'answers messages in unencrypted rooms',
-  'matrix.encrypted': 'answers messages in encrypted rooms',
-  'matrix.cross-signing': 'publishes a cross-signing identity and signs its device with it',
-  'matrix.own-identity':
-    'makes an identity of its own as a newcomer too, and needs none from a sign-up service',
-  'sas.respond': 'answers verification requests',
-  'sas.confirms-itself': 'accepts and confirms verifications by itself, without an operator',
-  'sas.to-device-only': 'takes part in verifications by to-device messages alone, not in rooms',
-  'sas.initiate': 'can be told to request a verification',
-  'sas.strangers': 'verifies devices of users with whom it shares no encrypted room',
+  ...matrixCapabilities,
+  ...webhookCapabilities,
   'control.verifications': 'lists, accepts, confirms and cancels verifications on its control API',
-  'onboard.answer': 'takes an account from its environment, introduces itself and answers',
-  'onboard.sas': 'answers and confirms verifications of the people named in its environment',
-  'onboard.restart': 'keeps its keys and what it has signed over a restart',
-  'onboard.page': 'is what the pastes of the sign-up page start',
 } as const;
 export type Capability = keyof typeof capabilities;

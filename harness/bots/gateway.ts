@@ -53,7 +53,9 @@ export async function launchGateway(gateway: Gateway, order: LaunchOrder): Promi
     },
     ledger,
   });
-  const control = new ControlClient(`http://127.0.0.1:${port}`, controlToken, signal);
+  const url = `http://127.0.0.1:${port}`;
+  const control = new ControlClient(url, controlToken, signal);
+  for (const seat of seats) seat.botIsAt?.(url);
   const bot = await untilStarted(running, collectOutput(running), async () => {
     for (const { network } of seats) await untilConnected(gateway.name, network, running, control, order);
   });

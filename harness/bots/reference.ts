@@ -23,6 +23,7 @@ const claims: readonly Capability[] = [
   'onboard.sas',
   'onboard.restart',
   'onboard.page',
+  'webhook.answer',
 ];
 
 /** The bot of this project, run as a process like any other. */

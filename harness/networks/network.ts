@@ -12,6 +12,8 @@ export interface Seat {
   readonly placeholders: Readonly<Record<string, string | undefined>>;
   /** Looks once at the network for a sign that a bot uses the seat. Rejects as requests do. */
   isTaken(signal: AbortSignal): Promise<SeatState>;
+  /** Told the root URL of the bot's own port at each start, by targets that have one: some networks call the bot. */
+  botIsAt?(url: string): void;
 }
 
 /** Whether a bot uses its seat, and what of it is to be seen on the network. */

@@ -7,6 +7,7 @@ import type { Oracle } from '../networks/matrix/oracle/oracle.ts';
 import type { LibolmProcesses } from '../networks/matrix/peers/libolm/libolm-process.ts';
 import type { Peer } from '../networks/matrix/peers/peer.ts';
 import type { OnboardingService } from '../networks/matrix/sign-up/onboarding-service.ts';
+import type { WebhookChat } from '../networks/webhook/webhook-chat.ts';
 import type { SharedBrowser } from '../tools/browser.ts';
 import type { Terminal } from '../tools/terminal.ts';
 import type { Bot } from './bot.ts';
@@ -53,6 +54,9 @@ export interface Parts {
   signUp: SignUp;
   /** Comes between the homeserver and the bots that are started with it: sees each request, can hold answers back. */
   traffic: HomeserverProxy;
+
+  /** The caller of a webhook channel: a program that posts texts and takes answers. */
+  webhook: WebhookChat;
 
   /** The browser, started when it is first wanted. Once a run. */
   browser: SharedBrowser;

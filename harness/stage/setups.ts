@@ -5,6 +5,7 @@ import { matrixNetwork } from '../networks/matrix/matrix-network.ts';
 import { Oracle } from '../networks/matrix/oracle/oracle.ts';
 import { LibolmProcesses } from '../networks/matrix/peers/libolm/libolm-process.ts';
 import { startPeer } from '../networks/matrix/peers/start-peer.ts';
+import { WebhookChat } from '../networks/webhook/webhook-chat.ts';
 import { SharedBrowser } from '../tools/browser.ts';
 import { Terminal } from '../tools/terminal.ts';
 import { makeBotAccount, makeCastAccounts } from './accounts.ts';
@@ -106,6 +107,12 @@ export const setups: Setups = {
   ),
   traffic: perScenario(['matrix'], async (scene, { matrix }) =>
     scene.stack.use(await startHomeserverProxy(matrix.baseUrl, { signal: scene.signal })),
+  ),
+
+  webhook: perScenario(
+    [],
+    async (scene) => scene.stack.use(await WebhookChat.open(scene.signal, scene.run.registerSecret)),
+    { givesSeat: true },
   ),
 
   browser: perRun([], (run) => run.stack.use(new SharedBrowser())),

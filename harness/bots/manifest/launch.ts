@@ -21,11 +21,13 @@ export async function launchManifest(
 ): Promise<StartedBot> {
   const { name, start, graceMs, stopSignal, says } = manifest;
   const { ledger, seats, stateFolder, deadlineMs, signal } = order;
+  const port = String(await freePort());
+  for (const seat of seats) seat.botIsAt?.(`http://127.0.0.1:${port}`);
   const values: PlaceholderValues = {
     ...Object.assign({}, ...seats.map(({ placeholders }) => placeholders)),
     'llm.api': order.languageModel,
     python: await pythonOf(manifest, file, order),
-    port: String(await freePort()),
+    port,
     stateFolder,
   };
   const running = startProcess({

@@ -1,7 +1,6 @@
-import type { AddressInfo } from 'node:net';
-import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { stream } from 'hono/streaming';
+import { serveLoopback } from '../../http/serve-loopback.ts';
 
 interface ChatRequest {
   readonly model?: string;
@@ -29,18 +28,8 @@ export async function startEchoLlm(): Promise<EchoLlm> {
       await output.write(chunk({ delta: {}, finish_reason: 'stop' }));
     });
   });
-  const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 });
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    baseUrl: `http://127.0.0.1:${port}/v1`,
-    async [Symbol.asyncDispose]() {
-      await new Promise((resolve) => {
-        server.close(resolve);
-        if ('closeAllConnections' in server) server.closeAllConnections();
-      });
-    },
-  };
+  const server = await serveLoopback(app);
+  return { baseUrl: `${server.url}/v1`, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
 
 function completion(model: string, content: string): object {

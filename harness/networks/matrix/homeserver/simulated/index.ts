@@ -1,9 +1,6 @@
-import { once } from 'node:events';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { serveLoopback } from '../../../../http/serve-loopback.ts';
 import type { StartOptions, StartedHomeserver } from '../homeserver.ts';
 import { accounts, mountSignIn } from './accounts.ts';
 import type { DeliveryControl } from './delivery.ts';
@@ -51,9 +48,8 @@ export async function startSimulated({ signal }: Pick<StartOptions, 'signal'>): 
     return c.json({ errcode: 'M_UNKNOWN', error: error.message }, 500);
   });
 
-  const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }) as Server;
-  await once(server, 'listening', { signal });
-  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const server = await serveLoopback(app, signal);
+  const baseUrl = server.url;
   const startedInMs = Math.round(performance.now() - startedAt);
   return {
     baseUrl,
@@ -70,10 +66,7 @@ export async function startSimulated({ signal }: Pick<StartOptions, 'signal'>): 
     },
     delivery: world.delivery,
     logTail: (lines = 50) => log.slice(-lines),
-    died: once(server, 'error').then(([error]) => `the simulated homeserver's listener failed: ${error}`),
-    async [Symbol.asyncDispose]() {
-      server.close();
-      server.closeAllConnections();
-    },
+    died: server.failed.then((how) => `the simulated homeserver's listener failed: ${how}`),
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 }

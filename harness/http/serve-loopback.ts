@@ -1,0 +1,32 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { serve } from '@hono/node-server';
+
+/** A server on the loopback interface. Disposing of it cuts off whoever is connected. */
+export interface LoopbackServer extends AsyncDisposable {
+  /** Without a trailing slash, e.g. `http://127.0.0.1:41234`. */
+  readonly url: string;
+  /** Resolves with what went wrong if the listener fails; never rejects. */
+  readonly failed: Promise<string>;
+}
+
+/**
+ * Serves an app on a free port of the loopback interface.
+ * @param signal ends the start, not the server.
+ */
+export async function serveLoopback(
+  app: { readonly fetch: Parameters<typeof serve>[0]['fetch'] },
+  signal?: AbortSignal,
+): Promise<LoopbackServer> {
+  const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }) as Server;
+  await once(server, 'listening', { signal });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    failed: once(server, 'error').then(([error]) => String(error)),
+    async [Symbol.asyncDispose]() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
