@@ -4,6 +4,7 @@ import type { Talk } from '../bots/talk.ts';
 import { peerKinds, type PeerKind } from '../networks/matrix/peers/kinds.ts';
 import type { Deviations } from '../networks/matrix/peers/from-spec/deviation.ts';
 import type { Tool } from '../tools/tools.ts';
+import type { Check, CheckContext } from './check.ts';
 import type { PartName, Parts } from './parts.ts';
 
 /** What every scenario is given to work with, whatever parts it uses. */
@@ -20,10 +21,9 @@ export interface CommonStage<Case extends string> {
   /** Runs one step. Its title says what the step shows; a failure names it. */
   step<T>(title: string, act: () => T | Promise<T>): Promise<T>;
   record(evidence: Evidence): void;
-  /** Records a comparison and throws if it does not hold. */
-  check(name: string, expected: string, observed: string): void;
+  readonly check: Check;
   /** Records that a comparison could not be made, and what was missing: it counts for nothing. */
-  leaveUnchecked(name: string, why: string): void;
+  leaveUnchecked(name: string, why: string, context?: CheckContext): void;
   /** Whether the target claims a capability that not all who can play the scenario have. */
   claims(capability: Capability): boolean;
   /** Records where the target differs from what is documented, without failing. */

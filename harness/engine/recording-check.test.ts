@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import type { Evidence } from '../../reports/index.ts';
+import { recordingCheck } from './recording-check.ts';
+
+function start() {
+  const recorded: Evidence[] = [];
+  return { recorded, check: recordingCheck((evidence) => recorded.push(evidence)) };
+}
+
+describe('a check', () => {
+  it('records what was expected and what was observed, of any kind', () => {
+    const { recorded, check } = start();
+    check('count', 3, 3);
+    check('verified', true, true);
+    check('key', null, null);
+    expect(recorded).toMatchObject([
+      { name: 'count', expected: 3, observed: 3, ok: true },
+      { expected: true, observed: true, ok: true },
+      { expected: null, observed: null, ok: true },
+    ]);
+  });
+
+  it('fails for a value of another kind that reads the same', () => {
+    const { recorded, check } = start();
+    expect(() => check('count', 3, '3')).toThrow('count: expected 3, observed 3');
+    expect(recorded).toMatchObject([{ ok: false }]);
+  });
+
+  it('keeps what was observed where one of several is right', () => {
+    const { recorded, check } = start();
+    check.oneOf('code', ['m.user', 'm.mismatched_sas'], 'm.user', { gate: 'C9' });
+    expect(recorded).toEqual([
+      {
+        kind: 'check',
+        name: 'C9 code',
+        gate: 'C9',
+        oneOf: true,
+        expected: ['m.user', 'm.mismatched_sas'],
+        observed: 'm.user',
+        ok: true,
+      },
+    ]);
+    expect(() => check.oneOf('code', ['a', 'b'], 'c')).toThrow('code: expected a or b, observed c');
+  });
+});

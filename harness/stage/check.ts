@@ -1,0 +1,17 @@
+import type { GateName } from '../../reports/index.ts';
+
+/** A value that can be compared and put on record. */
+export type Primitive = string | number | boolean | null;
+
+/** What a comparison is part of. */
+export interface CheckContext {
+  /** The gate of onboarding, e.g. `C7`. */
+  readonly gate?: GateName;
+}
+
+/** Records a comparison and throws if it does not hold. */
+export interface Check {
+  (name: string, expected: Primitive, observed: Primitive, context?: CheckContext): void;
+  /** The same where one of several values is right. */
+  oneOf(name: string, expected: readonly Primitive[], observed: Primitive, context?: CheckContext): void;
+}
