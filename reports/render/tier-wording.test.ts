@@ -6,7 +6,7 @@ import { tierExpectation, tierSentence } from './tier-wording.ts';
 test('a tier is told with its meaning and the gates it rests on', () => {
   const { tiers } = buildReport(verifiedNewcomer());
   expect(tiers.map(tierSentence)).toEqual([
-    'Tier C: verified by you — 20 of 20 gates hold, A7–A8, B7–B8, C9–C10 not checked',
+    'Tier C: verified by you — 20 of 20 gates hold; not checked: A7–A8, B7–B8, C9–C10',
   ]);
   const gates = [{ gate: 'A1', state: 'failed' as const }];
   expect(tierSentence({ peer: 'element', reached: 'none', gates, failures: [] })).toBe(

@@ -20,7 +20,7 @@ export function tierName(tier: Tier): string {
 
 /**
  * What is proven with one kind of peer, of the gates that were checked, e.g. `Tier B: signed by its owner — 16 of 16 gates
- * hold, A7 and C1–C10 not checked`.
+ * hold; not checked: A7, C1–C10`.
  */
 export function tierSentence(tier: TierReport): string {
   const { gates } = tier;
@@ -28,7 +28,7 @@ export function tierSentence(tier: TierReport): string {
   const holding = checked.filter(({ state }) => state === 'ok').length;
   const left = gateRanges(gates.filter(({ state }) => state === 'not-checked').map(({ gate }) => gate));
   const verb = checked.length === 1 ? 'holds' : 'hold';
-  const rest = left === '' ? '' : `, ${left} not checked`;
+  const rest = left === '' ? '' : `; not checked: ${left}`;
   return `${reachedName(tier)} — ${holding} of ${countOf(checked.length, 'gate')} ${verb}${rest}`;
 }
 

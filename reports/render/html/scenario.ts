@@ -141,16 +141,16 @@ function proofOf({ evidence: items }: ReportScenario): Content {
   const [first] = comparisons;
   const emoji = comparisons.length === 1 && first?.result === 'same' ? first.peer.emoji : [];
   const parts = [
-    emoji.map(({ description }) => description).join(', '),
     comparisons.length > 0 &&
       `SAS ${first?.result === 'same' ? 'same' : first?.result} on both sides${comparisons.length > 1 ? ` × ${comparisons.length}` : ''}`,
     signatures(evidence),
     ...evidence.map((item) => item.kind === 'message' && `answered in ${formatDuration(item.latencyMs)}`),
   ];
   const symbols = emoji.map(({ symbol }) => symbol).join(' ');
-  // Where a font has no pictures for them, and for who does not see them, the names say the same.
+  const names = emoji.map(({ description }) => description).join(', ');
   return [
-    symbols !== '' && html`<span class="symbols" aria-hidden="true">${symbols}</span> `,
+    symbols !== '' &&
+      html`<span class="symbols" role="img" aria-label="${names}" title="${names}">${symbols}</span> · `,
     parts.filter(Boolean).join(' · '),
   ];
 }
