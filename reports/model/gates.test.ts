@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { gateRanges, gates } from './gates.ts';
 
@@ -20,4 +21,12 @@ test('neighbours are told as a range, within a tier', () => {
   expect(gateRanges(gates.map(({ gate }) => gate))).toBe('A1–A8, B1–B8, C1–C10');
   expect(gateRanges(['C10', 'A1'])).toBe('A1, C10');
   expect(gateRanges([])).toBe('');
+});
+
+test('the documentation says of each gate what the catalogue says', () => {
+  const text = readFileSync(new URL('../../docs/verdicts.md', import.meta.url), 'utf8');
+  const rows = text.matchAll(/^\| (?<name>\**[ABC]\d+\**) +\| (?<sentence>.*?) +\|$/gm);
+  expect([...rows].map(({ groups }) => [groups?.['name'], groups?.['sentence']])).toEqual(
+    gates.map(({ gate, sentence, decisive }) => [decisive ? `**${gate}**` : gate, sentence]),
+  );
 });

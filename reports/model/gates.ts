@@ -28,7 +28,7 @@ const sentences = {
   C4: 'Both sides said done.',
   C5: "The person's client takes the bot for verified.",
   C6: "Every signature from the person's master key to the bot's device is there and valid, and strangers do not see the person's.",
-  C7: 'A new message carries no warning, not even in a client that demands verified people.',
+  C7: 'A new message carries no warning in Element, nor, under a room key newer than the verification, in a client that demands verified people.',
   C8: 'The bot has signed the person it verified and nobody else, and does not answer people it was not told of.',
   C9: 'Where a verification went wrong (other emoji, a forged mac, a changed key), nobody is trusted.',
   C10: 'Where the bot has no identity, "done" makes nobody verified.',
