@@ -61,6 +61,7 @@ export async function scenarioSas(
     signal,
     nextNumber: () => count++,
     registerSecret: () => {},
+    findSecrets: () => [],
   };
   const runParts = new RunParts(setups, scope);
   stack.defer(() => runParts.settled());

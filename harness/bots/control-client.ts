@@ -58,18 +58,30 @@ export class ControlClient {
   readonly #token: string;
   readonly #signal: AbortSignal;
   readonly #limitMs: number;
+  /** The bodies of all answers, each once. */
+  readonly answered: Set<string>;
 
-  /** @param limitMs until an answer must be there; 5 s unless told. */
-  constructor(baseUrl: string, token: string, signal: AbortSignal, limitMs = usualLimitMs) {
+  /**
+   * @param limitMs until an answer must be there; 5 s unless told.
+   * @param answered where bodies are kept.
+   */
+  constructor(
+    baseUrl: string,
+    token: string,
+    signal: AbortSignal,
+    limitMs = usualLimitMs,
+    answered = new Set<string>(),
+  ) {
     this.#baseUrl = baseUrl;
     this.#token = token;
     this.#signal = signal;
     this.#limitMs = limitMs;
+    this.answered = answered;
   }
 
-  /** The same with another limit, in milliseconds. */
+  /** The same with another limit, in milliseconds; it keeps answers where this one does. */
   limitedTo(limitMs: number): ControlClient {
-    return new ControlClient(this.#baseUrl, this.#token, this.#signal, limitMs);
+    return new ControlClient(this.#baseUrl, this.#token, this.#signal, limitMs, this.answered);
   }
 
   async channel(id: string): Promise<ChannelStatus | undefined> {
@@ -145,7 +157,9 @@ export class ControlClient {
         ...(body && { body: JSON.stringify(body) }),
         signal: AbortSignal.any([this.#signal, limit]),
       });
-      return { status: response.status, ok: response.ok, text: await response.text() };
+      const text = await response.text();
+      this.answered.add(text);
+      return { status: response.status, ok: response.ok, text };
     } catch (error) {
       this.#signal.throwIfAborted();
       const what = `the control API to answer ${method} ${path}`;

@@ -8,18 +8,19 @@ import { ExpectationError } from '../errors/expectation-error.ts';
 import { verdictOf } from './judge.ts';
 
 const diagnosis = {
-  peer: 'alice',
+  about: 'protocol, with alice',
   rule: 'never-answered-start',
   sentence: 'never answered start',
   certainty: 'proven',
   isSilence: true,
-  defeatsProof: false,
 } as const;
 
 describe('verdictOf', () => {
   it('tells a broken rule besides a deadline, once, however many flows it broke', () => {
     const error = new DeadlineError('m.key.verification.accept', 10_000, 'start');
-    expect(verdictOf(error, 'reach the emoji', [diagnosis, { ...diagnosis, peer: 'bob' }])).toEqual({
+    expect(
+      verdictOf(error, 'reach the emoji', [diagnosis, { ...diagnosis, about: 'protocol, with bob' }]),
+    ).toEqual({
       status: 'fail',
       reason: 'waited 10 s for m.key.verification.accept; the bot never answered start',
       expected: 'm.key.verification.accept',

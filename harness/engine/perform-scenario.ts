@@ -104,19 +104,18 @@ function overdue({ current }: Steps, limitMs: number): BlockedError {
 }
 
 /**
- * Looks at exchanges that ended as they should. That proves nothing where the bot broke a rule that makes them a
- * proof; other rules that it broke without harm go on record.
+ * Looks at exchanges that ended as they should. A rule that counts by itself fails the scenario all the same; other
+ * rules that the bot broke without harm go on record.
  * @throws ExpectationError that names the first rule of the first kind.
  */
 function expectProof(broken: readonly BrokenRule[], record: (evidence: Evidence) => void): void {
   // What never came was not waited for, and what is merely likely is no accusation.
   const proven = broken.filter(({ certainty, isSilence }) => certainty === 'proven' && !isSilence);
-  for (const { rule, sentence, detail, peer, defeatsProof } of proven) {
+  for (const { rule, sentence, detail, about, failsAlone } of proven) {
     const [expected, observed] = [`rule ${rule} kept`, `the bot ${sentence}`];
-    if (defeatsProof)
-      throw new ExpectationError('the verification went through, and proves nothing', expected, observed);
+    if (failsAlone !== undefined) throw new ExpectationError(failsAlone, expected, observed);
     const precisely = detail === undefined ? observed : `${observed} (${detail})`;
-    record({ kind: 'finding', id: `protocol, with ${peer}`, documented: expected, observed: precisely });
+    record({ kind: 'finding', id: about, documented: expected, observed: precisely });
   }
 }
 

@@ -67,6 +67,7 @@ export async function run(options: RunOptions): Promise<void> {
     signal: AbortSignal.any([signal, dying.signal]),
     nextNumber: () => count++,
     registerSecret: (secret, label) => options.secrets.register(secret, label),
+    findSecrets: (text) => options.secrets.findSecrets(text),
   };
   // Everything that a run has once is begun now, so that it is ready when the first scenario wants it.
   const runParts = new RunParts(setups, scope);
@@ -220,8 +221,7 @@ function recordCrash({ id }: PlanEntry, { emit }: Theatre, error: unknown): void
 }
 
 function recordBrokenRules({ id }: PlanEntry, { emit }: Theatre, broken: readonly BrokenRule[]): void {
-  for (const { rule, sentence, peer, certainty } of broken) {
-    const name = `protocol, with ${peer}`;
+  for (const { rule, sentence, about: name, certainty } of broken) {
     const observed = `the bot ${sentence}${certainty === 'likely' ? ' (likely)' : ''}`;
     const expected = `rule ${rule} kept`;
     const evidence = { kind: 'check', name, expected, observed, ok: false, rule } as const;

@@ -4,14 +4,14 @@ export interface BrokenRule {
   /** What the bot did, after the words "the bot". */
   readonly sentence: string;
   readonly detail?: string;
-  /** Name of the person with whom. */
-  readonly peer: string;
+  /** For reports, e.g. `protocol, with alice`. */
+  readonly about: string;
   /** `likely`: something else may have been the cause. */
   readonly certainty: 'proven' | 'likely';
   /** Something did not come: it says nothing where nobody waited for it. */
   readonly isSilence: boolean;
-  /** Without this rule the exchange proves nothing. */
-  readonly defeatsProof: boolean;
+  /** With what words a scenario fails in which all else went well. Absent: it does not fail. */
+  readonly failsAlone?: string;
 }
 
 /** Recorded what was exchanged in a scenario, and judges it when the scenario is over. */

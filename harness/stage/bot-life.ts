@@ -1,6 +1,7 @@
 import type { Program, StartedBot } from '../bots/target.ts';
 import type { Seat } from '../networks/network.ts';
 import { brokenBot } from './plan-entry.ts';
+import { SecretWitness, type Saying } from './secret-witness.ts';
 import type { Scene } from './scene.ts';
 
 /** Where a bot lives, and how it is started. */
@@ -16,11 +17,14 @@ export interface BotLifeOptions {
 export class BotLife {
   readonly stateFolder: string;
   readonly #options: BotLifeOptions;
+  readonly #started: StartedBot[] = [];
   #running: StartedBot | undefined;
 
   constructor(options: BotLifeOptions) {
+    const { scene, name } = options;
     this.#options = options;
-    this.stateFolder = options.scene.run.ledger.temporaryFolder(options.name);
+    this.stateFolder = scene.run.ledger.temporaryFolder(name);
+    scene.addWitness(new SecretWitness(scene.run, () => this.#started.flatMap(sayingsOf)));
   }
 
   /** The process that runs now, if any. */
@@ -50,6 +54,7 @@ export class BotLife {
     });
     scene.stack.use(bot);
     this.#running = bot;
+    this.#started.push(bot);
     scene.endWithBot(bot.exited, () => this.#running === bot);
     return bot;
   }
@@ -69,4 +74,12 @@ export class BotLife {
     this.#running = undefined;
     if (bot !== undefined) await how(bot);
   }
+}
+
+/** What a bot tells its operator. */
+function sayingsOf({ output, control }: StartedBot): Saying[] {
+  return [
+    ...output.items.map((text) => ({ where: 'its log', text })),
+    ...[...(control?.answered ?? [])].map((text) => ({ where: 'its control API', text })),
+  ];
 }

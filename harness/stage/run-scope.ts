@@ -29,4 +29,6 @@ export interface RunScope {
   /** A number that nobody else in the run is given. */
   nextNumber(): number;
   registerSecret(secret: string, label: string): void;
+  /** What the registered secrets are called that occur in a text in any form, each once. */
+  findSecrets(text: string): string[];
 }

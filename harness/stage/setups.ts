@@ -4,6 +4,7 @@ import { SasWitness } from '../networks/matrix/diagnosis/sas-witness.ts';
 import { matrixNetwork } from '../networks/matrix/matrix-network.ts';
 import { Oracle } from '../networks/matrix/oracle/oracle.ts';
 import { LibolmProcesses } from '../networks/matrix/peers/libolm/libolm-process.ts';
+import type { Peer } from '../networks/matrix/peers/peer.ts';
 import { startPeer } from '../networks/matrix/peers/start-peer.ts';
 import { WebhookChat } from '../networks/webhook/webhook-chat.ts';
 import { SharedBrowser } from '../tools/browser.ts';
@@ -12,6 +13,7 @@ import { makeBotAccount, makeCastAccounts } from './accounts.ts';
 import { Bot } from './bot.ts';
 import { Daemon } from './daemon.ts';
 import { nameOf } from './scenario.ts';
+import { SecretWitness, type Saying } from './secret-witness.ts';
 import { perRun, perScenario, type ObstacleScope, type Setups } from './setup.ts';
 import { invite, SignUp, startSharedService } from './sign-up.ts';
 import { Windows } from './windows.ts';
@@ -45,24 +47,29 @@ export const setups: Setups = {
     if (first === undefined) throw new TypeError('the scenario uses a peer, and its cast is empty');
     return first;
   }),
-  peers: perScenario(['matrix', 'castAccounts', 'libolm'], (scene, { matrix, castAccounts, libolm }) => {
-    const { entry, run, stack, signal } = scene;
-    return Promise.all(
-      castAccounts.map(async ({ member, account }) => {
-        const peer = await startPeer(entry.peer, {
-          name: nameOf(member),
-          account,
-          baseUrl: matrix.baseUrl,
-          deadlineMs: run.limits.stepMs,
-          signal,
-          libolm,
-          ...(typeof member === 'object' && member),
-        });
-        peer.transcript.subscribe(({ atMs, ...event }) => scene.record(event, atMs));
-        return stack.use(peer);
-      }),
-    );
-  }),
+  peers: perScenario(
+    ['matrix', 'castAccounts', 'libolm'],
+    async (scene, { matrix, castAccounts, libolm }) => {
+      const { entry, run, stack, signal } = scene;
+      const peers = await Promise.all(
+        castAccounts.map(async ({ member, account }) => {
+          const peer = await startPeer(entry.peer, {
+            name: nameOf(member),
+            account,
+            baseUrl: matrix.baseUrl,
+            deadlineMs: run.limits.stepMs,
+            signal,
+            libolm,
+            ...(typeof member === 'object' && member),
+          });
+          peer.transcript.subscribe(({ atMs, ...event }) => scene.record(event, atMs));
+          return stack.use(peer);
+        }),
+      );
+      scene.addWitness(new SecretWitness(run, () => sayingsHeardBy(peers)));
+      return peers;
+    },
+  ),
   bot: perScenario(['daemon', 'account', 'sasWitness'], (scene, { daemon, account, sasWitness }) => {
     const { signal, run } = scene;
     const bot = new Bot({
@@ -127,4 +134,11 @@ function signUpObstacle(
   if (!target.programs.includes('responder')) return 'needs a target that can be started as a newcomer';
   if (scenario.ownServiceFor === undefined || settings.onboardingUrl === undefined) return undefined;
   return `needs ${scenario.ownServiceFor}, which only the sign-up service of this project is known to give`;
+}
+
+/** What others than the cast have sent them. */
+function sayingsHeardBy(peers: readonly Peer[]): Saying[] {
+  const cast = new Set(peers.map(({ userId }) => userId));
+  const received = peers.flatMap(({ transcript }) => transcript.items.filter(({ from }) => !cast.has(from)));
+  return received.map(({ content }) => ({ where: 'a message', text: JSON.stringify(content ?? {}) }));
 }

@@ -10,6 +10,9 @@ export default scenario({
   mutants: {
     mute: 'who said nothing',
     'garbles-answers': 'who said something else',
+    'logs-its-token': 'told a secret in its log: access token of cara',
+    'shows-its-token': 'told a secret in its control API: access token of cara',
+    'tells-its-token': 'told a secret in a message: access token of cara',
   },
   async run(stage) {
     const { peer, bot, step, check } = stage;

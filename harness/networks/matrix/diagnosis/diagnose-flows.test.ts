@@ -20,7 +20,7 @@ describe('diagnoseFlows', () => {
     await answered.confirm();
     await asked.cancelled();
     expect(await diagnosesOf(peer, bot)).toMatchObject([
-      { rule: 'keys-mac-over-one-key', certainty: 'proven', peer: 'peer' },
+      { rule: 'keys-mac-over-one-key', certainty: 'proven', about: 'protocol, with peer' },
     ]);
   });
 

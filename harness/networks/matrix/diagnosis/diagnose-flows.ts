@@ -87,7 +87,13 @@ function brokenRule(diagnosis: Diagnosis, { name }: Peer): BrokenRule {
   const isSilence = silences.has(rule);
   const sentence =
     isSilence && detail !== undefined ? `${diagnosis.sentence} (${detail})` : diagnosis.sentence;
-  return { ...diagnosis, sentence, peer: name, isSilence, defeatsProof: defeatsProof.has(rule) };
+  return {
+    ...diagnosis,
+    sentence,
+    about: `protocol, with ${name}`,
+    isSilence,
+    ...(defeatsProof.has(rule) && { failsAlone: 'the verification went through, and proves nothing' }),
+  };
 }
 
 /** Ids of the verifications that the bot says to have asked for, and of which the peer has seen nothing. */
