@@ -11,7 +11,7 @@ export type {
   TrustLink,
   WireEvidence,
 } from './model/evidence.ts';
-export type { NetworkFacts, PlannedScenario, RunEvent, RunStarted, Verdict } from './model/events.ts';
+export type { NetworkFacts, PlannedScenario, RunEvent, RunStarted, Tier, Verdict } from './model/events.ts';
 export { sentInClear } from './model/in-clear.ts';
 export { gates, isGate, type Gate, type GateName } from './model/gates.ts';
 export { reportJsonSchema } from './model/json-schema.ts';

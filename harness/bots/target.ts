@@ -43,6 +43,13 @@ export interface TargetFacts {
   readonly version?: string;
 }
 
+/** Scenarios that are known to fail with a target. */
+export interface KnownFailure {
+  /** As on the command line: a scenario, one of its cases, how ids begin, or with a star. */
+  readonly id: string;
+  readonly reason: string;
+}
+
 /** The bot under test, known only from outside. */
 export interface Target {
   readonly name: string;
@@ -54,6 +61,8 @@ export interface Target {
   readonly warnings?: readonly string[];
   /** How far it is expected to get in onboarding, and why; reports set it beside what was observed. */
   readonly expectedTier?: { readonly tier: 'none' | 'A' | 'B' | 'C'; readonly why: string };
+  /** What fails with it; one that passes is a failure, because the list is out of date. */
+  readonly knownFailures?: readonly KnownFailure[];
   /** Broken versions of itself that can be started in its place. */
   readonly mutants: readonly string[];
   readonly programs: readonly Program[];

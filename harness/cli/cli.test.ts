@@ -1,5 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -11,6 +21,17 @@ const program = join(packageRoot, 'harness', 'cli', 'bin.js');
 const root = mkdtempSync(join(tmpdir(), 'cli-test-'));
 const cache = join(root, 'cache');
 afterAll(() => rmSync(root, { recursive: true }));
+
+const example = join(packageRoot, 'fixtures', 'targets', 'example.target.json5');
+const [damaged, empty, foreign] = ['damaged', 'empty', 'foreign'].map((name) => join(root, name)) as [
+  string,
+  string,
+  string,
+];
+for (const folder of [damaged, empty, foreign]) mkdirSync(folder);
+writeFileSync(join(damaged, 'events.ndjson'), 'garbage\n');
+writeFileSync(join(empty, 'events.ndjson'), '');
+writeFileSync(join(foreign, 'index.html'), 'my own');
 
 describe('wrong arguments end with 2 and say what would be right', () => {
   it.each([
@@ -25,7 +46,21 @@ describe('wrong arguments end with 2 and say what would be right', () => {
     [['run', '--patience', '0'], 'Expected a number above 0'],
     [['run', '--grep', '('], 'Invalid regular expression'],
     [['run', '--onboarding-url', 'example.org'], 'Expected an http or https URL'],
+    [['run', '--patience', '99999'], 'above 0 and below 10000'],
+    [['run', '--bail', 'sas.glair'], 'unknown scenario "sas.glair"'],
+    [['run', '--reporter', 'junit:/proc/x.xml'], 'cannot write a report to /proc/x.xml'],
+    [['run', '--output-dir', '/proc/x'], 'cannot write to the output folder'],
+    [['run', '--list', '--target', 'kara'], 'unknown target "kara"'],
+    [['run', '--require-tier', 'D'], 'Allowed choices are A, B, C'],
+    [['onboard', '--onboarding-url', 'https://example.org'], 'CARA_SMOKE_SIGNUP_CODE'],
+    [['mutants', '--target', example], 'has no mutants'],
+    [['mutant'], 'unknown command or scenario "mutant". Did you mean "mutants"?'],
+    [['rnu', '--help'], 'unknown command or scenario "rnu". Did you mean "run"?'],
+    [['help', 'rnu'], 'Did you mean "run"?'],
     [['report', '/does/not/exist'], 'is no output folder of a run'],
+    [['report', damaged], 'cannot be read: Line 1'],
+    [['report', empty], 'cannot be read: The events hold no run.started'],
+    [['run', '--output-dir', foreign], 'index.html is there, and no run of cara-smoke wrote it'],
   ])('%j', async (args, message) => {
     const { code, stderr, stdout } = await cli(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -45,6 +80,14 @@ describe('what is not there ends with 3 and says how to get it', () => {
     const { code, stderr } = await cli(['run', '--target', 'cara'], { CARA_BIN: '', PATH: '/nowhere' });
     expect(code).toBe(3);
     expect(stderr).toContain('set CARA_BIN');
+  });
+
+  it('no cache folder', async () => {
+    const env = { CARA_SMOKE_CACHE_DIR: '/proc/nowhere' };
+    const { code, stderr } = await cli(['matrix.echo.plain', '--output-dir', join(root, 'homeless')], env);
+    expect(code).toBe(3);
+    expect(stderr).toContain('set CARA_SMOKE_CACHE_DIR to a folder');
+    expect((await cli(['doctor'], env)).code).toBe(3);
   });
 
   it('no homeserver', async () => {
@@ -71,6 +114,25 @@ describe('a run', () => {
     ]);
   });
 
+  it('--list --json says it to programs, with what would be skipped', async () => {
+    const { stdout } = await cli(['sas', '--list', '--json', '--target', example]);
+    const listed = JSON.parse(stdout) as { id: string; skipped?: string }[];
+    expect(listed.find(({ id }) => id.startsWith('sas.glare'))?.skipped).toContain('does not claim');
+  });
+
+  it('two cannot write into one folder', async () => {
+    const folder = join(root, 'shared');
+    const { child } = start(['run', '--homeserver', 'simulated', '--output-dir', folder]);
+    await expect.poll(() => eventsIn(folder), { timeout: 60_000 }).toContain('"type":"step.finished"');
+    const second = await cli(['matrix.echo.plain', '--output-dir', folder]);
+    expect(second).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('another run is writing') as string,
+    });
+    child.kill('SIGINT');
+    await ended(child);
+  });
+
   it('--json prints the report and nothing else there; the rest is for people', async () => {
     const folder = join(root, 'json');
     const { code, stdout, stderr } = await cli([
@@ -93,17 +155,15 @@ describe('a run', () => {
     expect(stderr).not.toContain('\u001B[');
   });
 
-  it('does not leave the report of the run before it, nor call a full disk its own fault', async () => {
+  it('finds out before it begins that a report cannot be written', async () => {
     const folder = join(root, 'again');
     const args = ['matrix.echo.plain', '--homeserver', 'simulated', '--output-dir', folder];
     expect((await cli(args)).code).toBe(0);
     const elsewhere = join(folder, 'events.ndjson', 'junit.xml');
     const { code, stderr } = await cli([...args, '--reporter', `junit:${elsewhere}`]);
-    expect(code).toBe(3);
-    expect(stderr).toContain('1 passed');
-    expect(stderr).toMatch(/cannot write .*render it with: cara-smoke report/);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/cannot write a report to/);
     expect(stderr).not.toContain('    at ');
-    expect(readdirSync(folder)).toEqual(['events.ndjson']);
   });
 
   it('tells GitHub what failed and adds to the summary', async () => {
@@ -170,7 +230,6 @@ it('a Node that is too old gets one plain line', async () => {
   mkdirSync(folder);
   // The launcher reads the version of the Node that runs it; here it is told another.
   const preload = join(folder, 'old-node.mjs');
-  const { writeFileSync, copyFileSync } = await import('node:fs');
   writeFileSync(preload, `Object.defineProperty(process.versions, 'node', { value: '18.0.0' });`);
   copyFileSync(program, join(folder, 'bin.js'));
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');

@@ -1,29 +1,67 @@
+import { statfsSync } from 'node:fs';
+import { messageOf } from '../errors/message-of.ts';
 import { describeEnvironment, type HomeserverEnvironment } from '../networks/matrix/homeserver/index.ts';
+import { peerKinds } from '../networks/matrix/peers/kinds.ts';
+import { cacheDirectory } from '../process/cache-directory.ts';
+import { Ledger } from '../process/ledger.ts';
 import { hasTool, tools, type Tool } from '../tools/tools.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
+import { peerLibrary, toolName, toolVersion } from './tool.ts';
 
 const answerLimitMs = 20_000;
+/** What a Synapse and the environments of a few bots take. */
+const wantedBytes = 1024 ** 3;
 
-/** Prints what this machine has of what a run may need. Gives 3 if no real homeserver can be started. */
+/** Prints what this machine has of what a run may need. Returns 3 if no run against a real homeserver is possible. */
 export async function doctor(): Promise<ExitCode> {
   const environment = await describeEnvironment(AbortSignal.timeout(answerLimitMs));
   const ways = [dockerLine(environment), pythonLine(environment)];
-  for (const { ok, text } of ways) process.stdout.write(`${ok ? '✓' : '✗'} ${text}\n`);
+  const cache = cacheLine();
+  print(true, `${toolName} ${toolVersion} on Node ${process.version}`);
+  for (const { ok, text } of [cache, ...ways]) print(ok, text);
   const { synapse, kept } = environment;
   const installed = synapse.installedIn ?? 'not yet; the first run in process mode installs it';
-  process.stdout.write(`  Synapse ${synapse.version}: ${installed}\n`);
-  for (const [tool, how] of Object.entries(tools) as [Tool, string][])
-    process.stdout.write(`  ${hasTool(tool) ? `${tool}: found` : `${tool}: missing; ${how}`}\n`);
-  process.stdout.write(`  kept homeserver: ${kept ?? 'none'}\n`);
-  return ways.some(({ ok }) => ok) ? exitCode.pass : exitCode.environment;
+  print(undefined, `Synapse ${synapse.version}: ${installed}`);
+  print(undefined, `kept homeserver: ${kept ?? 'none'}`);
+  for (const kind of peerKinds) print(undefined, peerLine(kind));
+  for (const tool of Object.keys(tools) as Tool[])
+    print(undefined, hasTool(tool) ? `${tool}: found` : `${tool}: missing; ${tools[tool]}`);
+  return cache.ok && ways.some(({ ok }) => ok) ? exitCode.pass : exitCode.environment;
 }
 
-interface Way {
+interface Finding {
   readonly ok: boolean;
   readonly text: string;
 }
 
-function dockerLine({ docker: { engine, testcontainers } }: HomeserverEnvironment): Way {
+/** @param ok undefined: good to have, and no more. */
+function print(ok: boolean | undefined, text: string): void {
+  const mark = ok === undefined ? ' ' : ok ? '✓' : '✗';
+  process.stdout.write(`${mark} ${text}\n`);
+}
+
+function cacheLine(): Finding {
+  try {
+    Ledger.open().close();
+    const { bavail, bsize } = statfsSync(cacheDirectory());
+    const free = bavail * bsize;
+    const text = `cache folder: ${cacheDirectory()}, ${(free / 1024 ** 3).toFixed(1)} GiB free`;
+    return { ok: free >= wantedBytes, text: free >= wantedBytes ? text : `${text}; a run may need 1 GiB` };
+  } catch (error) {
+    return { ok: false, text: messageOf(error) };
+  }
+}
+
+function peerLine(kind: (typeof peerKinds)[number]): string {
+  try {
+    const { name, version } = peerLibrary(kind);
+    return `peer ${kind}: ${name} ${version}`;
+  } catch (error) {
+    return `peer ${kind}: missing; ${messageOf(error)}`;
+  }
+}
+
+function dockerLine({ docker: { engine, testcontainers } }: HomeserverEnvironment): Finding {
   if (engine.state === 'silent') {
     return {
       ok: false,
@@ -38,8 +76,8 @@ function dockerLine({ docker: { engine, testcontainers } }: HomeserverEnvironmen
       };
 }
 
-function pythonLine({ python }: HomeserverEnvironment): Way {
+function pythonLine({ python }: HomeserverEnvironment): Finding {
   return python.state === 'found'
     ? { ok: true, text: `process: ${python.python.path} is Python ${python.python.version}` }
-    : { ok: false, text: `process: ${python.rejected.join('; ')}; ${python.advice}` };
+    : { ok: false, text: `process: ${python.rejected.join('; ')}. ${python.advice}` };
 }

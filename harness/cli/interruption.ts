@@ -1,3 +1,4 @@
+import { ToolFault } from '../errors/tool-fault.ts';
 import { exitCode } from './exit-code.ts';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -59,7 +60,7 @@ export class Interruption implements Disposable {
     if (this.#fault !== undefined) return true;
     this.#fault = { error };
     setTimeout(() => this.#hurry(exitCode.internal), faultLimitMs).unref();
-    this.#controller.abort(error);
+    this.#controller.abort(new ToolFault(error));
     return true;
   }
 

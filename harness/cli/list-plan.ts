@@ -1,9 +1,27 @@
+import { describeEntry } from '../engine/plan.ts';
 import type { PlanEntry } from '../stage/plan-entry.ts';
 
-/** The plan as text, one line an entry. */
-export function listPlan(entries: readonly PlanEntry[]): string {
-  const width = Math.max(...entries.map(({ id }) => id.length));
-  return entries
-    .map(({ id, scenario }) => `${id.padEnd(width)}  ${scenario.title}  [${scenario.tags.join(', ')}]\n`)
+/** An entry, and why it will not be played with the target; undefined where it will. */
+export interface ListedEntry {
+  readonly entry: PlanEntry;
+  readonly skipped: string | undefined;
+}
+
+/** The plan as text, one line an entry: what the scenario shows, or what its verdict on a mutant must say. */
+export function listPlan(listed: readonly ListedEntry[]): string {
+  const width = Math.max(...listed.map(({ entry }) => entry.id.length));
+  return listed
+    .map(({ entry, skipped }) => {
+      const { scenario, mutant } = entry;
+      const words = mutant === undefined ? undefined : scenario.mutants[mutant];
+      const shown = words === undefined ? scenario.title : `must be told as: ${words}`;
+      const rest = skipped === undefined ? '' : `  skipped: ${skipped}`;
+      return `${entry.id.padEnd(width)}  ${shown}  [${scenario.tags.join(', ')}]${rest}\n`;
+    })
     .join('');
+}
+
+/** The plan for programs. */
+export function listPlanAsJson(listed: readonly ListedEntry[]): string {
+  return `${JSON.stringify(listed.map(({ entry, skipped }) => ({ ...describeEntry(entry), skipped })))}\n`;
 }

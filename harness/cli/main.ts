@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addRunOptions, homeserverOption, type RunFlags } from './arguments/run-options.ts';
+import { requireCommand } from './arguments/require-command.ts';
 import { tidyArguments } from './arguments/tidy-arguments.ts';
 import { endProcess, failProcess } from './end-process.ts';
 import { exitCode } from './exit-code.ts';
@@ -36,12 +37,18 @@ const program = new Command('cara-smoke')
 program
   .command('run', { isDefault: true })
   .description('run scenarios against a target')
-  .argument('[scenario...]', 'ids of scenarios or of single cases; all if none is given')
+  .argument(
+    '[scenario...]',
+    'ids of scenarios or of single cases, how ids begin, or with a *; all if none is given',
+  )
   .configureHelp({ showGlobalOptions: true });
 program
   .command('mutants')
   .description('run each scenario against its deliberately broken bots; every one must be caught')
-  .argument('[scenario...]', 'ids of scenarios or of single mutants; all if none is given');
+  .argument(
+    '[scenario...]',
+    'ids of scenarios or of single mutants, how ids begin, or with a *; all if none is given',
+  );
 for (const command of program.commands) {
   const purpose = command.name() === 'mutants' ? 'mutants' : 'scenarios';
   addRunOptions(command).action(async (ids: string[], flags: RunFlags) => {
@@ -83,7 +90,10 @@ program
   });
 
 try {
-  await program.parseAsync(tidyArguments(process.argv.slice(2)), { from: 'user' });
+  const args = tidyArguments(process.argv.slice(2));
+  const names = [...program.commands.map((command) => command.name()), 'help'];
+  await requireCommand(args, names);
+  await program.parseAsync(args, { from: 'user' });
   endProcess(Number(process.exitCode ?? exitCode.pass));
 } catch (error) {
   failProcess(error);

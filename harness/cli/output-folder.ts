@@ -1,64 +1,53 @@
-import { accessSync, constants, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
   buildReport,
   plantCanary,
-  reporterNames,
   reporters,
   scanArtifacts,
   type Report,
-  type ReporterName,
   type RunEvent,
   type SecretRegistry,
 } from '../../reports/index.ts';
 import { EnvironmentError } from '../errors/environment-error.ts';
 import { messageOf } from '../errors/message-of.ts';
-import { requireKnown, UsageError } from '../errors/usage-error.ts';
+import { UsageError } from '../errors/usage-error.ts';
+import { tryFileLock } from '../process/file-lock.ts';
+import { makeFolder } from '../process/make-folder.ts';
+import type { ChosenReporter } from './choose-reporters.ts';
 
-/** A renderer and where its result goes; the default file in the output folder unless a path is given. */
-export interface ChosenReporter {
-  readonly name: ReporterName;
-  readonly path?: string;
-}
-
-const defaultReporters: readonly ReporterName[] = ['json', 'junit', 'html'];
-
-/** Reads `name` or `name:path`. None means the default set. */
-export function parseReporters(flags: readonly string[]): ChosenReporter[] {
-  if (flags.length > 0) {
-    return flags.map((flag) => {
-      const [name = '', ...path] = flag.split(':');
-      return { name: requireKnown('reporter', name, reporterNames), path: path.join(':') || undefined };
-    });
-  }
-  return defaultReporters.map((name) => ({ name }));
-}
+/** Held by the run that writes into the folder. */
+const lockFile = '.lock';
 
 /** The folder that takes a run's artifacts. */
-export class OutputFolder {
+export class OutputFolder implements Disposable {
   readonly eventsFile: string;
   readonly #path: string;
+  readonly #chosen: readonly ChosenReporter[];
+  readonly #lock: Disposable;
   #isWritten = false;
 
   /** @throws UsageError when nothing can be written there: better now than after the run. */
-  constructor(path: string) {
+  constructor(path: string, chosen: readonly ChosenReporter[]) {
     this.#path = path;
+    this.#chosen = chosen;
     this.eventsFile = join(path, 'events.ndjson');
     try {
-      mkdirSync(path, { recursive: true });
+      makeFolder(path);
       accessSync(path, constants.W_OK);
-      if (existsSync(this.eventsFile)) this.#removeReports();
-      writeFileSync(this.eventsFile, '');
     } catch (error) {
-      throw new UsageError(
-        `cannot write to the output folder: ${messageOf(error)}. Choose another with --output-dir`,
-      );
+      throw new UsageError(`cannot write to the output folder: ${messageOf(error)}. ${chooseAnother}`);
     }
+    this.#refuseForeignFiles();
+    this.#lock = this.#lockFolder();
+    for (const { path: file } of chosen) if (file !== undefined) requireWritable(file);
+    this.#removeReports();
+    writeFileSync(this.eventsFile, '');
   }
 
   /** Where to look for the answer: the page, or else the first report that is written. */
-  mainFile(chosen: readonly ChosenReporter[]): string {
-    return this.#fileOf(chosen.find(({ name }) => name === 'html') ?? chosen[0]!);
+  get mainFile(): string {
+    return this.#fileOf(this.#chosen.find(({ name }) => name === 'html') ?? this.#chosen[0]!);
   }
 
   /**
@@ -66,10 +55,8 @@ export class OutputFolder {
    * @returns what is wrong with the artifacts; empty if they may be shown to anybody.
    * @throws EnvironmentError when a file cannot be written.
    */
-  async write(report: Report, chosen: readonly ChosenReporter[], secrets: SecretRegistry): Promise<string[]> {
-    for (const reporter of chosen)
-      this.#writeReport(this.#fileOf(reporter), reporters[reporter.name].render(report));
-    this.#isWritten = true;
+  async write(report: Report, secrets: SecretRegistry): Promise<string[]> {
+    this.#render(report);
     const leaks = await scanArtifacts(this.#path, secrets);
     const problems = leaks.map(({ file, label }) => `${file} contains a secret (${label}); do not share it`);
     if (!(await plantCanary(this.#path, secrets)))
@@ -81,34 +68,72 @@ export class OutputFolder {
    * Renders what is known where nothing can be waited for, unless it has been written already: the process is about to
    * end, before its run did.
    */
-  rescue(events: readonly RunEvent[], chosen: readonly ChosenReporter[]): void {
+  rescue(events: readonly RunEvent[]): void {
     if (this.#isWritten || events.every(({ type }) => type !== 'run.started')) return;
-    const report = buildReport(events);
-    for (const reporter of chosen)
-      this.#writeReport(this.#fileOf(reporter), reporters[reporter.name].render(report));
+    this.#render(buildReport(events));
     process.stderr.write(
-      `cara-smoke: ended at once; ${this.mainFile(chosen)} has what was known, and was not searched for secrets\n`,
+      `cara-smoke: ended at once; ${this.mainFile} has what was known, and was not searched for secrets\n`,
     );
+  }
+
+  /** Lets another run write there. */
+  [Symbol.dispose](): void {
+    this.#lock[Symbol.dispose]();
+    rmSync(join(this.#path, lockFile), { force: true });
   }
 
   #fileOf({ name, path }: ChosenReporter): string {
     return path ?? join(this.#path, reporters[name].defaultFile);
   }
 
-  #writeReport(file: string, text: string): void {
-    try {
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, text);
-    } catch (error) {
-      throw new EnvironmentError(
-        `cannot write ${file}: ${messageOf(error)}. What happened is kept in ${this.eventsFile}; once there is room, render it with: cara-smoke report ${this.#path}`,
-      );
+  #render(report: Report): void {
+    for (const reporter of this.#chosen) {
+      const file = this.#fileOf(reporter);
+      try {
+        makeFolder(dirname(file));
+        writeFileSync(file, reporters[reporter.name].render(report));
+      } catch (error) {
+        throw new EnvironmentError(
+          `cannot write ${file}: ${messageOf(error)}. What happened is kept in ${this.eventsFile}; once there is room, render it with: cara-smoke report ${this.#path}`,
+        );
+      }
     }
+    this.#isWritten = true;
+  }
+
+  /** Where no run has been, a file with the name of a report is somebody's own. */
+  #refuseForeignFiles(): void {
+    if (existsSync(this.eventsFile)) return;
+    const foreign = this.#chosen
+      .filter(({ path }) => path === undefined)
+      .map((reporter) => this.#fileOf(reporter))
+      .find((file) => existsSync(file));
+    if (foreign !== undefined)
+      throw new UsageError(`${foreign} is there, and no run of cara-smoke wrote it. ${chooseAnother}`);
+  }
+
+  #lockFolder(): Disposable {
+    const lock = tryFileLock(join(this.#path, lockFile));
+    if (lock !== undefined) return lock;
+    throw new UsageError(`another run is writing to ${this.#path}. ${chooseAnother}`);
   }
 
   /** A run that is killed must not leave the report of the one before it. */
   #removeReports(): void {
     for (const { defaultFile } of Object.values(reporters))
       rmSync(join(this.#path, defaultFile), { force: true });
+  }
+}
+
+const chooseAnother = 'Choose another with --output-dir';
+
+function requireWritable(file: string): void {
+  const isNew = !existsSync(file);
+  try {
+    makeFolder(dirname(file));
+    closeSync(openSync(file, 'a'));
+    if (isNew) rmSync(file);
+  } catch (error) {
+    throw new UsageError(`cannot write a report to ${file}: ${messageOf(error)}`);
   }
 }

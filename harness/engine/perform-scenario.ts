@@ -6,6 +6,8 @@ import type { BrokenRule, Witness } from '../networks/witness.ts';
 import type { PlanEntry } from '../stage/plan-entry.ts';
 import type { RunScope } from '../stage/run-scope.ts';
 import type { Setups } from '../stage/setup.ts';
+import type { Seat } from '../networks/network.ts';
+import { absenceOf } from './attendance.ts';
 import { clearStage } from './clear-stage.ts';
 import { commonStage } from './common-stage.ts';
 import type { NewEvent } from './recorder.ts';
@@ -17,9 +19,12 @@ const logLinesKept = 40;
 
 /** How a performance ended; for a failure with what is needed to judge it. */
 export type Performance =
-  | { readonly outcome: 'completed' }
+  | { readonly outcome: 'completed'; readonly startedBot: boolean }
   | {
       readonly outcome: 'failed';
+      readonly startedBot: boolean;
+      /** What shows that the bot was never there. */
+      readonly absence: string | undefined;
       readonly error: unknown;
       /** Title of the step that failed. */
       readonly step: string | undefined;
@@ -51,6 +56,7 @@ export async function performScenario(entry: PlanEntry, theatre: Theatre): Promi
     emit({ type: 'evidence', scenario: entry.id, step: steps.current?.index, evidence }, atMs);
   const ceiling = setTimeout(() => ending.abort(overdue(steps, limits.scenarioMs)), limits.scenarioMs);
   const witnesses: Witness[] = [];
+  let seats: readonly Seat[] = [];
   let botLog: ((lines?: number) => readonly string[]) | undefined;
   const signal = AbortSignal.any([run.signal, ending.signal]);
   const scene: EmptyScene = {
@@ -66,6 +72,7 @@ export async function performScenario(entry: PlanEntry, theatre: Theatre): Promi
     },
     record,
     keepBotLog: (tail) => (botLog = tail),
+    keepSeats: (taken) => (seats = taken),
     addWitness: (witness) => witnesses.push(witness),
   };
   try {
@@ -76,13 +83,15 @@ export async function performScenario(entry: PlanEntry, theatre: Theatre): Promi
     // A wait that forgot the signal must not keep a scenario going whose bot has died.
     await Promise.race([playing, rejectOnAbort(signal)]);
     expectProof(await hear(witnesses, signal), record);
-    return { outcome: 'completed' };
+    return { outcome: 'completed', startedBot: seats.length > 0 };
   } catch (error) {
     await Promise.all(witnesses.map((witness) => witness.untilSilent(run.signal)));
     const hearing = AbortSignal.any([run.signal, AbortSignal.timeout(limits.diagnosisMs)]);
     const { logTail } = error as { logTail?: readonly string[] };
     return {
       outcome: 'failed',
+      startedBot: seats.length > 0,
+      absence: await absenceOf(seats, error, hearing),
       error,
       step: steps.current?.title,
       botLog: logTail ?? botLog?.(logLinesKept) ?? [],

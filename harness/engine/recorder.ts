@@ -1,4 +1,6 @@
 import { appendFileSync } from 'node:fs';
+import { EnvironmentError } from '../errors/environment-error.ts';
+import { messageOf } from '../errors/message-of.ts';
 import { sanitiseEvent, type RunEvent, type SecretRegistry } from '../../reports/index.ts';
 
 type WithoutTime<E> = E extends RunEvent ? Omit<E, 'at'> : never;
@@ -26,13 +28,24 @@ export class Recorder {
     return this.#events;
   }
 
-  /** @param atMs when it happened, in milliseconds of `performance.now()`; now unless said otherwise. */
+  /**
+   * @param atMs when it happened, in milliseconds of `performance.now()`; now unless said otherwise.
+   * @throws EnvironmentError when the disk is full.
+   */
   emit(event: NewEvent, atMs: number = performance.now()): void {
     const at = Math.max(0, Math.round((atMs - this.#startedMs) * 10) / 10);
     const clean = sanitiseEvent({ ...event, at } as RunEvent, this.#secrets);
     this.#events.push(clean);
-    appendFileSync(this.#file, `${JSON.stringify(clean)}\n`);
+    this.#append(`${JSON.stringify(clean)}\n`);
     for (const listener of this.#listeners) listener(clean);
+  }
+
+  #append(line: string): void {
+    try {
+      appendFileSync(this.#file, line);
+    } catch (cause) {
+      throw new EnvironmentError(`cannot write ${this.#file}: ${messageOf(cause)}`, { cause });
+    }
   }
 
   subscribe(listener: (event: RunEvent) => void): void {

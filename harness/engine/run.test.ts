@@ -8,10 +8,12 @@ import { startSimulated } from '../networks/matrix/homeserver/simulated/index.ts
 import type { PartName } from '../stage/parts.ts';
 import { EventLog } from '../waiting/event-log.ts';
 import { Ledger } from '../process/ledger.ts';
+import { BotStartError } from '../bots/bot-start-error.ts';
 import { ControlClient } from '../bots/control-client.ts';
 import type { StartedBot, Target } from '../bots/target.ts';
 import { limitsFor } from '../stage/limits.ts';
 import { plan, repeat } from './plan.ts';
+import { ToolFault } from '../errors/tool-fault.ts';
 import { Recorder } from './recorder.ts';
 import { run, type RunOptions } from './run.ts';
 import { scenario, type Scenario, type ScenarioDefinition, type Stage } from '../stage/scenario.ts';
@@ -194,6 +196,78 @@ describe('run', () => {
       concurrency: 1,
     });
     expect(verdicts(report).toSorted()).toEqual(['fail', 'fail', 'not-run']);
+  });
+
+  it('begins nothing more where the bot never comes up, and says what is the cause', async () => {
+    const target: Target = {
+      ...fakeTarget(),
+      launch: () => Promise.reject(new BotStartError('it ended', 'exited with code 1', ['no such option'])),
+    };
+    const report = await perform(
+      ['a', 'b', 'c', 'd'].map((id) => make(id, async () => {})),
+      {
+        target,
+        concurrency: 1,
+      },
+    );
+    expect(verdicts(report).toSorted()).toEqual(['fail', 'fail', 'fail', 'not-run']);
+    const cause = 'the bot never came up: exited with code 1';
+    expect(report.causes).toMatchObject([{ sentence: cause, entries: { length: 3 } }]);
+    expect(report.scenarios.find(({ verdict }) => verdict.status === 'not-run')?.verdict).toMatchObject({
+      reason: expect.stringContaining(cause) as string,
+    });
+  });
+
+  it('goes on where a bot has once been there', async () => {
+    let launched = 0;
+    const target: Target = {
+      ...fakeTarget(),
+      launch: (options) =>
+        launched++ === 0
+          ? fakeTarget().launch(options)
+          : Promise.reject(new BotStartError('it ended', 'exited with code 1', [])),
+    };
+    const report = await perform(
+      ['a', 'b', 'c', 'd', 'e'].map((id) => make(id, async () => {})),
+      { target, concurrency: 1 },
+    );
+    expect(verdicts(report).toSorted()).toEqual(['fail', 'fail', 'fail', 'fail', 'pass']);
+  });
+
+  it('leaves a report where the target cannot be made ready, and where the tool itself fails', async () => {
+    const unready: Target = { ...fakeTarget(), prepare: () => Promise.reject(new Error('no compiler')) };
+    const controller = new AbortController();
+    const slips = make('a', async ({ step }) =>
+      step('wait', () => {
+        controller.abort(new ToolFault(new Error('unthought of')));
+        return new Promise(() => {});
+      }),
+    );
+    for (const [scenario, options, reason] of [
+      [make('a', async () => {}), { target: unready }, 'no compiler'],
+      [slips, { signal: controller.signal }, 'the run was interrupted'],
+    ] as const) {
+      const secrets = new SecretRegistry();
+      const recorder = new Recorder(join(root, `${reason}.ndjson`), secrets, performance.now());
+      await perform([scenario], { ...options, recorder }).catch(() => {});
+      const report = buildReport(recorder.events);
+      expect(report).toMatchObject({ complete: true, interrupted: false });
+      expect(report.scenarios[0]?.verdict).toMatchObject({
+        status: 'not-run',
+        reason: expect.stringContaining(reason) as string,
+      });
+    }
+  });
+
+  it('tells what is known to fail from what is new', async () => {
+    const knownFailures = new Map([
+      ['a', 'its library does it'],
+      ['b', 'its library does it'],
+    ]);
+    const report = await perform([make('a', failing), make('b', async () => {}), make('c', failing)], {
+      knownFailures,
+    });
+    expect(report.scenarios.map((one) => outcomeOf(one))).toEqual(['known', 'mended', 'failed']);
   });
 
   it('does not take a caught mutant for a failure', async () => {

@@ -3,6 +3,7 @@ import type { Target } from '../bots/target.ts';
 import { BlockedError } from '../errors/blocked-error.ts';
 import type { EnvironmentError } from '../errors/environment-error.ts';
 import { messageOf } from '../errors/message-of.ts';
+import { ToolFault } from '../errors/tool-fault.ts';
 import type { PeerKind } from '../networks/matrix/peers/kinds.ts';
 import type { StartedNetwork } from '../networks/network.ts';
 import type { BrokenRule } from '../networks/witness.ts';
@@ -12,6 +13,7 @@ import type { PlanEntry } from '../stage/plan-entry.ts';
 import type { NetworkSettings, RunScope } from '../stage/run-scope.ts';
 import type { ObstacleScope, Setups } from '../stage/setup.ts';
 import { setups as allSetups } from '../stage/setups.ts';
+import { Attendance } from './attendance.ts';
 import { verdictOf } from './judge.ts';
 import { performScenario, type Theatre } from './perform-scenario.ts';
 import { describeEntry, type Purpose } from './plan.ts';
@@ -31,6 +33,8 @@ export interface RunOptions {
   /** In the order of reports; the seed decides in which order they begin. */
   readonly plan: readonly PlanEntry[];
   readonly target: Target;
+  /** Why entries are known to fail, by their ids. */
+  readonly knownFailures?: ReadonlyMap<string, string>;
   readonly tool: { readonly name: string; readonly version: string };
   readonly settings: NetworkSettings;
   /** Default: all that the toolkit has. */
@@ -74,6 +78,10 @@ export async function run(options: RunOptions): Promise<void> {
   stack.defer(() => runParts.settled());
   let stopped: string | undefined;
   try {
+    const prepared = await runParts.part('target').then(
+      (facts) => ({ facts }),
+      (error: unknown) => ({ error }),
+    );
     recorder.emit({
       type: 'run.started',
       schemaVersion,
@@ -85,7 +93,7 @@ export async function run(options: RunOptions): Promise<void> {
       environment: { node: process.version, platform: process.platform, arch: process.arch },
       target: {
         name: target.name,
-        version: (await runParts.part('target'))?.version,
+        version: 'facts' in prepared ? prepared.facts.version : undefined,
         capabilities: [...target.claims],
         expectedTier: target.expectedTier,
       },
@@ -99,16 +107,21 @@ export async function run(options: RunOptions): Promise<void> {
       networks: runParts.networks.map(({ name: { network, mode } }) => ({ network, mode: mode(settings) })),
       plan: options.plan.map(describeEntry),
     });
+    if ('error' in prepared) throw prepared.error;
     const networks = await startNetworks(runParts, options);
     for (const { died } of networks)
       void died.then((reason) => dying.abort(new BlockedError(`the homeserver died: ${reason}`)));
     const emit: Theatre['emit'] = (event, atMs) => recorder.emit(event, atMs);
     stopped = await performAll(options, { setups, run: scope, runParts, emit }, networks);
+  } catch (error) {
+    stopped = messageOf(error);
+    throw error;
   } finally {
+    const fault = signal.reason instanceof ToolFault ? signal.reason : undefined;
     recorder.emit({
       type: 'run.finished',
-      interrupted: signal.aborted,
-      stopped,
+      interrupted: signal.aborted && fault === undefined,
+      stopped: signal.aborted ? fault?.message : stopped,
       peakRssBytes: process.resourceUsage().maxRSS * 1_024,
       secretsRegistered: options.secrets.size,
     });
@@ -148,15 +161,18 @@ async function performAll(
 ): Promise<string | undefined> {
   const { recorder } = options;
   let [begun, failures] = [0, 0];
+  const attendance = new Attendance();
+  const isHopeless = (): boolean => options.purpose === 'scenarios' && attendance.hopeless !== undefined;
   const enough = (): boolean =>
-    options.signal.aborted || (options.bail !== undefined && failures >= options.bail);
+    options.signal.aborted || isHopeless() || (options.bail !== undefined && failures >= options.bail);
   await runConcurrently(
     shuffle(options.plan, options.seed),
     options.concurrency,
     async (entry) => {
       begun++;
       recorder.emit({ type: 'scenario.started', scenario: entry.id });
-      const verdict = await performAndJudge(entry, theatre, networks, options.signal);
+      const judged = await performAndJudge(entry, theatre, networks, attendance, options.signal);
+      const verdict = { ...judged, known: options.knownFailures?.get(entry.id) };
       if (toneOf(outcomeOf({ verdict, mutant: entry.mutant })) === 'bad') failures++;
       recorder.emit({
         type: 'scenario.finished',
@@ -167,21 +183,25 @@ async function performAll(
     },
     enough,
   );
-  const left = options.plan.length - begun;
-  return left > 0 && !options.signal.aborted ? `${failures} had failed (--bail ${options.bail})` : undefined;
+  if (begun === options.plan.length || options.signal.aborted) return undefined;
+  return isHopeless() ? attendance.hopeless : `${failures} had failed (--bail ${options.bail})`;
 }
 
 async function performAndJudge(
   entry: PlanEntry,
   theatre: Theatre,
   networks: readonly StartedNetwork[],
+  attendance: Attendance,
   interrupt: AbortSignal,
 ): Promise<Verdict> {
   const refusal = refuse(entry, theatre.setups, theatre.run);
   if (refusal !== undefined) return refusal;
   const performance = await performScenario(entry, theatre);
-  if (performance.outcome === 'completed') return { status: 'pass' };
-  const { error, step, brokenRules } = performance;
+  if (performance.outcome === 'completed') {
+    if (performance.startedBot) attendance.note(undefined);
+    return { status: 'pass' };
+  }
+  const { error, step, brokenRules, absence } = performance;
   if (interrupt.aborted) return { status: 'not-run', reason: interruptedReason, step };
   recordBrokenRules(entry, theatre, brokenRules);
   recordLogs(entry, theatre, networks, performance.botLog);
@@ -195,7 +215,11 @@ async function performAndJudge(
       ? { status: 'not-run', reason: interruptedReason, step }
       : { status: 'blocked', reason: 'the homeserver no longer answers', step };
   }
-  const wanted = entry.scenario.mutants[entry.mutant ?? ''];
+  if (entry.mutant === undefined) {
+    if (performance.startedBot) attendance.note(absence);
+    return { ...verdict, cause: absence };
+  }
+  const wanted = entry.scenario.mutants[entry.mutant];
   return wanted === undefined || verdict.reason.includes(wanted) ? verdict : { ...verdict, wanted };
 }
 

@@ -17,6 +17,11 @@ export function requireKnown<const T extends string>(what: string, given: string
   if (valid.length === 0) throw new UsageError(`unknown ${what} "${given}": there are none`);
   const all = valid.length > listLimit ? 'See them all with --list' : `Valid: ${valid.join(', ')}`;
   const nearest = closest(given, valid);
-  const isSlip = distance(given, nearest) <= slipShare * nearest.length;
+  const isSlip =
+    distance(given, nearest) <= slipShare * nearest.length || lettersOf(given) === lettersOf(nearest);
   throw new UsageError(`unknown ${what} "${given}". ${isSlip ? `Did you mean "${nearest}"? ` : ''}${all}`);
+}
+
+function lettersOf(word: string): string {
+  return [...word].toSorted().join('');
 }

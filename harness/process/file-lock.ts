@@ -44,6 +44,14 @@ export async function withFileLock<Result>(
   }
 }
 
+/** Takes the lock at `path` if nobody has it. Undefined where somebody has. */
+export function tryFileLock(path: string): Disposable | undefined {
+  const database = new DatabaseSync(path, { timeout: 0 });
+  if (tryLock(database)) return { [Symbol.dispose]: () => database.close() };
+  database.close();
+  return undefined;
+}
+
 async function acquire(
   database: DatabaseSync,
   path: string,

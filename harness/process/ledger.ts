@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { cacheDirectory } from './cache-directory.ts';
+import { cacheDirectory, makeCacheFolder } from './cache-directory.ts';
 import { processesWith, processStart, signalGroup } from './process-identity.ts';
 
 /** Something that outlives a killed runner and must be swept by the next run. */
@@ -52,12 +52,13 @@ export class Ledger {
     return [...this.#containers];
   }
 
+  /** @throws EnvironmentError when the cache folder cannot be written to. */
   static open(root: string = runsDirectory()): Ledger {
     const start = processStart(process.pid);
     const name = `${process.pid}-${start ?? '0'}-${ledgerCount++}`;
     const draft = join(root, `${draftPrefix}${name}`);
     const folder = join(root, name);
-    mkdirSync(draft, { recursive: true });
+    makeCacheFolder(draft);
     writeFileSync(join(draft, ownerFile), JSON.stringify({ pid: process.pid, start }));
     // It appears with its owner inside, so that no other run's sweep takes it for an orphan.
     renameSync(draft, folder);

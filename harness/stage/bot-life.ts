@@ -40,6 +40,7 @@ export class BotLife {
   async start(seats: readonly Seat[]): Promise<StartedBot> {
     await this.stop();
     const { scene, program, languageModel } = this.#options;
+    scene.keepSeats(seats);
     const { target, ledger, limits, registerSecret } = scene.run;
     const bot = await target.launch({
       program,

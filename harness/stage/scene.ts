@@ -19,6 +19,8 @@ export interface Scene {
   record(evidence: Evidence, atMs?: number): void;
   /** Puts the end of the bot's log into the evidence of a failure; the last one that is named counts. */
   keepBotLog(tail: (lines?: number) => readonly string[]): void;
+  /** Names the seats of a bot that is being started, so that it can be seen whether it ever took them. */
+  keepSeats(seats: readonly Seat[]): void;
   addWitness(witness: Witness): void;
   /** The part, where the scenario uses it. */
   ifUsed<Name extends PartName>(name: Name): Promise<Parts[Name]> | undefined;

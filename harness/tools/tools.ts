@@ -4,14 +4,29 @@ import { findChromium } from './browser.ts';
 
 /** What a scenario may need of the machine besides a homeserver, and how a person gets it. */
 export const tools = {
-  browser: 'Chromium: apt-get install chromium, or CHROMIUM_PATH=/path/to/it',
+  /** Names the half of it that is missing. */
+  get browser(): string {
+    return findChromium() === undefined
+      ? 'Chromium: apt-get install chromium, or CHROMIUM_PATH=/path/to/it'
+      : 'playwright-core: npm install --save-dev playwright-core';
+  },
   curl: 'curl: apt-get install curl',
-} as const;
+};
 export type Tool = keyof typeof tools;
 
 /** Whether the machine has it. */
 export function hasTool(tool: Tool): boolean {
-  return tool === 'browser' ? findChromium() !== undefined : isOnPath(tool);
+  return tool === 'browser' ? findChromium() !== undefined && isInstalled('playwright-core') : isOnPath(tool);
+}
+
+/** Whether an optional package is installed. */
+export function isInstalled(name: string): boolean {
+  try {
+    import.meta.resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isOnPath(program: string): boolean {

@@ -31,6 +31,7 @@ export async function runUp(options: UpOptions): Promise<never> {
   const { mode, ledger, signal, say } = options;
   const startedAt = performance.now();
   await using parts = new AsyncDisposableStack();
+  say(`Starting a homeserver (${mode}) and the sign-up service …\n`);
   const homeserver = parts.use(
     await startHomeserver(mode, { ledger, signal, onProgress: (line) => say(`${line}\n`) }),
   );

@@ -29,6 +29,7 @@ export function manifestTarget(path: string): Target {
     warnings: warningsOf(manifest),
     claims: manifest.capabilities,
     expectedTier: manifest.expect,
+    knownFailures: manifest.knownFailures,
     mutants: [],
     // Both are one program to it: what it is told differs.
     programs: ['gateway', 'responder'],

@@ -53,6 +53,7 @@ describe('readManifest', () => {
       ready: { deviceKeys: true },
       says: {},
       talk: { say: '!ping {nonce}', answer: '{nonce}' },
+      knownFailures: [],
       tags: [],
       stopSignal: 'SIGTERM',
       graceMs: 5_000,

@@ -102,7 +102,15 @@ export const targetManifest = strict({
     .describe('An environment of its own, made on first use and kept in the cache folder: {python} runs it.'),
   expect: strict({ tier: z.enum(['none', 'A', 'B', 'C']), why: z.string().min(1) })
     .optional()
-    .describe('How far the bot is expected to get in onboarding; reports print it beside what was observed.'),
+    .describe(
+      'How far the bot is expected to get in onboarding. Failures that concern a higher tier do not fail the run.',
+    ),
+  knownFailures: z
+    .array(strict({ id: z.string().min(1), reason: z.string().min(1) }))
+    .default([])
+    .describe(
+      'Scenarios that fail with this bot, and why: ids, how ids begin, or with a star. One that passes fails the run.',
+    ),
   tags: z.array(z.string().min(1)).default([]).describe('E.g. nightly.'),
   stopSignal: z.enum(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGKILL']).default('SIGTERM'),
   graceMs: z

@@ -23,12 +23,13 @@ export interface RunFlags {
   readonly target: string;
   readonly peer: readonly string[];
   readonly onboardingUrl?: string;
+  readonly requireTier?: 'A' | 'B' | 'C';
 }
 
 /** Adds the options that a run of scenarios and one of mutants have in common. */
 export function addRunOptions(command: Command): Command {
   return command
-    .option('--list', 'say what would be run, and stop')
+    .option('--list', 'say what would be run and what would be skipped, and stop')
     .option('-g, --grep <regex>', 'only entries whose id or title matches (repeatable)', collectRegExps)
     .option('--grep-invert <regex>', 'no entries whose id or title matches (repeatable)', collectRegExps)
     .addOption(
@@ -52,7 +53,7 @@ export function addRunOptions(command: Command): Command {
         .default([], 'json, junit and html'),
     )
     .option('--output-dir <folder>', 'where reports go', 'cara-smoke-report')
-    .option('--json', 'print the report on standard output')
+    .option('--json', 'print the report, or the list, as JSON on standard output')
     .addOption(
       new Option(
         '--peer <kind,…>',
@@ -65,6 +66,12 @@ export function addRunOptions(command: Command): Command {
       '--onboarding-url <url>',
       "somebody else's sign-up service, with a code for it in CARA_SMOKE_SIGNUP_CODE",
       toUrl,
+    )
+    .addOption(
+      new Option(
+        '--require-tier <tier>',
+        'fail unless the bot reaches this tier; failures that concern a higher one do not count',
+      ).choices(['A', 'B', 'C']),
     )
     .addOption(homeserverOption())
     .addOption(

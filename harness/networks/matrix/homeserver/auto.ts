@@ -19,6 +19,11 @@ const machine: AutoSources = {
   findPython,
 };
 
+/** Whether a process can be tried where a container could not be started. */
+export async function hasProcess(signal: AbortSignal, sources: AutoSources = machine): Promise<boolean> {
+  return sources.isInstalled() || (await sources.findPython(signal)).state === 'found';
+}
+
 /**
  * Docker if an engine answers, else a process if there is a Python. Never the simulation or the kept homeserver:
  * those are chosen by name.

@@ -17,10 +17,10 @@ if (python.state === 'missing') console.warn(`Skipped, for want of a Python: ${p
 
 describe('what is missing is named', () => {
   test.each([
-    [{}, 'needs CARA_SMOKE_HOMESERVER_URL and CARA_SMOKE_REGISTRATION_SECRET, which is not set'],
+    [{}, 'needs CARA_SMOKE_HOMESERVER_URL and CARA_SMOKE_REGISTRATION_SECRET; they are not set'],
     [
       { CARA_SMOKE_HOMESERVER_URL: 'http://127.0.0.1:1' },
-      'needs CARA_SMOKE_REGISTRATION_SECRET, which is not set',
+      'needs CARA_SMOKE_REGISTRATION_SECRET; it is not set',
     ],
     [
       { CARA_SMOKE_HOMESERVER_URL: 'matrix.example.org', CARA_SMOKE_REGISTRATION_SECRET: 's' },

@@ -47,9 +47,12 @@ export async function startExternalHomeserver(
 function readVariables(env: NodeJS.ProcessEnv): Pick<StartedHomeserver, 'baseUrl' | 'registrationSecret'> {
   const missing = [urlVariable, secretVariable].filter((name) => !env[name]);
   if (missing.length > 0) {
-    throw new HomeserverNotReady(`An external homeserver needs ${missing.join(' and ')}, which is not set`, {
-      advice: `Set ${urlVariable} to its client API, e.g. https://matrix.example.org, and ${secretVariable} to its registration_shared_secret`,
-    });
+    throw new HomeserverNotReady(
+      `An external homeserver needs ${missing.join(' and ')}; ${missing.length === 1 ? 'it is' : 'they are'} not set`,
+      {
+        advice: `Set ${urlVariable} to its client API, e.g. https://matrix.example.org, and ${secretVariable} to its registration_shared_secret`,
+      },
+    );
   }
   const url = URL.parse(env[urlVariable] ?? '');
   if (url === null || !/^https?:$/.test(url.protocol)) {

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Ledger } from '../../../process/ledger.ts';
-import { startHomeserver } from './start-homeserver.ts';
+import { HomeserverNotReady } from './homeserver-not-ready.ts';
+import { startSimulated } from './simulated/index.ts';
+import { startContainerOrProcess, startHomeserver } from './start-homeserver.ts';
 
 const { signal } = new AbortController();
 
@@ -40,4 +42,23 @@ test('auto never falls back to the simulation', async () => {
 test('nothing is started once aborted', async () => {
   const aborted = AbortSignal.abort(new Error('enough'));
   await expect(startHomeserver('process', { ledger, signal: aborted })).rejects.toThrow('enough');
+});
+
+test('auto takes a process where the engine has no image that works, and says why', async () => {
+  const said: string[] = [];
+  const broken = {
+    docker: async () => () =>
+      Promise.reject(
+        new HomeserverNotReady('The image could not be built: no such base', { advice: 'Pull it' }),
+      ),
+    process: async () => startSimulated,
+  };
+  const options = { ledger, signal, onProgress: (line: string) => void said.push(line) };
+  await using homeserver = await startContainerOrProcess(options, broken, async () => true);
+  expect(homeserver.facts.mode).toBe('simulated');
+  expect(said).toEqual([
+    'The image could not be built: no such base; a process is started instead of a container',
+  ]);
+  const without = startContainerOrProcess(options, broken, async () => false);
+  await expect(without).rejects.toThrow('no such base');
 });

@@ -1,11 +1,12 @@
 import { FileLockBusy } from '../../../process/file-lock.ts';
-import { chooseMode } from './auto.ts';
+import { chooseMode, hasProcess } from './auto.ts';
 import { HomeserverNotReady } from './homeserver-not-ready.ts';
 import type { HomeserverMode, StartedHomeserver } from './homeserver.ts';
 import type { HomeserverStarter, StartHomeserverOptions } from './start-options.ts';
 
+type Starters = Record<Exclude<HomeserverMode, 'auto'>, () => Promise<HomeserverStarter>>;
 /** Each way is loaded when it is used: a run in one mode pays nothing for the others. */
-const starters: Record<Exclude<HomeserverMode, 'auto'>, () => Promise<HomeserverStarter>> = {
+const all: Starters = {
   docker: async () => (await import('./docker/start-container.ts')).startDockerHomeserver,
   process: async () => (await import('./process/start-synapse.ts')).startProcessHomeserver,
   external: async () => (await import('./external.ts')).startExternalHomeserver,
@@ -23,7 +24,36 @@ export async function startHomeserver(
   options: StartHomeserverOptions,
 ): Promise<StartedHomeserver> {
   options.signal.throwIfAborted();
-  const start = await starters[mode === 'auto' ? await chooseMode(options.signal) : mode]();
+  if (mode !== 'auto') return startAs(mode, options);
+  const chosen = await chooseMode(options.signal);
+  return chosen === 'docker' ? startContainerOrProcess(options) : startAs(chosen, options);
+}
+
+/**
+ * Starts a container, or a process where the engine has no image that works and cannot make one.
+ * @param canStartProcess asked before a process is tried.
+ * @throws HomeserverNotReady of the container, where a process cannot be tried.
+ */
+export async function startContainerOrProcess(
+  options: StartHomeserverOptions,
+  starters: Pick<Starters, 'docker' | 'process'> = all,
+  canStartProcess: (signal: AbortSignal) => Promise<boolean> = hasProcess,
+): Promise<StartedHomeserver> {
+  try {
+    return await startAs('docker', options, starters);
+  } catch (error) {
+    if (!(error instanceof HomeserverNotReady) || !(await canStartProcess(options.signal))) throw error;
+    options.onProgress?.(`${error.reason}; a process is started instead of a container`);
+    return startAs('process', options, starters);
+  }
+}
+
+async function startAs<Mode extends keyof Starters>(
+  mode: Mode,
+  options: StartHomeserverOptions,
+  starters: Pick<Starters, Mode> = all,
+): Promise<StartedHomeserver> {
+  const start = await starters[mode]();
   try {
     return await start(options);
   } catch (error) {
