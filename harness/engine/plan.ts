@@ -72,16 +72,10 @@ export function describeEntry({
     subject: scenario.id.split('.')[0]!,
     tags: [...scenario.tags],
     requires: [...scenario.requires],
-    ...tierOf(scenario),
+    ...(scenario.tier !== undefined && { tier: scenario.tier }),
     ...(mutant === undefined ? {} : { mutant }),
     ...(round === undefined ? {} : { round }),
   };
-}
-
-/** The tier of which a scenario of onboarding is part. */
-function tierOf({ id }: Scenario): Pick<PlannedScenario, 'tier'> {
-  const tier = /^onboard\.([ABC])\b/.exec(id)?.[1] as PlannedScenario['tier'];
-  return tier === undefined ? {} : { tier };
 }
 
 function caseEntries(scenario: Scenario, wanted: readonly PeerKind[] = []): PlanEntry[] {

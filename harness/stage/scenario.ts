@@ -1,4 +1,4 @@
-import type { Evidence } from '../../reports/index.ts';
+import type { Evidence, ReachableTier } from '../../reports/index.ts';
 import type { Capability } from '../bots/capabilities.ts';
 import type { Talk } from '../bots/talk.ts';
 import { peerKinds, type PeerKind } from '../networks/matrix/peers/kinds.ts';
@@ -76,6 +76,8 @@ export interface ScenarioDefinition<
   /** One sentence that is true when the scenario passes. */
   readonly title: string;
   readonly tags: readonly string[];
+  /** The tier of onboarding against which a failure counts. */
+  readonly tier?: ReachableTier;
   readonly requires: readonly Capability[];
   /** Claims with which the scenario makes no sense, e.g. of a service's identity for a bot that makes its own. */
   readonly excludes?: readonly Capability[];

@@ -80,8 +80,6 @@ export const plannedScenario = z.object({
   requires: z.array(z.string()),
   /** The tier against which a failure of this scenario counts. */
   tier: z.enum(reachableTiers).optional(),
-  /** The gates that this scenario is there to check, e.g. `C9`. */
-  gates: z.array(z.string()).optional(),
   mutant: z.string().optional(),
   /** From 1, where the run repeats its scenarios. */
   round: z.number().int().positive().optional(),

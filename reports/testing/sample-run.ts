@@ -38,7 +38,7 @@ export class SampleRun {
     title: string,
     tags: string[] = [],
     mutant?: string,
-    played: Pick<PlannedScenario, 'scenario' | 'case' | 'peer' | 'round' | 'tier' | 'gates'> = {},
+    played: Pick<PlannedScenario, 'scenario' | 'case' | 'peer' | 'round' | 'tier'> = {},
   ): PlannedScenario {
     const [subject = id] = id.split('.');
     const broken = mutant === undefined ? {} : { mutant };

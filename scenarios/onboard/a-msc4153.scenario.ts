@@ -5,6 +5,7 @@ import { ping } from './tier-a.ts';
 
 export default scenario({
   id: 'onboard.A.msc4153',
+  tier: 'A',
   title:
     'A person who excludes insecure devices cannot hear a newcomer, nor be heard, until it is cross-signed',
   tags: ['onboarding'],

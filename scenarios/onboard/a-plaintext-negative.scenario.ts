@@ -3,6 +3,7 @@ import { ping, signUp } from './tier-a.ts';
 
 export default scenario({
   id: 'onboard.A.plaintext-negative',
+  tier: 'A',
   title:
     'An event id proves no encryption: the homeserver takes clear text too, and only the bot keeps from it',
   tags: ['onboarding'],

@@ -11,6 +11,7 @@ import { expectShields } from './tier-b.ts';
 
 export default scenario({
   id: 'onboard.A',
+  tier: 'A',
   title: 'A newcomer is alive: it introduces itself and answers, all of it encrypted',
   tags: ['onboarding', 'smoke'],
   requires: ['onboard.answer'],

@@ -3,6 +3,7 @@ import { signUp } from './tier-a.ts';
 
 export default scenario({
   id: 'onboard.B.x1',
+  tier: 'B',
   title: 'Cross-signed before it ever ran, a newcomer has an identity and no device, and the service says so',
   tags: ['onboarding', 'cross-signing'],
   requires: [],

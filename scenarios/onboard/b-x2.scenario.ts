@@ -5,6 +5,7 @@ import { askAgain, crossSignTooEarly } from './cross-sign-again.ts';
 
 export default scenario({
   id: 'onboard.B.x2',
+  tier: 'B',
   title:
     'Cross-signed too early and then again, without the password, a newcomer ends up with one identity that stands',
   tags: ['onboarding', 'cross-signing'],

@@ -3,6 +3,7 @@ import { askAgain, crossSignTooEarly } from './cross-sign-again.ts';
 
 export default scenario({
   id: 'onboard.B.x3',
+  tier: 'B',
   title:
     'Cross-signed too early and then again, with the password, a newcomer ends up with one identity that stands',
   tags: ['onboarding', 'cross-signing'],

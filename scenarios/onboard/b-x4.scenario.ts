@@ -3,6 +3,7 @@ import { expectRepaired, startUnsigned } from './repair.ts';
 
 export default scenario({
   id: 'onboard.B.x4',
+  tier: 'B',
   title: 'A signature over the device with a key that nobody has published is refused, and changes nothing',
   tags: ['onboarding', 'cross-signing'],
   requires: ['onboard.answer'],

@@ -3,6 +3,7 @@ import { expectRepaired, startUnsigned } from './repair.ts';
 
 export default scenario({
   id: 'onboard.B.x5',
+  tier: 'B',
   title: 'An identity with padded key ids is taken by the homeserver and is none to anybody else',
   tags: ['onboarding', 'cross-signing'],
   requires: ['onboard.answer'],

@@ -3,6 +3,7 @@ import { expectRepaired, startUnsigned } from './repair.ts';
 
 export default scenario({
   id: 'onboard.B.x6',
+  tier: 'B',
   title: 'An identity that is signed over other bytes than canonical JSON is refused',
   tags: ['onboarding', 'cross-signing'],
   requires: ['onboard.answer'],

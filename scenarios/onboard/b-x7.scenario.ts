@@ -2,6 +2,7 @@ import { scenario } from '../../harness/index.ts';
 
 export default scenario({
   id: 'onboard.B.x7',
+  tier: 'B',
   title: 'A token of nobody gets no identity, and is told why',
   tags: ['onboarding', 'cross-signing', 'read-only'],
   requires: [],

@@ -4,6 +4,7 @@ import { expectRepaired, startUnsigned } from './repair.ts';
 
 export default scenario({
   id: 'onboard.B.x8',
+  tier: 'B',
   title:
     'Other keys under the same device id, as after the loss of a store, are not covered by the old signature',
   tags: ['onboarding', 'cross-signing'],

@@ -3,6 +3,7 @@ import { expectKnownButUnverified, expectOwnerSigned, reachB } from './tier-b.ts
 
 export default scenario({
   id: 'onboard.B',
+  tier: 'B',
   title: "The service gives a newcomer an identity, and the newcomer's messages lose their warning",
   tags: ['onboarding', 'smoke'],
   requires: ['onboard.answer'],

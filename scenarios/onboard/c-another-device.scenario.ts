@@ -5,6 +5,7 @@ import { becomeVerifiable, completeVerification, expectVerified, usualTransport,
 
 export default scenario({
   id: 'onboard.C.another-device',
+  tier: 'C',
   title: 'A verified newcomer that speaks from a device which nobody vouches for is warned of all the same',
   tags: ['onboarding', 'sas'],
   requires: ['onboard.answer', 'onboard.sas'],

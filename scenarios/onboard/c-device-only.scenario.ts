@@ -4,6 +4,7 @@ import { becomeVerifiable, verify } from './tier-c.ts';
 
 export default scenario({
   id: 'onboard.C.device-only',
+  tier: 'C',
   title: 'A person who vouches for a device alone does not have their identity signed by the newcomer',
   tags: ['onboarding', 'sas'],
   requires: ['onboard.answer', 'onboard.sas'],

@@ -4,6 +4,7 @@ import { becomeVerifiable, verify } from './tier-c.ts';
 
 export default scenario({
   id: 'onboard.C.early-done',
+  tier: 'C',
   title: 'A person who says "done" right after "start" is not trusted for it',
   tags: ['onboarding', 'sas'],
   requires: ['onboard.answer', 'onboard.sas'],

@@ -3,6 +3,7 @@ import { becomeVerifiable, completeVerification, expectVerified, verify } from '
 
 export default scenario({
   id: 'onboard.C.in-room',
+  tier: 'C',
   title: "The person presses Verify on the newcomer's profile, and it becomes verified",
   tags: ['onboarding', 'sas', 'smoke'],
   requires: ['onboard.answer', 'onboard.sas'],

@@ -3,6 +3,7 @@ import { becomeVerifiable, compareSas, expectRefused, verify } from './tier-c.ts
 
 export default scenario({
   id: 'onboard.C.mismatch',
+  tier: 'C',
   title: 'A person who says that the emoji differ verifies nobody, and is trusted by nobody',
   tags: ['onboarding', 'sas'],
   requires: ['onboard.answer', 'onboard.sas'],

@@ -12,6 +12,7 @@ import {
 
 export default scenario({
   id: 'onboard.C.msk-rotation',
+  tier: 'C',
   title: 'A newcomer that gets another identity is verified no more, until it is verified anew',
   tags: ['onboarding', 'sas'],
   requires: ['onboard.answer', 'onboard.sas'],

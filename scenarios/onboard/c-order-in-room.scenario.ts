@@ -3,6 +3,7 @@ import { orders, verifyInOrder } from './verify-in-order.ts';
 
 export default scenario({
   id: 'onboard.C.order-in-room',
+  tier: 'C',
   title: 'Whoever confirms first, bot or person, a verification in the room holds',
   tags: ['onboarding', 'sas'],
   requires: ['onboard.answer', 'onboard.sas'],

@@ -4,6 +4,7 @@ import { becomeVerifiable, expectVerified, expectWholeFlow, verify } from './tie
 
 export default scenario({
   id: 'onboard.C.race-mac-before-ack',
+  tier: 'C',
   title: "The person's mac reaches the newcomer before the homeserver has acknowledged the newcomer's key",
   tags: ['onboarding', 'sas'],
   requires: ['onboard.answer', 'onboard.sas'],

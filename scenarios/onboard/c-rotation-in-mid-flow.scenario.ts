@@ -4,6 +4,7 @@ import { becomeVerifiable, compareSas, usualTransport, verify } from './tier-c.t
 
 export default scenario({
   id: 'onboard.C.rotation-in-mid-flow',
+  tier: 'C',
   title: 'An identity that is exchanged while a verification goes on is not verified by it',
   tags: ['onboarding', 'sas'],
   requires: ['onboard.answer', 'onboard.sas'],

@@ -3,6 +3,7 @@ import { becomeVerifiable, compareSas, expectRefused, verify } from './tier-c.ts
 
 export default scenario({
   id: 'onboard.C.tampered-mac',
+  tier: 'C',
   title: 'A person whose mac does not fit is cancelled, and trusted by nobody',
   tags: ['onboarding', 'sas'],
   requires: ['onboard.answer', 'onboard.sas'],

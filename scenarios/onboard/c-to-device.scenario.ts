@@ -3,6 +3,7 @@ import { becomeVerifiable, completeVerification, expectVerified, verify } from '
 
 export default scenario({
   id: 'onboard.C.to-device',
+  tier: 'C',
   title: "The person verifies the newcomer's device by to-device messages, and the newcomer becomes verified",
   tags: ['onboarding', 'sas'],
   requires: ['onboard.answer', 'onboard.sas'],

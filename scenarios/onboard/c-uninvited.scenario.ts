@@ -4,6 +4,7 @@ import { becomeVerifiable, stepsOf, usualTransport, verify } from './tier-c.ts';
 
 export default scenario({
   id: 'onboard.C.uninvited',
+  tier: 'C',
   title: 'A newcomer answers a person whom it was not told to verify, but does not let them verify it',
   tags: ['onboarding', 'sas', 'refusal'],
   requires: ['onboard.answer', 'onboard.sas'],

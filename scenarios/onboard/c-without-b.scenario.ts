@@ -3,6 +3,7 @@ import { becomeVerifiable, keysInMac, verify } from './tier-c.ts';
 
 export default scenario({
   id: 'onboard.C.without-B',
+  tier: 'C',
   title: 'A newcomer without an identity can have its device verified, which makes nobody verified',
   tags: ['onboarding', 'sas'],
   requires: ['onboard.answer', 'onboard.sas'],
