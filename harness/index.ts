@@ -21,8 +21,9 @@ export {
   replaceDeviceKeys,
   signWithStrangeKey,
 } from './networks/matrix/identity/forged-identity.ts';
-export { andAlso } from './networks/matrix/peers/from-spec/deviation.ts';
+export { andAlso, drop, type Deviations } from './networks/matrix/peers/from-spec/deviation.ts';
 export { knownDeviations } from './networks/matrix/peers/from-spec/known-deviations.ts';
+export { ControlError } from './bots/control-client.ts';
 export { newQuestion, type Question, type Talk } from './bots/talk.ts';
 export { reportsIn, standardLines } from './bots/reported-lines.ts';
 export type { HeldAnswer } from './faults/answer-faults.ts';

@@ -30,7 +30,11 @@ function section({ id, title, tags, requires, excludes, cases, mutants, playedBy
 
 function told(mutants: Scenario['mutants']): string {
   return Object.entries(mutants)
-    .map(([name, words]) => `  - \`${name}\`: “${words}”`)
+    .map(([name, listed]) =>
+      typeof listed === 'string'
+        ? `  - \`${name}\`: “${listed}”`
+        : `  - \`${name}\` in ${list(listed.cases)}: “${listed.says}”`,
+    )
     .join('\n');
 }
 

@@ -36,6 +36,13 @@ describe('plan', () => {
     expect(entries.map(({ id }) => id)).toEqual(['matrix.echo~mute', 'matrix.echo~deaf', 'sas.glare/a~deaf']);
   });
 
+  it('has an entry a mutant in each case that is to show it', () => {
+    const [glare] = scenarios;
+    const late = { ...glare!, mutants: { deaf: 'x', slow: { cases: ['b'], says: 'y' } } };
+    const entries = plan([late], 'mutants', select({}));
+    expect(entries.map(({ id }) => id)).toEqual(['sas.glare/a~deaf', 'sas.glare/b~slow']);
+  });
+
   it('has an entry for each kind of peer that is wanted and can play', () => {
     const wanted = select({ peers: ['element', 'spec'] });
     const entries = plan([...scenarios, only('spec'), only('libolm')], 'scenarios', wanted);

@@ -1,7 +1,7 @@
 import type { PlannedScenario } from '../../reports/index.ts';
 import type { PeerKind } from '../networks/matrix/peers/kinds.ts';
 import type { PlanEntry } from '../stage/plan-entry.ts';
-import { playersOf, type Scenario } from '../stage/scenario.ts';
+import { casesFor, playersOf, type Scenario } from '../stage/scenario.ts';
 import { requireKnown, UsageError } from '../errors/usage-error.ts';
 import { entriesNamed, matchesOneOf } from './selection.ts';
 
@@ -94,11 +94,12 @@ function caseEntries(scenario: Scenario, wanted: readonly PeerKind[] = []): Plan
   );
 }
 
-/** One case is enough to show that a mutant is caught: the first. */
+/** Each mutant in the cases that are to show it. */
 function mutantEntries(cases: readonly PlanEntry[]): PlanEntry[] {
-  const inFirstCase = cases.filter((entry) => entry.case === cases[0]?.case);
-  return inFirstCase.flatMap((base) =>
-    Object.keys(base.scenario.mutants).map((mutant) => ({ ...base, id: `${base.id}~${mutant}`, mutant })),
+  return cases.flatMap((base) =>
+    Object.keys(base.scenario.mutants)
+      .filter((mutant) => casesFor(base.scenario, mutant).includes(base.case))
+      .map((mutant) => ({ ...base, id: `${base.id}~${mutant}`, mutant })),
   );
 }
 

@@ -11,6 +11,7 @@ import type { Ledger } from '../process/ledger.ts';
 import type { Limits } from '../stage/limits.ts';
 import type { PlanEntry } from '../stage/plan-entry.ts';
 import type { NetworkSettings, RunScope } from '../stage/run-scope.ts';
+import { wordsFor } from '../stage/scenario.ts';
 import type { ObstacleScope, Setups } from '../stage/setup.ts';
 import { setups as allSetups } from '../stage/setups.ts';
 import { Attendance } from './attendance.ts';
@@ -219,7 +220,7 @@ async function performAndJudge(
     if (performance.startedBot) attendance.note(absence);
     return { ...verdict, cause: absence };
   }
-  const wanted = entry.scenario.mutants[entry.mutant];
+  const wanted = wordsFor(entry.scenario, entry.mutant);
   return wanted === undefined || verdict.reason.includes(wanted) ? verdict : { ...verdict, wanted };
 }
 

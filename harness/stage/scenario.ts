@@ -66,6 +66,13 @@ export type CastMember<Kind extends PeerKind = PeerKind> =
 /** A member of any cast, whoever plays it. */
 export type AnyCastMember = CastMember | CastMember<'element'> | CastMember<'spec'>;
 
+/** A mutant that shows in some cases of a scenario, and not, or not only, in the first. */
+export interface MutantInCases<Case extends string = string> {
+  readonly cases: readonly Case[];
+  /** Words that the verdict must contain. */
+  readonly says: string;
+}
+
 export interface ScenarioDefinition<
   Used extends PartName = PartName,
   Case extends string = string,
@@ -87,7 +94,7 @@ export interface ScenarioDefinition<
    * Broken bots that must turn this scenario red, by name: files in `fixtures/mutants/`, those in `service/` broken
    * sign-up services. Each with words that its verdict must contain: red for another reason is not caught.
    */
-  readonly mutants: Readonly<Record<string, string>>;
+  readonly mutants: Readonly<Record<string, string | MutantInCases<Case>>>;
   /** Variants that run on their own, e.g. both orders of confirmation. */
   readonly cases?: readonly Case[];
   /**
@@ -105,7 +112,8 @@ export interface ScenarioDefinition<
 }
 
 /** A definition whose parts and cases no longer matter to its users. */
-export type Scenario = Omit<ScenarioDefinition, 'cast'> & {
+export type Scenario = Omit<ScenarioDefinition, 'cast' | 'mutants'> & {
+  readonly mutants: Readonly<Record<string, string | MutantInCases>>;
   readonly cast?: readonly AnyCastMember[] | ((which: string) => readonly AnyCastMember[]);
 };
 
@@ -132,4 +140,16 @@ export function nameOf(member: AnyCastMember): string {
 /** Who can play it, the usual one first. */
 export function playersOf({ playedBy = peerKinds }: Scenario): readonly PeerKind[] {
   return playedBy;
+}
+
+/** Words that the verdict on one of its mutants must contain; undefined for a mutant that it does not list. */
+export function wordsFor({ mutants }: Pick<Scenario, 'mutants'>, mutant: string): string | undefined {
+  const listed = mutants[mutant];
+  return typeof listed === 'object' ? listed.says : listed;
+}
+
+/** The cases in which one of its mutants must be noticed: the first alone, where the mutant names none. */
+export function casesFor({ mutants, cases = ['only'] }: Scenario, mutant: string): readonly string[] {
+  const listed = mutants[mutant];
+  return typeof listed === 'object' ? listed.cases : cases.slice(0, 1);
 }

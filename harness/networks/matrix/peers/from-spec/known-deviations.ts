@@ -74,7 +74,7 @@ export const knownDeviations: Readonly<Partial<Record<SasRule, KnownDeviation>>>
   'v1-mac-though-v2-offered': accepting({ accept: put({ message_authentication_code: 'hkdf-hmac-sha256' }) }),
 
   'padded-base64': commits((right) => `${right}=`),
-  'unusable-key': starting({ key: put({ key: unpaddedBase64(new Uint8Array(32)) }) }),
+  'unusable-key': starting(unusableKey()),
   'hex-commitment': commits((right) => Buffer.from(right, 'base64').toString('hex')),
   'commitment-without-transaction-id': commits(
     (_right, { ephemeral }, { transaction_id: _id, ...start }) => commitmentOf(ephemeral.publicText, start),
@@ -142,6 +142,16 @@ export const knownDeviations: Readonly<Partial<Record<SasRule, KnownDeviation>>>
 
 function dated(fromNowMs: number): Deviation {
   return change((content) => ({ ...content, timestamp: Date.now() + fromNowMs }));
+}
+
+/** In either role: as the accepter, it has committed itself to that key. */
+function unusableKey(): Deviations {
+  const key = unpaddedBase64(new Uint8Array(32));
+  const commit = change((content, facts) => ({
+    ...content,
+    commitment: commitmentOf(key, known(facts, 'start')),
+  }));
+  return { accept: commit, key: put({ key }) };
 }
 
 type Commit = (right: string, facts: Facts, start: Content) => string;

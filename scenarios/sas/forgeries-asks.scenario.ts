@@ -1,0 +1,45 @@
+import { scenario } from '../../harness/index.ts';
+import { castOfForgers, refuseForgeries, type Participant } from './forgeries.ts';
+import { botAsksFor, settings, transportOf } from './routes.ts';
+
+const people: readonly Participant[] = [
+  { name: 'alice', forges: 'wrong-commitment', starter: 'bot' },
+  { name: 'bob', forges: 'unusable-key', starter: 'peer' },
+  { name: 'dora', forges: 'wrong-mac', starter: 'bot' },
+  { name: 'erin', forges: 'wrong-keys-mac', starter: 'peer' },
+  { name: 'zoe', starter: 'bot' },
+];
+const key = 'expected cancelled, observed its operator was shown a string to compare';
+const mac = 'sent done after a mac that is wrong';
+
+export default scenario({
+  id: 'sas.forgeries.asks',
+  title:
+    'People whom the bot asks are refused if they forge a commitment, a key or a mac, and honest ones are not',
+  tags: ['sas', 'refusal'],
+  requires: [
+    'matrix.plain',
+    'matrix.cross-signing',
+    'sas.initiate',
+    'sas.strangers',
+    'control.verifications',
+  ],
+  uses: ['bot', 'oracle', 'peer', 'peers'],
+  playedBy: ['spec'],
+  cast: castOfForgers(people),
+  cases: settings,
+  mutants: {
+    'ignores-commitment-when-asking': { cases: ['in-room', 'to-device'], says: key },
+    'ignores-commitment-beside-others': {
+      cases: ['in-room-beside-others', 'to-device-beside-others'],
+      says: key,
+    },
+    'believes-any-mac-in-room': { cases: ['in-room'], says: mac },
+    'believes-any-mac': { cases: ['to-device'], says: mac },
+    'ignores-key-list-in-room': { cases: ['in-room'], says: mac },
+  },
+  run: (stage) =>
+    refuseForgeries(stage, stage.case, people, ({ starter = 'bot' }, peer) =>
+      botAsksFor(stage, transportOf(stage.case), starter, peer),
+    ),
+});

@@ -1,0 +1,69 @@
+import type { BotStage, Peer } from '../../harness/index.ts';
+import type { Transport } from '../compare-sas.ts';
+import { talk } from '../talk.ts';
+import { botAsks, peerAsks, type Verification } from './verification.ts';
+
+/** How verifications travel, and whether others go on beside them: each rule must hold in all of these. */
+export const settings = ['in-room', 'to-device', 'in-room-beside-others', 'to-device-beside-others'] as const;
+export type Setting = (typeof settings)[number];
+
+/** How the verifications of a setting travel. */
+export function transportOf(setting: Setting): Transport {
+  return setting.startsWith('in-room') ? 'room' : 'to-device';
+}
+
+/** Those who verify together: all at the same time, or each alone. */
+export function groupsIn<Person>(setting: Setting, people: readonly Person[]): (readonly Person[])[] {
+  return setting.endsWith('-beside-others') ? [people] : people.map((person) => [person]);
+}
+
+/** Who presses start in a verification that the bot asks for. */
+export type Starter = 'bot' | 'peer';
+
+/** The bot asks on its operator's order, in a room or a device of the peer. */
+export async function botAsksFor(
+  stage: BotStage,
+  transport: Transport,
+  starter: Starter,
+  peer: Peer,
+): Promise<Verification> {
+  const { bot } = stage;
+  if (starter === 'bot') return botAsks(stage, transport, peer);
+  const botFlow = transport === 'room' ? await bot.verifyUser(peer) : await bot.verifyDevice(peer);
+  const peerFlow = await peer.requestFrom(bot.userId);
+  await peerFlow.accept();
+  await peerFlow.start();
+  await botFlow.started();
+  await botFlow.accept();
+  return { peer, peerFlow, botFlow };
+}
+
+/** The peer asks in a room of theirs, or the bot's device. */
+export function peerAsksIn(
+  stage: BotStage,
+  transport: Transport,
+  room: string,
+  peer: Peer,
+): Promise<Verification> {
+  return peerAsks(stage, transport, room, peer);
+}
+
+/** The room in which a peer that may be unable to encrypt talks to the bot. */
+export async function openRoom(stage: BotStage, peer: Peer): Promise<string> {
+  const encrypted = peer.capabilities.encryptedRooms;
+  const room = await peer.directRoom(stage.bot.userId, { encrypted });
+  await talk(stage, room, peer);
+  return room;
+}
+
+/** Whether it is the bot that presses start, once somebody has. */
+export async function startedByBot(
+  { deadlineMs, signal }: BotStage,
+  { peer, peerFlow }: Verification,
+): Promise<boolean> {
+  const start = await peer.transcript.first(
+    ({ flow, type }) => flow === peerFlow.id && type === 'm.key.verification.start',
+    { why: 'somebody to press start', deadlineMs, signal },
+  );
+  return start.direction === 'received';
+}
