@@ -12,6 +12,7 @@ export type { PartName, Parts } from './stage/parts.ts';
 export { BlockedError } from './errors/blocked-error.ts';
 export { ExpectationError } from './errors/expectation-error.ts';
 export { eventually, within } from './waiting/waiting.ts';
+export { blockWhenLate } from './waiting/block-when-late.ts';
 export { giveUpWhenLate } from './waiting/give-up.ts';
 export type { LaunchWishes, Newcomer } from './stage/newcomer.ts';
 export type { CrossSignAnswer } from './networks/matrix/sign-up/sign-up-client.ts';

@@ -1,4 +1,5 @@
 import {
+  blockWhenLate,
   eventually,
   type LaunchWishes,
   type Newcomer,
@@ -80,16 +81,23 @@ export async function expectIntroduction(
 /** Something that is said encrypted is answered encrypted (gate A5); gives the answer. */
 export async function ping(
   stage: SignUpStage,
-  { userId, deviceId, room: usual }: Newcomer,
+  { userId, deviceId, room: usual, oracle }: Newcomer,
   room = usual,
 ): Promise<ReceivedMessage> {
   const { peer, check, deadlineMs, signal } = stage;
+  await eventually(async () => (await oracle.hasDeviceKeys()) || undefined, {
+    why: `the bot to publish the keys of its device ${deviceId}, without which nobody can write to it encrypted`,
+    lastSeen: () => 'no keys of that device',
+    deadlineMs,
+    signal,
+  });
   // What is said before can be read by nobody on that device, which is not the bot's fault.
-  await eventually(async () => (await peer.opinionOf(userId, deviceId)).device, {
+  const known = eventually(async () => (await peer.opinionOf(userId, deviceId)).device, {
     why: `the client of ${peer.name} to know the bot's device`,
     deadlineMs,
     signal,
   });
+  await blockWhenLate(known);
   const { reply } = await ask(stage, userId, room, peer);
   check('A5 type of the answer on the wire', 'm.room.encrypted', wireTypeOf(reply));
   return reply;

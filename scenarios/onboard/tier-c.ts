@@ -1,4 +1,5 @@
 import {
+  blockWhenLate,
   eventually,
   type LaunchWishes,
   type Newcomer,
@@ -93,10 +94,15 @@ export async function expectWholeFlow(stage: SignUpStage, { newcomer, flow }: Ve
   const { step, check, peer } = stage;
   await step("the person's client considers it done, and has said so", async () => {
     await flow.done();
-    await peer.transcript.first(
+    const ownDone = peer.transcript.first(
       (event) => event.flow === flow.id && event.type === `${prefix}done` && event.direction === 'sent',
-      { why: 'its own done to be on its way', deadlineMs: stage.deadlineMs, signal: stage.signal },
+      {
+        why: `the client of ${peer.name} to send its own done`,
+        deadlineMs: stage.deadlineMs,
+        signal: stage.signal,
+      },
     );
+    await blockWhenLate(ownDone);
   });
   await step('the wire shows a whole verification, and what the bot vouched for', async () => {
     const steps = withoutLostTie(stepsOf(peer, flow));
@@ -134,12 +140,19 @@ export async function expectVerified(
     check('C6 signature of the person, as a stranger sees it', 'none', await oracle.shownToStrangers(peer));
   });
   await step("the person's client knows it", async () => {
-    const opinion = await eventually(
-      async () => {
-        const seen = await peer.opinionOf(newcomer.userId, newcomer.deviceId);
-        return seen.verified ? seen : undefined;
-      },
-      { why: 'the client to see its own signature', deadlineMs: stage.deadlineMs, signal: stage.signal },
+    // The signatures are there, so that it is the client's affair to see them.
+    const opinion = await blockWhenLate(
+      eventually(
+        async () => {
+          const seen = await peer.opinionOf(newcomer.userId, newcomer.deviceId);
+          return seen.verified ? seen : undefined;
+        },
+        {
+          why: `the client of ${peer.name} to see its own signature`,
+          deadlineMs: stage.deadlineMs,
+          signal: stage.signal,
+        },
+      ),
     );
     check('C5 user verified', 'true', String(opinion.verified));
     const name = 'C5 device verified through its owner';

@@ -68,7 +68,7 @@ describe.skipIf(process.env['CARA_SMOKE_NIGHTLY'] === undefined)(
       await using _peer = peer;
       await using _target = target;
       if (!signsItself(name)) {
-        await expect(peer.verifyUser(bot.userId, room)).rejects.toThrow(/unknown userId/);
+        await expect(peer.verifyUser(bot.userId, room)).rejects.toThrow(/has published no identity/);
         await sign(bot);
       }
       await peer.opinionOf(bot.userId);

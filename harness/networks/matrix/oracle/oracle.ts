@@ -148,6 +148,13 @@ export class Oracle {
     return deviceFacts(baseUrl, strangerToken, bot, signal);
   }
 
+  /** Whether a stranger finds keys of the bot's device. */
+  async hasDeviceKeys(): Promise<boolean> {
+    const { baseUrl, strangerToken, bot, signal } = this.#options;
+    const { device_keys: keys } = await queryKeys(baseUrl, strangerToken, [bot.userId], signal);
+    return keys?.[bot.userId]?.[bot.deviceId] !== undefined;
+  }
+
   /** The bot's cross-signing keys as a stranger is shown them. */
   async identity(): Promise<IdentityFacts> {
     const { baseUrl, strangerToken, bot, signal } = this.#options;

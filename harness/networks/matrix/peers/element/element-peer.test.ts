@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startHomeserverProxy } from '../../../../faults/homeserver-proxy.ts';
 import type { Peer } from '../peer.ts';
 import { People } from '../testing/people.ts';
+import { showEmoji } from '../testing/verify-each-other.ts';
 
 const deadlineMs = 30_000;
 
@@ -63,6 +65,42 @@ describe('two peers', () => {
     expect(stepsOf(alice, asked.id)).toEqual(['sent request', 'received cancel m.user']);
   });
 
+  it('say done only when the homeserver has their mac', async () => {
+    const signal = new AbortController().signal;
+    await using proxy = await startHomeserverProxy(people.homeserver.baseUrl, { signal });
+    const [alice, bob] = await Promise.all([
+      people.element('alice', { baseUrl: proxy.url }),
+      people.element('bob'),
+    ]);
+    const room = await alice.directRoom(bob.userId);
+    await exchange(alice, bob, room);
+    const parts = { asks: alice, answers: bob, starts: 'asks', room: undefined } as const;
+    const { asked, answered } = await showEmoji<Peer, Peer>(parts);
+    using mac = proxy.holdAnswer(isStep('mac'));
+    const confirming = asked.confirm();
+    await mac.held;
+    await answered.confirm();
+    // What comes after his mac is heard after what she makes of the mac is on its way.
+    await exchange(bob, alice, room);
+    await exchange(bob, alice, room);
+    expect(proxy.requests.items.filter(isStep('done'))).toEqual([]);
+    mac.release();
+    await confirming;
+    await Promise.all([asked.done(), answered.done()]);
+    const sent = proxy.requests.items.filter(({ path }) => /\.(mac|done)\//.test(path));
+    expect(sent.map(({ path }) => /\.(mac|done)\//.exec(path)![1])).toEqual(['mac', 'done']);
+  });
+
+  it('say what keeps them from a verification', async () => {
+    const [alice, bob] = await Promise.all([people.element('alice'), people.spec('bob')]);
+    await expect(alice.verifyDevice(bob.userId, 'ANOTHER')).rejects.toThrow(
+      `${bob.userId} has published no keys for its device ANOTHER`,
+    );
+    await expect(alice.verifyUser('@nobody:localhost', '!room')).rejects.toThrow(
+      '@nobody:localhost has published no identity',
+    );
+  });
+
   it('wait with a reason for what never comes', async () => {
     const [alice, bob] = await Promise.all([
       people.element('alice', { deadlineMs: 3_000 }),
@@ -120,4 +158,8 @@ function stepsOf(peer: Peer, flow: string): string[] {
     .map(({ direction, type, cancelCode }) =>
       [direction, type.replace('m.key.verification.', ''), cancelCode].filter(Boolean).join(' '),
     );
+}
+
+function isStep(step: string): (request: { path: string }) => boolean {
+  return ({ path }) => path.includes(`/m.key.verification.${step}/`);
 }

@@ -5,8 +5,10 @@ import {
   RoomEvent,
   type MatrixClient,
 } from 'matrix-js-sdk/lib/matrix.js';
-import { UserId } from '@matrix-org/matrix-sdk-crypto-wasm';
+import { DeviceId, UserId } from '@matrix-org/matrix-sdk-crypto-wasm';
 import { CryptoEvent, type VerificationRequest } from 'matrix-js-sdk/lib/crypto-api/index.js';
+import { ExpectationError } from '../../../../errors/expectation-error.ts';
+import { blockWhenLate } from '../../../../waiting/block-when-late.ts';
 import { EventLog } from '../../../../waiting/event-log.ts';
 import { eventually, type Wait } from '../../../../waiting/waiting.ts';
 import { verificationPrefix } from '../../oracle/sas/record.ts';
@@ -98,18 +100,20 @@ export class ElementPeer implements Peer {
 
   async entered(room: string): Promise<void> {
     const client = this.#client;
-    await eventually(
-      async () => {
-        const entered = client.getRoom(room);
-        if (entered?.getMyMembership() !== 'join' || !entered.hasEncryptionStateEvent()) return undefined;
-        // Its machine must know too, lest the first message leaves in clear.
-        return (await client.getCrypto()!.isEncryptionEnabledInRoom(room)) || undefined;
-      },
-      {
-        ...this.#wait,
-        why: `${this.name} to enter ${room} and learn that it is encrypted`,
-        lastSeen: () => `membership "${client.getRoom(room)?.getMyMembership() ?? 'none'}"`,
-      },
+    await blockWhenLate(
+      eventually(
+        async () => {
+          const entered = client.getRoom(room);
+          if (entered?.getMyMembership() !== 'join' || !entered.hasEncryptionStateEvent()) return undefined;
+          // Its machine must know too, lest the first message leaves in clear.
+          return (await client.getCrypto()!.isEncryptionEnabledInRoom(room)) || undefined;
+        },
+        {
+          ...this.#wait,
+          why: `${this.name} to enter ${room} and learn that it is encrypted`,
+          lastSeen: () => `membership "${client.getRoom(room)?.getMyMembership() ?? 'none'}"`,
+        },
+      ),
     );
   }
 
@@ -149,11 +153,18 @@ export class ElementPeer implements Peer {
 
   async verifyUser(user: string, room: string): Promise<PeerFlow> {
     await this.#learnKeys(user);
+    if ((await olmMachineOf(this.#client).getIdentity(new UserId(user))) === undefined)
+      throw notPublished(`${user} has published no identity, without which clients offer no verification`);
     return this.#flow(await this.#client.getCrypto()!.requestVerificationDM(user, room));
   }
 
   async verifyDevice(user: string, device: string): Promise<PeerFlow> {
     await this.#learnKeys(user);
+    const machine = olmMachineOf(this.#client);
+    const isKnown = async (): Promise<boolean> =>
+      (await machine.getDevice(new UserId(user), new DeviceId(device))) !== undefined;
+    if (!(await isKnown())) await this.#queryKeys(user);
+    if (!(await isKnown())) throw notPublished(`${user} has published no keys for its device ${device}`);
     return this.#flow(await this.#client.getCrypto()!.requestDeviceVerification(user, device));
   }
 
@@ -255,6 +266,11 @@ export class ElementPeer implements Peer {
       },
     });
   }
+}
+
+/** What keeps a client from a verification before it has begun. */
+function notPublished(observed: string): ExpectationError {
+  return new ExpectationError(observed, 'keys by which it can be verified', observed);
 }
 
 /** The key in a master key object as the machine keeps it. */

@@ -1,5 +1,6 @@
 import { ClientEvent, createClient, type MatrixClient } from 'matrix-js-sdk/lib/matrix.js';
 import { OnlySignedDevicesIsolationMode } from 'matrix-js-sdk/lib/crypto-api/index.js';
+import { blockWhenLate } from '../../../../waiting/block-when-late.ts';
 import { within } from '../../../../waiting/waiting.ts';
 import { EventLog } from '../../../../waiting/event-log.ts';
 import { Gate } from '../gate.ts';
@@ -8,6 +9,7 @@ import { authenticateWithPassword } from '../../client-server/password-auth.ts';
 import type { Peer, WireEvent } from '../peer.ts';
 import { containRequests, containSdk } from '../sdk/contain.ts';
 import { gatedSync, syncSettings } from '../sdk/gated-sync.ts';
+import { sendInOrder } from '../sdk/in-order.ts';
 import { silentLogger } from '../sdk/silence.ts';
 import { tapFetch } from '../sdk/wire-tap.ts';
 import { ElementPeer } from './element-peer.ts';
@@ -43,7 +45,7 @@ export async function startElementPeer(options: ElementPeerOptions): Promise<Pee
     userId: account.userId,
     deviceId: account.deviceId,
     accessToken: account.accessToken,
-    fetchFn: containRequests(tapFetch(wire, { name, userId: account.userId }, report)),
+    fetchFn: sendInOrder(containRequests(tapFetch(wire, { name, userId: account.userId }, report))),
     // What the SDK asks by itself has no limit otherwise.
     localTimeoutMs: deadlineMs,
     logger: silentLogger,
@@ -83,7 +85,7 @@ async function firstSync(client: MatrixClient, signal: AbortSignal, deadlineMs: 
     });
   });
   await client.startClient(syncSettings);
-  await within(synced, { why: 'the first sync of a peer', deadlineMs, signal });
+  await blockWhenLate(within(synced, { why: 'the first sync of a peer', deadlineMs, signal }));
 }
 
 function createIdentity(client: MatrixClient, password: string): Promise<void> {

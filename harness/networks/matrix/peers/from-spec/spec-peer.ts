@@ -1,4 +1,5 @@
 import { BlockedError } from '../../../../errors/blocked-error.ts';
+import { blockWhenLate } from '../../../../waiting/block-when-late.ts';
 import { EventLog } from '../../../../waiting/event-log.ts';
 import type { Wait } from '../../../../waiting/waiting.ts';
 import type { Account } from '../../client-server/accounts.ts';
@@ -144,10 +145,11 @@ export class SpecPeer implements Peer {
   async entered(room: string): Promise<void> {
     const own = (member: { readonly room: string; readonly user: string }): boolean =>
       member.room === room && member.user === this.userId;
-    await this.#members.first((member) => own(member) && member.membership === 'join', {
+    const entering = this.#members.first((member) => own(member) && member.membership === 'join', {
       ...this.#wait,
       why: `${this.name} to enter ${room}`,
     });
+    await blockWhenLate(entering);
   }
 
   async send(room: string, text: string): Promise<string> {

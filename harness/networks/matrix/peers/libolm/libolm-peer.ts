@@ -1,4 +1,5 @@
 import { EventLog } from '../../../../waiting/event-log.ts';
+import { blockWhenLate } from '../../../../waiting/block-when-late.ts';
 import { eventually, within, type Wait } from '../../../../waiting/waiting.ts';
 import { firstHeard } from '../first-heard.ts';
 import type { MatchesMessage, Peer, PeerOpinion, ReceivedMessage, Shields, WireEvent } from '../peer.ts';
@@ -7,7 +8,6 @@ import type { PeerIdentity } from '../options.ts';
 import { isOver, LibolmFlow } from './flow.ts';
 import type { LibolmProcess } from './libolm-process.ts';
 import type { FlowState, PeerCommands, PeerReport } from './protocol.ts';
-import { withinOrBlocked } from './within-or-blocked.ts';
 
 /** How long anything may take in which nobody takes part but the client and the homeserver. */
 const ownWorkLimitMs = 30_000;
@@ -81,10 +81,11 @@ export class LibolmPeer implements Peer {
   }
 
   async entered(room: string): Promise<void> {
-    await eventually(async () => (await this.#tell('isInEncryptedRoom', room)) || undefined, {
+    const entering = eventually(async () => (await this.#tell('isInEncryptedRoom', room)) || undefined, {
       ...this.#wait,
       why: `${this.name} to enter ${room} and learn that it is encrypted`,
     });
+    await blockWhenLate(entering);
   }
 
   send(room: string, text: string): Promise<string> {
@@ -160,7 +161,7 @@ export class LibolmPeer implements Peer {
   #bounded(task: string, answer: Promise<unknown>): Promise<unknown> {
     const { signal } = this.#wait;
     const why = `the client of ${this.name}: ${task}`;
-    return withinOrBlocked(answer, { why, deadlineMs: ownWorkLimitMs, signal });
+    return blockWhenLate(within(answer, { why, deadlineMs: ownWorkLimitMs, signal }));
   }
 
   #hear(report: PeerReport): void {

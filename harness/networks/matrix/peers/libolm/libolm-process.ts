@@ -7,9 +7,10 @@ import type { Ledger } from '../../../../process/ledger.ts';
 import { LogTail } from '../../../../process/log-tail.ts';
 import { signalGroup } from '../../../../process/process-identity.ts';
 import { readLines } from '../../../../process/read-lines.ts';
+import { blockWhenLate } from '../../../../waiting/block-when-late.ts';
+import { within } from '../../../../waiting/waiting.ts';
 import { clockOriginMs } from './clock-origin.ts';
 import type { PeerReport, Reply, Request } from './protocol.ts';
-import { withinOrBlocked } from './within-or-blocked.ts';
 
 const main = join(import.meta.dirname, 'child', `main${sourceExtension}`);
 const readyLimitMs = 30_000;
@@ -58,11 +59,12 @@ export class LibolmProcess {
    * @throws BlockedError when it ends first, or after 30 s.
    */
   ready(signal: AbortSignal): Promise<number> {
-    return withinOrBlocked(this.#ready.promise, {
+    const beginning = within(this.#ready.promise, {
       why: 'the process of the libolm peers to begin',
       deadlineMs: readyLimitMs,
       signal: AbortSignal.any([signal, this.ended]),
     });
+    return blockWhenLate(beginning);
   }
 
   /** Adds a peer, whose reports go to the listener; gives the number by which it is known. */

@@ -14,6 +14,7 @@ import type { PeerIdentity } from '../../options.ts';
 import type { PeerOpinion } from '../../peer.ts';
 import { containRequests } from '../../sdk/contain.ts';
 import { gatedSync, syncSettings } from '../../sdk/gated-sync.ts';
+import { sendInOrder } from '../../sdk/in-order.ts';
 import { silentLogger } from '../../sdk/silence.ts';
 import { clearContent, WireReader } from '../../sdk/wire-reader.ts';
 import { tapFetch, type ClearEvent } from '../../sdk/wire-tap.ts';
@@ -45,12 +46,14 @@ export class SdkPeer implements PeerCommands {
       userId: account.userId,
       deviceId: account.deviceId,
       accessToken: account.accessToken,
-      fetchFn: containRequests(
-        tapFetch(
-          withStablePaths(gatedSync(this.#gate)),
-          { name, userId: account.userId },
-          (event) => report({ about: 'wire', event }),
-          (room, transactionId) => this.#clearEvent(room, transactionId),
+      fetchFn: sendInOrder(
+        containRequests(
+          tapFetch(
+            withStablePaths(gatedSync(this.#gate)),
+            { name, userId: account.userId },
+            (event) => report({ about: 'wire', event }),
+            (room, transactionId) => this.#clearEvent(room, transactionId),
+          ),
         ),
       ),
       logger: silentLogger,
