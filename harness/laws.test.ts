@@ -43,11 +43,40 @@ describe('the rooms keep to themselves', () => {
     expect(Object.fromEntries(needs)).toEqual({});
   });
 
+  it('no files import each other in a circle', () => {
+    const graph = new Map<string, string[]>();
+    for (const room of Object.keys(allowed))
+      for (const { from, to } of imports(room)) graph.set(from, [...(graph.get(from) ?? []), to]);
+    expect(circlesIn(graph)).toEqual([]);
+  });
+
   it('sees an import where there is one', () => {
     expect(imports('scenarios').length).toBeGreaterThan(10);
     expect(imports('fixtures').some(({ to }) => to.startsWith('reference-bot'))).toBe(true);
   });
 });
+
+/** Groups of files of which each leads to each other (Tarjan's strongly connected components). */
+function circlesIn(graph: ReadonlyMap<string, readonly string[]>): string[][] {
+  const circles: string[][] = [];
+  const numbers = new Map<string, number>();
+  const lowest = new Map<string, number>();
+  const open: string[] = [];
+  const visit = (file: string): void => {
+    numbers.set(file, numbers.size);
+    lowest.set(file, numbers.get(file)!);
+    open.push(file);
+    for (const next of graph.get(file) ?? []) {
+      if (!numbers.has(next)) visit(next);
+      if (open.includes(next)) lowest.set(file, Math.min(lowest.get(file)!, lowest.get(next)!));
+    }
+    if (lowest.get(file) !== numbers.get(file)) return;
+    const circle = open.splice(open.indexOf(file));
+    if (circle.length > 1) circles.push(circle.toSorted());
+  };
+  for (const file of graph.keys()) if (!numbers.has(file)) visit(file);
+  return circles;
+}
 
 /** A folder of the harness; below `networks/` a room of a network. */
 function layerOf(file: string): string {

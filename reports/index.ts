@@ -15,7 +15,8 @@ export type { NetworkFacts, PlannedScenario, RunEvent, RunStarted, Tier, Verdict
 export { sentInClear } from './model/in-clear.ts';
 export { gates, isGate, type Gate, type GateName, type ReachableTier } from './model/gates.ts';
 export { reportJsonSchema } from './model/json-schema.ts';
-export { countOutcomes, outcomeOf, outcomeWords, toneOf, type Outcome, type Tone } from './model/outcome.ts';
+export { countOutcomes, outcomeOf, outcomeWords, toneOf, type Tone } from './model/outcome.ts';
+export type { Outcome } from './model/outcomes.ts';
 export { EventsFileError, parseEvents } from './model/parse-events.ts';
 export {
   report as reportSchema,

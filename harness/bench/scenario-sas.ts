@@ -49,7 +49,7 @@ export async function scenarioSas(
   await using stack = new AsyncDisposableStack();
   const scope: RunScope = {
     runId,
-    plan: [entry],
+    sharedSignUps: 0,
     target,
     settings: {
       homeserverMode: 'process',
@@ -63,7 +63,7 @@ export async function scenarioSas(
     registerSecret: () => {},
     findSecrets: () => [],
   };
-  const runParts = new RunParts(setups, scope);
+  const runParts = new RunParts(setups, scope, [entry]);
   stack.defer(() => runParts.settled());
   const result = await performScenario(entry, { setups, run: scope, runParts, emit });
   if (result.outcome === 'failed') throw result.error;

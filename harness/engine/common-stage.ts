@@ -6,11 +6,12 @@ import type { Steps } from './steps.ts';
 
 /** What every scenario has, whatever parts it uses. */
 export function commonStage(
-  { entry, run, signal, record }: Pick<EmptyScene, 'entry' | 'run' | 'signal' | 'record'>,
+  which: string,
+  { run, signal, record }: Pick<EmptyScene, 'run' | 'signal' | 'record'>,
   steps: Steps,
 ): CommonStage<string> {
   return {
-    case: entry.case,
+    case: which,
     signal,
     deadlineMs: run.limits.stepMs,
     startDeadlineMs: run.limits.startMs,

@@ -3,7 +3,8 @@ import { BlockedError } from '../errors/blocked-error.ts';
 import { ExpectationError } from '../errors/expectation-error.ts';
 import { formatLimit } from '../errors/format-limit.ts';
 import type { BrokenRule, Witness } from '../networks/witness.ts';
-import type { PlanEntry } from '../stage/plan-entry.ts';
+import { brokenBot, brokenService, type PlanEntry } from '../stage/plan-entry.ts';
+import { castOf } from '../stage/scenario.ts';
 import type { RunScope } from '../stage/run-scope.ts';
 import type { Setups } from '../stage/setup.ts';
 import type { Seat } from '../networks/network.ts';
@@ -60,7 +61,10 @@ export async function performScenario(entry: PlanEntry, theatre: Theatre): Promi
   let botLog: ((lines?: number) => readonly string[]) | undefined;
   const signal = AbortSignal.any([run.signal, ending.signal]);
   const scene: EmptyScene = {
-    entry,
+    cast: castOf(entry.scenario, entry.case),
+    playedBy: entry.peer,
+    brokenBot: brokenBot(entry),
+    brokenService: brokenService(entry),
     run,
     stack,
     signal,
@@ -77,9 +81,11 @@ export async function performScenario(entry: PlanEntry, theatre: Theatre): Promi
   };
   try {
     const parts = await steps.run('everybody is there', () =>
-      setTheStage(theatre.setups, scene, theatre.runParts, (reason) => ending.abort(reason)),
+      setTheStage(theatre.setups, entry.scenario.uses, scene, theatre.runParts, (reason) =>
+        ending.abort(reason),
+      ),
     );
-    const playing = entry.scenario.run({ ...commonStage(scene, steps), ...parts });
+    const playing = entry.scenario.run({ ...commonStage(entry.case, scene, steps), ...parts });
     // A wait that forgot the signal must not keep a scenario going whose bot has died.
     await Promise.race([playing, rejectOnAbort(signal)]);
     expectProof(await hear(witnesses, signal), record);

@@ -3,6 +3,7 @@ import { EnvironmentError } from '../errors/environment-error.ts';
 import { messageOf } from '../errors/message-of.ts';
 import type { StartedNetwork } from '../networks/network.ts';
 import type { PartName, Parts } from '../stage/parts.ts';
+import type { PlanEntry } from '../stage/plan-entry.ts';
 import type { RunScope } from '../stage/run-scope.ts';
 import type { NetworkName, Setups } from '../stage/setup.ts';
 import { neededParts } from './needed-parts.ts';
@@ -20,8 +21,8 @@ export class RunParts {
   readonly #networks: StartingNetwork[] = [];
 
   /** Starts all that the plan needs, at the same time where they do not need each other. */
-  constructor(setups: Setups, run: RunScope) {
-    const used = run.plan.flatMap(({ scenario }) => scenario.uses);
+  constructor(setups: Setups, run: RunScope, plan: readonly PlanEntry[]) {
+    const used = plan.flatMap(({ scenario }) => scenario.uses);
     // The target is asked for its version in any case.
     for (const name of neededParts(['target', ...used], setups)) {
       const setup = setups[name];

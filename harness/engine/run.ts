@@ -9,7 +9,7 @@ import type { StartedNetwork } from '../networks/network.ts';
 import type { BrokenRule } from '../networks/witness.ts';
 import type { Ledger } from '../process/ledger.ts';
 import type { Limits } from '../stage/limits.ts';
-import type { PlanEntry } from '../stage/plan-entry.ts';
+import { sharesSignUp, type PlanEntry } from '../stage/plan-entry.ts';
 import type { NetworkSettings, RunScope } from '../stage/run-scope.ts';
 import { wordsFor } from '../stage/scenario.ts';
 import type { ObstacleScope, Setups } from '../stage/setup.ts';
@@ -58,12 +58,13 @@ export interface RunOptions {
 export async function run(options: RunOptions): Promise<void> {
   const { recorder, signal, target, settings, setups = allSetups } = options;
   const isPlayed = (entry: PlanEntry): boolean => refuse(entry, setups, options) === undefined;
+  const played = options.plan.filter(isPlayed);
   const dying = new AbortController();
   await using stack = new AsyncDisposableStack();
   let count = 0;
   const scope: RunScope = {
     runId: options.runId,
-    plan: options.plan.filter(isPlayed),
+    sharedSignUps: played.filter(sharesSignUp).length,
     target,
     settings,
     limits: options.limits,
@@ -75,7 +76,7 @@ export async function run(options: RunOptions): Promise<void> {
     findSecrets: (text) => options.secrets.findSecrets(text),
   };
   // Everything that a run has once is begun now, so that it is ready when the first scenario wants it.
-  const runParts = new RunParts(setups, scope);
+  const runParts = new RunParts(setups, scope, played);
   stack.defer(() => runParts.settled());
   let stopped: string | undefined;
   try {

@@ -1,12 +1,12 @@
 import type { PartName, Parts } from '../stage/parts.ts';
 import type { Scene } from '../stage/scene.ts';
-import type { Setups } from '../stage/setup.ts';
+import type { Setups, SetupScene } from '../stage/setup.ts';
 import type { Seat } from '../networks/network.ts';
 import { neededParts } from './needed-parts.ts';
 import type { RunParts } from './run-parts.ts';
 
 /** A scene as it is made for one scenario, without what depends on its parts. */
-export type EmptyScene = Omit<Scene, 'ifUsed' | 'seats'>;
+export type EmptyScene = Omit<Scene, 'seats'>;
 
 /**
  * Sets up all parts that a scenario uses, at the same time where they do not need each other. One that fails stops the
@@ -15,13 +15,14 @@ export type EmptyScene = Omit<Scene, 'ifUsed' | 'seats'>;
  */
 export async function setTheStage(
   setups: Setups,
+  used: readonly PartName[],
   empty: EmptyScene,
   runParts: RunParts,
   abort: (reason: unknown) => void,
 ): Promise<Parts> {
   const started = new Map<PartName, Promise<unknown>>();
-  const names = neededParts(empty.entry.scenario.uses, setups);
-  const scene: Scene = {
+  const names = neededParts(used, setups);
+  const scene: SetupScene = {
     ...empty,
     ifUsed: <Name extends PartName>(name: Name) =>
       names.includes(name) ? untilStarted<Name>(name) : undefined,

@@ -2,7 +2,7 @@ import type { Account } from '../networks/matrix/client-server/accounts.ts';
 import type { MatrixNetwork } from '../networks/matrix/matrix-network.ts';
 import { matrixSeat } from '../networks/matrix/seat.ts';
 import type { Seat } from '../networks/network.ts';
-import { castOf, nameOf, type AnyCastMember } from './scenario.ts';
+import { nameOf, type AnyCastMember } from './cast.ts';
 import type { Scene } from './scene.ts';
 
 /** Between `alice` and `zoe`, so that the cast decides who wins a tie. */
@@ -14,28 +14,35 @@ export type CastAccounts = readonly { readonly member: AnyCastMember; readonly a
 /** The account that the bot is to use, and the seat that comes with it. */
 export type BotAccount = Account & { readonly seat: Seat };
 
-/** Makes an account for each member. The first takes the name that the sign-up service expects, where it expects one. */
-export async function makeCastAccounts(scene: Scene, matrix: MatrixNetwork): Promise<CastAccounts> {
-  const members = castOf(scene.entry.scenario, scene.entry.case);
-  const invited = await scene.ifUsed('invited');
+/**
+ * Makes an account for each member of the cast.
+ * @param inviter the localpart that the first must have. Default: any.
+ */
+export function makeCastAccounts(
+  scene: Scene,
+  matrix: MatrixNetwork,
+  inviter: string | undefined,
+): Promise<CastAccounts> {
   return Promise.all(
-    members.map(async (member, index) => {
-      const invitee = index === 0 ? invited?.invitation.inviterLocalpart : undefined;
-      const localpart = invitee ?? uniqueName(nameOf(member), scene);
+    scene.cast.map(async (member, index) => {
+      const localpart = (index === 0 && inviter) || uniqueName(nameOf(member), scene);
       return { member, account: await matrix.account(nameOf(member), localpart, scene.signal) };
     }),
   );
 }
 
-/** Makes the bot's account, which is to serve the cast. */
+/**
+ * Makes the bot's account, which is to serve the cast.
+ * @param homeserverUrl the homeserver as the bot is to reach it.
+ */
 export async function makeBotAccount(
   scene: Scene,
   matrix: MatrixNetwork,
   cast: CastAccounts,
+  homeserverUrl: string,
 ): Promise<BotAccount> {
   const account = await matrix.account(botName, uniqueName(botName, scene), scene.signal);
   const allowUsers = cast.map(({ account: { userId } }) => userId);
-  const homeserverUrl = (await scene.ifUsed('traffic'))?.url ?? matrix.baseUrl;
   const seat = matrixSeat({ account, homeserverUrl, allowUsers, verifyPeers: allowUsers });
   return { ...account, seat };
 }

@@ -1,6 +1,5 @@
 import type { Program, StartedBot } from '../bots/target.ts';
 import type { Seat } from '../networks/network.ts';
-import { brokenBot } from './plan-entry.ts';
 import { SecretWitness, type Saying } from './secret-witness.ts';
 import type { Scene } from './scene.ts';
 
@@ -47,7 +46,7 @@ export class BotLife {
       seats,
       stateFolder: this.stateFolder,
       languageModel,
-      mutant: brokenBot(scene.entry),
+      mutant: scene.brokenBot,
       ledger,
       registerSecret,
       signal: scene.signal,

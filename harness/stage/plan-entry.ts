@@ -23,6 +23,11 @@ export function brokenBot({ mutant }: PlanEntry): string | undefined {
   return mutant?.startsWith(servicePrefix) ? undefined : mutant;
 }
 
+/** Whether an entry signs bots up at the service that the run shares. */
+export function sharesSignUp(entry: PlanEntry): boolean {
+  return brokenService(entry) === undefined && entry.scenario.uses.includes('signUp');
+}
+
 /** The broken sign-up service that an entry wants, if any. */
 export function brokenService({ mutant }: PlanEntry): string | undefined {
   return mutant?.startsWith(servicePrefix) ? mutant : undefined;

@@ -2,7 +2,6 @@ import type { Target } from '../bots/target.ts';
 import type { StartHomeserver } from '../networks/matrix/homeserver/homeserver.ts';
 import type { Ledger } from '../process/ledger.ts';
 import type { Limits } from './limits.ts';
-import type { PlanEntry } from './plan-entry.ts';
 
 /** What a run was told about the networks that it has. */
 export interface NetworkSettings {
@@ -17,8 +16,8 @@ export interface NetworkSettings {
 export interface RunScope {
   /** Makes names unique where a network outlives the run. */
   readonly runId: string;
-  /** What is played: entries that are skipped are not in it. */
-  readonly plan: readonly PlanEntry[];
+  /** How many newcomers will sign up at the service that the run shares. */
+  readonly sharedSignUps: number;
   readonly target: Target;
   readonly settings: NetworkSettings;
   readonly limits: Limits;

@@ -2,8 +2,8 @@ import type { Evidence, ReachableTier } from '../../reports/index.ts';
 import type { Capability } from '../bots/capabilities.ts';
 import type { Talk } from '../bots/talk.ts';
 import { peerKinds, type PeerKind } from '../networks/matrix/peers/kinds.ts';
-import type { Deviations } from '../networks/matrix/peers/from-spec/deviation.ts';
 import type { Tool } from '../tools/tools.ts';
+import type { AnyCastMember, CastMember } from './cast.ts';
 import type { Check, CheckContext } from './check.ts';
 import type { PartName, Parts } from './parts.ts';
 
@@ -38,33 +38,6 @@ export type Stage<Used extends PartName, Case extends string = string> = CommonS
 export type BotStage = Stage<'bot' | 'oracle' | 'peer'>;
 /** The stage of scenarios that begin at a sign-up service. */
 export type SignUpStage = Stage<'signUp' | 'peer'>;
-
-interface Named {
-  readonly name: string;
-}
-
-/** A member of the cast: a name, and in what it differs from an ordinary person. Each kind of peer can do other things. */
-export type CastMember<Kind extends PeerKind = PeerKind> =
-  | string
-  | ([Kind] extends ['element']
-      ?
-          | (Named & {
-              /** Reads nothing from, and sends no keys to, devices that their owner has not signed. */
-              readonly excludesInsecureDevices: true;
-            })
-          | (Named & {
-              /** Encrypts its to-device steps with Olm, as some clients do and all must understand. */
-              readonly encryptsToDevice: true;
-            })
-      : never)
-  | ([Kind] extends ['spec']
-      ? Named & {
-          /** Where it is wrong on purpose. */
-          readonly deviate: Deviations;
-        }
-      : never);
-/** A member of any cast, whoever plays it. */
-export type AnyCastMember = CastMember | CastMember<'element'> | CastMember<'spec'>;
 
 /** A mutant that shows in some cases of a scenario, and not, or not only, in the first. */
 export interface MutantInCases<Case extends string = string> {
@@ -130,11 +103,6 @@ export function scenario<
 /** The members of the cast in one of its cases. */
 export function castOf({ cast = ['alice'] }: Scenario, which: string): readonly AnyCastMember[] {
   return typeof cast === 'function' ? cast(which) : cast;
-}
-
-/** What a member is called. */
-export function nameOf(member: AnyCastMember): string {
-  return typeof member === 'string' ? member : member.name;
 }
 
 /** Who can play it, the usual one first. */

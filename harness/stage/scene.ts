@@ -1,13 +1,20 @@
 import type { Evidence } from '../../reports/index.ts';
+import type { PeerKind } from '../networks/matrix/peers/kinds.ts';
 import type { Seat } from '../networks/network.ts';
-import type { PartName, Parts } from './parts.ts';
-import type { PlanEntry } from './plan-entry.ts';
-import type { RunScope } from './run-scope.ts';
 import type { Witness } from '../networks/witness.ts';
+import type { AnyCastMember } from './cast.ts';
+import type { RunScope } from './run-scope.ts';
 
 /** What lasts as long as one scenario, for the parts that are set up for it. */
 export interface Scene {
-  readonly entry: PlanEntry;
+  /** Who takes part, besides the bot. */
+  readonly cast: readonly AnyCastMember[];
+  /** The kind of peers that play the cast. */
+  readonly playedBy: PeerKind;
+  /** Name of the mutant to start in the bot's place. */
+  readonly brokenBot: string | undefined;
+  /** Name of the mutant to start in the sign-up service's place. */
+  readonly brokenService: string | undefined;
   readonly run: RunScope;
   /** Ends with the scenario, last come first. */
   readonly stack: AsyncDisposableStack;
@@ -22,8 +29,6 @@ export interface Scene {
   /** Names the seats of a bot that is being started, so that it can be seen whether it ever took them. */
   keepSeats(seats: readonly Seat[]): void;
   addWitness(witness: Witness): void;
-  /** The part, where the scenario uses it. */
-  ifUsed<Name extends PartName>(name: Name): Promise<Parts[Name]> | undefined;
   /** The bot's seats in all networks that the scenario uses. */
   seats(): Promise<readonly Seat[]>;
 }

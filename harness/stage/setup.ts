@@ -4,6 +4,12 @@ import type { PartName, Parts } from './parts.ts';
 import type { NetworkSettings, RunScope } from './run-scope.ts';
 import type { Scene } from './scene.ts';
 
+/** A scene that can tell which parts it has. */
+export interface SetupScene extends Scene {
+  /** The part, where the scenario uses it. */
+  ifUsed<Name extends PartName>(name: Name): Promise<Parts[Name]> | undefined;
+}
+
 interface CommonSetup {
   /** Parts that are set up before it, and with it. */
   readonly needs: readonly PartName[];
@@ -35,7 +41,7 @@ export interface SceneSetup<Part> extends CommonSetup {
   readonly per: 'scenario';
   /** True: the part holds a seat for the bot in its network. */
   readonly givesSeat?: Part extends { readonly seat: Seat } ? boolean : never;
-  start(scene: Scene, ready: Partial<Parts>): Promise<Part>;
+  start(scene: SetupScene, ready: Partial<Parts>): Promise<Part>;
 }
 
 /** One setup for each part: a part without one does not compile. */
@@ -53,7 +59,7 @@ export function perRun<Part, const Needs extends PartName = never>(
 /** A part that is set up for each scenario that uses it; those that are needed are given to it. */
 export function perScenario<Part, const Needs extends PartName = never>(
   needs: readonly Needs[],
-  start: (scene: Scene, ready: Pick<Parts, Needs>) => Part | PromiseLike<Part>,
+  start: (scene: SetupScene, ready: Pick<Parts, Needs>) => Part | PromiseLike<Part>,
   more: Omit<SceneSetup<Part>, 'per' | 'needs' | 'start'> = {},
 ): SceneSetup<Part> {
   return {

@@ -12,7 +12,7 @@ import { Terminal } from '../tools/terminal.ts';
 import { makeBotAccount, makeCastAccounts } from './accounts.ts';
 import { Bot } from './bot.ts';
 import { Daemon } from './daemon.ts';
-import { nameOf } from './scenario.ts';
+import { nameOf } from './cast.ts';
 import { SecretWitness, type Saying } from './secret-witness.ts';
 import { perRun, perScenario, type ObstacleScope, type Setups } from './setup.ts';
 import { invite, SignUp, startSharedService } from './sign-up.ts';
@@ -37,10 +37,16 @@ export const setups: Setups = {
     return accessToken;
   }),
   libolm: perRun([], (run) => new LibolmProcesses(run.ledger)),
-  castAccounts: perScenario(['matrix'], (scene, { matrix }) => makeCastAccounts(scene, matrix)),
+  castAccounts: perScenario(['matrix'], async (scene, { matrix }) => {
+    const invited = await scene.ifUsed('invited');
+    return makeCastAccounts(scene, matrix, invited?.invitation.inviterLocalpart);
+  }),
   account: perScenario(
     ['matrix', 'castAccounts'],
-    (scene, { matrix, castAccounts }) => makeBotAccount(scene, matrix, castAccounts),
+    async (scene, { matrix, castAccounts }) => {
+      const traffic = await scene.ifUsed('traffic');
+      return makeBotAccount(scene, matrix, castAccounts, traffic?.url ?? matrix.baseUrl);
+    },
     { givesSeat: true },
   ),
   peer: perScenario(['peers'], (_, { peers: [first] }) => {
@@ -50,10 +56,10 @@ export const setups: Setups = {
   peers: perScenario(
     ['matrix', 'castAccounts', 'libolm'],
     async (scene, { matrix, castAccounts, libolm }) => {
-      const { entry, run, stack, signal } = scene;
+      const { run, stack, signal } = scene;
       const peers = await Promise.all(
         castAccounts.map(async ({ member, account }) => {
-          const peer = await startPeer(entry.peer, {
+          const peer = await startPeer(scene.playedBy, {
             name: nameOf(member),
             account,
             baseUrl: matrix.baseUrl,

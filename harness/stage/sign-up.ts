@@ -5,7 +5,6 @@ import type { Invitation, OnboardingService } from '../networks/matrix/sign-up/o
 import type { OwnServiceOptions } from '../networks/matrix/sign-up/own-service.ts';
 import { registerReturnedSecrets } from '../networks/matrix/sign-up/returned-secrets.ts';
 import { Newcomer, type NewcomerContext, type SignUpWishes } from './newcomer.ts';
-import { brokenService, type PlanEntry } from './plan-entry.ts';
 import type { RunScope } from './run-scope.ts';
 import type { Scene } from './scene.ts';
 
@@ -13,11 +12,6 @@ import type { Scene } from './scene.ts';
 export interface Invited {
   readonly service: OnboardingService;
   readonly invitation: Invitation;
-}
-
-/** Whether an entry signs bots up at the service that the run shares. */
-function sharesService(entry: PlanEntry): boolean {
-  return brokenService(entry) === undefined && entry.scenario.uses.some((name) => name === 'signUp');
 }
 
 type Homeserver = OwnServiceOptions['homeserver'];
@@ -31,7 +25,7 @@ export async function startSharedService(
   homeserver: Homeserver,
 ): Promise<OnboardingService | undefined> {
   const { onboardingUrl } = run.settings;
-  const uses = run.plan.filter(sharesService).length;
+  const uses = run.sharedSignUps;
   if (uses === 0) return undefined;
   if (onboardingUrl === undefined) return run.stack.use(await startService(run, homeserver, uses));
   const { foreignService } = await import('../networks/matrix/sign-up/foreign-service.ts');
@@ -44,8 +38,7 @@ export async function invite(
   homeserver: Homeserver,
   shared: OnboardingService | undefined,
 ): Promise<Invited> {
-  const { run, stack, entry } = scene;
-  const mutant = brokenService(entry);
+  const { run, stack, brokenService: mutant } = scene;
   const service = mutant === undefined ? shared! : stack.use(await startService(run, homeserver, 1, mutant));
   return { service, invitation: service.invitation() };
 }

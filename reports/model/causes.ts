@@ -1,6 +1,7 @@
 import type { Evidence } from './evidence.ts';
 import { sentInClear } from './in-clear.ts';
-import { outcomeOf, outcomes, type Outcome } from './outcome.ts';
+import { outcomeOf } from './outcome.ts';
+import { outcomes, type Outcome } from './outcomes.ts';
 import type { Report, ReportScenario } from './report.ts';
 
 type Cause = Report['causes'][number];

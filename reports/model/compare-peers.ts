@@ -1,4 +1,5 @@
-import { outcomeOf, outcomes, toneOf, type Outcome } from './outcome.ts';
+import { outcomeOf, toneOf } from './outcome.ts';
+import { outcomes, type Outcome } from './outcomes.ts';
 import type { Report, ReportScenario } from './report.ts';
 
 /** How one scenario ended with one kind of peer; where it ran several times, the gravest of its ends. */

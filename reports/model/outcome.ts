@@ -1,26 +1,5 @@
+import { outcomes, type Outcome } from './outcomes.ts';
 import type { Report, ReportScenario } from './report.ts';
-
-/**
- * How a scenario ended, in the words people read. A mutant has words of its own, because a broken bot that
- * turns red is the good outcome: it was `caught`; one that stays green has `escaped`; one that is red for another
- * reason than what is wrong with it was `misnamed`. A scenario that the manifest declares to fail is `known` if it
- * does, and `mended` if it passes.
- */
-export const outcomes = [
-  'failed',
-  'escaped',
-  'misnamed',
-  'flaky',
-  'crashed',
-  'blocked',
-  'not-run',
-  'mended',
-  'known',
-  'skipped',
-  'caught',
-  'passed',
-] as const;
-export type Outcome = (typeof outcomes)[number];
 
 /** `good` needs no attention, `bad` is a fault that was found, `open` was not judged, or judged before. */
 export type Tone = 'good' | 'bad' | 'open';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { evidence } from './evidence.ts';
 import { networkFacts, plannedScenario, runStarted, tier, verdict } from './events.ts';
 import { reachableTiers } from './gates.ts';
-import { outcomes } from './outcome.ts';
+import { outcomes } from './outcomes.ts';
 import { schemaVersion } from './schema-version.ts';
 
 const milliseconds = z.number().nonnegative();

@@ -1,4 +1,5 @@
-import { outcomeOf, type Outcome } from '../model/outcome.ts';
+import { outcomeOf } from '../model/outcome.ts';
+import type { Outcome } from '../model/outcomes.ts';
 import type { Report, ReportScenario } from '../model/report.ts';
 import { xml, type Content, type Markup } from './markup.ts';
 import { causeCount } from './cause-wording.ts';

@@ -1,7 +1,8 @@
 import type { CheckEvidence, Evidence } from '../model/evidence.ts';
 import type { Verdict } from '../model/events.ts';
 import { sentInClear } from '../model/in-clear.ts';
-import { countOutcomes, outcomeOf, outcomeWords, type Outcome } from '../model/outcome.ts';
+import { countOutcomes, outcomeOf, outcomeWords } from '../model/outcome.ts';
+import type { Outcome } from '../model/outcomes.ts';
 import type { Report, ReportNetwork, ReportScenario } from '../model/report.ts';
 
 const msPerSecond = 1_000;

@@ -1,7 +1,8 @@
 import type { Agent } from '../../agent/agent.ts';
 import type { Logger } from '../../base/logging/logger.ts';
 import { createCounters } from '../../channels/matrix/counters.ts';
-import { type LifeListener, MatrixLife } from '../../channels/matrix/life/matrix-life.ts';
+import type { LifeListener } from '../../channels/matrix/life/life-options.ts';
+import { MatrixLife } from '../../channels/matrix/life/matrix-life.ts';
 import { commandAgent } from './commands.ts';
 import type { CrossSigningKeys } from './cross-signing-keys.ts';
 import { decline } from './decline.ts';

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../model/outcome.ts';
+import type { Outcome } from '../../model/outcomes.ts';
 import { html, type Markup } from '../markup.ts';
 
 /** The shapes that the page refers to: one for each outcome, told apart without colour, and the lock. */

@@ -1,52 +1,15 @@
-import type { VerificationRequest } from 'matrix-js-sdk/lib/crypto-api/verification.js';
-import type { MatrixClient } from 'matrix-js-sdk';
-import type { Agent } from '../../../agent/agent.ts';
-import type { Logger } from '../../../base/logging/logger.ts';
-import type { MatrixConfig, MatrixCredentials, VerificationPolicy } from '../config/matrix-config.ts';
-import type { Counters } from '../counters.ts';
+import type { MatrixCredentials } from '../config/matrix-config.ts';
 import { MatrixError } from '../matrix-error.ts';
-import type { Admission, MatrixRuntime } from '../matrix-runtime.ts';
-import type { MatrixSeams } from '../matrix-seams.ts';
+import type { MatrixRuntime } from '../matrix-runtime.ts';
 import { openSession, type Session } from '../session.ts';
-import type { SyncListener } from '../sync-status.ts';
 import type { VerificationFlow } from '../verification/flow.ts';
 import type { VerificationInfo } from '../verification/record.ts';
 import { Verifications } from '../verification/verifications.ts';
 import { type AccountStore, openAccountStore } from './account-store.ts';
+import type { LifeOptions } from './life-options.ts';
 import { NotedFlows } from './noted-flows.ts';
 import type { Notes } from './notes.ts';
 import { persistently } from './persistently.ts';
-import type { Published } from './publish-device.ts';
-
-/** Learns how the bot fares. */
-export interface LifeListener extends SyncListener {
-  /** The homeserver could not be asked who the bot is; that is tried again. */
-  waiting(error: MatrixError): void;
-}
-
-/** How one bot differs from another. */
-export interface LifeOptions {
-  readonly account: Pick<MatrixConfig, 'homeserverUrl' | 'userId' | 'credentials'>;
-  /** Undefined: only rooms known to be unencrypted are used. Otherwise gets the cross-signing identity ready. */
-  readonly prepareIdentity:
-    | ((client: MatrixClient, session: Session, published: Published) => Promise<void>)
-    | undefined;
-  /** Path of the file with the keys and the memory of the account. */
-  readonly storeFile: string;
-  readonly policy: VerificationPolicy;
-  readonly admission: Admission;
-  /** Called with each login, before anything else is done with it. */
-  readonly onLogin?: (session: Session) => void;
-  readonly agent: Agent;
-  /** What becomes of verification requests of people who are not let in. */
-  readonly refuseRequest: (request: VerificationRequest) => void;
-  /** Called with each new state of each verification. */
-  readonly onVerification?: (info: VerificationInfo) => void;
-  readonly listener: LifeListener;
-  readonly counters: Counters;
-  readonly seams: MatrixSeams;
-  readonly log: Logger;
-}
 
 /**
  * One life of a Matrix account, from its login until it is stopped. What the next life must know is on the disk: keys,

@@ -6,7 +6,7 @@ import type { SyncListener } from '../sync-status.ts';
 import type { Verifications } from '../verification/verifications.ts';
 import type { ClaimedStore } from './account-store.ts';
 import { Answered } from './answered.ts';
-import type { LifeOptions } from './matrix-life.ts';
+import type { LifeOptions } from './life-options.ts';
 import type { NotedFlows } from './noted-flows.ts';
 import { isPassing, persistently, type PersistentOptions } from './persistently.ts';
 import { publishDevice } from './publish-device.ts';

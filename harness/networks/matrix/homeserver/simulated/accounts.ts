@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import { z } from 'zod';
-import { fail, read, readBody, type Json, type Request, type Routes } from './http.ts';
+import { fail, read, readBody, type Json } from './bodies.ts';
+import type { Request, Routes } from './http.ts';
 import { newId } from './new-id.ts';
 import { mountRegistration } from './registration.ts';
 import { Device, serverName, type User, type World } from './world.ts';

@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { checkSignature, type KeyObject } from '../../oracle/signature.ts';
 import { requirePassword } from './accounts.ts';
-import { entries, fail, json, read, type Routes } from './http.ts';
+import { entries, fail, json, read } from './bodies.ts';
+import type { Routes } from './http.ts';
 import { newId } from './new-id.ts';
 import { crossSigningNames, type CrossSigningKeys, type User, type World } from './world.ts';
 

@@ -1,44 +1,6 @@
-import type { Context, Hono } from 'hono';
-import { HTTPException } from 'hono/http-exception';
-import { z } from 'zod';
+import type { Hono } from 'hono';
+import { fail, readBody, type Json } from './bodies.ts';
 import type { Device, User, World } from './world.ts';
-
-/** A JSON object of which nothing else is known. */
-export type Json = Readonly<Record<string, unknown>>;
-/** The shape of {@link Json}. */
-export const json = z.record(z.string(), z.unknown());
-
-/** The members of an object that a client may have left out. */
-export function entries<Value>(object: Readonly<Record<string, Value>> = {}): [string, Value][] {
-  return Object.entries(object);
-}
-
-/** Ends a request with an error answer. */
-export function fail(status: 400 | 401 | 403 | 404, errcode: string, error: string): never {
-  const res = Response.json({ errcode, error }, { status });
-  throw new HTTPException(status, { message: error, res });
-}
-
-/** The JSON object that a client sent; an empty one where it sent nothing. Ends a request with 400 that has none. */
-export async function readBody({ req }: Context): Promise<Json> {
-  const text = (await req.text()) || '{}';
-  try {
-    return read(json, JSON.parse(text));
-  } catch (error) {
-    if (error instanceof SyntaxError) fail(400, 'M_NOT_JSON', 'Content not JSON.');
-    throw error;
-  }
-}
-
-/**
- * What a client sent, as it stands, once it has the shape that the server relies on. Ends a request with 400 that
- * has another. The shape must not convert anything.
- */
-export function read<Shape>(shape: z.ZodType<Shape>, sent: unknown): Shape {
-  const { error } = shape.safeParse(sent);
-  if (error) fail(400, 'M_BAD_JSON', z.prettifyError(error));
-  return sent as Shape;
-}
 
 /** What the holder of an access token asks for. */
 export interface Request {

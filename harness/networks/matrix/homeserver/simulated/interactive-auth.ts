@@ -1,11 +1,10 @@
 import { HTTPException } from 'hono/http-exception';
 import { z } from 'zod';
-import { fail, read, type Json } from './http.ts';
+import { fail, read, type Json } from './bodies.ts';
 import { newId } from './new-id.ts';
-import type { User } from './world.ts';
 
 /** What one client has shown of what it needs for one request. */
-export interface AuthSession {
+export interface AuthSession<User> {
   readonly id: string;
   readonly completed: Set<string>;
   /** Of the request, as last told. */
@@ -24,24 +23,24 @@ const authenticated = z.object({
 });
 
 /** User-interactive authentication: asks for one stage after the other, within a session. */
-export class InteractiveAuth {
-  readonly #sessions = new Map<string, AuthSession>();
+export class InteractiveAuth<User> {
+  readonly #sessions = new Map<string, AuthSession<User>>();
 
   /** The session that a request names, or a new one. Ends a request with 400 that names an unknown one. */
-  open(body: Json): AuthSession {
+  open(body: Json): AuthSession<User> {
     const named = read(authenticated, body).auth?.session;
     const { auth: _auth, ...params } = body;
     const id = named ?? newId();
     const known = this.#sessions.get(id);
     if (named && !known) fail(400, 'M_UNKNOWN', `Unknown session ID: ${named}`);
-    const session = known ?? { id, completed: new Set(), params, kept: {} };
+    const session: AuthSession<User> = known ?? { id, completed: new Set(), params, kept: {} };
     this.#sessions.set(id, session);
     if (Object.keys(params).length > 0) session.params = params;
     return session;
   }
 
   /** Ends a request with 401 until its session has passed all stages. */
-  pass(stages: Stages, session: AuthSession, body: Json): void {
+  pass(stages: Stages, session: AuthSession<User>, body: Json): void {
     const ask = { session: session.id, flows: [{ stages: Object.keys(stages) }], params: {} };
     const { auth } = read(authenticated, body);
     if (!auth || Object.keys(auth).length === 0) throw challenge(ask);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fail, read } from './http.ts';
+import { fail, read } from './bodies.ts';
 import type { Room } from './world.ts';
 
 /** What rooms begin with: the levels that Synapse gives them, those of a creator being above all. */

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import type { Hono } from 'hono';
 import { z } from 'zod';
-import { fail, read, readBody, type Request, type Routes } from './http.ts';
+import { fail, read, readBody } from './bodies.ts';
+import type { Request, Routes } from './http.ts';
 import { InteractiveAuth, type Stages } from './interactive-auth.ts';
 import { newId } from './new-id.ts';
 import { User, serverName, type World } from './world.ts';
@@ -26,7 +27,7 @@ const tokenStage = z.object({ token: z.string().optional(), session: z.string().
 /** Registration by shared secret, as Synapse's admins do it, and by anybody who has a registration token. */
 export function mountRegistration(app: Hono, world: World, registrationSecret: string, signIn: SignIn): void {
   const nonces = new Set<string>();
-  const auth = new InteractiveAuth();
+  const auth = new InteractiveAuth<User>();
   const add = (localpart: string, more: Partial<User>): User => {
     const id = `@${localpart}:${serverName}`;
     const user = Object.assign(new User(), { id, displayName: localpart, ...more });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { fail, json, read, type Json, type Request, type Routes } from './http.ts';
+import { fail, json, read, type Json } from './bodies.ts';
+import type { Request, Routes } from './http.ts';
 import { newId } from './new-id.ts';
 import { defaultPowerLevels, powerLevels, requireInvitePower, requirePower } from './power.ts';
 import { Room, type Device, type RoomEvent, type World } from './world.ts';

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { z } from 'zod';
-import { entries, fail, json, read, type Routes } from './http.ts';
+import { entries, fail, json, read } from './bodies.ts';
+import type { Routes } from './http.ts';
 import { limitTimelines, timelineLimit, type JoinedRooms } from './timelines.ts';
 import type { Device, World } from './world.ts';
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { fail, read, type Routes } from './http.ts';
+import { fail, read } from './bodies.ts';
+import type { Routes } from './http.ts';
 import type { RoomEvent, World } from './world.ts';
 
 /** How many events of a room a sync tells, unless a filter wishes otherwise, and at most. As Synapse. */

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { KeyObject } from '../../oracle/signature.ts';
 import { DeliveryControl, type Delivery } from './delivery.ts';
-import type { Json } from './http.ts';
+import type { Json } from './bodies.ts';
 import { InteractiveAuth } from './interactive-auth.ts';
 import { newId } from './new-id.ts';
 
@@ -46,7 +46,7 @@ export class User {
   /** Uploaded apart from what they are on, by device id or public key, then by id of the signing key. */
   signatures: Record<string, Record<string, string>> = {};
   /** What asks for the password again. */
-  readonly auth = new InteractiveAuth();
+  readonly auth = new InteractiveAuth<User>();
 }
 
 /** Something to be added to the list at `path` of a sync; it takes the place of what has the same key. */

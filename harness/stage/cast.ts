@@ -1,0 +1,34 @@
+import type { Deviations } from '../networks/matrix/peers/from-spec/deviation.ts';
+import type { PeerKind } from '../networks/matrix/peers/kinds.ts';
+
+interface Named {
+  readonly name: string;
+}
+
+/** A member of the cast: a name, and in what it differs from an ordinary person. Each kind of peer can do other things. */
+export type CastMember<Kind extends PeerKind = PeerKind> =
+  | string
+  | ([Kind] extends ['element']
+      ?
+          | (Named & {
+              /** Reads nothing from, and sends no keys to, devices that their owner has not signed. */
+              readonly excludesInsecureDevices: true;
+            })
+          | (Named & {
+              /** Encrypts its to-device steps with Olm, as some clients do and all must understand. */
+              readonly encryptsToDevice: true;
+            })
+      : never)
+  | ([Kind] extends ['spec']
+      ? Named & {
+          /** Where it is wrong on purpose. */
+          readonly deviate: Deviations;
+        }
+      : never);
+/** A member of any cast, whoever plays it. */
+export type AnyCastMember = CastMember | CastMember<'element'> | CastMember<'spec'>;
+
+/** What a member is called. */
+export function nameOf(member: AnyCastMember): string {
+  return typeof member === 'string' ? member : member.name;
+}
