@@ -1,0 +1,29 @@
+import { scenario } from '../../harness/index.ts';
+import { castOfSayings, sayThatTheyDiffer } from './differ.ts';
+import { peerAsksIn, settings, transportOf } from './routes.ts';
+
+const unasked = 'sent its mac before its user had confirmed';
+
+export default scenario({
+  id: 'sas.differ.asked',
+  title: 'Who asks the bot and is told that the strings differ, or says so, trusts nobody and is not trusted',
+  tags: ['sas', 'refusal'],
+  requires: ['matrix.plain', 'matrix.cross-signing', 'sas.respond', 'sas.strangers'],
+  excludes: ['sas.to-device-only'],
+  uses: ['bot', 'oracle', 'peer', 'peers'],
+  playedBy: ['spec'],
+  cast: castOfSayings,
+  cases: settings,
+  mutants: {
+    'confirms-on-mismatch-to-device': { cases: ['to-device'], says: unasked },
+    'confirms-on-mismatch-beside-others': {
+      cases: ['in-room-beside-others', 'to-device-beside-others'],
+      says: unasked,
+    },
+    'trusts-on-cancel': { cases: ['to-device'], says: 'trust was given' },
+  },
+  run: (stage) =>
+    sayThatTheyDiffer(stage, stage.case, (peer, room) =>
+      peerAsksIn(stage, transportOf(stage.case), room, peer),
+    ),
+});

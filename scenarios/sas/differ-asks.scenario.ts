@@ -1,0 +1,33 @@
+import { scenario } from '../../harness/index.ts';
+import { castOfSayings, sayThatTheyDiffer } from './differ.ts';
+import { botAsksFor, settings, transportOf } from './routes.ts';
+
+const unasked = 'sent its mac before its user had confirmed';
+
+export default scenario({
+  id: 'sas.differ.asks',
+  title:
+    'Whom the bot asks and who is told that the strings differ, or says so, trusts nobody and is not trusted',
+  tags: ['sas', 'refusal'],
+  requires: [
+    'matrix.plain',
+    'matrix.cross-signing',
+    'sas.initiate',
+    'sas.strangers',
+    'control.verifications',
+  ],
+  uses: ['bot', 'oracle', 'peer', 'peers'],
+  playedBy: ['spec'],
+  cast: castOfSayings,
+  cases: settings,
+  mutants: {
+    'confirms-on-mismatch-when-asking': { cases: ['in-room', 'to-device'], says: unasked },
+    'confirms-on-mismatch-beside-others': {
+      cases: ['in-room-beside-others', 'to-device-beside-others'],
+      says: unasked,
+    },
+    'trusts-on-cancel': { cases: ['to-device'], says: 'trust was given' },
+  },
+  run: (stage) =>
+    sayThatTheyDiffer(stage, stage.case, (peer) => botAsksFor(stage, transportOf(stage.case), 'bot', peer)),
+});

@@ -1,0 +1,27 @@
+import { scenario } from '../../harness/index.ts';
+import { awaitOperatorsWord, castOfOperatorsWord } from './operators-word.ts';
+import { peerAsksIn, settings, transportOf } from './routes.ts';
+
+const beside = ['in-room-beside-others', 'to-device-beside-others'] as const;
+
+export default scenario({
+  id: 'sas.operators-word.asked',
+  title:
+    'A bot that was asked neither vouches nor signs before its operator has said a word, of that verification',
+  tags: ['sas'],
+  requires: ['matrix.plain', 'matrix.cross-signing', 'sas.respond', 'sas.strangers', 'control.verifications'],
+  excludes: ['sas.to-device-only'],
+  uses: ['bot', 'oracle', 'peer', 'peers'],
+  playedBy: ['spec'],
+  cast: castOfOperatorsWord,
+  cases: settings,
+  mutants: {
+    'vouches-after-the-other': { cases: ['in-room', 'to-device'], says: 'observed key, mac' },
+    'signs-on-mac': { cases: settings, says: 'signature of the bot over the peer: expected missing' },
+    'confirms-another-flow': { cases: beside, says: 'sent its mac before its user had confirmed' },
+  },
+  run: (stage) =>
+    awaitOperatorsWord(stage, stage.case, (peer, room) =>
+      peerAsksIn(stage, transportOf(stage.case), room, peer),
+    ),
+});
