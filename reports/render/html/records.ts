@@ -6,6 +6,7 @@ import type {
   MessageEvidence,
   UncheckedEvidence,
 } from '../../model/evidence.ts';
+import { gates } from '../../model/gates.ts';
 import { html, type Content, type Markup } from '../markup.ts';
 import { countOf, formatDuration, valueText } from '../wording.ts';
 import { drawFinding } from './findings.ts';
@@ -31,7 +32,9 @@ export function renderRecords(evidence: readonly Evidence[]): Content {
 }
 
 function checkTable(checks: readonly (CheckEvidence | UncheckedEvidence)[]): Markup {
-  const rows = checks.map((check) => checkRow(check));
+  const rows = checks.map((check, index) =>
+    checkRow(check, !checks.slice(0, index).some(({ gate }) => gate === check.gate)),
+  );
   return html`<div class="scroll">
     <table class="checks">
       <thead>
@@ -48,19 +51,28 @@ function checkTable(checks: readonly (CheckEvidence | UncheckedEvidence)[]): Mar
   </div>`;
 }
 
-function checkRow(check: CheckEvidence | UncheckedEvidence): Markup {
+/** @param explains whether it says what its gate stands for, which once a table is enough. */
+function checkRow(check: CheckEvidence | UncheckedEvidence, explains: boolean): Markup {
+  const name = explains ? explainedName(check) : check.name;
   if (check.kind === 'unchecked') {
     return html`<tr>
-      <th scope="row"><b class="skipped">– not checked</b> ${check.name}</th>
+      <th scope="row"><b class="skipped">– not checked</b> ${name}</th>
       <td colspan="2">${check.why}</td>
     </tr>`;
   }
-  const { name, expected, observed, ok } = check;
+  const { expected, observed, ok } = check;
   return html`<tr class="${ok ? 'ok' : 'differs'}">
     <th scope="row"><b class="${ok ? 'passed' : 'failed'}">${ok ? '✓ holds' : '✗ broken'}</b> ${name}</th>
     <td>${valueText(expected)}</td>
     <td>${valueText(observed)}</td>
   </tr>`;
+}
+
+/** The name of a check; that of its gate says what the gate stands for. */
+function explainedName({ name, gate }: CheckEvidence | UncheckedEvidence): Content {
+  const known = gates.find((one) => one.gate === gate);
+  if (known === undefined || !name.startsWith(`${known.gate} `)) return name;
+  return html`<abbr title="${known.sentence}">${known.gate}</abbr>${name.slice(known.gate.length)}`;
 }
 
 function drawMessage(message: MessageEvidence): Markup {

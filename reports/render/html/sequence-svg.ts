@@ -11,7 +11,7 @@ const rowHeight = 25;
 const maxNameLength = 14;
 const halfLetterWidth = 2.7;
 const pillPadding = 8;
-const stepLetterWidth = 5.6;
+const stepLetterWidth = 6.2;
 const stepLineHeight = 13;
 const verificationPrefix = 'm.key.verification.';
 

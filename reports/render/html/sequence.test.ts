@@ -97,8 +97,8 @@ test('a long title of a step is broken into lines', () => {
   const sequence = sequenceOf(scenarioOf([wire('alice', 'sent', 'key')], [stepAt(title, 0)]));
   const lines = [...String(renderSequence(sequence!, 0)).matchAll(/class="step"[^>]*>([^<]*)</g)];
   expect(lines.map(([, line]) => line)).toEqual([
-    '1 the wire shows a whole verification, and what the bot vouched',
-    'for, with every key',
+    '1 the wire shows a whole verification, and what the bot',
+    'vouched for, with every key',
   ]);
 });
 

@@ -78,7 +78,7 @@ h3{font-size:.87rem;font-weight:600;color:var(--soft);padding:1rem 0 .25rem}
 .s>summary:hover,.s[open]>summary{background:var(--sunk)}
 .s>summary .g{align-self:start;margin-top:.28em}::placeholder{color:var(--soft);opacity:1}
 .word{font-size:.87rem}.id{grid-column:3;font-weight:600;font-size:.9rem}.title{grid-column:3;color:var(--soft);font-size:.87rem}
-.s.bad[open] .line,.s.open[open] .line{visibility:hidden}.symbols{white-space:nowrap}.line{grid-column:4;grid-row:1/3;font-size:.87rem}.good .line{color:var(--soft)}.ms{text-align:right;color:var(--soft);font-size:.87rem;white-space:nowrap}
+.s[open]:not(:has(.word.passed)) .line{visibility:hidden}.symbols{white-space:nowrap}.line{grid-column:4;grid-row:1/3;font-size:.87rem}.good .line{color:var(--soft)}.ms{text-align:right;color:var(--soft);font-size:.87rem;white-space:nowrap}
 summary .ms{grid-column:5;grid-row:1}
 .body{columns:2 22rem;column-gap:2.2rem;padding:.7rem .3rem 1.2rem 2rem}
 .panel{padding-bottom:1.2rem;break-inside:avoid}
@@ -109,7 +109,7 @@ caption{text-align:left;padding-bottom:.15rem}
 .chain code{color:var(--soft)}
 .more{font-size:.87rem;margin-top:.3rem}.more>summary{color:var(--link);cursor:pointer;width:max-content;max-width:100%}
 .keys div{padding:.12rem 0}.keys code{font-size:.8rem}
-.checks td,.checks th{width:33%}.messages li{padding:.1rem 0;font-size:.92rem}
+.checks abbr{text-decoration:underline dotted var(--soft)}.checks td,.checks th{width:33%}.messages li{padding:.1rem 0;font-size:.92rem}
 .log{font-size:.78rem;line-height:1.5;background:var(--sunk);padding:.6rem .75rem;border-radius:4px;overflow:auto;max-height:22rem;white-space:pre-wrap}
 .foot{column-span:all;display:flex;flex-wrap:wrap;gap:.2rem .6rem;align-items:baseline;border-top:1px dotted var(--rule);padding-top:.55rem;font-size:.87rem;color:var(--soft)}
 .foot code{color:var(--ink)}.tags{margin-left:auto}
@@ -131,7 +131,7 @@ dialog{border:1px solid var(--rule);border-radius:8px;background:var(--bg);color
 dialog::backdrop{background:#0006}dialog dl div{display:grid;grid-template-columns:5rem 1fr;padding:.15rem 0}dialog form{margin-top:.8rem}
 kbd{border:1px solid var(--rule);border-bottom-width:2px;border-radius:4px;padding:0 .4em}
 @media screen and (max-width:52rem){
-.s.bad[open] .line,.s.open[open] .line{display:none}
+.s[open]:not(:has(.word.passed)) .line{display:none}
 .body{columns:auto;padding-left:.3rem}
 .front{grid-template-columns:minmax(0,1fr)}
 .s>summary{grid-template:none/1.1rem minmax(0,1fr) auto}
