@@ -77,6 +77,8 @@ export async function performRun(order: RunOrder): Promise<ExitCode> {
         homeserverMode: mode,
         startHomeserver: (options) => startHomeserver(mode, { ...options, onProgress: progress.say }),
         onboardingUrl: flags.onboardingUrl,
+        keepAccounts: flags.keepAccounts,
+        say: progress.say,
       },
       concurrency: flags.concurrency ?? availableParallelism() * entriesPerCore[purpose],
       bail: flags.bail === true ? 1 : flags.bail,

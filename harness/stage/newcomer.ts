@@ -12,6 +12,7 @@ import type { SasWitness } from '../networks/matrix/diagnosis/sas-witness.ts';
 import type { Peer } from '../networks/matrix/peers/peer.ts';
 import type { StartedBot } from '../bots/target.ts';
 import { BotLife } from './bot-life.ts';
+import type { RunScope } from './run-scope.ts';
 import type { Scene } from './scene.ts';
 import { eventually } from '../waiting/waiting.ts';
 
@@ -96,7 +97,7 @@ export class Newcomer {
     const { run } = scene;
     const password = `${crypto.randomUUID()}-Aa1`;
     run.registerSecret(password, 'password of the newcomer');
-    const username = `cara-${run.runId}-${run.nextNumber()}`;
+    const username = usernameIn(run, 'cara');
     const { displayName: display_name, intro } = wishes;
     const answer = await service.client.signUp({ code, username, password, display_name, intro });
     return Newcomer.welcome(context, answer, password);
@@ -218,4 +219,12 @@ async function openRoom({ peer, matrix, scene }: NewcomerContext, account: Accou
   );
   const [room] = await Promise.all([peer.directRoom(account.userId), joining]);
   return room;
+}
+
+/** A name for an account of the run that nobody else has. */
+export function usernameIn(
+  { runId, nextNumber }: Pick<RunScope, 'runId' | 'nextNumber'>,
+  name: string,
+): string {
+  return `${name}-${runId}-${nextNumber()}`;
 }

@@ -10,6 +10,10 @@ export interface NetworkSettings {
   readonly startHomeserver: StartHomeserver;
   /** Somebody else's sign-up service, in place of our own. */
   readonly onboardingUrl?: string;
+  /** True: what was made on somebody else's server stays there. */
+  readonly keepAccounts?: boolean;
+  /** Told what a person should know while a network ends. */
+  readonly say?: (line: string) => void;
 }
 
 /** What lasts as long as a run. */

@@ -29,7 +29,11 @@ export const setups: Setups = {
 
   matrix: perRun(
     [],
-    async (run) => run.stack.use(matrixNetwork(await run.settings.startHomeserver(run), run.registerSecret)),
+    async (run) => {
+      const { runId, registerSecret, settings } = run;
+      const options = { ...settings, runId, registerSecret };
+      return run.stack.use(matrixNetwork(await settings.startHomeserver(run), options));
+    },
     { network: { network: 'matrix', mode: ({ homeserverMode }) => homeserverMode } },
   ),
   stranger: perRun(['matrix'], async (run, { matrix }) => {

@@ -4,7 +4,7 @@ import { signUpAnswer, type SignUpAnswer } from '../networks/matrix/sign-up/answ
 import type { Invitation, OnboardingService } from '../networks/matrix/sign-up/onboarding-service.ts';
 import type { OwnServiceOptions } from '../networks/matrix/sign-up/own-service.ts';
 import { registerReturnedSecrets } from '../networks/matrix/sign-up/returned-secrets.ts';
-import { Newcomer, type NewcomerContext, type SignUpWishes } from './newcomer.ts';
+import { Newcomer, usernameIn, type NewcomerContext, type SignUpWishes } from './newcomer.ts';
 import type { RunScope } from './run-scope.ts';
 import type { Scene } from './scene.ts';
 
@@ -66,6 +66,11 @@ export class SignUp {
     this.service = service;
     this.code = invitation.code;
     this.#context = context;
+  }
+
+  /** A name for an account that nobody else has, and by which the run finds it again. */
+  username(name: string): string {
+    return usernameIn(this.#context.scene.run, name);
   }
 
   /** Signs a bot up. Nothing of it runs yet. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { registerAccount } from '../networks/matrix/client-server/accounts.ts';
+import { clearAccounts } from '../networks/matrix/homeserver/clear-accounts.ts';
 import type { HomeserverMode } from '../networks/matrix/homeserver/homeserver.ts';
 import { startHomeserver } from '../networks/matrix/homeserver/start-homeserver.ts';
 import { startOwnService } from '../networks/matrix/sign-up/own-service.ts';
@@ -48,8 +49,12 @@ export async function runUp(options: UpOptions): Promise<never> {
     }),
   );
   const { code, inviterLocalpart: localpart = '' } = service.invitation();
+  const made = new Set<string>();
+  if (homeserver.facts.mode === 'external')
+    parts.defer(async () => say(`${await clearAccounts(homeserver, { made })}\n`));
   const password = randomBytes(passwordBytes).toString('base64url');
   const person = await registerAccount(homeserver, { localpart, password, signal });
+  made.add(person.userId);
   const upMs = performance.now() - startedAt;
   const signUp = { page: `${service.url}/signup`, code, uses: usesOfCode };
   say(greetingText({ homeserver: homeserver.facts, person, signUp, upMs }));
@@ -58,6 +63,7 @@ export async function runUp(options: UpOptions): Promise<never> {
   if (options.companion === 'reference-bot') {
     const common = { homeserver, service, code, ledger, signal, deadlineMs: startDeadlineMs };
     const bot = parts.use(await startCompanion({ ...common, person: person.userId }));
+    made.add(bot.userId);
     say(`The bot ${bot.userId} has invited you to a room: verify it there, and say !ping.\n`);
     endings.push(bot.exited.then((how) => `the bot ${how}`));
   }

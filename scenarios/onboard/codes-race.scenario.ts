@@ -12,16 +12,16 @@ export default scenario({
   ownServiceFor: 'a code with exactly one use',
   cast: [],
   mutants: { 'service/overspends-codes': 'accounts made' },
-  async run({ step, check, signUp: { service, code } }) {
+  async run({ step, check, signUp }) {
+    const { service, code } = signUp;
     const path = '/signup/api';
-    const run = crypto.randomUUID().slice(0, 8);
-    const request = (rival: number): object => ({
+    const request = (): object => ({
       code,
-      username: `rival-${run}-${rival}`,
+      username: signUp.username('rival'),
       password: crypto.randomUUID(),
     });
     const answers = await step('they all ask at once', () =>
-      Promise.all(Array.from({ length: rivals }, (_, rival) => service.client.post(path, request(rival)))),
+      Promise.all(Array.from({ length: rivals }, () => service.client.post(path, request()))),
     );
     await step('one got an account, the others were told why not', () => {
       check('accounts made', '1', String(answers.filter(({ status }) => status === 200).length));
@@ -32,7 +32,7 @@ export default scenario({
       check('refusals', '403 invalid_code', [...reasons].join(', '));
     });
     await step('the code is worth nothing now', async () => {
-      const { status } = await service.client.post(path, request(rivals));
+      const { status } = await service.client.post(path, request());
       check('status', '403', String(status));
     });
   },

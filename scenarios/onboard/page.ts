@@ -8,13 +8,14 @@ export interface Typed {
 
 /** Signs up on the page by keyboard alone; gives the pastes and what the service answered the page. */
 export async function fillIn(
-  { signUp: { service, code }, peer, windows }: SignUpStage & Pick<Parts, 'windows'>,
+  { signUp, peer, windows }: SignUpStage & Pick<Parts, 'windows'>,
   { password, intro }: Typed,
 ) {
+  const { service, code } = signUp;
   const window = await windows.open();
   const page = await window.newPage();
   await page.goto(`${service.url}/signup`);
-  for (const text of [code, `cara-${crypto.randomUUID().slice(0, 8)}`, password]) {
+  for (const text of [code, signUp.username('cara'), password]) {
     await page.keyboard.press('Tab');
     await page.keyboard.type(text);
   }

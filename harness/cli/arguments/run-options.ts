@@ -23,6 +23,7 @@ export interface RunFlags {
   readonly target: string;
   readonly peer: readonly string[];
   readonly onboardingUrl?: string;
+  readonly keepAccounts?: boolean;
   readonly requireTier?: 'A' | 'B' | 'C';
 }
 
@@ -67,6 +68,7 @@ export function addRunOptions(command: Command): Command {
       "somebody else's sign-up service, with a code for it in CARA_SMOKE_SIGNUP_CODE",
       toUrl,
     )
+    .option('--keep-accounts', 'leave the accounts of the run on an external homeserver')
     .addOption(
       new Option(
         '--require-tier <tier>',

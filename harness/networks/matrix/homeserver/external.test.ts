@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Ledger } from '../../../process/ledger.ts';
-import { login, registerAccount } from '../client-server/accounts.ts';
+import { login, registerAccount, type Account } from '../client-server/accounts.ts';
+import { matrixNetwork } from '../matrix-network.ts';
 import { startExternalHomeserver } from './external.ts';
 import type { StartedHomeserver } from './homeserver.ts';
 import { findPython } from '../../../python/find-python.ts';
@@ -81,6 +82,40 @@ describe.skipIf(python.state === 'missing')('a Synapse of somebody else', () => 
     expect(token).toMatch(/^\S{16,}$/);
     await grant[Symbol.asyncDispose]();
     await expect(login(ours, { ...admin, signal })).rejects.toMatchObject({ errcode: 'M_FORBIDDEN' });
+  });
+
+  test('is left without the accounts of a run, unless they are to stay', async () => {
+    const env = {
+      CARA_SMOKE_HOMESERVER_URL: theirs.baseUrl,
+      CARA_SMOKE_REGISTRATION_SECRET: theirs.registrationSecret,
+    };
+    const stranger = await registerAccount(theirs, { localpart: 'somebody-else', signal });
+    const isInUse = (account: Account): Promise<boolean> =>
+      login(theirs, { ...account, signal }).then(
+        () => true,
+        () => false,
+      );
+    for (const keepAccounts of [false, true]) {
+      const said: string[] = [];
+      const runId = `run${String(keepAccounts)}`;
+      const ours = matrixNetwork(await startExternalHomeserver({ signal }, env), {
+        runId,
+        keepAccounts,
+        say: (line) => void said.push(line),
+        registerSecret: () => {},
+      });
+      const made = await ours.account('alice', `alice-${keepAccounts}`, signal);
+      const signedUp = await registerAccount(theirs, { localpart: `cara-${runId}-1`, signal });
+      await ours[Symbol.asyncDispose]();
+      expect(await Promise.all([made, signedUp, stranger].map(isInUse))).toEqual([
+        keepAccounts,
+        keepAccounts,
+        true,
+      ]);
+      expect(said).toEqual(
+        keepAccounts ? [] : [`2 accounts of this run were deactivated at ${theirs.baseUrl}`],
+      );
+    }
   });
 
   test('with another secret is refused with advice', async () => {
