@@ -16,7 +16,9 @@ import { exitCode, judgeRun, type ExitCode, type Requirement } from './exit-code
 import type { Interruption } from './interruption.ts';
 import { OutputFolder } from './output-folder.ts';
 import { followProgress } from './progress/follow-progress.ts';
+import { followDebug } from './progress/follow-debug.ts';
 import { replayCommand } from './replay-command.ts';
+import { showStage } from './show-stage.ts';
 import { tellGithub } from './tell-github.ts';
 import { peerLibrary, toolName, toolVersion } from './tool.ts';
 
@@ -61,6 +63,7 @@ export async function performRun(order: RunOrder): Promise<ExitCode> {
     }),
   );
   const progress = followProgress(recorder, output.mainFile);
+  if (flags.debug) stack.use(followDebug(recorder, secrets, progress.say));
   const seed = flags.seed ?? randomInt(seedLimit);
   let failure: { readonly error: unknown } | undefined;
   try {
@@ -80,6 +83,7 @@ export async function performRun(order: RunOrder): Promise<ExitCode> {
         keepAccounts: flags.keepAccounts,
         say: progress.say,
       },
+      ...(flags.keepUp && { keepUp: (stage) => showStage(stage, progress.say) }),
       concurrency: flags.concurrency ?? availableParallelism() * entriesPerCore[purpose],
       bail: flags.bail === true ? 1 : flags.bail,
       limits: limitsFor(flags.patience),
@@ -107,7 +111,9 @@ export async function performRun(order: RunOrder): Promise<ExitCode> {
   for (const line of [...because, ...leaks]) process.stderr.write(`cara-smoke: ${line}\n`);
   if (failure !== undefined) throw failure.error;
   if (leaks.length > 0) return exitCode.internal;
-  return interruption.signal.aborted ? exitCode.interrupted : code;
+  // Ctrl-C is how a person leaves a stage that was kept up for them.
+  const wasLeft = flags.keepUp === true && code === exitCode.failed;
+  return interruption.signal.aborted && !wasLeft ? exitCode.interrupted : code;
 }
 
 function requirementOf({ purpose, target, flags }: RunOrder): Requirement | undefined {

@@ -23,6 +23,8 @@ export type Performance =
   | { readonly outcome: 'completed'; readonly startedBot: boolean }
   | {
       readonly outcome: 'failed';
+      /** True: the stage stayed up until a person ended the run. */
+      readonly wasKeptUp: boolean;
       readonly startedBot: boolean;
       /** What shows that the bot was never there. */
       readonly absence: string | undefined;
@@ -43,6 +45,18 @@ export interface Theatre {
   readonly run: RunScope;
   readonly runParts: RunParts;
   emit(event: NewEvent, atMs?: number): void;
+  /** Resolves when a person has seen enough of the stage of a failed scenario. Absent: it is cleared at once. */
+  readonly keepUp?: (stage: KeptStage) => Promise<void>;
+}
+
+/** The stage of a scenario that has failed, for a person who wants to look at it. */
+export interface KeptStage {
+  readonly scenario: string;
+  readonly error: unknown;
+  /** Who is there: names, and what lets the person in. They are secrets. */
+  readonly addresses: readonly (readonly [label: string, value: string])[];
+  /** Aborted when the run ends. */
+  readonly signal: AbortSignal;
 }
 
 /** Sets the stage, runs the scenario, clears the stage. Never rejects because of the scenario. */
@@ -58,6 +72,7 @@ export async function performScenario(entry: PlanEntry, theatre: Theatre): Promi
   const ceiling = setTimeout(() => ending.abort(overdue(steps, limits.scenarioMs)), limits.scenarioMs);
   const witnesses: Witness[] = [];
   let seats: readonly Seat[] = [];
+  const addresses: [string, string][] = [];
   let botLog: ((lines?: number) => readonly string[]) | undefined;
   const signal = AbortSignal.any([run.signal, ending.signal]);
   const scene: EmptyScene = {
@@ -76,6 +91,7 @@ export async function performScenario(entry: PlanEntry, theatre: Theatre): Promi
     },
     record,
     keepBotLog: (tail) => (botLog = tail),
+    tellVisitor: (label, value) => addresses.push([label, value]),
     keepSeats: (taken) => (seats = taken),
     addWitness: (witness) => witnesses.push(witness),
   };
@@ -94,8 +110,9 @@ export async function performScenario(entry: PlanEntry, theatre: Theatre): Promi
     await Promise.all(witnesses.map((witness) => witness.untilSilent(run.signal)));
     const hearing = AbortSignal.any([run.signal, AbortSignal.timeout(limits.diagnosisMs)]);
     const { logTail } = error as { logTail?: readonly string[] };
-    return {
+    const performance = {
       outcome: 'failed',
+      wasKeptUp: false,
       startedBot: seats.length > 0,
       absence: await absenceOf(seats, error, hearing),
       error,
@@ -104,7 +121,11 @@ export async function performScenario(entry: PlanEntry, theatre: Theatre): Promi
       // A failure has a reason of its own, even where the network does not answer.
       brokenRules: await hear(witnesses, hearing).catch(() => []),
       cause: await findSuspicion(witnesses, hearing).catch(() => undefined),
-    };
+    } as const;
+    if (theatre.keepUp === undefined || run.signal.aborted || entry.mutant !== undefined) return performance;
+    clearTimeout(ceiling);
+    await theatre.keepUp({ scenario: entry.id, error, addresses, signal: run.signal });
+    return { ...performance, wasKeptUp: true };
   } finally {
     clearTimeout(ceiling);
     await clearStage(stack, limits.clearingMs, record);

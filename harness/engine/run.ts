@@ -48,6 +48,8 @@ export interface RunOptions {
   readonly secrets: SecretRegistry;
   readonly ledger: Ledger;
   readonly signal: AbortSignal;
+  /** Resolves when a person has seen enough of the stage of a failed scenario. Absent: it is cleared at once. */
+  readonly keepUp?: Theatre['keepUp'];
   /** The software behind a kind of peer. */
   peer(kind: PeerKind): { readonly name: string; readonly version: string };
   /** The command that runs one entry again. */
@@ -162,18 +164,34 @@ async function performAll(
   networks: readonly StartedNetwork[],
 ): Promise<string | undefined> {
   const { recorder } = options;
-  let [begun, failures] = [0, 0];
+  let [begun, failures, keptUp] = [0, 0, 0];
+  const { keepUp } = options;
+  const keptStage: Theatre['keepUp'] =
+    keepUp &&
+    (async (stage) => {
+      keptUp++;
+      await keepUp(stage);
+    });
   const attendance = new Attendance();
   const isHopeless = (): boolean => options.purpose === 'scenarios' && attendance.hopeless !== undefined;
   const enough = (): boolean =>
-    options.signal.aborted || isHopeless() || (options.bail !== undefined && failures >= options.bail);
+    options.signal.aborted ||
+    keptUp > 0 ||
+    isHopeless() ||
+    (options.bail !== undefined && failures >= options.bail);
   await runConcurrently(
     shuffle(options.plan, options.seed),
     options.concurrency,
     async (entry) => {
       begun++;
       recorder.emit({ type: 'scenario.started', scenario: entry.id });
-      const judged = await performAndJudge(entry, theatre, networks, attendance, options.signal);
+      const judged = await performAndJudge(
+        entry,
+        { ...theatre, keepUp: keptStage },
+        networks,
+        attendance,
+        options.signal,
+      );
       const verdict = { ...judged, known: options.knownFailures?.get(entry.id) };
       if (toneOf(outcomeOf({ verdict, mutant: entry.mutant })) === 'bad') failures++;
       recorder.emit({
@@ -185,6 +203,7 @@ async function performAll(
     },
     enough,
   );
+  if (keptUp > 0) return 'a scenario had failed, whose stage was kept up';
   if (begun === options.plan.length || options.signal.aborted) return undefined;
   return isHopeless() ? attendance.hopeless : `${failures} had failed (--bail ${options.bail})`;
 }
@@ -203,23 +222,23 @@ async function performAndJudge(
     if (performance.startedBot) attendance.note(undefined);
     return { status: 'pass' };
   }
-  const { error, step, brokenRules, absence } = performance;
-  if (interrupt.aborted) return { status: 'not-run', reason: interruptedReason, step };
+  const { error, step, brokenRules, absence, wasKeptUp } = performance;
+  if (interrupt.aborted && !wasKeptUp) return { status: 'not-run', reason: interruptedReason, step };
   recordBrokenRules(entry, theatre, brokenRules);
   recordLogs(entry, theatre, networks, performance.botLog);
   const verdict = withCause(verdictOf(error, step, brokenRules), performance.cause);
   if (verdict.status === 'crashed') recordCrash(entry, theatre, error);
   if (verdict.status !== 'fail') return verdict;
   // A server that has gone makes every bot look broken, and may be noticed late.
-  const answers = await Promise.all(networks.map((network) => network.answers(interrupt).catch(() => false)));
-  if (answers.includes(false)) {
+  const looks = wasKeptUp ? [] : networks.map((network) => network.answers(interrupt).catch(() => false));
+  if ((await Promise.all(looks)).includes(false)) {
     return interrupt.aborted
       ? { status: 'not-run', reason: interruptedReason, step }
       : { status: 'blocked', reason: 'the homeserver no longer answers', step };
   }
   if (entry.mutant === undefined) {
     if (performance.startedBot) attendance.note(absence);
-    return { ...verdict, cause: absence };
+    return withCause(verdict, absence);
   }
   const wanted = wordsFor(entry.scenario, entry.mutant);
   return wanted === undefined || verdict.reason.includes(wanted) ? verdict : { ...verdict, wanted };

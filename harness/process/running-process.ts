@@ -2,6 +2,7 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { LogTail } from './log-tail.ts';
 import { readLines } from './read-lines.ts';
+import { speak } from './overhear.ts';
 import type { Ledger } from './ledger.ts';
 import { signalGroup } from './process-identity.ts';
 
@@ -63,6 +64,7 @@ export function startProcess(options: ProcessOptions): RunningProcess {
   for (const output of [child.stdout, child.stderr]) {
     readLines(output, (line) => {
       tail.add(line);
+      speak(`${options.name}[${pid}]`, line);
       for (const listener of listeners) listener(line);
     });
   }

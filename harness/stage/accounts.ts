@@ -26,7 +26,10 @@ export function makeCastAccounts(
   return Promise.all(
     scene.cast.map(async (member, index) => {
       const localpart = (index === 0 && inviter) || uniqueName(nameOf(member), scene);
-      return { member, account: await matrix.account(nameOf(member), localpart, scene.signal) };
+      const account = await matrix.account(nameOf(member), localpart, scene.signal);
+      scene.tellVisitor('homeserver', matrix.baseUrl);
+      scene.tellVisitor(nameOf(member), `${account.userId}, password ${account.password}`);
+      return { member, account };
     }),
   );
 }
@@ -42,6 +45,7 @@ export async function makeBotAccount(
   homeserverUrl: string,
 ): Promise<BotAccount> {
   const account = await matrix.account(botName, uniqueName(botName, scene), scene.signal);
+  scene.tellVisitor('bot', account.userId);
   const allowUsers = cast.map(({ account: { userId } }) => userId);
   const seat = matrixSeat({ account, homeserverUrl, allowUsers, verifyPeers: allowUsers });
   return { ...account, seat };

@@ -112,6 +112,7 @@ export class Newcomer {
       accessToken: answer.access_token,
       password,
     };
+    context.scene.tellVisitor('bot', account.userId);
     const opened = context.peerInvites ? answer.dm_room : null;
     const room = opened ?? (await openRoom(context, account));
     await peer.entered(room);

@@ -28,6 +28,8 @@ export interface Scene {
   keepBotLog(tail: (lines?: number) => readonly string[]): void;
   /** Names the seats of a bot that is being started, so that it can be seen whether it ever took them. */
   keepSeats(seats: readonly Seat[]): void;
+  /** Says who is there, for a person who wants to look at the stage of a failed scenario. It may hold secrets. */
+  tellVisitor(label: string, value: string): void;
   addWitness(witness: Witness): void;
   /** The bot's seats in all networks that the scenario uses. */
   seats(): Promise<readonly Seat[]>;

@@ -23,6 +23,8 @@ export interface RunFlags {
   readonly target: string;
   readonly peer: readonly string[];
   readonly onboardingUrl?: string;
+  readonly debug?: boolean;
+  readonly keepUp?: boolean;
   readonly keepAccounts?: boolean;
   readonly requireTier?: 'A' | 'B' | 'C';
 }
@@ -67,6 +69,11 @@ export function addRunOptions(command: Command): Command {
       '--onboarding-url <url>',
       "somebody else's sign-up service, with a code for it in CARA_SMOKE_SIGNUP_CODE",
       toUrl,
+    )
+    .option('--debug', 'print all that the bots, the homeserver and the peers say, without secrets')
+    .option(
+      '--keep-up',
+      'leave everything up when a scenario has failed, with a login for Element, until Ctrl-C',
     )
     .option('--keep-accounts', 'leave the accounts of the run on an external homeserver')
     .addOption(

@@ -1,5 +1,6 @@
 import type { WaitStrategy } from 'testcontainers';
 import { poll } from '../../../../process/poll.ts';
+import { speak } from '../../../../process/overhear.ts';
 import { readLines } from '../../../../process/read-lines.ts';
 import { isHealthy } from '../health.ts';
 import { HomeserverNotReady } from '../homeserver-not-ready.ts';
@@ -89,7 +90,12 @@ async function startSynapse(
       { content: config.homeserverYaml, target: `${dataFolder}/homeserver.yaml` },
       { content: config.logYaml, target: `${dataFolder}/log.yaml` },
     ])
-    .withLogConsumer((stream) => readLines(stream, (line) => life.log.add(line)))
+    .withLogConsumer((stream) =>
+      readLines(stream, (line) => {
+        life.log.add(line);
+        speak('synapse', line);
+      }),
+    )
     .withWaitStrategy(readiness)
     .start();
   return { baseUrl, registrationSecret: config.registrationSecret };

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { speak } from '../../../../process/overhear.ts';
 import { serveLoopback } from '../../../../http/serve-loopback.ts';
 import type { StartOptions, StartedHomeserver } from '../homeserver.ts';
 import { accounts, mountSignIn } from './accounts.ts';
@@ -28,7 +29,9 @@ export async function startSimulated({ signal }: Pick<StartOptions, 'signal'>): 
   const log: string[] = [];
   app.use(async (c, next) => {
     await next();
-    if (log.push(`${c.req.method} ${c.req.path} ${c.res.status}`) > logLimitLines) log.shift();
+    const line = `${c.req.method} ${c.req.path} ${c.res.status}`;
+    speak('homeserver', line);
+    if (log.push(line) > logLimitLines) log.shift();
   });
   app.get('/health', (c) => c.text('OK'));
   app.get('/_matrix/client/versions', (c) => c.json({ versions: ['v1.1', 'v1.11', 'v1.15'] }));
