@@ -12,7 +12,7 @@ import { panel } from './panel.ts';
 import { renderRecords } from './records.ts';
 import { renderSas } from './sas-table.ts';
 import { renderSequence, sequenceText } from './sequence-svg.ts';
-import { sequenceOf } from './sequence.ts';
+import { sequenceOf, type Sequence } from './sequence.ts';
 import { renderSteps } from './steps.ts';
 import { renderTrust } from './trust-table.ts';
 
@@ -120,18 +120,32 @@ function conversation(scenario: ReportScenario): Content {
     html`<div class="scroll" tabindex="0" role="group" aria-label="Conversation diagram">
         ${renderSequence(sequence, startMs)}
       </div>
-      <p class="legend">
-        <span class="room">in the room</span> <span class="dev">to-device</span>
-        <span
-          ><svg viewBox="0 0 9 11" aria-hidden="true"><use href="#lock" /></svg>encrypted</span
-        >
-        ${sequence.rows.some((one) => one.kind === 'arrow' && one.inClear) && html`<span class="wrong">in clear, where ciphertext was due</span>`}
-      </p>
+      <p class="legend">${legendOf(sequence)}</p>
       <details class="more">
         <summary>as text</summary>
         <pre class="log" tabindex="0">${sequenceText(sequence, startMs)}</pre>
       </details>`,
   );
+}
+
+/** What the lines of a diagram mean, of those that it has. */
+function legendOf({ rows }: Sequence): Content {
+  const arrows = rows.filter((row) => row.kind === 'arrow');
+  const transports = new Set(arrows.map(({ wire }) => wire.transport));
+  const others = [...transports].filter((one) => one !== 'to-device');
+  return [
+    others.length > 0 &&
+      html`<span class="room"
+        >${others.map((one) => (one === 'room' ? 'in the room' : one)).join(', ')}</span
+      > `,
+    transports.has('to-device') && html`<span class="dev">to-device</span> `,
+    arrows.some(({ wire }) => wire.encrypted) &&
+      html`<span
+        ><svg viewBox="0 0 9 11" aria-hidden="true"><use href="#lock" /></svg>encrypted</span
+      > `,
+    arrows.some(({ inClear }) => inClear) &&
+      html`<span class="wrong">in clear, where ciphertext was due</span>`,
+  ];
 }
 
 /** What a pass rests on, in a few words. */

@@ -67,7 +67,8 @@ function describe({ wire, inClear }: Arrow): string {
 }
 
 function laneName(lane: Lane | undefined): string {
-  return lane?.role === 'peer' ? lane.name : (lane?.role ?? 'nobody');
+  if (lane === undefined) return 'nobody';
+  return lane.role === 'bot' ? 'bot' : lane.name;
 }
 
 function xOf(lane: number): number {
@@ -103,7 +104,7 @@ function drawNote({ lane, text }: Note, y: number): Content {
 
 function drawArrow({ from, to, wire, inClear }: Arrow, y: number, lanes: readonly Lane[]): Content {
   const start = xOf(from);
-  const middle = xOf(lanes.findIndex(({ role }) => role === 'homeserver'));
+  const middle = xOf(lanes.findIndex(({ role }) => role === 'network'));
   const ends = to.map((lane) => xOf(lane));
   const line = `M${start} ${y}H${middle}${ends.map((x) => `H${x}`).join('')}`;
   const heads = ends.map((x) => {
@@ -111,7 +112,7 @@ function drawArrow({ from, to, wire, inClear }: Arrow, y: number, lanes: readonl
     return `M${back} ${y - 4}L${x} ${y}L${back} ${y + 4}`;
   });
   const classes = [
-    wire.transport === 'room' ? 'room' : 'dev',
+    wire.transport === 'to-device' ? 'dev' : 'room',
     (wire.cancelCode !== undefined || inClear) && 'wrong',
     start > middle && 'back',
   ].filter(Boolean);

@@ -92,6 +92,13 @@ test('a message in clear where ciphertext was due is drawn red, and said', () =>
   expect(drawing).toMatch(/<g class="room wrong back">.*room\.message in clear/);
 });
 
+test('the lane between bears the name of the network', () => {
+  const message = { ...wire('alice', 'sent', 'message'), network: 'telegram', transport: 'getUpdates' };
+  const { lanes } = sequenceOf(scenarioOf([message]))!;
+  expect(lanes[1]).toEqual({ role: 'network', name: 'telegram' });
+  expect(textOf(message)).toEqual(['+0.000 alice → bot: m.key.verification.message (getUpdates, in clear)']);
+});
+
 test('a long title of a step is broken into lines', () => {
   const title = 'the wire shows a whole verification, and what the bot vouched for, with every key';
   const sequence = sequenceOf(scenarioOf([wire('alice', 'sent', 'key')], [stepAt(title, 0)]));

@@ -3,7 +3,7 @@ import { sentInClear } from '../../model/in-clear.ts';
 import type { ReportScenario } from '../../model/report.ts';
 
 /** Who takes part in a conversation; each is a lane of the diagram. */
-export type Lane = { role: 'peer'; name: string } | { role: 'homeserver' } | { role: 'bot' };
+export type Lane = { role: 'peer' | 'network'; name: string } | { role: 'bot' };
 
 interface Moment {
   readonly at: number;
@@ -11,7 +11,7 @@ interface Moment {
   readonly step: number;
 }
 
-/** One event on its way: drawn from its sender over the homeserver to everyone who got it. */
+/** One event on its way: drawn from its sender over the network to everyone who got it. */
 export interface Arrow extends Moment {
   readonly kind: 'arrow';
   /** Lanes, by index. */
@@ -36,7 +36,7 @@ export interface Note extends Moment {
 }
 
 export interface Sequence {
-  /** Peers first, then the homeserver, then the bot. */
+  /** Peers first, then the network, then the bot. */
   readonly lanes: readonly Lane[];
   /** In the order of time. */
   readonly rows: readonly (Arrow | StepMark | Note)[];
@@ -57,7 +57,7 @@ export function sequenceOf(scenario: Pick<ReportScenario, 'evidence' | 'steps'>)
   const peers = [...new Set(seen.map(({ wire }) => wire.seenBy))];
   const lanes: Lane[] = [
     ...peers.map((name): Lane => ({ role: 'peer', name })),
-    { role: 'homeserver' },
+    { role: 'network', name: networkIn(seen) },
     { role: 'bot' },
   ];
   const told = [...arrowsOf(seen, peers), ...notesOf(scenario, peers)];
@@ -66,8 +66,15 @@ export function sequenceOf(scenario: Pick<ReportScenario, 'evidence' | 'steps'>)
   return { lanes, rows: rows.sort((a, b) => a.at - b.at || a.step - b.step) };
 }
 
+/** What stands between the people and the bot. */
+function networkIn(seen: readonly Seen[]): string {
+  const [network, ...others] = new Set(seen.map(({ wire }) => wire.network));
+  if (network === undefined || others.length > 0) return 'networks';
+  return network === 'matrix' ? 'homeserver' : network;
+}
+
 function notesOf({ evidence: items }: Pick<ReportScenario, 'evidence'>, peers: readonly string[]): Note[] {
-  const [homeserver, bot] = [peers.length, peers.length + 1];
+  const [network, bot] = [peers.length, peers.length + 1];
   return items.flatMap(({ at, step = -1, evidence }): Note[] => {
     if (evidence.kind === 'sas') {
       const lane = evidence.side === 'bot' ? bot : peers.indexOf(evidence.actor);
@@ -76,7 +83,7 @@ function notesOf({ evidence: items }: Pick<ReportScenario, 'evidence'>, peers: r
     if (evidence.kind !== 'trust') return [];
     const good = evidence.links.filter(({ state }) => state === 'ok').length;
     const text = `oracle: ${good} of ${evidence.links.length} signed`;
-    return [{ kind: 'note', at, step, lane: homeserver, text }];
+    return [{ kind: 'note', at, step, lane: network, text }];
   });
 }
 

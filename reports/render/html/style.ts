@@ -116,7 +116,7 @@ caption{text-align:left;padding-bottom:.15rem}
 .seq{display:block;width:100%;max-width:31rem;font:10.5px var(--sans)}
 .n4{min-width:25rem;max-width:38rem}.n5{min-width:32rem;max-width:44rem}
 .seq text{fill:var(--ink);paint-order:stroke;stroke:var(--bg);stroke-width:3px;stroke-linejoin:round}
-.seq .t{fill:var(--soft);font-size:9.5px}.seq .who{text-anchor:middle;font-weight:650;font-size:11.5px}.seq .homeserver{fill:var(--soft);font-weight:400}
+.seq .t{fill:var(--soft);font-size:9.5px}.seq .who{text-anchor:middle;font-weight:650;font-size:11.5px}.seq .network{fill:var(--soft);font-weight:400}
 .seq .back text{text-anchor:end}.seq .note{text-anchor:middle;stroke:none;font-size:9.5px;fill:var(--soft)}
 .lane{stroke:var(--rule);stroke-width:1.2}.rule{stroke:var(--rule);stroke-dasharray:1 3}.seq .step{fill:var(--soft);font-weight:650}
 .seq g path{fill:none;stroke:var(--ink);stroke-width:1.2}.seq g circle{fill:var(--ink);r:2.5px}.seq .dev .way{stroke-dasharray:4 3}
