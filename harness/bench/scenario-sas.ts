@@ -50,6 +50,7 @@ export async function scenarioSas(
   const scope: RunScope = {
     runId,
     sharedSignUps: 0,
+    sharingCast: [],
     target,
     settings: {
       homeserverMode: 'process',
@@ -65,7 +66,13 @@ export async function scenarioSas(
   };
   const runParts = new RunParts(setups, scope, [entry]);
   stack.defer(() => runParts.settled());
-  const result = await performScenario(entry, { setups, run: scope, runParts, emit });
+  const result = await performScenario(entry, {
+    setups,
+    run: scope,
+    runParts,
+    sceneOf: () => ({ number: 0, sharesBot: false }),
+    emit,
+  });
   if (result.outcome === 'failed') throw result.error;
   return ended - begun;
 }

@@ -34,6 +34,7 @@ export function referenceTarget(): Target {
     name: 'reference',
     claims,
     programs: ['gateway', 'responder'],
+    servesMany: true,
     mutants: [
       ...namesIn(mutantsFolder),
       ...namesIn(join(mutantsFolder, 'service')).map((name) => `service/${name}`),

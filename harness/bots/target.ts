@@ -66,6 +66,8 @@ export interface Target {
   /** Broken versions of itself that can be started in its place. */
   readonly mutants: readonly string[];
   readonly programs: readonly Program[];
+  /** Whether it serves many people at the same time, so that scenarios may share one. Default: false. */
+  readonly servesMany?: boolean;
   /**
    * Does once what every start needs: installs, builds, asks for the version.
    * @throws EnvironmentError when something is missing.

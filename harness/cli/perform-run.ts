@@ -73,6 +73,7 @@ export async function performRun(order: RunOrder): Promise<ExitCode> {
       purpose,
       plan: order.planned,
       target,
+      ownBot: flags.ownBot,
       knownFailures: order.known,
       peer: peerLibrary,
       tool: { name: toolName, version: toolVersion },

@@ -5,6 +5,7 @@ import { formatLimit } from '../errors/format-limit.ts';
 import type { BrokenRule, Witness } from '../networks/witness.ts';
 import { brokenBot, brokenService, type PlanEntry } from '../stage/plan-entry.ts';
 import { castOf } from '../stage/scenario.ts';
+import type { Scene } from '../stage/scene.ts';
 import type { RunScope } from '../stage/run-scope.ts';
 import type { Setups } from '../stage/setup.ts';
 import type { Seat } from '../networks/network.ts';
@@ -39,8 +40,12 @@ export type Performance =
       readonly cause: string | undefined;
     };
 
+/** What the plan decides about the scene of an entry. */
+export type SceneFacts = Pick<Scene, 'number' | 'sharesBot'>;
+
 /** What performances of a run share. */
 export interface Theatre {
+  sceneOf(entry: PlanEntry): SceneFacts;
   readonly setups: Setups;
   readonly run: RunScope;
   readonly runParts: RunParts;
@@ -71,11 +76,13 @@ export async function performScenario(entry: PlanEntry, theatre: Theatre): Promi
     emit({ type: 'evidence', scenario: entry.id, step: steps.current?.index, evidence }, atMs);
   const ceiling = setTimeout(() => ending.abort(overdue(steps, limits.scenarioMs)), limits.scenarioMs);
   const witnesses: Witness[] = [];
+  const afterFailure: (() => void)[] = [];
   let seats: readonly Seat[] = [];
   const addresses: [string, string][] = [];
   let botLog: ((lines?: number) => readonly string[]) | undefined;
   const signal = AbortSignal.any([run.signal, ending.signal]);
   const scene: EmptyScene = {
+    ...theatre.sceneOf(entry),
     cast: castOf(entry.scenario, entry.case),
     playedBy: entry.peer,
     brokenBot: brokenBot(entry),
@@ -94,6 +101,7 @@ export async function performScenario(entry: PlanEntry, theatre: Theatre): Promi
     tellVisitor: (label, value) => addresses.push([label, value]),
     keepSeats: (taken) => (seats = taken),
     addWitness: (witness) => witnesses.push(witness),
+    onFailure: (then) => afterFailure.push(then),
   };
   try {
     const parts = await steps.run('everybody is there', () =>
@@ -107,6 +115,7 @@ export async function performScenario(entry: PlanEntry, theatre: Theatre): Promi
     expectProof(await hear(witnesses, signal), record);
     return { outcome: 'completed', startedBot: seats.length > 0 };
   } catch (error) {
+    for (const then of afterFailure) then();
     await Promise.all(witnesses.map((witness) => witness.untilSilent(run.signal)));
     const hearing = AbortSignal.any([run.signal, AbortSignal.timeout(limits.diagnosisMs)]);
     const { logTail } = error as { logTail?: readonly string[] };

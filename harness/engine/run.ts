@@ -13,14 +13,18 @@ import { sharesSignUp, type PlanEntry } from '../stage/plan-entry.ts';
 import type { NetworkSettings, RunScope } from '../stage/run-scope.ts';
 import { wordsFor } from '../stage/scenario.ts';
 import type { ObstacleScope, Setups } from '../stage/setup.ts';
+import { castLocalpart } from '../stage/accounts.ts';
+import { nameOf } from '../stage/cast.ts';
+import { castOf } from '../stage/scenario.ts';
 import { setups as allSetups } from '../stage/setups.ts';
 import { Attendance } from './attendance.ts';
 import { verdictOf } from './judge.ts';
-import { performScenario, type Theatre } from './perform-scenario.ts';
+import { performScenario, type SceneFacts, type Theatre } from './perform-scenario.ts';
 import { describeEntry, type Purpose } from './plan.ts';
 import type { Recorder } from './recorder.ts';
 import { RunParts } from './run-parts.ts';
 import { runConcurrently } from './scheduler.ts';
+import { sharesBot } from './shares-bot.ts';
 import { shuffle } from './shuffle.ts';
 import { skipReason } from './skip-reason.ts';
 
@@ -34,6 +38,8 @@ export interface RunOptions {
   /** In the order of reports; the seed decides in which order they begin. */
   readonly plan: readonly PlanEntry[];
   readonly target: Target;
+  /** True: each scenario gets a bot of its own. Default: those that allow it share one. */
+  readonly ownBot?: boolean;
   /** Why entries are known to fail, by their ids. */
   readonly knownFailures?: ReadonlyMap<string, string>;
   readonly tool: { readonly name: string; readonly version: string };
@@ -61,12 +67,22 @@ export async function run(options: RunOptions): Promise<void> {
   const { recorder, signal, target, settings, setups = allSetups } = options;
   const isPlayed = (entry: PlanEntry): boolean => refuse(entry, setups, options) === undefined;
   const played = options.plan.filter(isPlayed);
+  const numbers = new Map(options.plan.map((entry, index) => [entry, index]));
+  const sceneOf = (entry: PlanEntry): SceneFacts => ({
+    number: numbers.get(entry)!,
+    sharesBot: sharesBot(entry, setups, options),
+  });
   const dying = new AbortController();
   await using stack = new AsyncDisposableStack();
   let count = 0;
   const scope: RunScope = {
     runId: options.runId,
     sharedSignUps: played.filter(sharesSignUp).length,
+    sharingCast: played.flatMap((entry) => {
+      const { number, sharesBot: shares } = sceneOf(entry);
+      const cast = shares ? castOf(entry.scenario, entry.case) : [];
+      return cast.map((member) => castLocalpart(nameOf(member), options, number));
+    }),
     target,
     settings,
     limits: options.limits,
@@ -116,7 +132,7 @@ export async function run(options: RunOptions): Promise<void> {
     for (const { died } of networks)
       void died.then((reason) => dying.abort(new BlockedError(`the homeserver died: ${reason}`)));
     const emit: Theatre['emit'] = (event, atMs) => recorder.emit(event, atMs);
-    stopped = await performAll(options, { setups, run: scope, runParts, emit }, networks);
+    stopped = await performAll(options, { setups, run: scope, runParts, sceneOf, emit }, networks);
   } catch (error) {
     stopped = messageOf(error);
     throw error;

@@ -3,6 +3,7 @@ import type { MatrixNetwork } from '../networks/matrix/matrix-network.ts';
 import { matrixSeat } from '../networks/matrix/seat.ts';
 import type { Seat } from '../networks/network.ts';
 import { nameOf, type AnyCastMember } from './cast.ts';
+import type { RunScope } from './run-scope.ts';
 import type { Scene } from './scene.ts';
 
 /** Between `alice` and `zoe`, so that the cast decides who wins a tie. */
@@ -25,7 +26,7 @@ export function makeCastAccounts(
 ): Promise<CastAccounts> {
   return Promise.all(
     scene.cast.map(async (member, index) => {
-      const localpart = (index === 0 && inviter) || uniqueName(nameOf(member), scene);
+      const localpart = (index === 0 && inviter) || castLocalpart(nameOf(member), scene.run, scene.number);
       const account = await matrix.account(nameOf(member), localpart, scene.signal);
       scene.tellVisitor('homeserver', matrix.baseUrl);
       scene.tellVisitor(nameOf(member), `${account.userId}, password ${account.password}`);
@@ -35,22 +36,22 @@ export function makeCastAccounts(
 }
 
 /**
- * Makes the bot's account, which is to serve the cast.
- * @param homeserverUrl the homeserver as the bot is to reach it.
+ * Makes an account for a bot.
+ * @param allowUsers ids of the users whom it is to serve.
+ * @param homeserverUrl the homeserver as the bot is to reach it. Default: as everybody does.
  */
-export async function makeBotAccount(
-  scene: Scene,
+export async function makeAccountOfBot(
+  { runId, nextNumber, signal }: Pick<RunScope, 'runId' | 'nextNumber' | 'signal'>,
   matrix: MatrixNetwork,
-  cast: CastAccounts,
-  homeserverUrl: string,
+  allowUsers: readonly string[],
+  homeserverUrl = matrix.baseUrl,
 ): Promise<BotAccount> {
-  const account = await matrix.account(botName, uniqueName(botName, scene), scene.signal);
-  scene.tellVisitor('bot', account.userId);
-  const allowUsers = cast.map(({ account: { userId } }) => userId);
+  const account = await matrix.account(botName, `${botName}-${runId}-${nextNumber()}`, signal);
   const seat = matrixSeat({ account, homeserverUrl, allowUsers, verifyPeers: allowUsers });
   return { ...account, seat };
 }
 
-function uniqueName(name: string, { run }: Scene): string {
-  return `${name}-${run.runId}-${run.nextNumber()}`;
+/** The localpart of a member of the cast, known before the account is made. */
+export function castLocalpart(name: string, { runId }: Pick<RunScope, 'runId'>, sceneNumber: number): string {
+  return `${name}-${runId}-in-${sceneNumber}`;
 }

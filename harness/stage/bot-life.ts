@@ -77,7 +77,7 @@ export class BotLife {
 }
 
 /** What a bot tells its operator. */
-function sayingsOf({ output, control }: StartedBot): Saying[] {
+export function sayingsOf({ output, control }: StartedBot): Saying[] {
   return [
     ...output.items.map((text) => ({ where: 'its log', text })),
     ...[...(control?.answered ?? [])].map((text) => ({ where: 'its control API', text })),

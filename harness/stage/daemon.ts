@@ -1,19 +1,28 @@
 import type { ControlClient } from '../bots/control-client.ts';
+import type { StartedBot } from '../bots/target.ts';
 import type { Sas } from '../networks/matrix/peers/peer.ts';
 import type { Seat } from '../networks/network.ts';
-import { BotLife } from './bot-life.ts';
+import type { LeasedBot } from './bot-lease.ts';
+import { BotLife, sayingsOf } from './bot-life.ts';
 import type { Scene } from './scene.ts';
+import { SecretWitness } from './secret-witness.ts';
+
+interface OwnDaemon {
+  readonly life: BotLife;
+  readonly seats: readonly Seat[];
+}
 
 /** The bot's process as its operator runs it. */
 export class Daemon {
-  readonly #life: BotLife;
-  readonly #seats: readonly Seat[];
+  /** Absent where the bot belongs to others too. */
+  readonly #own: OwnDaemon | undefined;
+  readonly #running: () => StartedBot | undefined;
   readonly #controlMs: number;
 
-  private constructor(life: BotLife, seats: readonly Seat[], controlMs: number) {
-    this.#life = life;
-    this.#seats = seats;
-    this.#controlMs = controlMs;
+  private constructor(scene: Scene, running: () => StartedBot | undefined, own?: OwnDaemon) {
+    this.#running = running;
+    this.#own = own;
+    this.#controlMs = scene.run.limits.controlMs;
   }
 
   /** Starts it with a seat in each network of the scenario. */
@@ -21,28 +30,42 @@ export class Daemon {
     const seats = await scene.seats();
     const life = new BotLife({ scene, program: 'gateway', name: 'bot', languageModel });
     scene.keepBotLog((lines) => life.logTail(lines));
-    const daemon = new Daemon(life, seats, scene.run.limits.controlMs);
     await life.start(seats);
-    return daemon;
+    return new Daemon(scene, () => life.running, { life, seats });
+  }
+
+  /** Takes one that others use too. */
+  static share(scene: Scene, { bot, account }: LeasedBot): Daemon {
+    scene.keepSeats([account.seat]);
+    scene.keepBotLog((lines) => bot.logTail(lines));
+    scene.endWithBot(bot.exited);
+    scene.addWitness(new SecretWitness(scene.run, () => sayingsOf(bot)));
+    return new Daemon(scene, () => bot);
   }
 
   /** Of the process that runs now; absent where the target has none. */
   get control(): ControlClient | undefined {
-    return this.#life.running?.control?.limitedTo(this.#controlMs);
+    return this.#running()?.control?.limitedTo(this.#controlMs);
   }
 
   /** The short authentication string that it reports for a flow; undefined if it reports none. */
   async sasOf(flow: string): Promise<Sas | undefined> {
-    return this.#life.running?.sasOf?.(flow);
+    return this.#running()?.sasOf?.(flow);
   }
 
   /** Ends it in good order and starts it again. */
   async restart(): Promise<void> {
-    await this.#life.start(this.#seats);
+    const { life, seats } = this.#requireOwn();
+    await life.start(seats);
   }
 
   /** Ends it as a crash would; `restart` brings it back. */
   kill(): Promise<void> {
-    return this.#life.kill();
+    return this.#requireOwn().life.kill();
+  }
+
+  #requireOwn(): OwnDaemon {
+    if (this.#own === undefined) throw new TypeError('a bot that others use too is not restarted');
+    return this.#own;
   }
 }

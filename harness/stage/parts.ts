@@ -10,6 +10,7 @@ import type { OnboardingService } from '../networks/matrix/sign-up/onboarding-se
 import type { WebhookChat } from '../networks/webhook/webhook-chat.ts';
 import type { SharedBrowser } from '../tools/browser.ts';
 import type { Terminal } from '../tools/terminal.ts';
+import type { BotLease, LeasedBot } from './bot-lease.ts';
 import type { Bot } from './bot.ts';
 import type { Daemon } from './daemon.ts';
 import type { BotAccount, CastAccounts } from './accounts.ts';
@@ -37,6 +38,10 @@ export interface Parts {
   account: BotAccount;
   /** The first, often only, member of the cast. */
   peer: Peer;
+  /** The bot that scenarios share. Once a run. */
+  botLease: BotLease;
+  /** The bot that this scenario shares with others; undefined where it has its own. */
+  leasedBot: LeasedBot | undefined;
   /** The cast. */
   peers: readonly Peer[];
   /** The bot as it is known on Matrix: its account, and its operator at the control API. */

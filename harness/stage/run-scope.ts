@@ -22,6 +22,8 @@ export interface RunScope {
   readonly runId: string;
   /** How many newcomers will sign up at the service that the run shares. */
   readonly sharedSignUps: number;
+  /** Localparts of all who will talk to the bot that scenarios share. */
+  readonly sharingCast: readonly string[];
   readonly target: Target;
   readonly settings: NetworkSettings;
   readonly limits: Limits;

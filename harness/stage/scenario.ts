@@ -75,6 +75,8 @@ export interface ScenarioDefinition<
    * decides who wins a tie.
    */
   readonly cast?: readonly CastMember<Kind>[] | ((which: Case) => readonly CastMember<Kind>[]);
+  /** Why it cannot share its bot with others, where the parts that it uses do not say so already. */
+  readonly ownBotFor?: string;
   /** What the machine must have; where it has not, the scenario is skipped. */
   readonly tools?: readonly Tool[];
   /** Kinds of peers that can play it, the usual one first. Default: all. */

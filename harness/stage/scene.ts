@@ -7,6 +7,10 @@ import type { RunScope } from './run-scope.ts';
 
 /** What lasts as long as one scenario, for the parts that are set up for it. */
 export interface Scene {
+  /** Its place in the plan, which makes names unique in the run. */
+  readonly number: number;
+  /** Whether its bot is one that others use too. */
+  readonly sharesBot: boolean;
   /** Who takes part, besides the bot. */
   readonly cast: readonly AnyCastMember[];
   /** The kind of peers that play the cast. */
@@ -31,6 +35,8 @@ export interface Scene {
   /** Says who is there, for a person who wants to look at the stage of a failed scenario. It may hold secrets. */
   tellVisitor(label: string, value: string): void;
   addWitness(witness: Witness): void;
+  /** Called where the scenario has failed, before it is judged. */
+  onFailure(then: () => void): void;
   /** The bot's seats in all networks that the scenario uses. */
   seats(): Promise<readonly Seat[]>;
 }

@@ -39,6 +39,8 @@ export interface RunSetup<Part> extends CommonSetup {
 /** A part that each scenario has for itself. */
 export interface SceneSetup<Part> extends CommonSetup {
   readonly per: 'scenario';
+  /** True: a scenario that uses the part by name restarts, bends or configures its bot, and shares it with nobody. */
+  readonly ownsBot?: boolean;
   /** True: the part holds a seat for the bot in its network. */
   readonly givesSeat?: Part extends { readonly seat: Seat } ? boolean : never;
   start(scene: SetupScene, ready: Partial<Parts>): Promise<Part>;

@@ -9,7 +9,8 @@ import { startPeer } from '../networks/matrix/peers/start-peer.ts';
 import { WebhookChat } from '../networks/webhook/webhook-chat.ts';
 import { SharedBrowser } from '../tools/browser.ts';
 import { Terminal } from '../tools/terminal.ts';
-import { makeBotAccount, makeCastAccounts } from './accounts.ts';
+import { makeAccountOfBot, makeCastAccounts } from './accounts.ts';
+import { BotLease } from './bot-lease.ts';
 import { Bot } from './bot.ts';
 import { Daemon } from './daemon.ts';
 import { nameOf } from './cast.ts';
@@ -21,10 +22,18 @@ import { Windows } from './windows.ts';
 /** How each part of a stage is set up. */
 export const setups: Setups = {
   target: perRun([], (run) => run.target.prepare(run)),
-  daemon: perScenario(['target', 'llm'], (scene, { llm }) => Daemon.start(scene, llm.baseUrl), {
-    obstacle: (_, { target }) =>
-      target.programs.includes('gateway') ? undefined : 'needs a target that can be started as a gateway',
-  }),
+  daemon: perScenario(
+    ['target', 'llm'],
+    async (scene, { llm }) => {
+      const leased = await scene.ifUsed('leasedBot');
+      return leased === undefined ? Daemon.start(scene, llm.baseUrl) : Daemon.share(scene, leased);
+    },
+    {
+      ownsBot: true,
+      obstacle: (_, { target }) =>
+        target.programs.includes('gateway') ? undefined : 'needs a target that can be started as a gateway',
+    },
+  ),
   llm: perRun([], async (run) => run.stack.use(await startEchoLlm())),
 
   matrix: perRun(
@@ -46,13 +55,32 @@ export const setups: Setups = {
     return makeCastAccounts(scene, matrix, invited?.invitation.inviterLocalpart);
   }),
   account: perScenario(
-    ['matrix', 'castAccounts'],
-    async (scene, { matrix, castAccounts }) => {
+    ['matrix', 'castAccounts', 'leasedBot'],
+    async (scene, { matrix, castAccounts, leasedBot }) => {
       const traffic = await scene.ifUsed('traffic');
-      return makeBotAccount(scene, matrix, castAccounts, traffic?.url ?? matrix.baseUrl);
+      const allowUsers = castAccounts.map(({ account: { userId } }) => userId);
+      const account =
+        leasedBot?.account ??
+        (await makeAccountOfBot({ ...scene.run, signal: scene.signal }, matrix, allowUsers, traffic?.url));
+      scene.tellVisitor('bot', account.userId);
+      return account;
     },
     { givesSeat: true },
   ),
+  botLease: perRun(
+    ['target', 'llm', 'matrix'],
+    (run, { llm, matrix }) => new BotLease(run, matrix, llm.baseUrl),
+  ),
+  leasedBot: perScenario(['botLease'], async (scene, { botLease }) => {
+    if (!scene.sharesBot) return undefined;
+    const taken = botLease.take();
+    scene.onFailure(() => {
+      botLease.retire(taken);
+      const lines = ['Others used this bot at the same time. With --own-bot each scenario gets its own.'];
+      scene.record({ kind: 'log', source: 'shared bot', lines });
+    });
+    return taken;
+  }),
   peer: perScenario(['peers'], (_, { peers: [first] }) => {
     if (first === undefined) throw new TypeError('the scenario uses a peer, and its cast is empty');
     return first;
@@ -122,14 +150,17 @@ export const setups: Setups = {
     },
     { obstacle: signUpObstacle },
   ),
-  traffic: perScenario(['matrix'], async (scene, { matrix }) =>
-    scene.stack.use(await startHomeserverProxy(matrix.baseUrl, { signal: scene.signal })),
+  traffic: perScenario(
+    ['matrix'],
+    async (scene, { matrix }) =>
+      scene.stack.use(await startHomeserverProxy(matrix.baseUrl, { signal: scene.signal })),
+    { ownsBot: true },
   ),
 
   webhook: perScenario(
     [],
     async (scene) => scene.stack.use(await WebhookChat.open(scene.signal, scene.run.registerSecret)),
-    { givesSeat: true },
+    { ownsBot: true, givesSeat: true },
   ),
 
   browser: perRun([], (run) => run.stack.use(new SharedBrowser())),

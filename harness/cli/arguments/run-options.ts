@@ -15,6 +15,7 @@ export interface RunFlags {
   readonly seed?: number;
   readonly concurrency?: number;
   readonly repeat: number;
+  readonly ownBot?: boolean;
   readonly patience: number;
   readonly reporter: readonly string[];
   readonly outputDir: string;
@@ -44,6 +45,7 @@ export function addRunOptions(command: Command): Command {
     .option('--seed <n>', 'decides the order in which the scenarios begin', toNumber)
     .option('--concurrency <n>', 'scenarios at the same time', toCount)
     .option('--repeat <n>', 'every scenario n times', toCount, 1)
+    .option('--own-bot', 'start a bot for each scenario (default: those that allow it share one)')
     .option(
       '--patience <factor>',
       'multiplies every time limit, for slow machines and far-away deployments',
