@@ -23,6 +23,7 @@ export {
   signWithStrangeKey,
 } from './networks/matrix/identity/forged-identity.ts';
 export { andAlso, drop, type Deviations } from './networks/matrix/peers/from-spec/deviation.ts';
+export { unlessCancelled } from './networks/matrix/peers/cancellation.ts';
 export { knownDeviations } from './networks/matrix/peers/from-spec/known-deviations.ts';
 export { ControlError } from './bots/control-client.ts';
 export { newQuestion, type Question, type Talk } from './bots/talk.ts';

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BotStartError } from '../bots/bot-start-error.ts';
 import { SignUpRefusal } from '../networks/matrix/sign-up/sign-up-refusal.ts';
 import { BlockedError } from '../errors/blocked-error.ts';
+import { CancelledError } from '../errors/cancelled-error.ts';
 import { DeadlineError } from '../errors/deadline-error.ts';
 import { EnvironmentError } from '../errors/environment-error.ts';
 import { ExpectationError } from '../errors/expectation-error.ts';
@@ -16,6 +17,31 @@ const diagnosis = {
 } as const;
 
 describe('verdictOf', () => {
+  it('tells who cancelled, what led to it, and nothing that could not have come any more', () => {
+    const error = new CancelledError('m.key_mismatch', 'the client of alice', { byBot: false });
+    const cause = {
+      ...diagnosis,
+      rule: 'commitment-without-key',
+      sentence: 'computed its commitment without its key',
+      isSilence: false,
+    };
+    expect(verdictOf(error, undefined, [cause, diagnosis], ['cancelled'])).toEqual({
+      status: 'fail',
+      reason:
+        'the verification was cancelled: m.key_mismatch, by the client of alice; the bot computed its commitment without its key',
+      expected: 'a verification that goes on',
+      observed: 'the client of alice cancelled it: m.key_mismatch',
+    });
+  });
+
+  it("shows the line of the bot's own log that says why it cancelled", () => {
+    const error = new CancelledError('m.user', 'the bot', { byBot: true });
+    expect(verdictOf(error, undefined, [], ['a flow was cut off by the restart', 'ready'])).toMatchObject({
+      reason:
+        'the verification was cancelled: m.user, by the bot; its log says: a flow was cut off by the restart',
+    });
+  });
+
   it('tells a broken rule besides a deadline, once, however many flows it broke', () => {
     const error = new DeadlineError('m.key.verification.accept', 10_000, 'start');
     expect(

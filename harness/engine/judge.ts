@@ -1,10 +1,12 @@
 import type { Verdict } from '../../reports/index.ts';
 import { BotStartError } from '../bots/bot-start-error.ts';
 import type { BrokenRule } from '../networks/witness.ts';
+import { CancelledError } from '../errors/cancelled-error.ts';
 import { environmentFault } from '../errors/environment-fault.ts';
 import { DeadlineError } from '../errors/deadline-error.ts';
 import { ExpectationError } from '../errors/expectation-error.ts';
 import { messageOf } from '../errors/message-of.ts';
+import { explainCancel } from './explain-cancel.ts';
 
 /**
  * Turns what ended a scenario into a verdict, with the rules that the bot broke, if any are known. Whether the
@@ -14,13 +16,14 @@ export function verdictOf(
   error: unknown,
   step: string | undefined,
   broken: readonly BrokenRule[] = [],
+  botLog: readonly string[] = [],
 ): Verdict {
   const at = step === undefined ? {} : { step };
   const obstacle = environmentFault(error);
   if (obstacle !== undefined) return { status: 'blocked', reason: obstacle, ...at };
   const slip = scenarioFault(error);
   if (slip !== undefined) return { status: 'crashed', reason: `a fault of the scenario: ${slip}`, ...at };
-  const reason = [messageOf(error), ...sentencesOf(error, broken)].join('; ');
+  const reason = [messageOf(error), ...ownWordsOf(error, botLog), ...sentencesOf(error, broken)].join('; ');
   return { status: 'fail', reason, ...comparisonOf(error), ...at };
 }
 
@@ -36,13 +39,23 @@ function sentencesOf(error: unknown, broken: readonly BrokenRule[]): Set<string>
   // Where a comparison did not hold nobody waited: what never came, or may have gone wrong, has nothing to do with it.
   const nobodyWaited = error instanceof ExpectationError;
   const news = broken.filter(
-    ({ certainty, isSilence }) => !nobodyWaited || (certainty === 'proven' && !isSilence),
+    ({ certainty, isSilence }) =>
+      // After a cancel nothing more could have come.
+      !(isSilence && error instanceof CancelledError) &&
+      (!nobodyWaited || (certainty === 'proven' && !isSilence)),
   );
   return new Set(news.map(({ sentence }) => `the bot ${sentence}`));
 }
 
+/** Why the bot has cancelled, if its log says so. */
+function ownWordsOf(error: unknown, botLog: readonly string[]): string[] {
+  if (!(error instanceof CancelledError) || !error.byBot) return [];
+  const line = explainCancel(botLog);
+  return line === undefined ? [] : [`its log says: ${line}`];
+}
+
 function comparisonOf(error: unknown): { expected?: string; observed?: string } {
-  if (error instanceof ExpectationError || error instanceof DeadlineError)
+  if (error instanceof ExpectationError || error instanceof DeadlineError || error instanceof CancelledError)
     return { expected: error.expected, observed: error.observed };
   if (error instanceof BotStartError) return { expected: 'a bot that connects', observed: error.observed };
   return {};

@@ -242,7 +242,7 @@ async function performAndJudge(
   if (interrupt.aborted && !wasKeptUp) return { status: 'not-run', reason: interruptedReason, step };
   recordBrokenRules(entry, theatre, brokenRules);
   recordLogs(entry, theatre, networks, performance.botLog);
-  const verdict = withCause(verdictOf(error, step, brokenRules), performance.cause);
+  const verdict = withCause(verdictOf(error, step, brokenRules, performance.botLog), performance.cause);
   if (verdict.status === 'crashed') recordCrash(entry, theatre, error);
   if (verdict.status !== 'fail') return verdict;
   // A server that has gone makes every bot look broken, and may be noticed late.

@@ -1,7 +1,14 @@
 import { scenario, type Newcomer } from '../../harness/index.ts';
 import { ping } from './tier-a.ts';
 import { expectNoShields } from './tier-b.ts';
-import { becomeVerifiable, completeVerification, expectVerified, usualTransport, verify } from './tier-c.ts';
+import {
+  becomeVerifiable,
+  completeVerification,
+  expectVerified,
+  stepsOf,
+  usualTransport,
+  verify,
+} from './tier-c.ts';
 
 export default scenario({
   id: 'onboard.restart',
@@ -10,20 +17,33 @@ export default scenario({
   requires: ['onboard.answer', 'onboard.sas', 'onboard.restart'],
   uses: ['peer', 'signUp'],
   playedBy: ['element'],
-  mutants: { 'forgets-its-store': 'while starting' },
+  mutants: {
+    'forgets-its-store': 'while starting',
+    'answers-finished-requests': 'answered again a verification that was finished',
+  },
   async run(stage) {
     const { step, check, peer } = stage;
     const verifiable = await becomeVerifiable(stage);
     const { newcomer } = verifiable;
-    await completeVerification(stage, await verify(stage, verifiable, usualTransport(stage)));
+    const verification = await verify(stage, verifiable, usualTransport(stage));
+    await completeVerification(stage, verification);
     const olderKeys = await expectVerified(stage, verifiable);
     const before = await keysOf(newcomer);
+    const finished = stepsOf(peer, verification.flow).length;
 
     await step('it crashes, and starts again', async () => {
       await newcomer.kill();
       await newcomer.start({ verifyPeers: [peer] });
     });
     const reply = await step('it answers', () => ping(stage, newcomer));
+    await step('it leaves the finished verification alone', () => {
+      const again = stepsOf(peer, verification.flow).slice(finished);
+      check(
+        'steps that it sent again in the finished verification',
+        'none',
+        again.map(({ name }) => name).join(' ') || 'none',
+      );
+    });
     await step('it is the same one', async () => {
       check('keys of its device and identity', before, await keysOf(newcomer));
       check('chain to its device', 'sound', await newcomer.oracle.verifiedBy(peer, 'after the crash'));

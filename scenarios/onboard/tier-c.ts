@@ -7,6 +7,7 @@ import {
   type Peer,
   type PeerFlow,
   type StartedBot,
+  unlessCancelled,
 } from '../../harness/index.ts';
 import { compareSas as compareShown, type Transport } from '../compare-sas.ts';
 import { hasStarted } from '../has-started.ts';
@@ -84,7 +85,8 @@ export async function completeVerification(stage: SignUpStage, verification: Ver
 export async function compareSas(stage: SignUpStage, { bot, flow }: Verification): Promise<void> {
   await stage.step('both sides show the same emoji and decimals', async () => {
     const peers = await flow.sas();
-    const bots = await bot.sasOf?.(flow.id);
+    const told = bot.sasOf?.(flow.id);
+    const bots = told && (await unlessCancelled(stage.peer, flow.id, told));
     compareShown(stage, { peers, bots }, { gate: 'C2 ', told: 'some' });
   });
 }

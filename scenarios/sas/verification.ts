@@ -1,4 +1,4 @@
-import type { BotStage, Peer, PeerFlow } from '../../harness/index.ts';
+import { unlessCancelled, type BotStage, type Peer, type PeerFlow } from '../../harness/index.ts';
 import { compareSas as compareShown, decimalsText, emojiText, type Transport } from '../compare-sas.ts';
 import { hasStarted } from '../has-started.ts';
 import { talk } from '../talk.ts';
@@ -76,7 +76,8 @@ export async function compareSas(
   stage: BotStage,
   { peer, peerFlow, botFlow }: Verification,
 ): Promise<string> {
-  const [peers, bots] = await Promise.all([peerFlow.sas(), botFlow.sas()]);
+  const shown = Promise.all([peerFlow.sas(), botFlow.sas()]);
+  const [peers, bots] = await unlessCancelled(peer, peerFlow.id, shown);
   stage.check(
     'number of emoji and decimals',
     `${agreedOnEmoji(peer, peerFlow) ? 7 : 0} and 3`,
@@ -129,8 +130,8 @@ export async function complete(
 
 /** Waits until a peer has received an event of a flow from the bot. */
 async function seen(stage: BotStage, peer: Peer, type: string, flow: string): Promise<void> {
-  await peer.transcript.first(
-    (event) => event.direction === 'received' && event.type === type && event.flow === flow,
+  const event = peer.transcript.first(
+    (candidate) => candidate.direction === 'received' && candidate.type === type && candidate.flow === flow,
     {
       why: `${type} from the bot`,
       deadlineMs: stage.deadlineMs,
@@ -138,6 +139,7 @@ async function seen(stage: BotStage, peer: Peer, type: string, flow: string): Pr
       lastSeen: () => lastType(peer, flow),
     },
   );
+  await unlessCancelled(peer, flow, event);
 }
 
 /**

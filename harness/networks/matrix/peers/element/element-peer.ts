@@ -216,6 +216,7 @@ export class ElementPeer implements Peer {
   #flow(request: VerificationRequest): ElementFlow {
     this.#requests.add(request);
     return new ElementFlow(request, {
+      name: this.name,
       ...this.#wait,
       eventsOf: (flow) => this.transcript.items.filter((event) => event.flow === flow),
     });

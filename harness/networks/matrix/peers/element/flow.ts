@@ -8,17 +8,20 @@ import {
 } from 'matrix-js-sdk/lib/crypto-api/verification.js';
 import { messageOf } from '../../../../errors/message-of.ts';
 import { within } from '../../../../waiting/waiting.ts';
-import type { WireEvidence } from '../../../../../reports/index.ts';
+import { CancelledError } from '../../../../errors/cancelled-error.ts';
+import { cancelledBy } from '../cancellation.ts';
 import { waitingIn } from '../owed-step.ts';
-import type { PeerFlow, Sas } from '../peer.ts';
+import type { PeerFlow, Sas, WireEvent } from '../peer.ts';
 
 const sasMethod = 'm.sas.v1';
 
 export interface FlowContext {
+  /** Of the peer. */
+  readonly name: string;
   readonly signal: AbortSignal;
   readonly deadlineMs: number;
   /** What this peer has seen of a flow, oldest first. */
-  eventsOf(flowId: string): readonly WireEvidence[];
+  eventsOf(flowId: string): readonly WireEvent[];
 }
 
 /** Drives one verification through the SDK as Element does. Never holds two verifiers for one request. */
@@ -57,7 +60,7 @@ export class ElementFlow implements PeerFlow {
 
   async ready(): Promise<void> {
     const phase = await this.#bounded(this.#phase(VerificationPhase.Ready, VerificationPhase.Started));
-    if (phase === VerificationPhase.Cancelled) this.#failAsCancelled();
+    if (phase === VerificationPhase.Cancelled) throw this.#cancellation();
   }
 
   async start(): Promise<void> {
@@ -68,7 +71,7 @@ export class ElementFlow implements PeerFlow {
   async sas(): Promise<Sas> {
     await this.#bounded(this.#phase(VerificationPhase.Started));
     this.#adoptVerifier();
-    const { sas } = await this.#bounded(this.#sas);
+    const { sas } = await this.#shown();
     return {
       emoji: (sas.emoji ?? []).map(([symbol, description]) => ({ symbol, description })),
       decimals: sas.decimal ?? [],
@@ -76,12 +79,12 @@ export class ElementFlow implements PeerFlow {
   }
 
   async confirm(): Promise<void> {
-    const callbacks = await this.#bounded(this.#sas);
+    const callbacks = await this.#shown();
     await callbacks.confirm();
   }
 
   async reject(): Promise<void> {
-    const callbacks = await this.#bounded(this.#sas);
+    const callbacks = await this.#shown();
     callbacks.mismatch();
     await this.cancelled();
   }
@@ -92,7 +95,7 @@ export class ElementFlow implements PeerFlow {
   }
 
   async done(): Promise<void> {
-    if ((await this.#bounded(this.#ended)) === 'cancelled') this.#failAsCancelled();
+    if ((await this.#bounded(this.#ended)) === 'cancelled') throw this.#cancellation();
   }
 
   async cancelled(): Promise<string> {
@@ -102,13 +105,27 @@ export class ElementFlow implements PeerFlow {
 
   /** A verifier that gives up over a wrong commitment or MAC sends a code that its request does not know. */
   get #cancelCode(): string | undefined {
-    const cancel = this.#context.eventsOf(this.id).findLast(({ cancelCode }) => cancelCode !== undefined);
-    return this.#request.cancellationCode ?? cancel?.cancelCode;
+    return this.#request.cancellationCode ?? this.#cancel?.cancelCode;
   }
 
-  #failAsCancelled(): never {
-    const code = this.#cancelCode;
-    throw new Error(`the verification was cancelled${code ? `: ${code}` : " by the person's client"}`);
+  get #cancel(): WireEvent | undefined {
+    return this.#context.eventsOf(this.id).find(({ cancelCode }) => cancelCode !== undefined);
+  }
+
+  /** A client may end a verification before its cancel is on its way. */
+  #cancellation(): CancelledError {
+    const cancel = this.#cancel;
+    if (cancel !== undefined) return cancelledBy(cancel);
+    const byBot = this.#request.cancellingUserId === this.#request.otherUserId;
+    const by = byBot ? 'the bot' : `the client of ${this.#context.name}`;
+    return new CancelledError(this.#cancelCode ?? 'no code', by, { byBot });
+  }
+
+  /** The string that both compare; nobody shows one any more when it has been cancelled. */
+  async #shown(): Promise<ShowSasCallbacks> {
+    const first = await this.#bounded(Promise.race([this.#sas, this.#ended]));
+    if (first === 'cancelled') throw this.#cancellation();
+    return first === 'done' ? this.#bounded(this.#sas) : first;
   }
 
   /** Takes up the verifier that the other side's `start` brought, and the new one after a lost tie. */

@@ -1,8 +1,9 @@
 import { texts } from '../../oracle/sas/view.ts';
-import type { WireEvidence } from '../../../../../reports/index.ts';
 import type { RecordedStep, SasRecord } from '../../oracle/sas/record.ts';
+import { ExpectationError } from '../../../../errors/expectation-error.ts';
+import { cancelledBy } from '../cancellation.ts';
 import { waitingIn } from '../owed-step.ts';
-import type { PeerFlow, Sas } from '../peer.ts';
+import type { PeerFlow, Sas, WireEvent } from '../peer.ts';
 import type { Facts } from './compose.ts';
 import type { Milestone, SasSession } from './session.ts';
 
@@ -15,7 +16,7 @@ export interface SpecFlowParts {
   readonly signal: AbortSignal;
   readonly deadlineMs: number;
   /** What the peer has seen of this flow, oldest first. */
-  events(): readonly WireEvidence[];
+  events(): readonly WireEvent[];
 }
 
 /** One verification of a spec peer. */
@@ -110,8 +111,13 @@ export class SpecFlow implements PeerFlow {
       { ...waitingIn(events), deadlineMs, signal },
     );
     if (milestone.name === name) return milestone as Extract<Milestone, { name: Name }>;
-    const how = milestone.name === 'cancelled' ? `was cancelled: ${milestone.code}` : 'is done';
-    throw new Error(`waited for "${name}", but the verification ${how}`);
+    const cancel = events().find(({ cancelCode }) => cancelCode !== undefined);
+    if (milestone.name === 'cancelled' && cancel !== undefined) throw cancelledBy(cancel);
+    throw new ExpectationError(
+      `the verification ended as "${milestone.name}" where "${name}" was due`,
+      name,
+      milestone.name,
+    );
   }
 }
 

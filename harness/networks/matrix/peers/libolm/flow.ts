@@ -1,6 +1,8 @@
 import type { EventLog } from '../../../../waiting/event-log.ts';
 import type { Wait } from '../../../../waiting/waiting.ts';
 import { stepType, type StepName } from '../../oracle/sas/record.ts';
+import type { CancelledError } from '../../../../errors/cancelled-error.ts';
+import { cancelledBy } from '../cancellation.ts';
 import { waitingIn } from '../owed-step.ts';
 import type { PeerFlow, Sas, WireEvent } from '../peer.ts';
 import type { FlowState, PeerCommands } from './protocol.ts';
@@ -36,7 +38,8 @@ export class LibolmFlow implements PeerFlow {
   }
 
   async ready(): Promise<void> {
-    await this.#state(({ phase }) => phase !== 'requested');
+    const { phase } = await this.#state(({ phase }) => phase !== 'requested');
+    if (phase === 'cancelled') throw await this.#cancellation();
   }
 
   async start(): Promise<void> {
@@ -45,7 +48,9 @@ export class LibolmFlow implements PeerFlow {
   }
 
   async sas(): Promise<Sas> {
-    return (await this.#state(({ sas }) => sas !== undefined)).sas!;
+    const { sas } = await this.#state((state) => state.sas !== undefined || state.phase === 'cancelled');
+    if (sas === undefined) throw await this.#cancellation();
+    return sas;
   }
 
   async confirm(): Promise<void> {
@@ -66,7 +71,7 @@ export class LibolmFlow implements PeerFlow {
 
   async done(): Promise<void> {
     const { phase } = await this.#state(isOver);
-    if (phase === 'cancelled') throw new Error(`the verification was cancelled: ${await this.cancelled()}`);
+    if (phase === 'cancelled') throw await this.#cancellation();
     // This SDK is done before its own word of it is out, and without the other side's, which is owed all the same.
     await Promise.all([this.#onWire('done', 'sent'), this.#onWire('done', 'received')]);
   }
@@ -75,6 +80,10 @@ export class LibolmFlow implements PeerFlow {
     const { phase } = await this.#state(isOver);
     if (phase === 'done') return 'none';
     return (await this.#onWire('cancel')).cancelCode ?? 'none';
+  }
+
+  async #cancellation(): Promise<CancelledError> {
+    return cancelledBy(await this.#onWire('cancel'));
   }
 
   #state(matches: (state: FlowState) => boolean): Promise<FlowState> {

@@ -84,6 +84,8 @@ export const sasRules = {
   'mac-before-confirm': 'sent its mac before its user had confirmed',
   'early-done': 'sent done before both macs had been exchanged',
   'step-twice': 'sent a step twice',
+  'answered-finished-flow':
+    'answered again a verification that was finished, as bots do that forget it when they are killed',
   'mac-after-cancel': 'sent its mac after the flow had been cancelled',
   'step-after-cancel': 'went on after the flow had been cancelled',
   'cancel-answers-cancel': 'answered a cancel with a cancel',

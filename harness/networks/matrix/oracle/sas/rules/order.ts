@@ -23,7 +23,7 @@ const singleSteps: readonly StepName[] = ['ready', 'start', 'accept', 'mac', 'do
 
 /** Whether the judged side did what it did at its time, and once. */
 export function orderFindings(view: RecordView): Finding[] {
-  return [...tooEarly(view), ...repeated(view), ...afterCancel(view), ...codes(view)];
+  return [...tooEarly(view), ...repeated(view), ...afterEnd(view), ...afterCancel(view), ...codes(view)];
 }
 
 function tooEarly(view: RecordView): Finding[] {
@@ -51,8 +51,21 @@ function tooEarly(view: RecordView): Finding[] {
   return findings;
 }
 
-function repeated({ steps }: RecordView): Finding[] {
-  const own = steps.filter(({ by }) => by === 'judged');
+/** Position of the later of both sides' `done`; undefined while it goes on. */
+function endOf({ first }: RecordView): number | undefined {
+  const [own, theirs] = [first('judged', 'done'), first('other', 'done')];
+  return own && theirs && Math.max(own.index, theirs.index);
+}
+
+function afterEnd(view: RecordView): Finding[] {
+  const end = endOf(view) ?? Infinity;
+  const late = view.steps.find(({ by, index, name }) => by === 'judged' && index > end && name !== 'done');
+  return late ? [{ rule: 'answered-finished-flow', step: late.index, detail: late.name }] : [];
+}
+
+function repeated(view: RecordView): Finding[] {
+  const end = endOf(view) ?? Infinity;
+  const own = view.steps.filter(({ by, index, name }) => by === 'judged' && (index < end || name === 'done'));
   const findings: Finding[] = [];
   for (const name of singleSteps) {
     const again = own.filter((step) => step.name === name)[1];

@@ -213,6 +213,11 @@ export const brokenRecords: Readonly<Record<SasRule, () => SasRecord>> = {
     const record = honestRecord();
     return insertBefore(record, ['other', 'done'], record.steps[positionOf(record, 'judged', 'mac')]!);
   },
+  'answered-finished-flow': () => {
+    const record = honestRecord();
+    const ready = record.steps[positionOf(record, 'judged', 'ready')]!;
+    return { ...record, steps: [...record.steps, { ...ready, atMs: record.steps.length + 1 }] };
+  },
   'mac-after-cancel': () =>
     insertBefore(
       endBefore(honestRecord(), 'other', 'done'),
