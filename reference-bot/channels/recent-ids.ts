@@ -4,6 +4,10 @@ const limit = 10_000;
 export class RecentIds {
   readonly #ids = new Set<string>();
 
+  has(id: string): boolean {
+    return this.#ids.has(id);
+  }
+
   /** Notes an id. Returns false if it is known already. */
   add(id: string): boolean {
     if (this.#ids.has(id)) return false;

@@ -1,16 +1,10 @@
-import {
-  EventType,
-  type MatrixClient,
-  type MatrixEvent,
-  MatrixEventEvent,
-  type Room,
-  RoomEvent,
-} from 'matrix-js-sdk';
+import { EventType, type MatrixClient, type MatrixEvent, type Room, RoomEvent } from 'matrix-js-sdk';
 import type { Logger } from '../../base/logging/logger.ts';
 import type { HeardText, Inbound } from '../inbound.ts';
 import type { Counters } from './counters.ts';
 import { judgeMessage } from './judge-message.ts';
 import { hasLeft, isSupported } from './rooms.ts';
+import { whenReadable } from './when-readable.ts';
 
 export interface AnswerTextsOptions {
   readonly client: MatrixClient;
@@ -42,21 +36,6 @@ export function answerTexts(options: AnswerTextsOptions): void {
 
 function isNews(event: MatrixEvent, options: AnswerTextsOptions): boolean {
   return options.isNews({ eventId: event.getId() ?? '', at: event.localTimestamp });
-}
-
-/** At once for a plain event; otherwise when it has been decrypted, which may be when its key comes later. */
-function whenReadable(event: MatrixEvent, use: () => void): void {
-  if (!event.isEncrypted()) {
-    use();
-    return;
-  }
-  const onDecrypted = (): void => {
-    if (event.isDecryptionFailure()) return;
-    event.off(MatrixEventEvent.Decrypted, onDecrypted);
-    use();
-  };
-  event.on(MatrixEventEvent.Decrypted, onDecrypted);
-  if (event.getClearContent()) onDecrypted();
 }
 
 function readText(event: MatrixEvent, room: Room, options: AnswerTextsOptions): HeardText | undefined {

@@ -17,7 +17,7 @@ import { type Encryption, openClient } from './open-client.ts';
 import { type RoomSurvey, surveyRooms } from './rooms.ts';
 import type { Session } from './session.ts';
 import { type SyncListener, watchSync } from './sync-status.ts';
-import type { VerificationFlow } from './verification/flow.ts';
+import type { FlowContext, VerificationFlow } from './verification/flow.ts';
 import { listenForRequests } from './verification/incoming-requests.ts';
 import { SentSteps } from './verification/sent-steps.ts';
 import { startFlow, type StartTarget } from './verification/start-flow.ts';
@@ -61,14 +61,13 @@ export interface RuntimeOptions {
   readonly admission: Admission;
   readonly conversation: Conversation;
   readonly syncListener: SyncListener;
-  readonly onRequest: (flow: VerificationFlow, client: MatrixClient) => void;
+  readonly onRequest: (flow: VerificationFlow, context: FlowContext) => void;
   /** What becomes of verification requests of those who are not let in. */
   readonly refuseRequest: (request: VerificationRequest) => void;
 }
 
 /** A logged-in client with everything that answers by itself. */
-export interface MatrixRuntime {
-  readonly client: MatrixClient;
+export interface MatrixRuntime extends FlowContext {
   /** Begins to listen to the homeserver, for as long as the runtime lives. */
   sync(): Promise<void>;
   /** Says a text. Never rejects. */
@@ -97,8 +96,9 @@ export async function openRuntime(options: RuntimeOptions): Promise<MatrixRuntim
   const sent = new SentSteps();
   const client = await openClient({ ...options, verifies: admission.verification }, sent);
   await options.encryption?.prepareIdentity(client);
+  const context = { client, sent };
   const openFlow = (request: VerificationRequest): Promise<VerificationFlow> =>
-    seams.openFlow(request, { client, sent });
+    seams.openFlow(request, context);
   const directRooms = new DirectRooms(client);
   const shared = { client, userId, encryption, counters, log };
   watchSync(client, options.syncListener);
@@ -121,12 +121,12 @@ export async function openRuntime(options: RuntimeOptions): Promise<MatrixRuntim
     ...shared,
     allows: admission.verification,
     openFlow,
-    receive: (flow) => options.onRequest(flow, client),
+    receive: (flow) => options.onRequest(flow, context),
     refuse: options.refuseRequest,
   });
 
   return {
-    client,
+    ...context,
     deliver,
     sync: () => client.startClient({ initialSyncLimit: initialSyncLimitEvents, disablePresence: true }),
     survey: () => surveyRooms(client, encryption),

@@ -8,7 +8,9 @@ import { queryKeys } from './olm-machine.ts';
 import { sdkLogger } from './sdk-log.ts';
 import type { Session } from './session.ts';
 import { gateSyncs, type SyncEvent } from './sync-gate.ts';
+import { encryptSteps } from './verification/encrypt-steps.ts';
 import { keepInRoomOrder } from './verification/in-room-order.ts';
+import { refuseForeignStarts } from './verification/refuse-foreign-starts.ts';
 import type { SentSteps } from './verification/sent-steps.ts';
 
 const gateLimitMs = 10_000;
@@ -70,7 +72,9 @@ export async function openClient(options: OpenClientOptions, sent: SentSteps): P
     });
     if (encryption) {
       await made.initRustCrypto(encryption.store);
-      keepInRoomOrder(made, log);
+      refuseForeignStarts(made, log);
+      keepInRoomOrder(made, seams.clock, log);
+      encryptSteps(made, sent);
     }
     resolve(made);
     return made;

@@ -58,6 +58,19 @@ async function crossSignedBot(
   return { responder, room, keys };
 }
 
+/** A start as it should be, but for the device. */
+function foreignStart(flowId: string): object {
+  return {
+    from_device: 'ANOTHER',
+    method: 'm.sas.v1',
+    key_agreement_protocols: ['curve25519-hkdf-sha256'],
+    hashes: ['sha256'],
+    message_authentication_codes: ['hkdf-hmac-sha256.v2'],
+    short_authentication_string: ['decimal', 'emoji'],
+    'm.relates_to': { rel_type: 'm.reference', event_id: flowId },
+  };
+}
+
 describe('a person whom VERIFY_PEERS names', () => {
   it('verifies the bot in their room and to-device, with the same emoji on both sides', async () => {
     const { responder, room, keys } = await crossSignedBot();
@@ -69,6 +82,40 @@ describe('a person whom VERIFY_PEERS names', () => {
     expect(inRoom).toMatch(/^SAS:\$\S+ ([A-Z][A-Za-z ]*,){6}[A-Z][A-Za-z ]* \d{4},\d{4},\d{4}$/u);
     const { private_keys: secrets } = JSON.parse(await readFile(keys, 'utf8'));
     for (const secret of Object.values<string>(secrets)) expect(bench.log).not.toContain(secret);
+  });
+
+  it.each([
+    ['encrypted', true],
+    ['plain', false],
+  ])('gets the steps of the bot as the room is: %s', async (_what, encrypted) => {
+    const first = bench.respond();
+    const room = await alice.inviteToDirectRoom(bot, { encrypted });
+    await expect.poll(() => alice.isIn(room, bot), soon).toBe(true);
+    await bench.crossSign();
+    await first.end('SIGTERM');
+    bench.respond({ VERIFY_PEERS: alice.userId });
+    await (await alice.ask(bot, { room })).complete();
+    const steps = alice.client
+      .getRoom(room)!
+      .getLiveTimeline()
+      .getEvents()
+      .filter((event) => event.getSender() === bot && event.getType().startsWith('m.key.verification.'));
+    expect(steps.map((event) => event.getType().slice('m.key.verification.'.length))).toEqual(
+      expect.arrayContaining(['ready', 'accept', 'key', 'mac', 'done']),
+    );
+    const wireTypes = new Set(steps.map((event) => event.getWireType()));
+    expect([...wireTypes].every((type) => (type === 'm.room.encrypted') === encrypted)).toBe(true);
+  });
+
+  it('is told when another device of theirs presses start', async () => {
+    const { responder, room } = await crossSignedBot();
+    const asked = await alice.ask(bot, { room });
+    await asked.reaches(VerificationPhase.Ready);
+    await alice.client.sendEvent(room, 'm.key.verification.start' as never, foreignStart(asked.id) as never);
+    await asked.reaches(VerificationPhase.Cancelled);
+    expect(asked.request.cancellationCode).toBe('m.invalid_message');
+    expect(responder.log).toContain('another device pressed start');
+    await (await alice.ask(bot, { room })).complete();
   });
 
   it('verifies the bot while somebody else does', async () => {

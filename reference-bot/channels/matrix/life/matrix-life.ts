@@ -28,7 +28,7 @@ export class MatrixLife {
   constructor(options: LifeOptions) {
     const { policy, seams, log, counters, onVerification: onChange } = options;
     this.#options = options;
-    this.#flows = new NotedFlows(log);
+    this.#flows = new NotedFlows(seams.clock, log);
     this.verifications = new Verifications({
       policy,
       clock: seams.clock,
@@ -112,7 +112,7 @@ export class MatrixLife {
   /** Takes in a verification that the bot has asked for. */
   async adopt(flow: VerificationFlow): Promise<VerificationInfo> {
     await this.#flows.begin(flow);
-    if (this.#runtime) this.#flows.watch(flow, this.#runtime.client);
+    if (this.#runtime) this.#flows.watch(flow, this.#runtime);
     return this.verifications.adopt(flow);
   }
 

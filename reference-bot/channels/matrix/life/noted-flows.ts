@@ -1,16 +1,20 @@
 import type { MatrixClient } from 'matrix-js-sdk';
 import type { Logger } from '../../../base/logging/logger.ts';
-import type { VerificationFlow } from '../verification/flow.ts';
+import type { Clock } from '../../../base/seams/seams.ts';
+import type { FlowContext, VerificationFlow } from '../verification/flow.ts';
 import type { VerificationNotes } from './verification-notes.ts';
 
+const doneLimitMs = 10_000;
 const endings: ReadonlySet<string> = new Set(['done', 'cancelled']);
 
 /** Keeps the notes about verifications up to date. */
 export class NotedFlows {
+  readonly #clock: Clock;
   readonly #log: Logger;
   #notes: VerificationNotes | undefined;
 
-  constructor(log: Logger) {
+  constructor(clock: Clock, log: Logger) {
+    this.#clock = clock;
     this.#log = log;
   }
 
@@ -30,7 +34,7 @@ export class NotedFlows {
   }
 
   /** Notes the end of a verification. After a good one the person gets new room keys. */
-  watch(flow: VerificationFlow, client: MatrixClient): void {
+  watch(flow: VerificationFlow, context: FlowContext): void {
     let isOver = false;
     flow.onChange(() => {
       const { phase } = flow.view();
@@ -38,10 +42,7 @@ export class NotedFlows {
       isOver = true;
       void this.#attempt('note the end of a verification', this.#notes?.end(flow.protocolFlowId));
       if (phase !== 'done') return;
-      const renewing = import('./renew-room-keys.ts').then(({ renewRoomKeys }) =>
-        renewRoomKeys(client, flow.userId),
-      );
-      void this.#attempt('renew room keys', renewing);
+      void this.#attempt('renew room keys', this.#renewRoomKeys(flow, context));
     });
   }
 
@@ -53,6 +54,18 @@ export class NotedFlows {
       'tell of the restart',
       cancelInterrupted(client, this.#notes, { now, log: this.#log }),
     );
+  }
+
+  /** Not before our `done` has gone: the person would get the new key with it, before the signatures. */
+  async #renewRoomKeys(
+    { userId, protocolFlowId }: VerificationFlow,
+    { client, sent }: FlowContext,
+  ): Promise<void> {
+    const over = new AbortController();
+    const late = this.#clock.sleep(doneLimitMs, over.signal);
+    await Promise.race([sent.done(protocolFlowId, over.signal), late]).finally(() => over.abort());
+    const { renewRoomKeys } = await import('./renew-room-keys.ts');
+    await renewRoomKeys(client, userId);
   }
 
   async #attempt(what: string, work: Promise<void> | undefined): Promise<void> {

@@ -42,9 +42,9 @@ export async function openAccount(options: OpenAccountOptions): Promise<MatrixRu
     admission: options.admission,
     conversation: conversationOf(options),
     syncListener: options.listener,
-    onRequest(flow, client) {
+    onRequest(flow, context) {
       if (flows.isOfEarlierLife(flow.protocolFlowId)) return;
-      flows.watch(flow, client);
+      flows.watch(flow, context);
       verifications.receive(flow);
     },
     refuseRequest: options.refuseRequest,

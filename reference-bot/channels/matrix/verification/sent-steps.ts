@@ -1,6 +1,9 @@
+import { RecentIds } from '../../recent-ids.ts';
 import { readStepRequest, type StepRequest } from './step-request.ts';
 
 type Fetch = typeof globalThis.fetch;
+
+const doneType = 'm.key.verification.done';
 
 /**
  * Knows which verification steps of ours are on their way to the homeserver. The SDK tells neither when a step that
@@ -9,6 +12,8 @@ type Fetch = typeof globalThis.fetch;
  */
 export class SentSteps {
   readonly #underWay = new Set<StepRequest>();
+  /** Flows whose `done` has been acknowledged. */
+  readonly #done = new RecentIds();
   readonly #listeners = new Set<(acknowledged: StepRequest | undefined) => void>();
 
   /** The same fetch, watched. */
@@ -23,6 +28,11 @@ export class SentSteps {
     };
   }
 
+  /** Counts a step as under way until it is sent, and acknowledged then: for one that no request shows. */
+  sending<Value>(step: StepRequest, send: () => Promise<Value>): Promise<Value> {
+    return this.#whileUnderWay(step, async () => ({ value: await send(), acknowledged: true }));
+  }
+
   /** Counts a step as under way from before it is decided until it is sent: the SDK may take a while in between. */
   async preparing(step: StepRequest, send: () => Promise<unknown>): Promise<void> {
     await this.#whileUnderWay(step, async () => ({ value: await send(), acknowledged: false }));
@@ -31,6 +41,11 @@ export class SentSteps {
   /** Resolves when no step is under way and the SDK has taken note of the acknowledgements. */
   async settled(): Promise<void> {
     while (this.#underWay.size > 0) await this.#nextChange();
+  }
+
+  /** Resolves when the `done` of a flow has been acknowledged, or is. Rejects when aborted. */
+  async done(flowId: string, signal: AbortSignal): Promise<void> {
+    if (!this.#done.has(flowId)) await this.acknowledged(flowId, doneType, signal);
   }
 
   /** Resolves when a step of this type and flow, sent from now on, is acknowledged. Rejects when aborted. */
@@ -68,6 +83,7 @@ export class SentSteps {
 
   #finish(step: StepRequest, told: StepRequest | undefined): void {
     this.#underWay.delete(step);
+    if (told?.type === doneType && told.flowId !== undefined) this.#done.add(told.flowId);
     const listeners = [...this.#listeners];
     this.#listeners.clear();
     for (const listener of listeners) listener(told);

@@ -1,0 +1,65 @@
+import { RoomMessageRequest, ToDeviceRequest, UserId } from '@matrix-org/matrix-sdk-crypto-wasm';
+import type { MatrixClient } from 'matrix-js-sdk';
+import type { Logger } from '../../../base/logging/logger.ts';
+import { olmMachineOf } from '../olm-machine.ts';
+import { sdkCryptoOf } from './sdk-crypto.ts';
+
+const startType = 'm.key.verification.start';
+/** The specification names no code for it; the start claims what is not so. */
+const refusal = { code: 'm.invalid_message', reason: 'The start comes from another device than the request' };
+
+/** What a start says of itself. */
+interface Start {
+  readonly sender: string | undefined;
+  readonly flowId: unknown;
+  readonly device: unknown;
+}
+
+/**
+ * Ends a verification in which another device than the one that asked, or answered, presses start. The SDK would go on
+ * with the keys of that device.
+ */
+export function refuseForeignStarts(client: MatrixClient, log: Logger): void {
+  const crypto = sdkCryptoOf(client);
+  const handle = crypto.onKeyVerificationEvent.bind(crypto);
+  const handleChanges = crypto.processSyncChanges.bind(crypto);
+  crypto.onKeyVerificationEvent = async (event) => {
+    const { 'm.relates_to': relation, from_device: device } = event.getContent();
+    const start = { sender: event.getSender(), flowId: relation?.event_id as unknown, device };
+    if (event.getType() !== startType || !(await refuse(start))) await handle(event);
+  };
+  crypto.processSyncChanges = async (changes) => {
+    const kept = [];
+    for (const event of changes.toDeviceEvents) {
+      const { transaction_id: flowId, from_device: device } = event.content ?? {};
+      const isRefused = event.type === startType && (await refuse({ sender: event.sender, flowId, device }));
+      if (!isRefused) kept.push(event);
+    }
+    return handleChanges({ ...changes, toDeviceEvents: kept });
+  };
+
+  /** False for a start that the machine may have. */
+  async function refuse({ sender = '', flowId, device }: Start): Promise<boolean> {
+    if (typeof flowId !== 'string' || typeof device !== 'string') return false;
+    using request = olmMachineOf(client).getVerificationRequest(new UserId(sender), flowId);
+    const expected = request?.otherDeviceId?.toString();
+    if (!request || expected === undefined || expected === device) return false;
+    log.warn({ peer: sender, expected, device }, 'Matrix verification refused: another device pressed start');
+    const cancel = request.cancel();
+    if (cancel) await crypto.outgoingRequestProcessor.makeOutgoingRequest(withReason(cancel));
+    return true;
+  }
+}
+
+/** The machine cancels as its user would. */
+function withReason(request: ToDeviceRequest | RoomMessageRequest): ToDeviceRequest | RoomMessageRequest {
+  const { id, txn_id: transaction, event_type: type } = request;
+  if (request instanceof RoomMessageRequest) {
+    const body = { ...(JSON.parse(request.body) as object), ...refusal };
+    return new RoomMessageRequest(id, request.room_id, transaction, type, JSON.stringify(body));
+  }
+  const { messages } = JSON.parse(request.body) as { messages: Record<string, Record<string, object>> };
+  for (const devices of Object.values(messages))
+    for (const content of Object.values(devices)) Object.assign(content, refusal);
+  return new ToDeviceRequest(id, type, transaction, JSON.stringify({ messages }));
+}
