@@ -65,12 +65,13 @@ export class Bot {
   }
 
   /**
-   * When its operator first said that the emoji match those of a user: Infinity if never, -Infinity if it needs
-   * nobody's word.
+   * When its operator first said that the emoji of a verification with a user match: Infinity if never, -Infinity if it
+   * needs nobody's word.
+   * @param flow its transaction id, or the id of its request event.
    */
-  confirmedAtMs(user: string): number {
+  confirmedAtMs(user: string, flow: string): number {
     if (this.#options.confirmsItself) return -Infinity;
-    return this.#confirmedAtMs.get(user) ?? Infinity;
+    return this.#confirmedAtMs.get(keyOf(user, flow)) ?? Infinity;
   }
 
   get #control(): ControlClient {
@@ -81,7 +82,8 @@ export class Bot {
 
   #flow(record: VerificationRecord, peer: Peer): BotFlow {
     return new BotFlow(record.flowId, peer, { ...this.#options, control: this.#control }, () => {
-      if (!this.#confirmedAtMs.has(peer.userId)) this.#confirmedAtMs.set(peer.userId, performance.now());
+      const key = keyOf(peer.userId, record.protocolFlowId);
+      if (!this.#confirmedAtMs.has(key)) this.#confirmedAtMs.set(key, performance.now());
     });
   }
 
@@ -96,6 +98,10 @@ export class Bot {
       },
     );
   }
+}
+
+function keyOf(user: string, flow: string): string {
+  return JSON.stringify([user, flow]);
 }
 
 type FlowOptions = Omit<BotOptions, 'control'> & { readonly control: ControlClient };

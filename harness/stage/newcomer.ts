@@ -63,6 +63,7 @@ export class Newcomer {
   #keysFile: string | undefined;
   #hasStarted = false;
   readonly #served = new Set<string>();
+  readonly #formerKeyIds = new Set<string>();
 
   private constructor(context: NewcomerContext, parts: Pick<Newcomer, 'account' | 'answer' | 'room'>) {
     const { scene, matrix, stranger } = context;
@@ -161,10 +162,17 @@ export class Newcomer {
     return this.#served.has(user);
   }
 
+  /** Ids of the master keys that its account had before the present one. */
+  formerKeyIds(): ReadonlySet<string> {
+    return this.#formerKeyIds;
+  }
+
   /** Has the service give the account an identity; the bot gets the keys that come back at its next start. */
   async crossSign(
     more: { readonly password?: string; readonly force?: boolean } = {},
   ): Promise<CrossSignAnswer> {
+    const { master } = await this.oracle.identity();
+    if (master !== undefined) this.#formerKeyIds.add(`ed25519:${master}`);
     const answer = await this.#context.service.client.crossSign({
       access_token: this.account.accessToken,
       ...more,

@@ -10,6 +10,7 @@ export default scenario({
   excludes: ['sas.to-device-only'],
   uses: ['bot', 'oracle', 'peer', 'peers'],
   mutants: {
+    'one-key-pair': 'used the key pair of another verification again',
     'one-verification-at-a-time': 'never answered the request',
   },
   cast: ['alice', 'bob', 'zoe'],

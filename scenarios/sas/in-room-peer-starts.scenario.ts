@@ -9,6 +9,8 @@ export default scenario({
   excludes: ['sas.to-device-only'],
   uses: ['bot', 'oracle', 'peer'],
   mutants: {
+    'leaves-out-device-key': 'left its device key out of its mac',
+    'vouches-for-foreign-key': 'vouched in its mac for a key that is none of its published ones',
     'never-sends-mac': 'never sent its mac',
     'never-signs': 'no signature by the user-signing key',
     'shows-other-emoji': 'emoji: expected',

@@ -18,6 +18,9 @@ export default scenario({
   mutants: {
     'vouches-after-the-other': { cases: ['in-room', 'to-device'], says: 'observed key, mac' },
     'signs-on-mac': { cases: settings, says: 'signature of the bot over the peer: expected missing' },
+    'leaves-out-device-key': { cases: ['in-room', 'to-device'], says: 'left its device key out of its mac' },
+    'vouches-for-foreign-key': { cases: ['in-room', 'to-device'], says: 'vouched in its mac for a key' },
+    'one-key-pair': { cases: beside, says: 'used the key pair of another verification' },
     'confirms-another-flow': { cases: beside, says: 'sent its mac before its user had confirmed' },
   },
   run: (stage) =>

@@ -8,6 +8,8 @@ export default scenario({
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.initiate', 'control.verifications'],
   uses: ['bot', 'oracle', 'peer'],
   mutants: {
+    'leaves-out-device-key': 'left its device key out of its mac',
+    'vouches-for-foreign-key': 'vouched in its mac for a key that is none of its published ones',
     'never-sends-mac': 'never sent its mac',
     'never-starts': 'never sent start',
     'sends-v1-mac-as-v2': 'agreed on a MAC in correct base64, and sent what libolm makes of it',

@@ -8,6 +8,8 @@ export default scenario({
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond'],
   uses: ['bot', 'oracle', 'peer'],
   mutants: {
+    'leaves-out-device-key': 'left its device key out of its mac',
+    'vouches-for-foreign-key': 'vouched in its mac for a key that is none of its published ones',
     'never-sends-mac': 'never sent its mac',
     'deaf-to-device': 'never answered the request',
     'says-done-instead-of-mac': 'sent done before both macs',

@@ -6,6 +6,7 @@ import { silences } from '../oracle/sas/rules/silence.ts';
 import { recordsOf } from '../peers/records-of.ts';
 import type { BrokenRule } from '../../witness.ts';
 import type { Peer } from '../peers/peer.ts';
+import { findReusedKeys } from './reused-keys.ts';
 import { eventually, within, type Wait } from '../../../waiting/waiting.ts';
 
 const silenceMs = 100;
@@ -16,8 +17,10 @@ export interface JudgedBot {
   readonly deviceId: string;
   /** Whether it has come up at least once. Default: it has. */
   hasStarted?(): boolean;
-  /** When it was first told that its emoji match those of a user; Infinity if never. */
-  confirmedAtMs(user: string): number;
+  /** When it was first told that the emoji of a verification with a user match; Infinity if never. */
+  confirmedAtMs(user: string, flow: string): number;
+  /** Ids of keys that its account had published and has replaced since. Default: none. */
+  formerKeyIds?(): Iterable<string>;
   /** Whether it is to answer verifications of a user. Default: of everybody. */
   serves?(user: string): boolean;
   /** Whether it is known to be in an encrypted room with a user, though neither may have said anything there. */
@@ -39,12 +42,12 @@ export async function diagnoseFlows(
   signal: AbortSignal,
   { listingMs }: { readonly listingMs: number },
 ): Promise<BrokenRule[]> {
+  const records: { readonly record: SasRecord; readonly peer: Peer }[] = [];
   const all = await Promise.all(
     peers.map(async (peer) => {
       const keys = await queryKeys(baseUrl, peer.accessToken, [bot.userId, peer.userId], signal);
       const judged = {
         ...partyOf(keys, bot.userId, bot.deviceId),
-        confirmedAtMs: bot.confirmedAtMs(peer.userId),
         sharesEncryptedRoom:
           (bot.sharesEncryptedRoomWith?.(peer.userId) ?? false) ||
           peer.transcript.items.some(({ transport, encrypted }) => transport === 'room' && encrypted),
@@ -52,17 +55,29 @@ export async function diagnoseFlows(
       const other = partyOf(keys, peer.userId, peer.deviceId);
       const seen = peer.records?.(judged) ?? recordsOf(peer.transcript.items, judged, other);
       const unseen = await claimed(bot, peer, seen, { deadlineMs: listingMs, signal });
-      const records = [...seen, ...unseen.map((id): SasRecord => emptyRecord(id, judged, other))];
+      const publishedKeyIds = new Set([...keyIdsOf(keys, bot.userId), ...(bot.formerKeyIds?.() ?? [])]);
+      const own = [...seen, ...unseen.map((id): SasRecord => emptyRecord(id, judged, other))].map(
+        (record) => ({
+          ...record,
+          judged: {
+            ...record.judged,
+            publishedKeyIds,
+            confirmedAtMs: bot.confirmedAtMs(peer.userId, record.transactionId),
+          },
+        }),
+      );
+      records.push(...own.map((record) => ({ record, peer })));
       const isServed = bot.serves?.(peer.userId) ?? true;
       return (
-        records
+        own
           .flatMap((record) => diagnose(record).map((diagnosis) => brokenRule(diagnosis, peer)))
           // To keep silent towards people whom it was not told of is right.
           .filter(({ isSilence }) => isServed || !isSilence)
       );
     }),
   );
-  return all.flat();
+  const reused = findReusedKeys(records).map(({ diagnosis, peer }) => brokenRule(diagnosis, peer));
+  return [...all.flat(), ...reused];
 }
 
 /** Resolves when a peer has stopped talking, or at the deadline: it may fail first and send its cancel then. Never rejects. */
@@ -110,6 +125,13 @@ async function claimed(
   return listed
     .filter(({ state, protocolFlowId }) => state === 'created' && !known.has(protocolFlowId))
     .map(({ protocolFlowId }) => protocolFlowId);
+}
+
+/** Ids of all Ed25519 keys that the server shows of a user. */
+function keyIdsOf(keys: PublishedKeys, user: string): string[] {
+  const devices = Object.keys(keys.device_keys?.[user] ?? {}).map((device) => `ed25519:${device}`);
+  const identity = [keys.master_keys, keys.self_signing_keys, keys.user_signing_keys];
+  return [...devices, ...identity.flatMap((published) => Object.keys(published?.[user]?.keys ?? {}))];
 }
 
 function emptyRecord(transactionId: string, judged: RecordedParty, other: RecordedParty): SasRecord {

@@ -40,6 +40,8 @@ export interface JudgedParty extends RecordedParty {
   readonly shown?: { readonly symbols?: readonly string[]; readonly decimals?: readonly number[] };
   /** When its user confirmed, on the clock of the steps; Infinity if never. */
   readonly confirmedAtMs?: number;
+  /** Ids of all keys that its user has published until now, e.g. `ed25519:DEVICE`; absent where not all are known. */
+  readonly publishedKeyIds?: ReadonlySet<string>;
   /** Whether it is known to have been in an encrypted room with the other side, where bots learn keys. */
   readonly sharesEncryptedRoom?: boolean;
 }

@@ -72,12 +72,14 @@ export const sasRules = {
   'master-key-not-in-mac': 'left its master key out of its mac, so that no user can be verified by it',
   'device-key-not-in-mac': 'left its device key out of its mac',
   'mac-covers-no-published-key': 'sent a mac that covers none of its published keys',
+  'mac-of-unpublished-key': 'vouched in its mac for a key that is none of its published ones',
 
   // Order.
   'start-before-ready': 'sent start before anybody had sent ready',
   'accept-by-starter': 'sent accept although its own start is the one that counts',
   'key-before-starter-key': 'revealed its key before the starter had sent his, which defeats the commitment',
   'second-key': 'sent a second, different key',
+  'key-of-another-verification': 'used the key pair of another verification again',
   'mac-before-key': 'sent its mac before keys had been exchanged',
   'mac-before-key-ack':
     "sent its mac before the other side's key had been confirmed: some clients then drop it",
@@ -128,6 +130,10 @@ export const defeatsProof: ReadonlySet<SasRule> = new Set<SasRule>([
   'unusable-key',
   'key-before-starter-key',
   'second-key',
+  'key-of-another-verification',
+  'device-key-not-in-mac',
+  'mac-covers-no-published-key',
+  'mac-of-unpublished-key',
   'mac-before-key',
   'mac-before-confirm',
   'mac-after-cancel',

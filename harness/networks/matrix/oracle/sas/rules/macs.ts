@@ -52,7 +52,9 @@ function coverage({ record }: RecordView, { index }: SeenStep, ids: readonly str
     { rule, step: index, detail: `covered: ${ids.join(', ') || 'none'}` },
   ];
   if (lacksDevice && (lacksMaster || !needsMaster)) return found('mac-covers-no-published-key');
+  const published = judged.publishedKeyIds;
   return [
+    ...(published && ids.some((id) => !published.has(id)) ? found('mac-of-unpublished-key') : []),
     ...(lacksDevice ? found('device-key-not-in-mac') : []),
     ...(lacksMaster ? found('master-key-not-in-mac') : []),
   ];

@@ -33,7 +33,9 @@ const offers = {
 };
 
 /** For each rule a record that breaks it, and no other. */
-export const brokenRecords: Readonly<Record<SasRule, () => SasRecord>> = {
+export const brokenRecords: Readonly<
+  Record<Exclude<SasRule, 'key-of-another-verification'>, () => SasRecord>
+> = {
   'transaction-id-in-room-event': () =>
     honestRecord({
       ...room,
@@ -182,6 +184,11 @@ export const brokenRecords: Readonly<Record<SasRule, () => SasRecord>> = {
   'master-key-not-in-mac': () => mac((facts) => macsOf(facts, { covers: (id) => id === 'ed25519:BOT' })),
   'device-key-not-in-mac': () => mac((facts) => macsOf(facts, { covers: (id) => id !== 'ed25519:BOT' })),
   'mac-covers-no-published-key': () => mac((facts) => macsOf(facts, { covers: () => false })),
+  'mac-of-unpublished-key': () => {
+    const record = honestRecord();
+    const publishedKeyIds = new Set(['ed25519:BOT']);
+    return { ...record, judged: { ...record.judged, publishedKeyIds } };
+  },
 
   'start-before-ready': () =>
     moveBefore(honestRecord(judgedStarts), ['judged', 'start'], ['judged', 'ready']),
