@@ -112,7 +112,9 @@ describe('a run leaves its reports', () => {
     const child = startRun('simulated', folder);
     const said = text(child.stderr);
     const events = join(folder, 'events.ndjson');
-    await expect.poll(() => existsSync(events) && readFileSync(events, 'utf8')).toContain('step.started');
+    await expect
+      .poll(() => existsSync(events) && readFileSync(events, 'utf8'), { timeout: 100_000 })
+      .toContain('step.started');
     child.kill('SIGINT');
     child.kill('SIGTERM');
     const [code] = await once(child, 'exit');

@@ -32,9 +32,6 @@ export class Interruption implements Disposable {
       process.on(signal, this.#onSignal);
       if (launchers !== undefined) process.off(signal, launchers);
     }
-    process.on('message', this.#onMessage);
-    // Nothing more can come from a launcher that has ended, and it must not keep this process alive.
-    process.channel?.unref();
     process.on('exit', this.#onExit);
   }
 
@@ -66,16 +63,13 @@ export class Interruption implements Disposable {
 
   [Symbol.dispose](): void {
     for (const signal of signals) process.off(signal, this.#onSignal);
-    process.off('message', this.#onMessage);
     process.off('exit', this.#onExit);
   }
 
-  readonly #onSignal = (): void => this.#take('signal');
-  readonly #onMessage = (message: unknown): void => {
-    if (message === 'interrupt') this.#take('message');
-  };
+  readonly #onSignal = (): void => this.take('signal');
 
-  #take(way: 'signal' | 'message'): void {
+  /** Takes a signal, however it has come: by itself, or from the launcher as a message. */
+  take(way: 'signal' | 'message'): void {
     const count = (this.#count.get(way) ?? 0) + 1;
     this.#count.set(way, count);
     if (this.#work === undefined || count > 2) process.exit(exitCode.interrupted);

@@ -28,14 +28,14 @@ writeFileSync(
 
 describe('a person who wants to look at a failed scenario', () => {
   it('hears everybody, and finds the stage up, with a login, until Ctrl-C', async () => {
-    const args = ['matrix.echo.plain', '--homeserver', 'simulated', '--patience', '0.3', '--target', target];
+    const args = ['matrix.echo.plain', '--homeserver', 'simulated', '--target', target];
     const child = spawn(process.execPath, [program, ...args, '--debug', '--keep-up', '--output-dir', root], {
       env: { ...process.env, GITHUB_ACTIONS: '', CARA_SMOKE_CACHE_DIR: join(root, 'cache'), NO_COLOR: '1' },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     let said = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
-    await expect.poll(() => said).toContain('Everything stays up until Ctrl-C');
+    await expect.poll(() => said, { timeout: 100_000 }).toContain('Everything stays up until Ctrl-C');
     const baseUrl = /homeserver +(http:\S+)/.exec(said)?.[1] ?? '';
     const [, userId = '', password = ''] = /(@\S+), password (\S+)/.exec(said) ?? [];
     const signal = AbortSignal.timeout(30_000);

@@ -23,6 +23,11 @@ const stopLimitMs = 30_000;
 
 guardOutputs();
 const interruption = new Interruption();
+// The launcher, where there is one, passes on what it is sent. Its channel must not keep this process alive.
+process.on('message', (message) => {
+  if (message === 'interrupt') interruption.take('message');
+});
+process.channel?.unref();
 process.on('uncaughtException', (error) => {
   if (!interruption.takeFault(error)) failProcess(error);
 });

@@ -51,7 +51,9 @@ export async function performRun(order: RunOrder): Promise<ExitCode> {
   using stack = new DisposableStack();
   stack.defer(() => ledger.close());
   const output = stack.use(new OutputFolder(flags.outputDir, order.reporters));
-  const secrets = new SecretRegistry();
+  const secrets = new SecretRegistry((label) =>
+    progress.say(`warning: the ${label} has fewer than 8 characters, too few to be taken out of reports`),
+  );
   const recorder = new Recorder(output.eventsFile, secrets, performance.now());
   stack.use(
     interruption.hold({
@@ -113,7 +115,7 @@ export async function performRun(order: RunOrder): Promise<ExitCode> {
   if (failure !== undefined) throw failure.error;
   if (leaks.length > 0) return exitCode.internal;
   // Ctrl-C is how a person leaves a stage that was kept up for them.
-  const wasLeft = flags.keepUp === true && code === exitCode.failed;
+  const wasLeft = flags.keepUp === true && code !== exitCode.pass;
   return interruption.signal.aborted && !wasLeft ? exitCode.interrupted : code;
 }
 

@@ -47,10 +47,11 @@ test('events without secrets stay equal', () => {
 });
 
 test('a password that is a word of the schema leaves the event readable', () => {
-  const verdict = { status: 'blocked', reason: 'the account is blocked' } as const;
-  const event: RunEvent = { type: 'scenario.finished', at: 1, scenario: 'a', verdict, replay: 'x' };
-  expect(sanitiseEvent(event, registryOf('blocked'))).toMatchObject({
-    verdict: { status: 'blocked', reason: 'the account is [redacted:token]' },
+  const outcome = { step: 0, outcome: 'interrupted', error: 'it was interrupted' } as const;
+  const event: RunEvent = { type: 'step.finished', at: 1, scenario: 'a', ...outcome };
+  expect(sanitiseEvent(event, registryOf('interrupted'))).toMatchObject({
+    outcome: 'interrupted',
+    error: 'it was [redacted:token]',
   });
 });
 

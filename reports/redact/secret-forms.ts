@@ -1,7 +1,7 @@
 import { escapeMarkup } from '../render/markup.ts';
 
-/** Shorter ones would be found in innocent words; a secret of this size is none. */
-export const shortestSecretLength = 6;
+/** Shorter ones are found in innocent words: to take out a secret of one letter would leave no line readable. */
+export const shortestSecretLength = 8;
 
 /**
  * Every form in which a secret may turn up in an artifact: as it is, without white space (recovery keys are

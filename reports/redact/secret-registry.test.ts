@@ -83,7 +83,7 @@ test.each([
 });
 
 test('a secret that is mostly space keeps its spaces', () => {
-  expect(registryOf('a b c d').redact('abcd, a b c d')).toBe('abcd, [redacted:secret 1]');
+  expect(registryOf('a b c d e').redact('abcde, a b c d e')).toBe('abcde, [redacted:secret 1]');
 });
 
 test('the label stands where the secret was', () => {
@@ -103,8 +103,13 @@ test('the longer of two secrets with the same begin is taken whole', () => {
   expect(registryOf('hunter22', 'hunter22-and-more').redact('hunter22-and-more')).toBe('[redacted:secret 2]');
 });
 
-test('secrets of fewer than 6 characters are ignored, and each counts once', () => {
-  const registry = registryOf('short', 'longer', 'longer');
+test('secrets of fewer than 8 characters stay and are warned of, and each counts once', () => {
+  const tooShort: string[] = [];
+  const registry = new SecretRegistry((label) => tooShort.push(label));
+  registry.register('x', 'gateway token');
+  registry.register('', 'absent token');
+  for (const label of ['password', 'the same password']) registry.register('long enough', label);
   expect(registry.size).toBe(1);
-  expect(registry.redact('short and longer')).toBe('short and [redacted:secret 2]');
+  expect(registry.redact('x and long enough')).toBe('x and [redacted:password]');
+  expect(tooShort).toEqual(['gateway token']);
 });

@@ -17,18 +17,30 @@ export class SecretRegistry {
   /** Forms by their first characters, so that looking for them costs the same however many there are. */
   readonly #forms = new Map<string, Form[]>();
 
+  readonly #onTooShort: (label: string) => void;
+
+  /** @param onTooShort told the label of each secret that is too short to be taken out of texts. */
+  constructor(onTooShort: (label: string) => void = () => {}) {
+    this.#onTooShort = onTooShort;
+  }
+
   /** How many secrets are registered. */
   get size(): number {
     return this.#secrets.size;
   }
 
   /**
-   * Makes a secret known. One that is shorter than 6 characters is ignored.
+   * Makes a secret known. One of fewer than 8 characters stays in texts, and `onTooShort` is told.
    *
    * @param label - what it is, e.g. `access token of alice`; stands where the secret was.
    */
   register(secret: string, label: string): void {
-    if (secret.length < shortestSecretLength || this.#secrets.has(secret)) return;
+    if (this.#secrets.has(secret)) return;
+    if (secret.length < shortestSecretLength) {
+      // Where there is none at all there is nothing to warn of.
+      if (secret.length > 0) this.#onTooShort(label);
+      return;
+    }
     this.#secrets.add(secret);
     for (const text of secretForms(secret)) {
       const key = text.slice(0, shortestSecretLength);
