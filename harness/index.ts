@@ -8,6 +8,8 @@ export {
   type SignUpStage,
   type Stage,
 } from './stage/scenario.ts';
+export type { CheckContext } from './stage/check.ts';
+export type { GateName } from '../reports/index.ts';
 export type { PartName, Parts } from './stage/parts.ts';
 export { BlockedError } from './errors/blocked-error.ts';
 export { ExpectationError } from './errors/expectation-error.ts';

@@ -8,7 +8,7 @@ const nothing = { emoji: [], decimals: [] };
 
 function compare(bots: typeof whole | undefined, told: SasComparing['told'], peers = whole) {
   const stage = checkingStage();
-  compareSas(stage, { peers, bots }, { gate: 'C2 ', told });
+  compareSas(stage, { peers, bots }, { gate: 'C2', told });
   return stage.noted;
 }
 

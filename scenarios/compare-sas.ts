@@ -1,4 +1,4 @@
-import type { Peer, Sas, Stage } from '../harness/index.ts';
+import type { GateName, Peer, Sas, Stage } from '../harness/index.ts';
 
 /** The ways on which a verification travels. */
 export type Transport = 'room' | 'to-device';
@@ -14,8 +14,8 @@ export interface ShownSas {
 export interface SasComparing {
   /** Whose verification with the bot it is; the first peer's unless told. */
   readonly with?: Peer;
-  /** Stands before the names of the checks, e.g. `C2 `. */
-  readonly gate?: string;
+  /** The gate of which the comparison is part. */
+  readonly gate?: GateName;
   /** Whether the bot must show all that was agreed on, as to an operator, or may say only some of it. */
   readonly told: 'all' | 'some';
 }
@@ -29,11 +29,11 @@ export function compareSas(
     leaveUnchecked,
   }: Pick<Stage<'peer'>, 'peer' | 'record' | 'check' | 'leaveUnchecked'>,
   { peers, bots }: ShownSas,
-  { with: { name } = peer, gate = '', told }: SasComparing,
+  { with: { name } = peer, gate, told }: SasComparing,
 ): void {
   record({ kind: 'sas', side: 'peer', actor: name, flow: name, ...plain(peers) });
   if (bots === undefined) {
-    leaveUnchecked(`${gate}emoji and decimals`, 'the bot does not say what it shows');
+    leaveUnchecked('emoji and decimals', 'the bot does not say what it shows', { gate });
     return;
   }
   record({ kind: 'sas', side: 'bot', actor: 'cara', flow: name, ...plain(bots) });
@@ -43,8 +43,8 @@ export function compareSas(
     ['decimals', decimalsText],
   ] as const) {
     if (mayTellLess && text(bots) === '' && text(peers) !== '')
-      leaveUnchecked(`${gate}${what}`, `the bot does not say its ${what}`);
-    else check(`${gate}${what}`, text(peers), text(bots));
+      leaveUnchecked(what, `the bot does not say its ${what}`, { gate });
+    else check(what, text(peers), text(bots), { gate });
   }
 }
 

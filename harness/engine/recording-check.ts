@@ -1,4 +1,4 @@
-import { isGate, type Evidence, type GateName } from '../../reports/index.ts';
+import type { Evidence, GateName } from '../../reports/index.ts';
 import { ExpectationError } from '../errors/expectation-error.ts';
 import type { Check, CheckContext, Primitive } from '../stage/check.ts';
 
@@ -43,7 +43,5 @@ export function named(
   name: string,
   { gate }: CheckContext = {},
 ): { readonly name: string; readonly gate?: GateName } {
-  if (gate !== undefined) return { name: `${gate} ${name}`, gate };
-  const [first = ''] = name.split(' ', 1);
-  return isGate(first) ? { name, gate: first } : { name };
+  return gate === undefined ? { name } : { name: `${gate} ${name}`, gate };
 }

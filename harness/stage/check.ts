@@ -6,7 +6,7 @@ export type Primitive = string | number | boolean | null;
 /** What a comparison is part of. */
 export interface CheckContext {
   /** The gate of onboarding, e.g. `C7`. */
-  readonly gate?: GateName;
+  readonly gate?: GateName | undefined;
 }
 
 /** Records a comparison and throws if it does not hold. */

@@ -37,11 +37,6 @@ const sentences = {
 /** The short name of a gate, e.g. `C6`. */
 export type GateName = keyof typeof sentences;
 
-/** Whether a text is the name of a gate. */
-export function isGate(text: string): text is GateName {
-  return Object.hasOwn(sentences, text);
-}
-
 /** One thing that must hold before a tier counts as reached. */
 export interface Gate {
   readonly gate: GateName;

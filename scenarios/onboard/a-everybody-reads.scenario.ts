@@ -35,7 +35,7 @@ export default scenario({
           (heard) => heard.body,
           () => 'nothing',
         );
-      check('A5 what another member of the room reads', body, await read);
+      check('what another member of the room reads', body, await read, { gate: 'A5' });
     });
   },
 });

@@ -24,7 +24,7 @@ export default scenario({
     await step('the bot starts', () => newcomer.start());
     await step('the person is shown that its introduction cannot be read', async () => {
       const { reason } = await peer.unreadable!(newcomer.room, newcomer.userId);
-      check('A8 why it cannot be read', 'UNSIGNED_SENDER_DEVICE', reason);
+      check('why it cannot be read', 'UNSIGNED_SENDER_DEVICE', reason, { gate: 'A8' });
     });
     await step('what the person says is withheld from it', async () => {
       await peer.send(newcomer.room, newQuestion(stage.talk).text);
@@ -36,7 +36,7 @@ export default scenario({
           signal: stage.signal,
         },
       );
-      check('A8 why the key is withheld', 'm.unverified', String(withheld.content?.['code']));
+      check('why the key is withheld', 'm.unverified', String(withheld.content?.['code']), { gate: 'A8' });
     });
     await step('the service cross-signs it', () => crossSign(stage, newcomer));
     await step("the person's client learns of it", () =>
@@ -49,6 +49,8 @@ export default scenario({
       ),
     );
     const reply = await step('now it hears and is heard', () => ping(stage, newcomer));
-    await step('without a warning', () => expectShields(stage, 'B7 answer', reply, 'NONE', 'RED'));
+    await step('without a warning', () =>
+      expectShields(stage, { gate: 'B7', what: 'answer' }, reply, 'NONE', 'RED'),
+    );
   },
 });

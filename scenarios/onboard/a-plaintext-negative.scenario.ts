@@ -24,8 +24,8 @@ export default scenario({
         newcomer.userId,
         (_body, event) => event.eventId === eventId,
       );
-      check('A7 type on the wire', 'm.room.message', seen.wireType);
-      check('A7 event id given all the same', 'true', String(eventId.startsWith('$')));
+      check('type on the wire', 'm.room.message', seen.wireType, { gate: 'A7' });
+      check('event id given all the same', true, eventId.startsWith('$'), { gate: 'A7' });
     });
     await step('the bot starts', () => newcomer.start());
     await step('what the bot says is encrypted', () => ping(stage, newcomer));

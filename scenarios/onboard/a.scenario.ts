@@ -36,17 +36,16 @@ export default scenario({
       expectAllEncrypted(stage, newcomer);
     });
     if (stage.claims('matrix.own-identity')) {
-      stage.leaveUnchecked(
-        'A6 warning of a device that nobody vouches for',
-        'the bot makes its own identity',
-      );
+      stage.leaveUnchecked('warning of a device that nobody vouches for', 'the bot makes its own identity', {
+        gate: 'A6',
+      });
       return;
     }
     await step('its messages carry the warning of a device that nobody vouches for', async () => {
       const { master } = await newcomer.oracle.identity();
-      check('A6 master key', 'none', master ?? 'none');
-      await expectShields(stage, 'A6 introduction', intro, unsignedDevice, 'RED');
-      await expectShields(stage, 'A6 answer', reply, unsignedDevice, 'RED');
+      check('master key', 'none', master ?? 'none', { gate: 'A6' });
+      await expectShields(stage, { gate: 'A6', what: 'introduction' }, intro, unsignedDevice, 'RED');
+      await expectShields(stage, { gate: 'A6', what: 'answer' }, reply, unsignedDevice, 'RED');
     });
   },
 });

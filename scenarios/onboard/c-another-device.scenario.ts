@@ -38,7 +38,7 @@ export default scenario({
         'missing',
         await elsewhere.oracle.deviceSignature(peer, 'elsewhere'),
       );
-      await expectShields(stage, 'message from the other device', reply, unsignedDevice, 'RED');
+      await expectShields(stage, { what: 'message from the other device' }, reply, unsignedDevice, 'RED');
     });
   },
 });

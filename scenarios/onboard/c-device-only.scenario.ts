@@ -23,7 +23,9 @@ export default scenario({
     });
     await step('the bot answers what was said later', () => pingInClear(stage, newcomer));
     await step("the bot has not signed the person's identity", async () => {
-      check('C8 signature of the bot over the person', 'missing', await newcomer.oracle.botsSignature(peer));
+      check('signature of the bot over the person', 'missing', await newcomer.oracle.botsSignature(peer), {
+        gate: 'C8',
+      });
     });
   },
 });

@@ -40,11 +40,13 @@ export default scenario({
       await pingInClear(stage, newcomer);
     });
     await step('it has sent nothing else', () =>
-      check('C1 steps of the bot after the start', 'accept', stepsFromBot(peer, flow, 'accept')),
+      check('steps of the bot after the start', 'accept', stepsFromBot(peer, flow, 'accept'), { gate: 'C1' }),
     );
     await step('the person cancels, and nobody trusts them', async () => {
       await flow.cancel();
-      check('C9 signature of the bot over the person', 'missing', await newcomer.oracle.botsSignature(peer));
+      check('signature of the bot over the person', 'missing', await newcomer.oracle.botsSignature(peer), {
+        gate: 'C9',
+      });
     });
   },
 });

@@ -28,7 +28,7 @@ export default scenario({
     await step('it answers what is said later', () => ping(stage, newcomer));
     await step('the new identity is not verified', async () => {
       const { verified } = await peer.opinionOf(newcomer.userId);
-      check('C9 user verified', 'false', String(verified));
+      check('user verified', false, verified, { gate: 'C9' });
       await newcomer.oracle.expectUnverified(peer);
     });
   },

@@ -36,12 +36,12 @@ export default scenario({
       const answered = stepsOf(uninvited, flow)
         .filter(({ direction, name }) => direction === 'received' && name !== 'cancel')
         .map(({ name }) => name);
-      const what = 'C8 what it answered a person whom it was not told of';
-      check(what, 'nothing, or a cancel', answered.join(' ') || 'nothing, or a cancel');
+      const what = 'what it answered a person whom it was not told of';
+      check(what, 'nothing, or a cancel', answered.join(' ') || 'nothing, or a cancel', { gate: 'C8' });
     });
     await step('it has not signed that person', async () => {
       const state = await newcomer.oracle.botsSignature(uninvited);
-      check('C8 signature of the bot over that person', 'missing', state);
+      check('signature of the bot over that person', 'missing', state, { gate: 'C8' });
     });
   },
 });

@@ -24,15 +24,16 @@ export async function askAgain(
     const outcome = master === before ? 'the first identity stands' : 'another identity replaces the first';
     finding('cross-signing a second time', documented, refusal?.message ?? outcome);
     if (refusal !== undefined) {
-      check('B8 master key after a refusal', before ?? 'none', master ?? 'none');
+      check('master key after a refusal', before ?? 'none', master ?? 'none', { gate: 'B8' });
       await newcomer.crossSign({ password: newcomer.account.password });
     }
   });
   await step('every signature of its own chain stands', async () => {
     check(
-      'B8 chain from its master key to its device',
+      'chain from its master key to its device',
       'sound',
       await newcomer.oracle.ownChain(peer, 'asked again'),
+      { gate: 'B8' },
     );
   });
 }

@@ -21,7 +21,7 @@ export default scenario({
     await step('the service has led it in, and understood what it is to say', async () => {
       const newcomer = await stage.signUp.welcome(answer, password);
       expectLedIn(stage, newcomer);
-      check('A1 introduction', intro, newcomer.intro);
+      check('introduction', intro, newcomer.intro, { gate: 'A1' });
     });
     await step('the page shows what to paste', () => {
       const empty = Object.entries(pastes).flatMap(([name, text]) => (text.trim() === '' ? [name] : []));

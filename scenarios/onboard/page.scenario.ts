@@ -35,8 +35,8 @@ export default scenario({
         ...start,
       }),
     );
-    check('A3 sender', newcomer.userId, said.sender);
-    check('A3 type on the wire', 'm.room.encrypted', said.wireType);
+    check('sender', newcomer.userId, said.sender, { gate: 'A3' });
+    check('type on the wire', 'm.room.encrypted', said.wireType, { gate: 'A3' });
 
     await step('Paste B gives it an identity', async () => {
       await using b = terminal.paste(pastes.b);
@@ -44,9 +44,10 @@ export default scenario({
       check('how the paste ended', 'exited with code 0', await eventually(() => b.exited, wait));
       check('what it printed', '"device_signed":true', b.output.items.join('\n'));
       check(
-        'B3 chain from its master key to its device',
+        'chain from its master key to its device',
         'sound',
         await newcomer.oracle.ownChain(peer, 'after B'),
+        { gate: 'B3' },
       );
     });
 

@@ -36,13 +36,13 @@ export function expectLedIn(
   { answer: { steps } }: Pick<Newcomer, 'answer'>,
 ): void {
   const undone = Object.entries(steps).flatMap(([name, done]) => (done === false ? [name] : []));
-  check('A1 steps of the sign-up that failed', 'none', undone.join(', ') || 'none');
+  check('steps of the sign-up that failed', 'none', undone.join(', ') || 'none', { gate: 'A1' });
   for (const name of ['displayname_set', 'inviter_dm'] as const)
-    if (steps[name] === undefined) leaveUnchecked(`A1 ${name}`, 'the service does not say');
+    if (steps[name] === undefined) leaveUnchecked(name, 'the service does not say', { gate: 'A1' });
   const joined = steps.children_joined.length > 0;
-  const rooms = 'A1 rooms of the space that it joined';
-  if (joined || service.facts.kind === 'own') check(rooms, 'true', String(joined));
-  else leaveUnchecked(rooms, 'the service names none');
+  const rooms = 'rooms of the space that it joined';
+  if (joined || service.facts.kind === 'own') check(rooms, true, joined, { gate: 'A1' });
+  else leaveUnchecked(rooms, 'the service names none', { gate: 'A1' });
 }
 
 /** Its device is published, signed by itself, and can be written to (gate A2). */
@@ -50,11 +50,13 @@ export async function expectDevice(stage: SignUpStage, { oracle, deviceId }: New
   const { step, check } = stage;
   await step('its device can be written to, and proves itself', async () => {
     const facts = await oracle.device();
-    check('A2 devices of the account', deviceId, facts.devices.join(', '));
-    check('A2 algorithms', algorithms.join(', '), facts.algorithms.toSorted().join(', '));
-    check('A2 keys', `curve25519:${deviceId}, ed25519:${deviceId}`, facts.keyIds.toSorted().join(', '));
-    check("A2 the device's signature over itself", 'ok', facts.selfSignature);
-    check("A2 the device's signature over a one-time key", 'ok', facts.oneTimeKey);
+    check('devices of the account', deviceId, facts.devices.join(', '), { gate: 'A2' });
+    check('algorithms', algorithms.join(', '), facts.algorithms.toSorted().join(', '), { gate: 'A2' });
+    check('keys', `curve25519:${deviceId}, ed25519:${deviceId}`, facts.keyIds.toSorted().join(', '), {
+      gate: 'A2',
+    });
+    check("the device's signature over itself", 'ok', facts.selfSignature, { gate: 'A2' });
+    check("the device's signature over a one-time key", 'ok', facts.oneTimeKey, { gate: 'A2' });
   });
 }
 
@@ -70,10 +72,10 @@ export async function expectIntroduction(
     peer.message(newcomer.room, newcomer.userId, (body) => body.includes(newcomer.intro)),
   );
   await step('the introduction came encrypted and is the one that it says it posted', async () => {
-    check('A3 type on the wire', 'm.room.encrypted', wireTypeOf(intro));
-    if (bot.posted) check('A3 event id', intro.eventId, await bot.posted());
-    else leaveUnchecked('A3 event id', 'the bot does not say what it posted');
-    check('A4 text', newcomer.intro, intro.body);
+    check('type on the wire', 'm.room.encrypted', wireTypeOf(intro), { gate: 'A3' });
+    if (bot.posted) check('event id', intro.eventId, await bot.posted(), { gate: 'A3' });
+    else leaveUnchecked('event id', 'the bot does not say what it posted', { gate: 'A3' });
+    check('text', newcomer.intro, intro.body, { gate: 'A4' });
   });
   return { newcomer, intro };
 }
@@ -99,7 +101,7 @@ export async function ping(
   });
   await blockWhenLate(known);
   const { reply } = await ask(stage, userId, room, peer);
-  check('A5 type of the answer on the wire', 'm.room.encrypted', wireTypeOf(reply));
+  check('type of the answer on the wire', 'm.room.encrypted', wireTypeOf(reply), { gate: 'A5' });
   return reply;
 }
 
@@ -107,7 +109,7 @@ export async function ping(
 export function expectAllEncrypted({ peer, check }: SignUpStage, { userId, room }: Newcomer): void {
   const said = peer.heard.items.filter((message) => message.sender === userId && message.room === room);
   const types = new Set(said.map((message) => wireTypeOf(message)));
-  check('A5 types on the wire of all that it said', 'm.room.encrypted', [...types].join(', '));
+  check('types on the wire of all that it said', 'm.room.encrypted', [...types].join(', '), { gate: 'A5' });
 }
 
 /**

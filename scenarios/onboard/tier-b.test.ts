@@ -5,8 +5,8 @@ import { expectNoShields } from './tier-b.ts';
 
 const red = 'RED (UnverifiedIdentity)';
 const [laxName, strictName] = [
-  'C7, shield as Element shows it',
-  'C7, shield of a client that demands verification',
+  'C7 answer, shield as Element shows it',
+  'C7 answer, shield of a client that demands verification',
 ];
 
 test.each([
@@ -24,6 +24,11 @@ test.each([
 ])('a message of a verified bot under %s', async (_what, roomKey, lax, strict, more) => {
   const peer = { shields: async () => ({ lax, strict }) } as unknown as SignUpStage['peer'];
   const stage = checkingStage({ peer });
-  await expectNoShields(stage, 'C7', { roomKey } as ReceivedMessage, new Set(['old']));
+  await expectNoShields(
+    stage,
+    { gate: 'C7', what: 'answer' },
+    { roomKey } as ReceivedMessage,
+    new Set(['old']),
+  );
   expect(stage.noted).toEqual([`${laxName}: NONE = ${lax}`, ...more]);
 });

@@ -1,4 +1,10 @@
-import type { CrossSignAnswer, Newcomer, SignUpStage, ReceivedMessage } from '../../harness/index.ts';
+import type {
+  CrossSignAnswer,
+  GateName,
+  Newcomer,
+  SignUpStage,
+  ReceivedMessage,
+} from '../../harness/index.ts';
 import { expectIntroduction, ping, signUp, type Introduced } from './tier-a.ts';
 
 const keyLength = 43;
@@ -26,10 +32,10 @@ export async function getIdentity(
   const { step, check, leaveUnchecked, peer, claims } = stage;
   if (!claims('matrix.own-identity'))
     return step('the service gives it an identity', () => crossSign(stage, newcomer));
-  leaveUnchecked('B1 what the service says of the identity', 'the bot makes its own');
+  leaveUnchecked('what the service says of the identity', 'the bot makes its own', { gate: 'B1' });
   await step('it has made an identity of its own, and signed its device with it', async () => {
     const chain = await newcomer.oracle.ownChain(peer, 'own identity');
-    check('B3 chain from its master key to its device', 'sound', chain);
+    check('chain from its master key to its device', 'sound', chain, { gate: 'B3' });
   });
   return undefined;
 }
@@ -38,15 +44,13 @@ export async function getIdentity(
 export async function crossSign({ check }: SignUpStage, newcomer: Newcomer): Promise<CrossSignAnswer> {
   const answer = await newcomer.crossSign();
   const keys = [answer.msk_public, answer.ssk_public, answer.usk_public];
-  check('B1 the service says that it signed the device', 'true', String(answer.device_signed));
-  check('B1 distinct public keys', '3', String(new Set(keys).size));
-  check('B1 lengths of the public keys', '43 43 43', keys.map(({ length }) => length).join(' '));
+  check('the service says that it signed the device', true, answer.device_signed, { gate: 'B1' });
+  check('distinct public keys', 3, new Set(keys).size, { gate: 'B1' });
+  check('lengths of the public keys', '43 43 43', keys.map(({ length }) => length).join(' '), { gate: 'B1' });
   const secrets = Object.values(answer.private_keys ?? {});
-  check(
-    'B1 private keys of the right length',
-    '3',
-    String(secrets.filter(({ length }) => length === keyLength).length),
-  );
+  check('private keys of the right length', 3, secrets.filter(({ length }) => length === keyLength).length, {
+    gate: 'B1',
+  });
   return answer;
 }
 
@@ -58,17 +62,23 @@ export async function expectOwnerSigned(
   const { step, check, peer } = stage;
   const { oracle } = newcomer;
   await step('every signature of its own chain stands', async () => {
-    check('B3 chain from its master key to its device', 'sound', await oracle.ownChain(peer, 'owner-signed'));
+    check('chain from its master key to its device', 'sound', await oracle.ownChain(peer, 'owner-signed'), {
+      gate: 'B3',
+    });
   });
   await step('its keys are those that were told of, and shown to nobody who must not see them', async () => {
     const { master, selfSigning, userSigning } = await oracle.identity();
     if (answer !== undefined) {
-      check('B2 self-signing key, as a stranger sees it', answer.ssk_public, selfSigning ?? 'none');
-      check('B4 master key, as a stranger sees it', answer.msk_public, master ?? 'none');
+      check('self-signing key, as a stranger sees it', answer.ssk_public, selfSigning ?? 'none', {
+        gate: 'B2',
+      });
+      check('master key, as a stranger sees it', answer.msk_public, master ?? 'none', { gate: 'B4' });
     }
-    check('B2 user-signing key, as a stranger sees it', 'none', userSigning ?? 'none');
+    check('user-signing key, as a stranger sees it', 'none', userSigning ?? 'none', { gate: 'B2' });
     const { masterKey } = await peer.opinionOf(newcomer.userId);
-    check("B4 master key, as the person's client holds it", master ?? 'none', masterKey ?? 'none');
+    check("master key, as the person's client holds it", master ?? 'none', masterKey ?? 'none', {
+      gate: 'B4',
+    });
   });
 }
 
@@ -80,14 +90,14 @@ export async function expectKnownButUnverified(
   const { step, check, peer } = stage;
   await step("the person's client holds the device for its owner's, and nobody for verified", async () => {
     const { verified, device } = await peer.opinionOf(newcomer.userId, newcomer.deviceId);
-    check('B5 user verified', 'false', String(verified));
-    check('B5 device signed by its owner', 'true', String(device?.signedByOwner));
-    check('B5 device verified through its owner', 'false', String(device?.crossSigningVerified));
-    check('B5 device verified by itself', 'false', String(device?.locallyVerified));
+    check('user verified', false, verified, { gate: 'B5' });
+    check('device signed by its owner', true, device?.signedByOwner ?? null, { gate: 'B5' });
+    check('device verified through its owner', false, device?.crossSigningVerified ?? null, { gate: 'B5' });
+    check('device verified by itself', false, device?.locallyVerified ?? null, { gate: 'B5' });
   });
   const fresh = await step('it still answers', () => ping(stage, newcomer));
   await step('its messages carry no warning any more', async () => {
-    await expectShields(stage, 'B6 new message', fresh, 'NONE', unverifiedIdentity);
+    await expectShields(stage, { gate: 'B6', what: 'new message' }, fresh, 'NONE', unverifiedIdentity);
     const { lax } = await peer.shields(intro);
     if (lax !== 'NONE')
       stage.finding(
@@ -98,17 +108,23 @@ export async function expectKnownButUnverified(
   });
 }
 
+/** Which message it is whose shields are checked, and for which gate if any. */
+interface ShieldCheck {
+  readonly gate?: GateName;
+  readonly what: string;
+}
+
 /** Compares both shields of a message; `RED` stands for every kind of red. */
 export async function expectShields(
   stage: SignUpStage,
-  gate: string,
+  about: ShieldCheck,
   message: ReceivedMessage,
   lax: string,
   strict: string,
 ): Promise<void> {
   const shields = await stage.peer.shields(message);
-  checkShield(stage, laxShield(gate), lax, shields.lax);
-  checkShield(stage, strictShield(gate), strict, shields.strict);
+  checkShield(stage, about, laxShield, lax, shields.lax);
+  checkShield(stage, about, strictShield, strict, shields.strict);
 }
 
 /**
@@ -119,34 +135,37 @@ export async function expectShields(
  */
 export async function expectNoShields(
   stage: SignUpStage,
-  gate: string,
+  about: ShieldCheck,
   message: ReceivedMessage,
   olderKeys: ReadonlySet<string>,
 ): Promise<void> {
   const { lax, strict } = await stage.peer.shields(message);
-  checkShield(stage, laxShield(gate), 'NONE', lax);
+  checkShield(stage, about, laxShield, 'NONE', lax);
   const isOlder = message.roomKey !== undefined && olderKeys.has(message.roomKey);
-  if (strict === 'NONE' || !isOlder) return checkShield(stage, strictShield(gate), 'NONE', strict);
+  if (strict === 'NONE' || !isOlder) return checkShield(stage, about, strictShield, 'NONE', strict);
   stage.finding(
     'shield of a client that demands verification, under a room key from before the verification',
     'NONE: renew the room key after a verification',
     strict,
   );
   stage.leaveUnchecked(
-    strictShield(gate),
+    `${about.what}, ${strictShield}`,
     'the bot still encrypts under a room key from before the verification',
+    { gate: about.gate },
   );
 }
 
-const laxShield = (gate: string): string => `${gate}, shield as Element shows it`;
-const strictShield = (gate: string): string => `${gate}, shield of a client that demands verification`;
+const laxShield = 'shield as Element shows it';
+const strictShield = 'shield of a client that demands verification';
 
 /** Where only a colour is expected, the reason of the observed shield does not matter. */
 function checkShield(
   { check }: Pick<SignUpStage, 'check'>,
-  name: string,
+  { gate, what }: ShieldCheck,
+  shield: string,
   expected: string,
   observed: string,
 ): void {
-  check(name, expected, expected.includes(' ') ? observed : observed.split(' ')[0]!);
+  const compared = expected.includes(' ') ? observed : observed.split(' ')[0]!;
+  check(`${what}, ${shield}`, expected, compared, { gate });
 }

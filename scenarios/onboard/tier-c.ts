@@ -87,7 +87,7 @@ export async function compareSas(stage: SignUpStage, { bot, flow }: Verification
     const peers = await flow.sas();
     const told = bot.sasOf?.(flow.id);
     const bots = told && (await unlessCancelled(stage.peer, flow.id, told));
-    compareShown(stage, { peers, bots }, { gate: 'C2 ', told: 'some' });
+    compareShown(stage, { peers, bots }, { gate: 'C2', told: 'some' });
   });
 }
 
@@ -108,15 +108,16 @@ export async function expectWholeFlow(stage: SignUpStage, { newcomer, flow }: Ve
   });
   await step('the wire shows a whole verification, and what the bot vouched for', async () => {
     const steps = withoutLostTie(stepsOf(peer, flow));
-    check('C1 steps', wholeFlow, steps.map(({ name }) => name).join(' '));
+    check('steps', wholeFlow, steps.map(({ name }) => name).join(' '), { gate: 'C1' });
     const { master } = await newcomer.oracle.identity();
     check(
-      'C3 keys in the mac of the bot',
+      'keys in the mac of the bot',
       [`ed25519:${newcomer.deviceId}`, `ed25519:${master}`].toSorted().join(', '),
       keysInMac(peer, flow).join(', '),
+      { gate: 'C3' },
     );
     const doneBy = steps.filter(({ name }) => name === 'done').map(({ direction }) => direction);
-    check('C4 sides that said done', 'received, sent', doneBy.toSorted().join(', '));
+    check('sides that said done', 'received, sent', doneBy.toSorted().join(', '), { gate: 'C4' });
   });
 }
 
@@ -133,13 +134,16 @@ export async function expectVerified(
   const { oracle } = newcomer;
   await step('the signatures prove it', async () => {
     check(
-      "C6 chain from the person's master key to the bot's device",
+      "chain from the person's master key to the bot's device",
       'sound',
       await oracle.verifiedBy(peer, moment),
+      { gate: 'C6' },
     );
   });
   await step('they are shown to nobody else', async () => {
-    check('C6 signature of the person, as a stranger sees it', 'none', await oracle.shownToStrangers(peer));
+    check('signature of the person, as a stranger sees it', 'none', await oracle.shownToStrangers(peer), {
+      gate: 'C6',
+    });
   });
   await step("the person's client knows it", async () => {
     // The signatures are there, so that it is the client's affair to see them.
@@ -156,33 +160,34 @@ export async function expectVerified(
         },
       ),
     );
-    check('C5 user verified', 'true', String(opinion.verified));
-    const name = 'C5 device verified through its owner';
-    if (opinion.device) check(name, 'true', String(opinion.device.crossSigningVerified));
-    else leaveUnchecked(name, "the person's client does not say");
+    check('user verified', true, opinion.verified, { gate: 'C5' });
+    const name = 'device verified through its owner';
+    if (opinion.device) check(name, true, opinion.device.crossSigningVerified, { gate: 'C5' });
+    else leaveUnchecked(name, "the person's client does not say", { gate: 'C5' });
   });
   const olderKeys = (await peer.roomKeys?.(newcomer.room)) ?? new Set<string>();
   await step('the bot has signed the person, if it has an identity to sign with', async () => {
     if (stage.claims('matrix.cross-signing')) {
       check(
-        "C8 chain from the bot's master key to the person's device",
+        "chain from the bot's master key to the person's device",
         'sound',
         await oracle.verifiedByBot(peer, moment),
+        { gate: 'C8' },
       );
       return;
     }
     const state = await oracle.botsSignature(peer);
-    check.oneOf('C8 signature of the bot over the person, if any', ['ok', 'missing'], state);
+    check.oneOf('signature of the bot over the person, if any', ['ok', 'missing'], state, { gate: 'C8' });
     if (state === 'missing')
       stage.finding('what the bot makes of the person', 'signs their master key', 'signs nobody');
   });
   if (peer.capabilities.shields !== 'both') {
-    leaveUnchecked('C7 shields', `this kind of peer can tell of ${peer.capabilities.shields}`);
+    leaveUnchecked('shields', `this kind of peer can tell of ${peer.capabilities.shields}`, { gate: 'C7' });
     return olderKeys;
   }
   const reply = await step('it still answers', () => ping(stage, newcomer));
   await step('its messages carry no warning for anybody', () =>
-    expectNoShields(stage, 'C7 new message', reply, olderKeys),
+    expectNoShields(stage, { gate: 'C7', what: 'new message' }, reply, olderKeys),
   );
   return olderKeys;
 }
@@ -237,12 +242,14 @@ export async function expectRefused(
   const { step, check, peer } = stage;
   await step('it is cancelled', async () => {
     const code = await flow.cancelled();
-    check.oneOf('C9 code of the cancellation', codes.split(', '), code);
+    check.oneOf('code of the cancellation', codes.split(', '), code, { gate: 'C9' });
   });
   await step('the bot answers what is said later', async () => {
     await (peer.capabilities.encryptedRooms ? ping(stage, newcomer) : pingInClear(stage, newcomer));
   });
   await step('the bot does not trust the person for it', async () => {
-    check('C9 signature of the bot over the person', 'missing', await newcomer.oracle.botsSignature(peer));
+    check('signature of the bot over the person', 'missing', await newcomer.oracle.botsSignature(peer), {
+      gate: 'C9',
+    });
   });
 }
