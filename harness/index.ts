@@ -28,6 +28,7 @@ export { andAlso, drop, type Deviations } from './networks/matrix/peers/from-spe
 export { unlessCancelled } from './networks/matrix/peers/cancellation.ts';
 export { knownDeviations } from './networks/matrix/peers/from-spec/known-deviations.ts';
 export { ControlError } from './bots/control-client.ts';
+export { MatrixApi } from './networks/matrix/client-server/matrix-api.ts';
 export { newQuestion, type Question, type Talk } from './bots/talk.ts';
 export { reportsIn, standardLines } from './bots/reported-lines.ts';
 export type { HeldAnswer } from './faults/answer-faults.ts';

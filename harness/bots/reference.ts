@@ -14,6 +14,9 @@ const mutantsFolder = join(sourceRoot, 'fixtures', 'mutants');
 const claims: readonly Capability[] = [
   'matrix.plain',
   'matrix.encrypted',
+  'matrix.in-order',
+  'matrix.catches-up',
+  'matrix.verbatim',
   'matrix.cross-signing',
   'sas.respond',
   'sas.initiate',

@@ -12,12 +12,19 @@ export const usualTalk: Talk = { say: '!ping {nonce}', answer: '{nonce}' };
 /** One thing to say, and how to know its answer. */
 export interface Question {
   readonly text: string;
+  readonly nonce: string;
+  /** False: the answers of the bot are all the same, so that nobody can tell which answers what. */
+  readonly hasOwnAnswer: boolean;
   isAnsweredBy(text: string): boolean;
 }
 
-/** Makes up a question; no two are the same where the bot is told a nonce. */
-export function newQuestion({ say, answer }: Talk): Question {
-  const nonce = crypto.randomUUID().slice(0, 8);
-  const [text, expected] = [say, answer].map((template) => template.replaceAll('{nonce}', nonce));
-  return { text: text!, isAnsweredBy: (given) => given.includes(expected!) };
+/**
+ * Makes up a question; no two are the same where the bot is told a nonce.
+ * @param more what the nonce ends in, for bots that repeat what they hear.
+ */
+export function newQuestion({ say, answer }: Talk, more = ''): Question {
+  const nonce = crypto.randomUUID().slice(0, 8) + more;
+  const [text, expected] = [say, answer].map((template) => template.replaceAll('{nonce}', () => nonce));
+  const hasOwnAnswer = answer.includes('{nonce}');
+  return { text: text!, nonce, hasOwnAnswer, isAnsweredBy: (given) => given.includes(expected!) };
 }

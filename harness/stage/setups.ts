@@ -1,5 +1,6 @@
 import { startHomeserverProxy } from '../faults/homeserver-proxy.ts';
 import { startEchoLlm } from '../networks/llm/echo-llm.ts';
+import { ClearTextWitness } from '../networks/matrix/diagnosis/clear-text-witness.ts';
 import { SasWitness } from '../networks/matrix/diagnosis/sas-witness.ts';
 import { matrixNetwork } from '../networks/matrix/matrix-network.ts';
 import { Oracle } from '../networks/matrix/oracle/oracle.ts';
@@ -105,6 +106,7 @@ export const setups: Setups = {
         }),
       );
       scene.addWitness(new SecretWitness(run, () => sayingsHeardBy(peers)));
+      scene.addWitness(new ClearTextWitness(peers));
       return peers;
     },
   ),

@@ -11,6 +11,9 @@ export interface HeardText {
   readonly body: string;
 }
 
+/** Gives a text when its turn has come. Undefined: there is nothing to answer. */
+export type ReadText = () => HeardText | undefined | Promise<HeardText | undefined>;
+
 export interface InboundOptions {
   /** Id of the channel. */
   readonly channel: string;
@@ -32,12 +35,12 @@ export class Inbound {
 
   /**
    * Answers a text after those before it. Never rejects.
-   * @param read called when the turn of the text has come; undefined: there is nothing to answer
+   * @param read called when the turn of the text has come.
    */
-  async take(conversation: string, read: () => HeardText | undefined): Promise<void> {
+  async take(conversation: string, read: ReadText): Promise<void> {
     const { log, onFailure } = this.#options;
     try {
-      await this.#queue.run(() => this.#answer(conversation, read()), conversation);
+      await this.#queue.run(async () => this.#answer(conversation, await read()), conversation);
     } catch (error) {
       onFailure();
       log.error({ conversation, err: error }, 'a text could not be answered');

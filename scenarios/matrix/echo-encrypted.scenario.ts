@@ -12,6 +12,7 @@ export default scenario({
     'answers-in-clear': 'expected m.room.encrypted, observed m.room.message',
     mute: 'who said nothing',
     'repeats-in-clear': 'expected m.room.encrypted, observed m.room.',
+    'tells-beside-ciphertext': 'in clear beside its ciphertext, in "preview"',
   },
   async run(stage) {
     const { peer, bot, step, check } = stage;

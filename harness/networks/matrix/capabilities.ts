@@ -2,6 +2,9 @@
 export const matrixCapabilities = {
   'matrix.plain': 'answers messages in unencrypted rooms',
   'matrix.encrypted': 'answers messages in encrypted rooms',
+  'matrix.in-order': 'answers what is said in a room in the order in which it was said',
+  'matrix.catches-up': 'answers after a start what was said while it was down',
+  'matrix.verbatim': 'repeats in its answer all that it is told, letter by letter',
   'matrix.cross-signing': 'publishes a cross-signing identity and signs its device with it',
   'matrix.own-identity':
     'makes an identity of its own as a newcomer too, and needs none from a sign-up service',

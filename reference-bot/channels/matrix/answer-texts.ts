@@ -4,7 +4,7 @@ import type { HeardText, Inbound } from '../inbound.ts';
 import type { Counters } from './counters.ts';
 import { judgeMessage } from './judge-message.ts';
 import { hasLeft, isSupported } from './rooms.ts';
-import { whenReadable } from './when-readable.ts';
+import { isReadable, whenReadable } from './when-readable.ts';
 
 export interface AnswerTextsOptions {
   readonly client: MatrixClient;
@@ -28,14 +28,28 @@ export function answerTexts(options: AnswerTextsOptions): void {
       return;
     }
     if (event.getType() !== EventType.RoomMessage && !event.isEncrypted()) return;
-    whenReadable(event, () => {
-      void options.inbound.take(room.roomId, () => readText(event, room, options));
-    });
+    takeInTurn(event, room, options);
   });
 }
 
 function isNews(event: MatrixEvent, options: AnswerTextsOptions): boolean {
   return options.isNews({ eventId: event.getId() ?? '', at: event.localTimestamp });
+}
+
+/**
+ * Answers a text when those before it have been answered: the SDK decrypts the newest first. Nobody waits for a text
+ * whose key is not there: it is answered when its key comes.
+ */
+function takeInTurn(event: MatrixEvent, room: Room, options: AnswerTextsOptions): void {
+  const { client, inbound } = options;
+  const decrypting = client.decryptEventIfNeeded(event);
+  const read = (): HeardText | undefined => readText(event, room, options);
+  void inbound.take(room.roomId, async () => {
+    await decrypting;
+    if (isReadable(event)) return read();
+    whenReadable(event, () => void inbound.take(room.roomId, read));
+    return undefined;
+  });
 }
 
 function readText(event: MatrixEvent, room: Room, options: AnswerTextsOptions): HeardText | undefined {

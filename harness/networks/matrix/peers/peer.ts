@@ -29,10 +29,18 @@ export interface ReceivedMessage {
   readonly wireType: string;
   /** Id of the message that it takes the place of, for an edit. */
   readonly replaces?: string;
+  /** Names of what stands in clear beside the ciphertext and tells the text. */
+  readonly inClear?: readonly string[];
   /** Id of the room key that it was encrypted under; absent in clear, and for peers that do not tell. */
   readonly roomKey?: string;
   readonly atMs: number;
 }
+
+/** The content of an `m.room.message`. */
+export type MessageContent = Readonly<Record<string, unknown>> & {
+  readonly msgtype: string;
+  readonly body: string;
+};
 
 /** Chooses a message by its text, or by anything else of it. */
 export type MatchesMessage = (body: string, message: ReceivedMessage) => boolean;
@@ -91,6 +99,8 @@ export interface Peer extends AsyncDisposable {
   entered(room: string): Promise<void>;
   /** Sends a text, encrypted if the room is; gives the event id. */
   send(room: string, text: string): Promise<string>;
+  /** The same for any message, by its content; only some kinds of peers can. */
+  sendMessage?(room: string, content: MessageContent): Promise<string>;
   /** The first message of a user in a room, past or future, that matches. */
   message(room: string, from: string, matches: MatchesMessage): Promise<ReceivedMessage>;
   /** The first event of a user in a room, past or future, that it cannot read; only some kinds of peers can tell. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { spokenIn } from './wire-facts.ts';
+import { spokenIn, toldInClear } from './wire-facts.ts';
 
 const text = { msgtype: 'm.text', body: 'pong' };
 
@@ -28,5 +28,20 @@ describe('spokenIn', () => {
     const inThread = { rel_type: 'm.thread', event_id: '$root', 'm.in_reply_to': { event_id: '$asked' } };
     expect(spokenIn({ ...text, body, 'm.relates_to': inThread })).toEqual({ body: 'pong' });
     expect(spokenIn({ ...text, body })).toEqual({ body });
+  });
+});
+
+describe('toldInClear', () => {
+  const clear = { msgtype: 'm.text', body: 'meet me at "six"' };
+  const wire = { algorithm: 'm.megolm.v1.aes-sha2', ciphertext: 'AwgA', 'm.relates_to': { event_id: '$a' } };
+
+  it('finds nothing in what everybody may see', () => {
+    expect(toldInClear(wire, clear)).toEqual([]);
+    expect(toldInClear(wire, { ...clear, body: 'a' })).toEqual([]);
+  });
+
+  it('finds a text of any name, at any depth, and what looks like one', () => {
+    const preview = { text: [`${clear.body}, or later`] };
+    expect(toldInClear({ ...wire, preview, body: '' }, clear)).toEqual(['preview', 'body']);
   });
 });

@@ -86,3 +86,25 @@ interface Relation {
 
 /** Lines that begin with `>`, and the empty line after them, before what a reply says itself. */
 const quoteOfReply = /^(?:>.*\n)+\n/;
+
+/** What only a message in clear has. */
+const partsOfTexts = new Set(['body', 'formatted_body', 'm.new_content', 'msgtype']);
+/** Shorter ones are found in innocent words. */
+const shortestText = 6;
+
+/**
+ * Names of the members of an encrypted event that tell in clear what it says.
+ * @param wire the content as everybody sees it, `clear` as its readers do.
+ */
+export function toldInClear(
+  wire: Readonly<Record<string, unknown>>,
+  clear: Readonly<Record<string, unknown>>,
+): string[] {
+  const text = String(clear['body'] ?? '');
+  const quoted = JSON.stringify(text).slice(1, -1);
+  const tells = (value: unknown): boolean =>
+    text.length >= shortestText && JSON.stringify(value).includes(quoted);
+  return Object.keys(wire).filter(
+    (name) => partsOfTexts.has(name) || (name !== 'ciphertext' && tells(wire[name])),
+  );
+}

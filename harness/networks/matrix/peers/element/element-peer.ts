@@ -5,6 +5,7 @@ import {
   RoomEvent,
   type MatrixClient,
 } from 'matrix-js-sdk/lib/matrix.js';
+import type { RoomMessageEventContent } from 'matrix-js-sdk/lib/types.js';
 import { DeviceId, UserId } from '@matrix-org/matrix-sdk-crypto-wasm';
 import { CryptoEvent, type VerificationRequest } from 'matrix-js-sdk/lib/crypto-api/index.js';
 import { ExpectationError } from '../../../../errors/expectation-error.ts';
@@ -14,6 +15,7 @@ import { eventually, type Wait } from '../../../../waiting/waiting.ts';
 import { verificationPrefix } from '../../oracle/sas/record.ts';
 import type {
   MatchesMessage,
+  MessageContent,
   Peer,
   PeerFlow,
   PeerOpinion,
@@ -119,6 +121,10 @@ export class ElementPeer implements Peer {
 
   async send(room: string, text: string): Promise<string> {
     return (await this.#client.sendTextMessage(room, text)).event_id;
+  }
+
+  async sendMessage(room: string, content: MessageContent): Promise<string> {
+    return (await this.#client.sendMessage(room, content as unknown as RoomMessageEventContent)).event_id;
   }
 
   message(room: string, from: string, matches: MatchesMessage): Promise<ReceivedMessage> {

@@ -1,5 +1,5 @@
 import type { ReceivedMessage, WireEvent } from '../peer.ts';
-import { isOfInterest, spokenIn, wireEvent } from '../wire-facts.ts';
+import { isOfInterest, spokenIn, toldInClear, wireEvent } from '../wire-facts.ts';
 
 const relation = 'm.relates_to';
 
@@ -60,9 +60,11 @@ export class WireReader {
     this.#record({ transport: 'room', from, type: clearType, wireType, room, eventId, atMs }, content);
     const spoken = isReadable && type === 'm.room.message' ? spokenIn(content) : undefined;
     if (spoken === undefined) return;
-    const { session_id: roomKey } = event.getWireContent();
+    const { session_id: roomKey, ...wire } = event.getWireContent();
+    const inClear = wireType === 'm.room.encrypted' ? toldInClear(wire, content) : [];
     this.#report.message({
       ...spoken,
+      ...(inClear.length > 0 && { inClear }),
       ...(typeof roomKey === 'string' && { roomKey }),
       eventId,
       room,

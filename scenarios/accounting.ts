@@ -1,0 +1,136 @@
+import {
+  eventually,
+  MatrixApi,
+  newQuestion,
+  type BotStage,
+  type Peer,
+  type Question,
+  type ReceivedMessage,
+  type Stage,
+} from '../harness/index.ts';
+
+/** Something that was asked. */
+export interface Asked {
+  readonly question: Question;
+  readonly room: string;
+  readonly peer: Peer;
+}
+
+type TalkStage = Pick<BotStage, 'talk' | 'check' | 'leaveUnchecked' | 'signal' | 'deadlineMs'>;
+
+/** More than anybody says in a scenario, and no more than a homeserver tells at once. */
+const eventLimit = 100;
+
+/** Asks something and does not wait for the answer. */
+export async function pose(
+  { talk, peer: first }: Pick<BotStage, 'talk' | 'peer'>,
+  room: string,
+  peer: Peer = first,
+): Promise<Asked> {
+  const question = newQuestion(talk);
+  await peer.send(room, question.text);
+  return { question, room, peer };
+}
+
+/** Waits until each question has an answer. */
+export async function untilAnswered(
+  { signal, deadlineMs }: TalkStage,
+  bot: string,
+  asked: readonly Asked[],
+): Promise<void> {
+  const answered = (): number => asked.filter((one) => answersTo(one, bot, asked).length > 0).length;
+  await eventually(() => answered() === asked.length || undefined, {
+    why: `an answer to each of ${asked.length} questions`,
+    instead: () => `and not to number ${missing()}`,
+    lastSeen: () => `answers to ${answered()}`,
+    deadlineMs,
+    signal,
+  });
+
+  function missing(): string {
+    return numbersOf(asked, (one) => answersTo(one, bot, asked).length === 0);
+  }
+}
+
+/**
+ * Every question was answered exactly once, in its room: none lost, none answered twice, none elsewhere. Say something
+ * later first, and wait for its answer, so that what came twice has come. What a bot says besides, and how often it
+ * rewrites an answer, is its own affair.
+ */
+export function expectEachAnsweredOnce(
+  { check, leaveUnchecked }: TalkStage,
+  bot: string,
+  asked: readonly Asked[],
+): void {
+  if (asked.some(({ question }) => !question.hasOwnAnswer)) {
+    for (const room of new Set(asked.map((one) => one.room))) {
+      const here = asked.filter((one) => one.room === room);
+      check('answers in a room, to as many questions', here.length, answersTo(here[0]!, bot, asked).length);
+    }
+    leaveUnchecked('which question each answer belongs to', 'all answers of the bot are the same');
+    return;
+  }
+  check(
+    'numbers of questions without an answer',
+    'none',
+    numbersOf(asked, (one) => times(one) === 0),
+  );
+  check(
+    'numbers of questions answered more than once',
+    'none',
+    numbersOf(asked, (one) => times(one) > 1),
+  );
+  check(
+    'numbers of questions answered in another room',
+    'none',
+    numbersOf(asked, ({ question, room }) =>
+      heardBy(asked, bot).some((message) => message.room !== room && question.isAnsweredBy(message.body)),
+    ),
+  );
+
+  function times(one: Asked): number {
+    return answersTo(one, bot, asked).length;
+  }
+}
+
+/**
+ * The order in which questions of one room were answered, by their numbers: `1 2 3`. The homeserver is asked for it:
+ * clients decrypt messages one apart from the other, and hear them out of their order.
+ */
+export async function orderOfAnswers(
+  { matrix: { baseUrl }, signal }: Pick<Stage<'matrix'>, 'matrix' | 'signal'>,
+  bot: string,
+  asked: readonly Asked[],
+): Promise<string> {
+  const [{ peer, room }] = asked as [Asked];
+  const api = new MatrixApi({ baseUrl, accessToken: peer.accessToken, signal });
+  const path = `/rooms/${encodeURIComponent(room)}/messages?dir=b&limit=${eventLimit}`;
+  const { chunk } = (await api.call('GET', path)) as { chunk: readonly { event_id: string }[] };
+  const order = chunk.map(({ event_id: id }) => id).toReversed();
+  const at = (one: Asked): number =>
+    Math.min(...answersTo(one, bot, asked).map(({ eventId }) => order.indexOf(eventId)));
+  return asked
+    .map((one, index) => ({ number: index + 1, at: at(one) }))
+    .toSorted((left, right) => left.at - right.at)
+    .map(({ number }) => number)
+    .join(' ');
+}
+
+/** The distinct answers to a question in its room. */
+function answersTo({ question, room }: Asked, bot: string, asked: readonly Asked[]): ReceivedMessage[] {
+  const answers = heardBy(asked, bot).filter(
+    (message) => message.room === room && question.isAnsweredBy(message.body),
+  );
+  // Of an answer that was rewritten, the first.
+  const distinct = answers.toReversed().map((answer) => [answer.replaces ?? answer.eventId, answer] as const);
+  return [...new Map(distinct).values()];
+}
+
+function heardBy(asked: readonly Asked[], bot: string): ReceivedMessage[] {
+  const peers = [...new Set(asked.map(({ peer }) => peer))];
+  return peers.flatMap(({ heard }) => heard.items.filter(({ sender }) => sender === bot));
+}
+
+function numbersOf(asked: readonly Asked[], matches: (one: Asked) => boolean): string {
+  return asked.flatMap((one, index) => (matches(one) ? [index + 1] : [])).join(', ') || 'none';
+}

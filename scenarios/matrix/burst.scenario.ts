@@ -1,0 +1,41 @@
+import { scenario } from '../../harness/index.ts';
+import { expectEachAnsweredOnce, orderOfAnswers, pose, untilAnswered, type Asked } from '../accounting.ts';
+import { talk } from '../talk.ts';
+
+const questions = 12;
+
+export default scenario({
+  id: 'matrix.burst',
+  title: 'Of many messages at once each is answered, once, in the order in which they were said',
+  tags: ['matrix', 'accounting'],
+  requires: ['matrix.encrypted'],
+  uses: ['bot', 'oracle', 'peer', 'matrix'],
+  playedBy: ['element', 'libolm'],
+  mutants: {
+    'answers-newest-first': 'order of the answers: expected 1 2 3 4 5 6 7 8 9 10 11 12, observed',
+    'answers-twice': 'numbers of questions answered more than once: expected none, observed 1, 2, 3',
+    'loses-each-fifth': `for an answer to each of ${questions} questions, and not to number 4, 9`,
+  },
+  async run(stage) {
+    const { step, bot, peer, check, claims, finding } = stage;
+    const room = await step('bot and peer share an encrypted room', () => peer.directRoom(bot.userId));
+    await step('it answers', () => talk(stage, room));
+    const asked = await step(`${questions} things are said, one after the other`, async () => {
+      const all: Asked[] = [];
+      while (all.length < questions) all.push(await pose(stage, room));
+      return all;
+    });
+    await step('it answers each', () => untilAnswered(stage, bot.userId, asked));
+    await step('it answers what is said later, and has answered none of these twice', async () => {
+      await talk(stage, room);
+      expectEachAnsweredOnce(stage, bot.userId, asked);
+    });
+    if (!asked[0]!.question.hasOwnAnswer) return;
+    await step('the answers came in the order of the questions', async () => {
+      const inOrder = asked.map((_, index) => index + 1).join(' ');
+      const observed = await orderOfAnswers(stage, bot.userId, asked);
+      if (claims('matrix.in-order')) check('order of the answers', inOrder, observed);
+      else if (observed !== inOrder) finding('order of the answers in a room', inOrder, observed);
+    });
+  },
+});

@@ -1,0 +1,40 @@
+import { scenario } from '../../harness/index.ts';
+import { expectEachAnsweredOnce, pose, untilAnswered } from '../accounting.ts';
+
+export default scenario({
+  id: 'matrix.restart',
+  title: 'A bot that crashes and starts again answers nothing a second time',
+  tags: ['matrix', 'accounting'],
+  requires: ['matrix.plain'],
+  uses: ['bot', 'oracle', 'peer', 'daemon'],
+  mutants: {
+    'answers-history-at-start': 'numbers of questions answered more than once: expected none, observed 1, 2',
+    'forgets-what-was-said-meanwhile': 'for an answer to each of 4 questions',
+  },
+  async run(stage) {
+    const { step, bot, peer, daemon, claims, leaveUnchecked } = stage;
+    const room = await step('bot and peer share a room without encryption', () =>
+      peer.directRoom(bot.userId, { encrypted: false }),
+    );
+    const before = await step('it answers two questions', async () => {
+      const asked = [await pose(stage, room), await pose(stage, room)];
+      await untilAnswered(stage, bot.userId, asked);
+      return asked;
+    });
+    const meanwhile = await step('it crashes, is asked something, and starts again', async () => {
+      await daemon.kill();
+      const asked = await pose(stage, room);
+      await daemon.restart();
+      return asked;
+    });
+    const catchesUp = claims('matrix.catches-up');
+    if (!catchesUp) leaveUnchecked('what was asked while it was down', 'the bot does not claim to catch up');
+    await step('it answers what it has not answered yet, and nothing again', async () => {
+      const all = [...before, ...(catchesUp ? [meanwhile] : []), await pose(stage, room)];
+      await untilAnswered(stage, bot.userId, all);
+      all.push(await pose(stage, room));
+      await untilAnswered(stage, bot.userId, all);
+      expectEachAnsweredOnce(stage, bot.userId, all);
+    });
+  },
+});
