@@ -36,3 +36,6 @@ export interface Figure {
   readonly unit: string;
   readonly goal?: number;
 }
+
+/** A line of the bench's table. */
+export type Row = Ratio | Figure;

@@ -1,27 +1,34 @@
-import type { Figure, Ratio } from './statistics.ts';
+import type { Row } from './statistics.ts';
 
-/** The bench as a Markdown table; a ✗ marks a goal that was missed. */
-export function table(ratios: readonly Ratio[], figures: readonly Figure[]): string {
-  const rows = [
-    ...ratios.map(({ name, ours, bare, unit, ratio, goal, samples }) => [
-      name,
-      `${Math.round(ours)} ${unit}`,
-      `${Math.round(bare)} ${unit}`,
-      `${ratio.toFixed(2)} ${ratio <= goal ? '✓' : '✗'}`,
-      `≤ ${goal}`,
-      String(samples),
-    ]),
-    ...figures.map(({ name, value, unit, goal }) => [
+/** The head of the bench's Markdown table. */
+export function tableHeader(): string {
+  const header = ['what', 'ours', 'bare', 'ratio', 'goal', 'samples'];
+  return line(header) + line(header.map(() => '---'));
+}
+
+/** One row of it; a ✗ marks a goal that was missed. */
+export function tableRow(row: Row): string {
+  if (!('ratio' in row)) {
+    const { name, value, unit, goal } = row;
+    const reached = goal === undefined ? '' : value <= goal ? '✓' : '✗';
+    return line([
       name,
       `${value.toFixed(1)} ${unit}`,
       '',
-      goal === undefined ? '' : value <= goal ? '✓' : '✗',
+      reached,
       goal === undefined ? '' : `≤ ${goal} ${unit}`,
       '1',
-    ]),
-  ];
-  const header = ['what', 'ours', 'bare', 'ratio', 'goal', 'samples'];
-  return [header, header.map(() => '---'), ...rows].map(line).join('');
+    ]);
+  }
+  const { name, ours, bare, unit, ratio, goal, samples } = row;
+  return line([
+    name,
+    `${Math.round(ours)} ${unit}`,
+    `${Math.round(bare)} ${unit}`,
+    `${ratio.toFixed(2)} ${ratio <= goal ? '✓' : '✗'}`,
+    `≤ ${goal}`,
+    String(samples),
+  ]);
 }
 
 function line(cells: readonly string[]): string {
