@@ -16,6 +16,7 @@ import { chooseReporters } from './choose-reporters.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import type { Interruption } from './interruption.ts';
 import { knownFailuresIn } from './known-failures.ts';
+import { listGates } from './list-gates.ts';
 import { listPlan, listPlanAsJson } from './list-plan.ts';
 import { performRun } from './perform-run.ts';
 
@@ -28,6 +29,10 @@ export async function runCommand(
   flags: RunFlags,
   interruption: Interruption,
 ): Promise<ExitCode> {
+  if (flags.listGates) {
+    process.stdout.write(listGates());
+    return exitCode.pass;
+  }
   const mode = requireKnown('homeserver mode', flags.homeserver, homeserverModes);
   const reporters = chooseReporters(flags.reporter);
   const scenarios = await discoverScenarios(join(sourceRoot, 'scenarios'));

@@ -6,6 +6,7 @@ import { collect, collectList, collectRegExps, toCount, toFactor, toNumber, toUr
 /** What a person may ask of a run. */
 export interface RunFlags {
   readonly list?: boolean;
+  readonly listGates?: boolean;
   /** One of them has to match. */
   readonly grep?: readonly RegExp[];
   /** None of them may match. */
@@ -34,6 +35,7 @@ export interface RunFlags {
 export function addRunOptions(command: Command): Command {
   return command
     .option('--list', 'say what would be run and what would be skipped, and stop')
+    .option('--list-gates', 'say what the gates of onboarding mean, and stop')
     .option('-g, --grep <regex>', 'only entries whose id or title matches (repeatable)', collectRegExps)
     .option('--grep-invert <regex>', 'no entries whose id or title matches (repeatable)', collectRegExps)
     .addOption(
