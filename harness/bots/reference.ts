@@ -19,6 +19,7 @@ const claims: readonly Capability[] = [
   'matrix.verbatim',
   'matrix.cross-signing',
   'sas.respond',
+  'sas.bare-start',
   'sas.initiate',
   'sas.strangers',
   'control.verifications',

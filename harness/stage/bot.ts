@@ -31,12 +31,12 @@ export class Bot {
     this.accessToken = options.accessToken;
   }
 
-  /** The verification that a peer has asked the bot for. */
-  async requestFrom(peer: Peer): Promise<BotFlow> {
+  /** The verification that a peer has asked the bot for, or has begun with a start alone. */
+  async requestFrom(peer: Peer, begunAs: 'requested' | 'started' = 'requested'): Promise<BotFlow> {
     const record = await this.#await(
       peer,
-      `the bot to list ${peer.name}'s request`,
-      (state) => state === 'requested',
+      `the bot to list ${peer.name}'s ${begunAs === 'requested' ? 'request' : 'start'}`,
+      (state) => state === begunAs,
     );
     return this.#flow(record, peer);
   }

@@ -9,6 +9,7 @@ export const matrixCapabilities = {
   'matrix.own-identity':
     'makes an identity of its own as a newcomer too, and needs none from a sign-up service',
   'sas.respond': 'answers verification requests',
+  'sas.bare-start': 'takes part in verifications that begin with a start, without a request before it',
   'sas.confirms-itself': 'accepts and confirms verifications by itself, without an operator',
   'sas.to-device-only': 'takes part in verifications by to-device messages alone, not in rooms',
   'sas.initiate': 'can be told to request a verification',

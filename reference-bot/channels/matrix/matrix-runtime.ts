@@ -18,6 +18,7 @@ import { type RoomSurvey, surveyRooms } from './rooms.ts';
 import type { Session } from './session.ts';
 import { type SyncListener, watchSync } from './sync-status.ts';
 import type { FlowContext, VerificationFlow } from './verification/flow.ts';
+import { listenForBareStarts } from './verification/bare-start.ts';
 import { listenForRequests } from './verification/incoming-requests.ts';
 import { SentSteps } from './verification/sent-steps.ts';
 import { startFlow, type StartTarget } from './verification/start-flow.ts';
@@ -123,6 +124,12 @@ export async function openRuntime(options: RuntimeOptions): Promise<MatrixRuntim
     openFlow,
     receive: (flow) => options.onRequest(flow, context),
     refuse: options.refuseRequest,
+  });
+  listenForBareStarts({
+    client,
+    log,
+    allows: admission.verification,
+    receive: (flow) => options.onRequest(flow, context),
   });
 
   return {

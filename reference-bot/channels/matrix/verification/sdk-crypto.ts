@@ -10,6 +10,8 @@ export interface ToDeviceEvent {
 
 interface SyncChanges {
   readonly toDeviceEvents: readonly ToDeviceEvent[];
+  /** The changes are in the form of a sliding sync. */
+  readonly useMsc4186?: boolean;
 }
 
 /** Has a room key, and has shared it with the people in a room. */

@@ -62,6 +62,8 @@ export class SasSession {
   readonly #received = new Map<StepName, Content>();
   #phase: Phase = 'requested';
   #weStarted = false;
+  /** Without a request there is no `done` either: it is over when both macs are there. */
+  #isBare = false;
   #theirKeys: readonly string[] | undefined;
   #macIsLeaving = false;
   #macIsOut = false;
@@ -87,6 +89,13 @@ export class SasSession {
   async receiveBareStart(content: Content): Promise<void> {
     this.#phase = 'ready';
     await this.receive('start', content);
+  }
+
+  /** Starts without any request before, as old clients do. */
+  async sendBareStart(): Promise<void> {
+    this.#phase = 'ready';
+    this.#isBare = true;
+    await this.sendStart();
   }
 
   async sendStart(): Promise<void> {
@@ -223,6 +232,7 @@ export class SasSession {
     if (!(await this.#parts.trust(this.#theirKeys!)))
       return this.cancel('m.key_mismatch', 'the keys have changed meanwhile');
     if (this.isOver) return;
+    if (this.#isBare) return this.#reach('over', { name: 'done' });
     await this.#send('done');
     this.#doneIsOut = true;
     this.#endIfDone();

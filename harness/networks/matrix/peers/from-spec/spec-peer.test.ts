@@ -136,6 +136,7 @@ describe('two spec peers', () => {
     const message = await answers.message(room, asks.userId, (text) => text === 'hello');
     expect(message).toMatchObject({ eventId, wireType: 'm.room.message' });
     expect(await answers.shields(message)).toEqual({ lax: 'PLAINTEXT', strict: 'PLAINTEXT' });
-    await expect(asks.directRoom(answers.userId, { encrypted: true })).rejects.toThrow('without encryption');
+    const secret = await asks.directRoom(answers.userId, { encrypted: true });
+    await expect(asks.send(secret, 'hello')).rejects.toThrow('without encryption');
   });
 });

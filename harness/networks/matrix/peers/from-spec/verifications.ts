@@ -86,6 +86,15 @@ export class Verifications {
     return live.flow;
   }
 
+  /** Sends a start to a device, without a request before it. */
+  async bareStart(contact: Contact, device: string): Promise<SpecFlow> {
+    const live = this.#open(contact, randomUUID(), undefined);
+    if (!live.session.meet(device))
+      throw new Error(`${contact.user} has not published the keys of device ${device}`);
+    await live.session.sendBareStart();
+    return live.flow;
+  }
+
   /** Takes an event of a verification; anything else is left alone. */
   async receive(event: SyncedEvent, { atMs, room }: Pick<Arrival, 'atMs' | 'room'>): Promise<void> {
     const name = stepNameOf(event);

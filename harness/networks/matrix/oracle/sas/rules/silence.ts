@@ -63,7 +63,8 @@ function missing({ record, first, start, accept }: RecordView): SasRule | undefi
   // Without its user's word it is not to send one.
   if (!first('judged', 'mac')) return record.judged.confirmedAtMs === Infinity ? undefined : 'mac-never-sent';
   if (!first('other', 'mac') || first('judged', 'done')) return undefined;
-  return 'done-never-sent';
+  // Where no request went before, as it once was, both macs are the end.
+  return request || first('judged', 'request') ? 'done-never-sent' : undefined;
 }
 
 /** The step that the judged side could do nothing without; undefined where it is its user who was asked. */
