@@ -15,7 +15,8 @@ import { limitsFor } from '../stage/limits.ts';
 import { plan, repeat } from './plan.ts';
 import { ToolFault } from '../errors/tool-fault.ts';
 import { Recorder } from './recorder.ts';
-import { run, type RunOptions } from './run.ts';
+import type { RunOptions } from './run-options.ts';
+import { run } from './run.ts';
 import { scenario, type Scenario, type ScenarioDefinition, type Stage } from '../stage/scenario.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'run-test-'));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Fault, reply } from '../testing/fake-homeserver.ts';
+import { reply } from '../testing/fake-answers.ts';
+import { type Fault } from '../testing/fake-homeserver.ts';
 import { signUpBench } from '../testing/sign-up-bench.ts';
 
 const html = (status: number): Response => new Response('<html>nginx</html>', { status });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { refuse, reply } from '../testing/fake-homeserver.ts';
+import { refuse, reply } from '../testing/fake-answers.ts';
 import { hurriedClock } from '../testing/hurried-clock.ts';
 import { signUpBench, someSignUp } from '../testing/sign-up-bench.ts';
 

@@ -1,7 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { describe, expect, it } from 'vitest';
-import { type Fault, reply } from '../testing/fake-homeserver.ts';
+import { reply } from '../testing/fake-answers.ts';
+import { type Fault } from '../testing/fake-homeserver.ts';
 import { hurriedClock } from '../testing/hurried-clock.ts';
 import { type BenchOptions, signUpBench, someSettings, someSignUp } from '../testing/sign-up-bench.ts';
 import { canonicalJson } from './canonical-json.ts';

@@ -1,15 +1,6 @@
+import { type FakeCall, refuse, reply } from './fake-answers.ts';
 import { type FakeAccount, FakeKeys } from './fake-keys.ts';
 import { FakeRegistration } from './fake-registration.ts';
-
-/** One request that reached the fake. */
-export interface FakeCall {
-  readonly method: string;
-  /** Without the query, unescaped. */
-  readonly path: string;
-  readonly query: URLSearchParams;
-  readonly token: string | undefined;
-  readonly body: Readonly<Record<string, unknown>>;
-}
 
 /** What the fake does in place of its own answer; undefined: nothing. */
 export type Fault = (
@@ -94,14 +85,4 @@ export class FakeHomeserver {
   #userOf(token: string | undefined): string | undefined {
     return [...this.accounts.values()].find((account) => token && account.tokens.includes(token))?.userId;
   }
-}
-
-/** 200, or another status, with JSON. */
-export function reply(body: object, status = 200): Response {
-  return Response.json(body, { status });
-}
-
-/** A Matrix error. */
-export function refuse(status: number, errcode: string, error: string): Response {
-  return reply({ errcode, error }, status);
 }

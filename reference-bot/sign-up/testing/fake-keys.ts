@@ -1,4 +1,4 @@
-import { type FakeCall, refuse, reply } from './fake-homeserver.ts';
+import { type FakeCall, refuse, reply } from './fake-answers.ts';
 
 /** An account of the fake, and its one device. */
 export interface FakeAccount {

@@ -1,4 +1,4 @@
-import { type FakeCall, refuse, reply } from './fake-homeserver.ts';
+import { type FakeCall, refuse, reply } from './fake-answers.ts';
 import type { FakeAccount } from './fake-keys.ts';
 
 interface Session {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { memoryLog } from '../../base/testing/memory-log.ts';
 import { HomeserverClient } from '../../channels/matrix/homeserver/homeserver-client.ts';
-import { refuse, reply } from '../testing/fake-homeserver.ts';
+import { refuse, reply } from '../testing/fake-answers.ts';
 import { hurriedClock } from '../testing/hurried-clock.ts';
 import { watchRooms } from '../watch/watch-rooms.ts';
 import { doorWatch } from './door-watch.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { reply } from '../testing/fake-homeserver.ts';
+import { reply } from '../testing/fake-answers.ts';
 import { wikipediaKeywords } from './keywords.ts';
 
 const titles = (...all: readonly string[]): Response =>

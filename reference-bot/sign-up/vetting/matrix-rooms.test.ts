@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { HomeserverClient } from '../../channels/matrix/homeserver/homeserver-client.ts';
-import { refuse, reply } from '../testing/fake-homeserver.ts';
+import { refuse, reply } from '../testing/fake-answers.ts';
 import { someSettings } from '../testing/sign-up-bench.ts';
 import { MatrixRooms } from './matrix-rooms.ts';
 

@@ -1,0 +1,59 @@
+import { outcomeOf, toneOf } from '../../reports/index.ts';
+import type { StartedNetwork } from '../networks/network.ts';
+import { Attendance } from './attendance.ts';
+import { performAndJudge } from './perform-and-judge.ts';
+import type { Theatre } from './perform-scenario.ts';
+import type { RunOptions } from './run-options.ts';
+import { runConcurrently } from './scheduler.ts';
+import { shuffle } from './shuffle.ts';
+
+/** Gives the reason where the run ends before all of its plan was begun, and nobody has interrupted it. */
+export async function performPlan(
+  options: RunOptions,
+  theatre: Theatre,
+  networks: readonly StartedNetwork[],
+): Promise<string | undefined> {
+  const { recorder } = options;
+  let [begun, failures, keptUp] = [0, 0, 0];
+  const { keepUp } = options;
+  const keptStage: Theatre['keepUp'] =
+    keepUp &&
+    (async (stage) => {
+      keptUp++;
+      await keepUp(stage);
+    });
+  const attendance = new Attendance();
+  const isHopeless = (): boolean => options.purpose === 'scenarios' && attendance.hopeless !== undefined;
+  const enough = (): boolean =>
+    options.signal.aborted ||
+    keptUp > 0 ||
+    isHopeless() ||
+    (options.bail !== undefined && failures >= options.bail);
+  await runConcurrently(
+    shuffle(options.plan, options.seed),
+    options.concurrency,
+    async (entry) => {
+      begun++;
+      recorder.emit({ type: 'scenario.started', scenario: entry.id });
+      const judged = await performAndJudge(
+        entry,
+        { ...theatre, keepUp: keptStage },
+        networks,
+        attendance,
+        options.signal,
+      );
+      const verdict = { ...judged, known: options.knownFailures?.get(entry.id) };
+      if (toneOf(outcomeOf({ verdict, mutant: entry.mutant })) === 'bad') failures++;
+      recorder.emit({
+        type: 'scenario.finished',
+        scenario: entry.id,
+        verdict,
+        replay: options.replay(entry),
+      });
+    },
+    enough,
+  );
+  if (keptUp > 0) return 'a scenario had failed, whose stage was kept up';
+  if (begun === options.plan.length || options.signal.aborted) return undefined;
+  return isHopeless() ? attendance.hopeless : `${failures} had failed (--bail ${options.bail})`;
+}
