@@ -14,6 +14,8 @@ export interface ChannelContext<Seams extends BaseSeams = BaseSeams> {
   readonly redactor: Redactor;
   /** Answers the texts that reach the channel. */
   readonly agent: Agent;
+  /** Tells operators what changes, e.g. `matrix.verification.updated`. */
+  readonly publish: (event: string, payload: object) => void;
   /** Folder for the files the channel writes. */
   readonly stateDirectory: string;
 }

@@ -4,8 +4,12 @@ const prefix = 'Bearer ';
 
 /** True for an `Authorization` header that carries this token. Without a token nobody has it. */
 export function isBearer(header: string | undefined, token: string | undefined): boolean {
-  if (!token || !header?.startsWith(prefix)) return false;
-  return timingSafeEqual(digest(header.slice(prefix.length).trim()), digest(token));
+  return header?.startsWith(prefix) === true && isSameToken(header.slice(prefix.length).trim(), token);
+}
+
+/** Compares in constant time. Without an expected token none is the same. */
+export function isSameToken(token: string, expected: string | undefined): boolean {
+  return Boolean(expected) && timingSafeEqual(digest(token), digest(expected ?? ''));
 }
 
 /** Equal lengths, as the comparison in constant time needs. */

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { Hono } from 'hono';
 import { afterEach, expect, it } from 'vitest';
 import { realClock } from '../seams/clock.ts';
@@ -39,3 +40,18 @@ it('cuts it off when that takes too long', async () => {
   await expect(answer).rejects.toThrow();
   goOn();
 });
+
+it.each(['h2c', 'websocket'])(
+  'answers a request that offers %s where there is nothing to upgrade to',
+  async (protocol) => {
+    server = await serve(
+      new Hono().get('/', (c) => c.text('done')),
+      here,
+      realClock(),
+    );
+    const { promise, resolve } = Promise.withResolvers<number | undefined>();
+    const headers = { Connection: 'Upgrade', Upgrade: protocol };
+    request(server.url, { headers }, ({ statusCode }) => resolve(statusCode)).end();
+    expect(await promise).toBe(200);
+  },
+);

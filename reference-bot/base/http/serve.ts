@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { createAdaptorServer } from '@hono/node-server';
 import type { Hono } from 'hono';
 import type { Clock } from '../seams/clock.ts';
@@ -15,6 +16,9 @@ export interface HttpServer {
   close(limitMs: number): Promise<void>;
 }
 
+/** Takes the connection of a request that asks for another protocol than HTTP. */
+export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
 /**
  * Listens. Port 0 takes a free one. A request must have come in after 30 s.
  * @throws Node's error, e.g. with code `EADDRINUSE`.
@@ -23,9 +27,18 @@ export async function serve(
   app: Hono,
   { address, port }: { readonly address: string; readonly port: number },
   clock: Pick<Clock, 'sleep'>,
+  upgrade?: Upgrade,
 ): Promise<HttpServer> {
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    // Clients that ask for HTTP/2 on the way get an answer in HTTP/1.1.
+    serverOptions: {
+      shouldUpgradeCallback: ({ headers }) =>
+        upgrade !== undefined && headers.upgrade?.toLowerCase() === 'websocket',
+    },
+  }) as Server;
   server.requestTimeout = requestLimitMs;
+  if (upgrade) server.on('upgrade', upgrade);
   server.on('request', (_request: IncomingMessage, response: ServerResponse) => {
     // Kept-alive connections would hold up the end of a server that takes no request any more.
     response.once('close', () => server.listening || server.closeIdleConnections());

@@ -33,6 +33,7 @@ function setUp() {
     redactor: new Redactor(),
     agent: echoAgent,
     stateDirectory: '/state',
+    publish() {},
   });
   const started = channel.start();
   const refuse = () => resolve(Response.json({ errcode: 'M_UNKNOWN_TOKEN', error: 'no' }, { status: 401 }));

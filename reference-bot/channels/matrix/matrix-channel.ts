@@ -5,6 +5,7 @@ import type { Clock } from '../../base/seams/seams.ts';
 import type { ChannelContext } from '../channel-module.ts';
 import { ChannelState } from '../channel-state.ts';
 import type { Channel, ChannelInfo, Delivered, Outbound } from '../channel.ts';
+import { RecentIds } from '../recent-ids.ts';
 import { allows } from './auto-join.ts';
 import { channelExtra } from './channel-extra.ts';
 import type { MatrixConfig } from './config/matrix-config.ts';
@@ -38,6 +39,8 @@ export class MatrixChannel implements Channel, MatrixControl {
   readonly #state: ChannelState;
   readonly #counters = createCounters();
   readonly #life: MatrixLife;
+  /** Ids of the verifications that operators have heard of. */
+  readonly #published = new RecentIds();
   readonly #opening = Promise.withResolvers<MatrixRuntime>();
   /** No way back but a restart. */
   #over = false;
@@ -60,6 +63,7 @@ export class MatrixChannel implements Channel, MatrixControl {
       admission: { invites: admits, texts: admits, verification: admits },
       agent,
       onLogin: ({ accessToken }) => void redactor.add(accessToken),
+      onVerification: (info) => this.#publish(info),
       refuseRequest: ({ otherUserId: peer }) => this.#dropRequest(peer),
       listener: this.#listener(),
       counters: this.#counters,
@@ -149,6 +153,11 @@ export class MatrixChannel implements Channel, MatrixControl {
     const password = credentials.kind === 'password' ? credentials.password : undefined;
     const { bootstrapCrossSigning } = await import('./cross-signing.ts');
     await bootstrapCrossSigning({ client, session, hasIdentity, password, log });
+  }
+
+  #publish(verification: VerificationInfo): void {
+    const isNew = this.#published.add(verification.flowId);
+    this.#options.publish(`matrix.verification.${isNew ? 'requested' : 'updated'}`, { verification });
   }
 
   #dropRequest(peer: string): void {

@@ -31,6 +31,7 @@ beforeEach(async () => {
     redactor: new Redactor(),
     agent: echoAgent,
     stateDirectory: '/state',
+    publish() {},
   };
   channel = new WebhookChannel(
     { url: 'http://127.0.0.1/answers', token },

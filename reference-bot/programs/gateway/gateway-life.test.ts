@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { VerificationPhase } from 'matrix-js-sdk/lib/crypto-api/index.js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFailed } from 'vitest';
@@ -122,6 +123,33 @@ describe('a gateway that is started again', () => {
     const files = await readFile(`${bench.folder}/matrix/account.store`);
     expect(files.length).toBeGreaterThan(0);
   });
+});
+
+it('tells its operator at once what becomes of a verification', async () => {
+  const gateway = await connected();
+  const room = await roomWithBot();
+  const { url } = JSON.parse(gateway.lines.find((line) => line.includes('control API listening'))!) as {
+    url: string;
+  };
+  const events: { readonly event?: string; readonly state?: string }[] = [];
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/ws`);
+  socket.addEventListener('message', ({ data }) => {
+    const { event, payload } = JSON.parse(data as string) as {
+      event?: string;
+      payload?: { verification?: { state: string } };
+    };
+    if (payload?.verification) events.push({ event, state: payload.verification.state });
+  });
+  await once(socket, 'open');
+  const params = { scopes: ['operator.admin'], auth: { token: bench.gatewayToken } };
+  socket.send(JSON.stringify({ type: 'req', id: '1', method: 'connect', params }));
+  await (await alice.ask(bot, { room })).complete();
+  await expect
+    .poll(() => events.at(-1), soon)
+    .toEqual({ event: 'matrix.verification.updated', state: 'done' });
+  expect(events[0]).toEqual({ event: 'matrix.verification.requested', state: 'requested' });
+  expect(events.map(({ state }) => state)).toContain('keys_exchanged');
+  socket.close();
 });
 
 it('says in its status that a second one has its files', async () => {

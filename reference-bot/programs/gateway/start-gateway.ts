@@ -7,6 +7,7 @@ import type { Environment } from '../../base/seams/seams.ts';
 import { version } from '../../base/version.ts';
 import { offeredChannels, type Seams } from '../../channels/registry.ts';
 import { controlApp } from '../../control/control-app.ts';
+import { ControlEvents } from '../../control/events/control-events.ts';
 import type { BotConfig } from './bot-config.ts';
 import { loadConfig } from './load-config.ts';
 
@@ -35,8 +36,16 @@ export async function startGateway(seams: Seams, env: Environment): Promise<Runn
   for (const { of } of short)
     log.warn({ of }, 'a secret of fewer than 8 characters is not taken out of the log');
 
+  const events = new ControlEvents({ gateway, version, clock, redactor });
   const opened = config.channels.map((configured) =>
-    configured.open({ seams, log, redactor, agent: echoAgent, stateDirectory }),
+    configured.open({
+      seams,
+      log,
+      redactor,
+      agent: echoAgent,
+      publish: events.publish,
+      stateDirectory,
+    }),
   );
   const audit = fileAudit(files, clock, stateDirectory, log);
   const channels = opened.map(({ id, channel, control }) => ({
@@ -45,13 +54,14 @@ export async function startGateway(seams: Seams, env: Environment): Promise<Runn
     routes: control({ audit, log }),
   }));
   const app = controlApp({ gateway, channels, version, stateDirectory, clock, files, redactor });
-  const server = await serve(app, gateway, clock);
+  const server = await serve(app, gateway, clock, events.upgrade);
   log.info({ url: server.url, port: server.port, version }, 'control API listening');
   for (const { channel } of channels) void channel?.start();
   return {
     url: server.url,
     log,
     async stop() {
+      events.close();
       await server.close(drainLimitMs);
       await Promise.all(channels.map(({ channel }) => channel?.stop()));
     },
