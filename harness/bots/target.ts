@@ -63,6 +63,8 @@ export interface Target {
   readonly expectedTier?: { readonly tier: 'none' | 'A' | 'B' | 'C'; readonly why: string };
   /** What fails with it; one that passes is a failure, because the list is out of date. */
   readonly knownFailures?: readonly KnownFailure[];
+  /** Folder of the user in which its processes start. Absent: they start in a folder of their own. */
+  readonly folder?: string;
   /** Broken versions of itself that can be started in its place. */
   readonly mutants: readonly string[];
   readonly programs: readonly Program[];

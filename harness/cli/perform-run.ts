@@ -20,6 +20,7 @@ import { followDebug } from './progress/follow-debug.ts';
 import { replayCommand } from './replay-command.ts';
 import { showStage } from './show-stage.ts';
 import { tellGithub } from './tell-github.ts';
+import { watchFolder } from './watch-folder.ts';
 import { peerLibrary, toolName, toolVersion } from './tool.ts';
 
 /** A scenario mostly waits for others, so there is room for more of them than there are cores; mutants wait most. */
@@ -64,6 +65,7 @@ export async function performRun(order: RunOrder): Promise<ExitCode> {
       },
     }),
   );
+  const leftIn = target.folder === undefined ? undefined : watchFolder(target.folder, flags.outputDir);
   const progress = followProgress(recorder, output.mainFile);
   if (flags.debug) stack.use(followDebug(recorder, secrets, progress.say));
   const seed = flags.seed ?? randomInt(seedLimit);
@@ -111,6 +113,11 @@ export async function performRun(order: RunOrder): Promise<ExitCode> {
   const { code, because } = judgeRun(report, requirementOf(order));
   if (flags.json) process.stdout.write(`${JSON.stringify(report)}\n`);
   if (process.env['GITHUB_ACTIONS'] === 'true') tellGithub(report);
+  const left = leftIn?.() ?? [];
+  if (left.length > 0)
+    progress.say(
+      `warning: the bot left ${left.join(', ')} beside its manifest; {stateFolder} is the place for it`,
+    );
   for (const line of [...because, ...leaks]) process.stderr.write(`cara-smoke: ${line}\n`);
   if (failure !== undefined) throw failure.error;
   if (leaks.length > 0) return exitCode.internal;

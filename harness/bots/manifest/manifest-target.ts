@@ -30,6 +30,7 @@ export function manifestTarget(path: string): Target {
     claims: manifest.capabilities,
     expectedTier: manifest.expect,
     knownFailures: manifest.knownFailures,
+    folder: dirname(file),
     mutants: [],
     // Both are one program to it: what it is told differs.
     programs: ['gateway', 'responder'],
