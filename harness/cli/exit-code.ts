@@ -30,7 +30,7 @@ export function judgeRun(
   const excused = requirement === undefined ? new Set<string>() : beyond(report, requirement.tier);
   const scenarios = report.scenarios.filter(({ id }) => !excused.has(id));
   const missed = requirement?.isDemanded ? unreached(report, requirement.tier) : [];
-  const mended = scenarios.filter((one) => outcomeOf(one) === 'mended').map(({ id }) => id);
+  const mended = mendedIn(scenarios);
   const because = [
     ...missed,
     ...(mended.length === 0
@@ -56,6 +56,18 @@ function codeOf(
   if (outcomes.has('blocked')) return exitCode.environment;
   if (isShort) return exitCode.failed;
   return tones.has('good') || outcomes.has('known') ? exitCode.pass : exitCode.environment;
+}
+
+/** Ids of entries that were known to fail and did in no round. */
+function mendedIn(scenarios: Report['scenarios']): string[] {
+  const failing = new Set(scenarios.filter((one) => outcomeOf(one) === 'known').map(nameOf));
+  const passing = new Set(scenarios.filter((one) => outcomeOf(one) === 'mended').map(nameOf));
+  return [...passing].filter((name) => !failing.has(name));
+}
+
+/** The id without its round. */
+function nameOf({ id }: { readonly id: string }): string {
+  return id.replace(/#\d+$/, '');
 }
 
 /** Ids of entries whose failure counts against a tier above this one. */

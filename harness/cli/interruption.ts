@@ -9,7 +9,7 @@ const faultLimitMs = 60_000;
 export interface Work {
   /** Does at once what takes a moment, for a person who does not want to wait for the orderly end. */
   hurry(): Promise<void>;
-  /** The last thing before the process ends, whatever ends it. It cannot wait for anything. */
+  /** The last thing before the process ends, however it ends. It cannot wait for anything. */
   last(): void;
 }
 

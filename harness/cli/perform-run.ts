@@ -41,7 +41,7 @@ export interface RunOrder {
 }
 
 /**
- * Performs a run and leaves its reports, whatever ends it. Returns the exit code.
+ * Performs a run and leaves its reports, however it ends. Returns the exit code.
  * @throws what kept the run from its end, after the reports are written.
  */
 export async function performRun(order: RunOrder): Promise<ExitCode> {

@@ -21,7 +21,7 @@ export class FileLockBusy extends Error {
 
 /**
  * Runs `work` while no other process of this machine runs its own under the same path. The kernel frees the lock
- * when its holder ends, however it ends. The file at `path` stays, for whoever comes next.
+ * when its holder ends, however it ends. The file at `path` stays for the next holder.
  *
  * @throws FileLockBusy when the deadline passes, naming the holder; the signal's reason when aborted.
  */

@@ -9,7 +9,7 @@ export class LogTail {
     if (this.#lines.length > limitLines) this.#lines.splice(0, this.#lines.length - limitLines);
   }
 
-  /** The last `count` lines, oldest first; 50 unless told. */
+  /** The last `count` lines, oldest first. Default: 50. */
   last(count = 50): readonly string[] {
     return this.#lines.slice(-count);
   }

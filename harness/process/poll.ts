@@ -10,7 +10,7 @@ export interface PollOptions {
 
 /**
  * Asks every 20 ms until there is an answer. Undefined when the deadline passes first, so that the caller says
- * what was missing; rejects with the signal's reason when aborted, and with whatever `probe` rejects with.
+ * what was missing; rejects with the signal's reason when aborted, and with the error of `probe`.
  */
 export async function poll<Answer>(
   probe: () => Answer | undefined | Promise<Answer | undefined>,

@@ -19,7 +19,7 @@ export interface ProcessOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
   readonly ledger: Ledger;
-  /** How long `stop` waits between SIGTERM and SIGKILL; 5 s unless told. */
+  /** How long `stop` waits between SIGTERM and SIGKILL. Default: 5 s. */
   readonly stopGraceMs?: number;
 }
 

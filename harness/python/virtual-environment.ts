@@ -39,7 +39,7 @@ export interface EnvironmentRecipe {
 export interface BuildOptions {
   readonly ledger: Ledger;
   readonly signal: AbortSignal;
-  /** Told what takes long: lines of pip, and whom a wait is for. */
+  /** Told what takes long: lines of pip, and which process is waited for. */
   readonly onProgress?: (line: string) => void;
 }
 

@@ -11,7 +11,7 @@ test.skipIf(findChromium() === undefined)('windows share a browser and nothing e
   expect(one.browser()).toBe(two.browser());
   await one.addCookies([{ name: 'been', value: 'here', url: 'http://127.0.0.1' }]);
   expect(await two.cookies()).toEqual([]);
-  // Whoever runs it decides what becomes of Ctrl-C.
+  // The caller decides what Ctrl-C does.
   expect(listeners()).toEqual(before);
 });
 

@@ -14,7 +14,7 @@ const args = [
   '--disable-sync',
 ];
 
-/** On Ctrl-C the driver would end this whole process, before whoever uses the browser has put its things in order. */
+/** On Ctrl-C the driver would end this whole process, before the run has put its things in order. */
 const leavesSignalsAlone = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
 
 /** The Chromium of this machine: the one that `CHROMIUM_PATH` names, or one in a usual place. */

@@ -21,7 +21,7 @@ export class Terminal {
   readonly #stack: AsyncDisposableStack;
   #count = 0;
 
-  /** @param stack ends whatever still runs. */
+  /** @param stack ends the commands that still run. */
   constructor(ledger: Ledger, stack: AsyncDisposableStack) {
     this.#ledger = ledger;
     this.#stack = stack;

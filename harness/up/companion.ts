@@ -15,7 +15,7 @@ export interface CompanionOptions {
   readonly service: OnboardingService;
   /** With a use left. */
   readonly code: string;
-  /** User id of whom it is to answer and verify. */
+  /** User id of the person that it answers and verifies. */
   readonly person: string;
   readonly ledger: Ledger;
   readonly signal: AbortSignal;

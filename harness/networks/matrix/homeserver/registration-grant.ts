@@ -12,7 +12,7 @@ const advice =
 
 /** The right to make accounts, for a sign-up service. Disposing of it takes the right back and ends the admin. */
 export interface RegistrationGrant extends AsyncDisposable {
-  /** Lets whoever has it register, as often as they like. A secret. */
+  /** A secret: its holder can register as often as they like. */
   readonly token: string;
   /** The server admin who made the token. */
   readonly admin: Account;

@@ -11,9 +11,9 @@ export type EngineSearch =
 
 /** Where and how long {@link findEngine} asks. */
 export interface EngineSearchOptions {
-  /** {@link engineAddresses} unless told. */
+  /** Default: {@link engineAddresses}. */
   readonly addresses?: readonly string[];
-  /** 10 s unless told, which only an engine that hangs takes: where there is none, the answer comes at once. */
+  /** Only an engine that hangs takes as long; if there is none, the answer comes at once. Default: 10 s. */
   readonly limitMs?: number;
 }
 

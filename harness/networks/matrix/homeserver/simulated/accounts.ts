@@ -37,7 +37,7 @@ export function mountSignIn(app: Hono, world: World, registrationSecret: string)
   });
 }
 
-/** The user whom a password login names, if the password is theirs. */
+/** The user named by a password login, if the password is theirs. */
 function findUser(world: World, login: z.infer<typeof passwordLogin>): User | undefined {
   const name = login.user ?? login.identifier?.user ?? '';
   const found = world.users.get(name) ?? world.users.get(`@${name}:${serverName}`);

@@ -30,7 +30,7 @@ const crossSigningUpload = z.object({
 const signatureUpload = z.record(z.string(), z.record(z.string(), keyObject));
 const roomKeys = z.object({ rooms: z.record(z.string(), z.object({ sessions: json })).optional() });
 
-/** Keys of devices and users and the signatures on them, each shown to whom it is meant for. */
+/** Keys of devices and users and the signatures on them, each shown to those that may see it. */
 export const keys = (world: World): Routes => ({
   'POST /keys/upload': ({ device, user, body }) => {
     const { device_keys, one_time_keys, fallback_keys } = read(keyUpload, body);

@@ -157,7 +157,7 @@ describe.each(bothServers)('rooms and profiles, in mode %s:', (mode) => {
       expect(ids(page.chunk)).toEqual(sent.slice(2, 6).toReversed());
       expect(ids((await before(page.end)).chunk.slice(0, 2))).toEqual(sent.slice(0, 2).toReversed());
     }
-    // Synapse gives the answer to a first sync once more to whoever asks for the same again.
+    // Synapse gives the answer to a first sync once more to a client that asks for the same again.
     const { rooms } = await alice.get('/sync?filter={"room":{}}');
     expect(rooms.join[room].timeline.events).toHaveLength(10);
     expect(rooms.join[room].state.events).toContainEqual(expect.objectContaining({ type: 'm.room.create' }));

@@ -28,7 +28,7 @@ export class TestClient {
     return new TestClient(homeserver.baseUrl, account);
   }
 
-  /** A request below `/_matrix/client/v3`, and its answer whatever its status. */
+  /** A request below `/_matrix/client/v3`, and its answer with any status. */
   call(method: 'GET' | 'POST' | 'PUT', path: string, body?: Json): Promise<Answer> {
     const { accessToken } = this.account;
     const url = `${this.#baseUrl}/_matrix/client/v3${path}`;
