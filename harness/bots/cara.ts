@@ -13,6 +13,7 @@ const modelName = 'openai:echo';
 const claims: readonly Capability[] = [
   'matrix.plain',
   'matrix.encrypted',
+  'matrix.allow-list',
   'matrix.cross-signing',
   'sas.respond',
   'sas.initiate',

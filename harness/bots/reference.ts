@@ -17,6 +17,7 @@ const claims: readonly Capability[] = [
   'matrix.in-order',
   'matrix.catches-up',
   'matrix.verbatim',
+  'matrix.allow-list',
   'matrix.cross-signing',
   'sas.respond',
   'sas.bare-start',

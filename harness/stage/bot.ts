@@ -12,6 +12,8 @@ export interface BotOptions {
   readonly confirmsItself: boolean;
   /** The short authentication string that it reports for a flow; undefined if it reports none. */
   sasOf(flow: string): Promise<Sas | undefined>;
+  /** Whether it was told to serve a user. */
+  serves(user: string): boolean;
   readonly signal: AbortSignal;
   readonly deadlineMs: number;
 }
@@ -72,6 +74,11 @@ export class Bot {
   confirmedAtMs(user: string, flow: string): number {
     if (this.#options.confirmsItself) return -Infinity;
     return this.#confirmedAtMs.get(keyOf(user, flow)) ?? Infinity;
+  }
+
+  /** Whether it was told to serve a user. */
+  serves(user: string): boolean {
+    return this.#options.serves(user);
   }
 
   get #control(): ControlClient {

@@ -8,6 +8,10 @@ interface Named {
 /** A member of the cast: a name, and in what it differs from an ordinary person. Each kind of peer can do other things. */
 export type CastMember<Kind extends PeerKind = PeerKind> =
   | string
+  | (Named & {
+      /** The bot is not told to serve them. */
+      readonly offList: true;
+    })
   | ([Kind] extends ['element']
       ?
           | (Named & {
@@ -27,6 +31,11 @@ export type CastMember<Kind extends PeerKind = PeerKind> =
       : never);
 /** A member of any cast, whoever plays it. */
 export type AnyCastMember = CastMember | CastMember<'element'> | CastMember<'spec'>;
+
+/** Whether the bot is told to serve a member. */
+export function isServed(member: AnyCastMember): boolean {
+  return typeof member === 'string' || !('offList' in member);
+}
 
 /** What a member is called. */
 export function nameOf(member: AnyCastMember): string {

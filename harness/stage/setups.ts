@@ -14,7 +14,7 @@ import { makeAccountOfBot, makeCastAccounts } from './accounts.ts';
 import { BotLease } from './bot-lease.ts';
 import { Bot } from './bot.ts';
 import { Daemon } from './daemon.ts';
-import { nameOf } from './cast.ts';
+import { isServed, nameOf } from './cast.ts';
 import { SecretWitness, type Saying } from './secret-witness.ts';
 import { perRun, perScenario, type ObstacleScope, type Setups } from './setup.ts';
 import { invite, SignUp, startSharedService } from './sign-up.ts';
@@ -59,7 +59,8 @@ export const setups: Setups = {
     ['matrix', 'castAccounts', 'leasedBot'],
     async (scene, { matrix, castAccounts, leasedBot }) => {
       const traffic = await scene.ifUsed('traffic');
-      const allowUsers = castAccounts.map(({ account: { userId } }) => userId);
+      const served = castAccounts.filter(({ member }) => isServed(member));
+      const allowUsers = served.map(({ account: { userId } }) => userId);
       const account =
         leasedBot?.account ??
         (await makeAccountOfBot({ ...scene.run, signal: scene.signal }, matrix, allowUsers, traffic?.url));
@@ -110,13 +111,16 @@ export const setups: Setups = {
       return peers;
     },
   ),
-  bot: perScenario(['daemon', 'account', 'sasWitness'], (scene, { daemon, account, sasWitness }) => {
+  bot: perScenario(['daemon', 'account', 'castAccounts', 'sasWitness'], (scene, parts) => {
+    const { daemon, account, castAccounts, sasWitness } = parts;
     const { signal, run } = scene;
     const bot = new Bot({
       ...account,
       control: () => daemon.control,
       confirmsItself: run.target.claims.includes('sas.confirms-itself'),
       sasOf: (flow) => daemon.sasOf(flow),
+      serves: (user) =>
+        castAccounts.some(({ member, account: { userId } }) => userId === user && isServed(member)),
       signal,
       deadlineMs: run.limits.stepMs,
     });

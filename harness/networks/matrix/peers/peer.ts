@@ -97,6 +97,8 @@ export interface Peer extends AsyncDisposable {
   directRoom(user: string, options?: { readonly encrypted?: boolean }): Promise<string>;
   /** Resolves when it has accepted the invitation to an encrypted room and would send nothing there in clear. */
   entered(room: string): Promise<void>;
+  /** Asks somebody else into a room; only some kinds of peers can. */
+  invite?(room: string, user: string): Promise<void>;
   /** Sends a text, encrypted if the room is; gives the event id. */
   send(room: string, text: string): Promise<string>;
   /** The same for any message, by its content; only some kinds of peers can. */

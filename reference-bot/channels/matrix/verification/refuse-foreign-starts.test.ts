@@ -10,10 +10,10 @@ await preload();
 type Step = RoomMessageRequest | ToDeviceRequest;
 
 /** A machine that knows one verification, which device D of Alice has asked for. */
-function setUp(cancel: () => Step) {
+function setUp(cancel: () => Step, asked: { readonly otherDeviceId?: string } = { otherDeviceId: 'D' }) {
   const passedOn: string[] = [];
   const sent: Step[] = [];
-  const request = { otherDeviceId: 'D', cancel, [Symbol.dispose]() {} };
+  const request = { ...asked, cancel, [Symbol.dispose]() {} };
   const crypto = {
     olmMachine: {
       getVerificationRequest: (_user: unknown, id: string) => (id === '$known' ? request : undefined),
@@ -34,6 +34,11 @@ function inRoom(type: string, device: string, flowId = '$known'): MatrixEvent {
     getSender: () => '@a:x',
     getContent: () => content,
   } as unknown as MatrixEvent;
+}
+
+function toDevice(name: string, device: string) {
+  const content = { from_device: device, transaction_id: '$known' };
+  return { type: `m.key.verification.${name}`, sender: '@a:x', content };
 }
 
 const start = 'm.key.verification.start';
@@ -76,4 +81,13 @@ it('to-device of another device ends the verification, and what came with it is 
   expect(passedOn).toEqual(['m.room_key']);
   const { messages } = JSON.parse(sent[0]!.body) as { messages: object };
   expect(messages).toMatchObject({ '@a:x': { D: { code: 'm.invalid_message', transaction_id: '$known' } } });
+});
+
+it('to-device of another device than the one that answers in the same sync ends the verification', async () => {
+  const { crypto, passedOn, sent } = setUp(cancelToDevice, {});
+  await crypto.processSyncChanges({ toDeviceEvents: [toDevice('ready', 'D'), toDevice('start', 'E')] });
+  expect(passedOn).toEqual(['m.key.verification.ready']);
+  expect(sent).toHaveLength(1);
+  await crypto.processSyncChanges({ toDeviceEvents: [toDevice('ready', 'D'), toDevice('start', 'D')] });
+  expect(passedOn.slice(1)).toEqual(['m.key.verification.ready', start]);
 });

@@ -2,9 +2,10 @@ import { RoomMessageRequest, ToDeviceRequest, UserId } from '@matrix-org/matrix-
 import type { MatrixClient } from 'matrix-js-sdk';
 import type { Logger } from '../../../base/logging/logger.ts';
 import { olmMachineOf } from '../olm-machine.ts';
-import { sdkCryptoOf } from './sdk-crypto.ts';
+import { sdkCryptoOf, type ToDeviceEvent } from './sdk-crypto.ts';
 
 const startType = 'm.key.verification.start';
+const readyType = 'm.key.verification.ready';
 /** The specification names no code for it; the start claims what is not so. */
 const refusal = { code: 'm.invalid_message', reason: 'The start comes from another device than the request' };
 
@@ -13,6 +14,8 @@ interface Start {
   readonly sender: string | undefined;
   readonly flowId: unknown;
   readonly device: unknown;
+  /** The device that has answered the request in what the machine has not seen yet. */
+  readonly answeredBy?: unknown;
 }
 
 /**
@@ -29,20 +32,26 @@ export function refuseForeignStarts(client: MatrixClient, log: Logger): void {
     if (event.getType() !== startType || !(await refuse(start))) await handle(event);
   };
   crypto.processSyncChanges = async (changes) => {
-    const kept = [];
+    const kept: ToDeviceEvent[] = [];
     for (const event of changes.toDeviceEvents) {
+      const { sender } = event;
       const { transaction_id: flowId, from_device: device } = event.content ?? {};
-      const isRefused = event.type === startType && (await refuse({ sender: event.sender, flowId, device }));
-      if (!isRefused) kept.push(event);
+      // One sync may hold the answer to a request and the start.
+      const ready = kept.find(
+        (one) =>
+          one.type === readyType && one.sender === sender && one.content?.['transaction_id'] === flowId,
+      );
+      const start = { sender, flowId, device, answeredBy: ready?.content?.['from_device'] };
+      if (event.type !== startType || !(await refuse(start))) kept.push(event);
     }
     return handleChanges({ ...changes, toDeviceEvents: kept });
   };
 
   /** False for a start that the machine may have. */
-  async function refuse({ sender = '', flowId, device }: Start): Promise<boolean> {
+  async function refuse({ sender = '', flowId, device, answeredBy }: Start): Promise<boolean> {
     if (typeof flowId !== 'string' || typeof device !== 'string') return false;
     using request = olmMachineOf(client).getVerificationRequest(new UserId(sender), flowId);
-    const expected = request?.otherDeviceId?.toString();
+    const expected = request?.otherDeviceId?.toString() ?? answeredBy;
     if (!request || expected === undefined || expected === device) return false;
     log.warn({ peer: sender, expected, device }, 'Matrix verification refused: another device pressed start');
     const cancel = request.cancel();

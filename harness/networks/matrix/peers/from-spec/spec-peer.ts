@@ -161,6 +161,10 @@ export class SpecPeer implements Peer {
     await blockWhenLate(entering);
   }
 
+  async invite(room: string, user: string): Promise<void> {
+    await this.#api.call('POST', `/rooms/${encodeURIComponent(room)}/invite`, { user_id: user });
+  }
+
   async send(room: string, text: string): Promise<string> {
     this.#requirePlain(room);
     const content = { msgtype: 'm.text', body: text };

@@ -1,0 +1,57 @@
+import { scenario } from '../../harness/index.ts';
+import { talk } from '../talk.ts';
+import { stepsFromBot } from './flow-steps.ts';
+import { openRoom } from './routes.ts';
+
+export default scenario({
+  id: 'sas.off-list',
+  title: 'A bot that serves certain people lets nobody else verify it',
+  tags: ['sas', 'refusal'],
+  requires: ['matrix.plain', 'matrix.allow-list', 'matrix.cross-signing', 'sas.respond', 'sas.strangers'],
+  uses: ['bot', 'oracle', 'peer', 'peers'],
+  ownBotFor: 'a list of people of its own',
+  playedBy: ['spec'],
+  cast: ['alice', { name: 'mallory', offList: true }],
+  cases: ['in-room', 'to-device'],
+  mutants: {
+    'serves-its-whole-server': {
+      cases: ['in-room', 'to-device'],
+      says: 'verifications that the bot lists with mallory: expected 0, observed 1',
+    },
+  },
+  async run(stage) {
+    const { step, check, bot, oracle, peers } = stage;
+    const [alice, mallory] = [peers[0]!, peers[1]!];
+    const isOperated = !stage.claims('sas.confirms-itself');
+    const room = await step('the bot talks to alice', () => openRoom(stage, alice));
+    const flow =
+      stage.case === 'to-device'
+        ? await step('mallory, whom it was not told of, asks its device', () =>
+            mallory.verifyDevice(bot.userId, bot.deviceId),
+          )
+        : await step('mallory, whom it was not told of, joins them and asks there', async () => {
+            await alice.invite!(room, mallory.userId);
+            await mallory.entered(room);
+            return mallory.verifyUser(bot.userId, room);
+          });
+    await step('alice asks later, and the bot takes that up', async () => {
+      const asked = await alice.verifyDevice(bot.userId, bot.deviceId);
+      await (isOperated ? bot.requestFrom(alice) : asked.ready());
+      await talk(stage, room, alice);
+    });
+    await step('it has declined, or kept silent, and its operator is not troubled', async () => {
+      const steps = stepsFromBot(mallory, flow);
+      check(
+        'what it sent to mallory',
+        'nothing, or a cancel',
+        steps.replace(/^(nothing|cancel)$/, 'nothing, or a cancel'),
+      );
+      if (!isOperated) return;
+      const listed = await bot.verificationsWith(mallory);
+      check('verifications that the bot lists with mallory', '0', String(listed.length));
+    });
+    await step('it has not signed mallory', async () =>
+      check('signature of the bot over mallory', 'missing', await oracle.botsSignature(mallory)),
+    );
+  },
+});
