@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { buildReport } from '../model/build-report.ts';
+import { causesRun } from '../testing/causes-run.ts';
 import { failingRun } from '../testing/failing-run.ts';
 import { mutantsRun } from '../testing/mutants-run.ts';
 import { passingRun } from '../testing/passing-run.ts';
@@ -32,10 +33,22 @@ test('the headline names the gravest outcome', () => {
   expect(headline(buildReport(passingRun()))).toBe('All 12 scenarios passed');
   expect(headline(buildReport(failingRun()))).toBe('Interrupted: 2 of 10 scenarios failed');
   expect(headline(buildReport(mutantsRun()))).toBe('1 of 4 mutants escaped');
+  expect(headline(buildReport(causesRun()))).toBe('4 of 10 scenarios failed, for 2 reasons');
   expect(headline(buildReport(passingRun().slice(0, 4)))).toBe('All 12 scenarios were not run');
   const interrupted = { ...buildReport(passingRun()), interrupted: true };
   expect(headline(interrupted)).toBe('Interrupted: all 12 scenarios passed');
   expect(headline(buildReport(new SampleRun().events()))).toBe('No scenario was run');
+});
+
+test('what was skipped does not hide what passed', () => {
+  const run = new SampleRun();
+  run.scenario(run.plan('a', 'title'), () => ({ status: 'pass' }));
+  run.scenario(run.plan('b', 'title'), () => ({ status: 'skipped', reason: 'r' }));
+  run.scenario(run.plan('c', 'title'), () => ({ status: 'skipped', reason: 'r' }));
+  run.scenario(run.plan('d', 'title'), () => ({ status: 'fail', reason: 'r', known: 'k' }));
+  expect(headline(buildReport(run.events()))).toBe(
+    '1 of 4 scenarios passed, 1 failed as known, 2 were skipped',
+  );
 });
 
 test('a single scenario has no "all"', () => {

@@ -43,14 +43,29 @@ function resultOf(report: Report): string {
   const [gravest, ...others] = countOutcomes(report);
   if (gravest === undefined) return `No ${noun} was run`;
   const [outcome, times] = gravest;
-  if (others.length === 0) {
-    return scenarios.length === 1
-      ? `The ${noun} ${predicate(outcome, 1)}`
-      : `All ${scenarios.length} ${noun}s ${predicate(outcome, 2)}`;
-  }
+  if (others.length > 0 && harmless.has(outcome)) return passesAnd(report, noun);
   const reasons = report.causes.filter((cause) => cause.outcome === outcome).length;
   const why = reasons > 0 && reasons < times ? `, for ${countOf(reasons, 'reason')}` : '';
-  return `${times} of ${countOf(scenarios.length, noun)} ${predicate(outcome, times)}${why}`;
+  if (others.length > 0)
+    return `${times} of ${countOf(scenarios.length, noun)} ${predicate(outcome, times)}${why}`;
+  return scenarios.length === 1
+    ? `The ${noun} ${predicate(outcome, 1)}`
+    : `All ${scenarios.length} ${noun}s ${predicate(outcome, 2)}${why}`;
+}
+
+/** Outcomes beside which what passed is the news. */
+const harmless: ReadonlySet<Outcome> = new Set<Outcome>(['mended', 'known', 'skipped']);
+
+/** E.g. `31 of 64 scenarios passed, 33 were skipped`. */
+function passesAnd(report: Report, noun: string): string {
+  const counts = countOutcomes(report);
+  const [outcome, times] = counts.find(([one]) => !harmless.has(one)) ?? (['passed', 0] as const);
+  const rest = counts.filter(([one]) => harmless.has(one));
+  const parts = rest.map(([other, count]) => `${count} ${predicate(other, count)}`);
+  return [
+    `${times} of ${countOf(report.scenarios.length, noun)} ${predicate(outcome, times)}`,
+    ...parts,
+  ].join(', ');
 }
 
 /** What a reader must know before believing the verdicts, a sentence each. */
