@@ -34,6 +34,19 @@ describe('diagnoseFlows', () => {
     expect(await diagnosesOf(peer, bot)).toMatchObject([{ rule: 'mac-refused', certainty: 'likely' }]);
   });
 
+  it('tells first what it went wrong by, and then what clients do not mind', async () => {
+    const { deviate } = knownDeviations['hex-commitment']!;
+    const [peer, bot] = await Promise.all([
+      people.spec('peer'),
+      people.spec('bot', { deviate, macMethods: ['hkdf-hmac-sha256'] }),
+    ]);
+    await expect(talk(peer, bot)).rejects.toThrow('was cancelled: m.mismatched_commitment');
+    expect(await diagnosesOf(peer, bot)).toMatchObject([
+      { rule: 'hex-commitment' },
+      { rule: 'v1-mac-though-v2-offered' },
+    ]);
+  });
+
   it('says what was seen last of a flow that has come to a halt', async () => {
     const [peer, bot] = await Promise.all([
       people.spec('peer'),

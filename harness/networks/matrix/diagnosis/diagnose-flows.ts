@@ -1,6 +1,6 @@
 import { queryKeys, type PublishedKeys } from '../oracle/keys-query.ts';
 import { diagnose, type Diagnosis } from '../oracle/sas/diagnose.ts';
-import { defeatsProof } from '../oracle/sas/rules/catalogue.ts';
+import { defeatsProof, harmlessRules } from '../oracle/sas/rules/catalogue.ts';
 import type { RecordedParty, SasRecord } from '../oracle/sas/record.ts';
 import { silences } from '../oracle/sas/rules/silence.ts';
 import { recordsOf } from '../peers/records-of.ts';
@@ -70,7 +70,7 @@ export async function diagnoseFlows(
       const isServed = bot.serves?.(peer.userId) ?? true;
       return (
         own
-          .flatMap((record) => diagnose(record).map((diagnosis) => brokenRule(diagnosis, peer)))
+          .flatMap((record) => rootFirst(diagnose(record)).map((diagnosis) => brokenRule(diagnosis, peer)))
           // To keep silent towards people whom it was not told of is right.
           .filter(({ isSilence }) => isServed || !isSilence)
       );
@@ -94,6 +94,12 @@ export async function untilFallenSilent(
   };
   // One that goes on and on is judged by what it has said so far.
   await eventually(probe, { why: 'a peer to fall silent', deadlineMs, signal }).catch(() => {});
+}
+
+/** What a verification can go wrong by, in the order in which it showed; then what clients do not mind. */
+function rootFirst(diagnoses: readonly Diagnosis[]): Diagnosis[] {
+  const grave = diagnoses.filter(({ rule }) => !harmlessRules.has(rule));
+  return [...grave, ...diagnoses.filter(({ rule }) => harmlessRules.has(rule))];
 }
 
 /** Where a flow has come to a halt, what was seen last belongs to the sentence. */

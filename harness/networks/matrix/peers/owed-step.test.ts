@@ -11,6 +11,8 @@ describe('owedStep', () => {
     ['sent request, received ready, received start, sent accept', 'key'],
     ['received request, sent ready, sent start, received accept, sent key, received key, sent mac', 'mac'],
     ['sent request, received ready, sent start, received accept, received key, received mac', 'done'],
+    ['sent start', 'accept'],
+    ['sent start, received accept, sent key', 'key'],
   ])('after %s comes %s', (events, owed) => {
     expect(owedStep(events.split(', ').map(toEvent))).toBe(`m.key.verification.${owed}`);
   });

@@ -20,7 +20,10 @@ export function waitingIn(flow: () => readonly WireEvidence[]): Pick<Wait, 'why'
 export function owedStep(flow: readonly WireEvidence[]): string {
   const has = (step: StepName, direction?: WireEvidence['direction']): boolean =>
     flow.some((event) => event.type === stepType(step) && event.direction === (direction ?? event.direction));
-  const early = (['ready', 'start', 'accept'] as const).find((step) => !has(step));
+  // A start that no request goes before stands for itself.
+  const due =
+    has('request') || !has('start') ? (['ready', 'start', 'accept'] as const) : (['accept'] as const);
+  const early = due.find((step) => !has(step));
   const late = (['key', 'mac'] as const).find((step) => !has(step, 'received'));
   return stepType(early ?? late ?? 'done');
 }

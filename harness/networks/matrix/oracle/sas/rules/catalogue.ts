@@ -142,6 +142,15 @@ export const defeatsProof: ReadonlySet<SasRule> = new Set<SasRule>([
   'ignored-wrong-mac',
 ]);
 
+/** Rules that clients do not mind: whatever went wrong, it was hardly for one of them. */
+export const harmlessRules: ReadonlySet<SasRule> = new Set<SasRule>([
+  'transaction-id-in-room-event',
+  'v1-mac-though-v2-offered',
+  'step-twice',
+  'cancel-answers-cancel',
+  'unknown-cancel-code',
+]);
+
 /** What a rule has found. */
 export interface Finding {
   readonly rule: SasRule;
