@@ -61,6 +61,7 @@ export async function diagnoseFlows(
           ...record,
           judged: {
             ...record.judged,
+            ...partyOf(keys, bot.userId, deviceIn(record, keys) ?? bot.deviceId),
             publishedKeyIds,
             confirmedAtMs: bot.confirmedAtMs(peer.userId, record.transactionId),
           },
@@ -131,6 +132,13 @@ async function claimed(
   return listed
     .filter(({ state, protocolFlowId }) => state === 'created' && !known.has(protocolFlowId))
     .map(({ protocolFlowId }) => protocolFlowId);
+}
+
+/** The device that the bot began a verification with, if its account has it: it may have moved to another since. */
+function deviceIn({ judged, steps }: SasRecord, keys: PublishedKeys): string | undefined {
+  const named = steps.find(({ sender, content }) => sender === judged.user && 'from_device' in content);
+  const device = named?.content['from_device'];
+  return typeof device === 'string' && keys.device_keys?.[judged.user]?.[device] ? device : undefined;
 }
 
 /** Ids of all Ed25519 keys that the server shows of a user. */
