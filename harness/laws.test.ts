@@ -88,6 +88,29 @@ function layerOf(file: string): string {
     .join('/');
 }
 
+/** Words that a reader has to solve; names of the default, the person or the thing say more. */
+const riddles = /unless (told|said|it says)|\bwhoever\b|\bwhom\b|\bas it says\b/i;
+
+it('no sentence of ours is a riddle', () => {
+  const files = [...Object.keys(allowed).flatMap(allSources), ...texts()];
+  const solved = files.filter((file) => !file.endsWith('laws.test.ts'));
+  const found = solved.flatMap((file) =>
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .flatMap((line, index) =>
+        riddles.test(line) ? [`${relative(packageRoot, file)}:${index + 1}: ${line.trim()}`] : [],
+      ),
+  );
+  expect(found).toEqual([]);
+});
+
+function texts(): string[] {
+  const docs = readdirSync(join(packageRoot, 'docs'), { recursive: true, encoding: 'utf8' });
+  return ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...docs.map((name) => join('docs', name))]
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join(packageRoot, name));
+}
+
 function imports(room: string): { from: string; to: string }[] {
   return importsIn(sources(room));
 }

@@ -12,7 +12,7 @@ export interface ShownSas {
 
 /** How a comparison is told, and what is asked of the bot. */
 export interface SasComparing {
-  /** Whose verification with the bot it is; the first peer's unless told. */
+  /** Whose verification with the bot it is; the first peer's by default. */
   readonly with?: Peer;
   /** The gate of which the comparison is part. */
   readonly gate?: GateName;

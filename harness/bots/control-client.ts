@@ -62,7 +62,7 @@ export class ControlClient {
   readonly answered: Set<string>;
 
   /**
-   * @param limitMs until an answer must be there; 5 s unless told.
+   * @param limitMs until an answer must be there. Default: 5 s.
    * @param answered where bodies are kept.
    */
   constructor(

@@ -57,7 +57,7 @@ describe('plan', () => {
     ]);
   });
 
-  it('has it played by its usual peer unless told', () => {
+  it('has it played by its usual peer by default', () => {
     const entries = plan([only('spec')], 'scenarios', select({}));
     expect(entries.map(({ id, peer }) => [id, peer])).toEqual([['only.spec', 'spec']]);
   });

@@ -29,7 +29,7 @@ export class Recorder {
   }
 
   /**
-   * @param atMs when it happened, in milliseconds of `performance.now()`; now unless said otherwise.
+   * @param atMs when it happened, in milliseconds of `performance.now()`. Default: now.
    * @throws EnvironmentError when the disk is full.
    */
   emit(event: NewEvent, atMs: number = performance.now()): void {

@@ -165,7 +165,7 @@ describe('run', () => {
       async launch(options) {
         await homeserver![Symbol.asyncDispose]();
         await new Promise((resolve) => options.signal.addEventListener('abort', resolve));
-        // Long enough for whoever does not wait for it to be gone.
+        // Long enough for a caller that does not wait for it to be gone.
         for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
         const bot = await late.launch(options);
         return { ...bot, [Symbol.asyncDispose]: async () => void (ended = true) };

@@ -38,7 +38,7 @@ export class Upstream {
     url: string = incoming.url!,
   ): Promise<IncomingMessage> {
     const { host: _, ...headers } = endToEndHeaders(incoming.headers);
-    // Node frames a body of unknown length anew, but expects none with GET or DELETE unless told.
+    // Node frames a body of unknown length anew, but expects none with GET or DELETE by default.
     if (incoming.headers['transfer-encoding'] !== undefined) headers['transfer-encoding'] = 'chunked';
     const request = this.#send(this.#origin, {
       agent: this.#agent,

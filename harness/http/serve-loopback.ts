@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 
-/** A server on the loopback interface. Disposing of it cuts off whoever is connected. */
+/** A server on the loopback interface. Disposing of it cuts all connections. */
 export interface LoopbackServer extends AsyncDisposable {
   /** Without a trailing slash, e.g. `http://127.0.0.1:41234`. */
   readonly url: string;

@@ -37,7 +37,7 @@ export function makeCastAccounts(
 
 /**
  * Makes an account for a bot.
- * @param allowUsers ids of the users whom it is to serve.
+ * @param allowUsers ids of the users that it is to serve.
  * @param homeserverUrl the homeserver as the bot is to reach it. Default: as everybody does.
  */
 export async function makeAccountOfBot(

@@ -29,7 +29,7 @@ export type CastMember<Kind extends PeerKind = PeerKind> =
           readonly deviate: Deviations;
         }
       : never);
-/** A member of any cast, whoever plays it. */
+/** A member of any cast, played by any kind of peer. */
 export type AnyCastMember = CastMember | CastMember<'element'> | CastMember<'spec'>;
 
 /** Whether the bot is told to serve a member. */

@@ -21,7 +21,7 @@ const ownerOnly = 0o600;
 /** What a newcomer asks for besides its name. */
 export interface SignUpWishes {
   readonly displayName?: string;
-  /** What its bot is to say first; the service makes something up unless said. */
+  /** What its bot is to say first. Default: a text of the service. */
   readonly intro?: string;
 }
 

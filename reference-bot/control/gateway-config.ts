@@ -1,4 +1,4 @@
-/** Where the control API listens, and whom it lets in. */
+/** Where the control API listens, and who is let in. */
 export interface GatewayConfig {
   /** 0 takes a free one. */
   readonly port: number;

@@ -9,7 +9,7 @@ const ports = { min: 0, max: 65_535 };
 /** Keys of the `gateway` block. */
 export const gatewayKeys = ['port', 'bind', 'auth', 'control'] as const;
 
-/** Reads the `gateway` block: where the control API listens and whom it lets in. */
+/** Reads the `gateway` block: where the control API listens and who is let in. */
 export function readGatewaySection(gateway: Section, env: Environment): GatewayConfig {
   return {
     port: gateway.integer('port', ports, defaultPort),

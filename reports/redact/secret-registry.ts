@@ -11,7 +11,7 @@ interface Hit {
   readonly label: string;
 }
 
-/** The secrets of a run, fed by whoever makes or is given one, before it can reach an artifact. */
+/** The secrets of a run. The code that makes or is given one registers it before it can reach an artifact. */
 export class SecretRegistry {
   readonly #secrets = new Set<string>();
   /** Forms by their first characters, so that looking for them costs the same however many there are. */

@@ -4,7 +4,7 @@ import { ping, signUp } from './tier-a.ts';
 export default scenario({
   id: 'onboard.A.everybody-reads',
   tier: 'A',
-  title: 'Whoever joins the room later reads what a newcomer says from then on, as all others do',
+  title: 'A person who joins the room later reads what a newcomer says from then on, as all others do',
   tags: ['onboarding'],
   requires: ['onboard.answer'],
   uses: ['peer', 'peers', 'signUp'],

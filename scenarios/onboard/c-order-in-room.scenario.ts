@@ -4,7 +4,7 @@ import { orders, verifyInOrder } from './verify-in-order.ts';
 export default scenario({
   id: 'onboard.C.order-in-room',
   tier: 'C',
-  title: 'Whoever confirms first, bot or person, a verification in the room holds',
+  title: 'A verification in the room holds, no matter whether bot or person confirms first',
   tags: ['onboarding', 'sas'],
   requires: ['onboard.answer', 'onboard.sas'],
   excludes: ['sas.to-device-only'],

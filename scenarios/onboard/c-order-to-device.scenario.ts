@@ -4,7 +4,7 @@ import { orders, verifyInOrder } from './verify-in-order.ts';
 export default scenario({
   id: 'onboard.C.order-to-device',
   tier: 'C',
-  title: 'Whoever confirms first, bot or person, a verification by to-device messages holds',
+  title: 'A verification by to-device messages holds, no matter whether bot or person confirms first',
   tags: ['onboarding', 'sas'],
   requires: ['onboard.answer', 'onboard.sas'],
   uses: ['peer', 'signUp', 'traffic'],

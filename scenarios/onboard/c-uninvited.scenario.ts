@@ -5,13 +5,13 @@ import { becomeVerifiable, stepsOf, usualTransport, verify } from './tier-c.ts';
 export default scenario({
   id: 'onboard.C.uninvited',
   tier: 'C',
-  title: 'A newcomer answers a person whom it was not told to verify, but does not let them verify it',
+  title: 'A newcomer answers a person that it was not told to verify, but does not let them verify it',
   tags: ['onboarding', 'sas', 'refusal'],
   requires: ['onboard.answer', 'onboard.sas'],
   uses: ['peer', 'peers', 'signUp'],
   playedBy: ['element'],
   cast: ['alice', 'bob'],
-  mutants: { 'verifies-everybody': 'C8 what it answered a person whom it was not told of' },
+  mutants: { 'verifies-everybody': 'C8 what it answered a person that it was not told of' },
   async run(stage) {
     const { step, check, peers } = stage;
     const uninvited = peers[1]!;
@@ -29,14 +29,14 @@ export default scenario({
         ? uninvited.verifyUser(newcomer.userId, room)
         : uninvited.verifyDevice(newcomer.userId, newcomer.deviceId),
     );
-    // Whoever asks later is answered later: it has dealt with the first by then.
+    // A later question is answered later: it has dealt with the first by then.
     await verify(stage, verifiable, transport);
     await step('it answers what the other says later', () => talk(room));
     await step('it has declined, or kept silent', () => {
       const answered = stepsOf(uninvited, flow)
         .filter(({ direction, name }) => direction === 'received' && name !== 'cancel')
         .map(({ name }) => name);
-      const what = 'what it answered a person whom it was not told of';
+      const what = 'what it answered a person that it was not told of';
       check(what, 'nothing, or a cancel', answered.join(' ') || 'nothing, or a cancel', { gate: 'C8' });
     });
     await step('it has not signed that person', async () => {

@@ -6,8 +6,7 @@ const unasked = 'sent its mac before its user had confirmed';
 
 export default scenario({
   id: 'sas.differ.asks',
-  title:
-    'Whom the bot asks and who is told that the strings differ, or says so, trusts nobody and is not trusted',
+  title: 'Where the bot asks and either side says that the strings differ, nobody trusts anybody',
   tags: ['sas', 'refusal'],
   requires: [
     'matrix.plain',

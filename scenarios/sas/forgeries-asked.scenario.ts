@@ -15,7 +15,7 @@ const mac = 'sent done after a mac that is wrong';
 export default scenario({
   id: 'sas.forgeries.asked',
   title:
-    'Whoever asks the bot and forges a commitment, a key or a mac is refused, and an honest person is not',
+    'A person who asks the bot and forges a commitment, a key or a mac is refused, and an honest person is not',
   tags: ['sas', 'refusal'],
   requires: ['matrix.plain', 'matrix.cross-signing', 'sas.respond', 'sas.strangers'],
   excludes: ['sas.to-device-only'],

@@ -15,7 +15,7 @@ const mac = 'sent done after a mac that is wrong';
 export default scenario({
   id: 'sas.forgeries.asks',
   title:
-    'People whom the bot asks are refused if they forge a commitment, a key or a mac, and honest ones are not',
+    'People that the bot asks are refused if they forge a commitment, a key or a mac, and honest ones are not',
   tags: ['sas', 'refusal'],
   requires: [
     'matrix.plain',

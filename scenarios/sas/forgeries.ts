@@ -40,7 +40,7 @@ interface Playing extends Participant {
 /** How a verification with one of them begins. */
 export type Begin = (participant: Participant, peer: Peer, room: string) => Promise<Verification>;
 
-/** Goes through verifications with forgers, whom the bot must refuse, and with honest people, whom it must sign. */
+/** Goes through verifications with forgers, which the bot must refuse, and with honest people, which it must sign. */
 export async function refuseForgeries(
   stage: Stage<'bot' | 'oracle' | 'peer' | 'peers'>,
   setting: Setting,

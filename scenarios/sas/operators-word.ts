@@ -43,7 +43,7 @@ export async function awaitOperatorsWord(
     await talk(stage, room, peer);
   });
   await step(
-    `it has neither vouched for itself nor signed ${peer.name}, of whom nobody has told it`,
+    `it has neither vouched for itself nor signed ${peer.name}, as nobody has told it of them`,
     async () => {
       check('steps of the bot after its key', 'key', stepsFromBot(peer, peerFlow, 'key'));
       check('signature of the bot over the peer', 'missing', await oracle.botsSignature(peer));

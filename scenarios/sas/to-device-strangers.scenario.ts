@@ -4,7 +4,7 @@ import { complete } from './verification.ts';
 
 export default scenario({
   id: 'sas.to-device.strangers',
-  title: 'A bot verifies a device of somebody with whom it shares no room',
+  title: 'A bot verifies a device of somebody who shares no room with it',
   tags: ['sas'],
   requires: ['matrix.cross-signing', 'sas.initiate', 'sas.strangers', 'control.verifications'],
   uses: ['bot', 'oracle', 'peer'],

@@ -88,7 +88,7 @@ export async function compareSas(
   return emojiText(peers) || decimalsText(peers);
 }
 
-/** Decimals alone are as good: whoever accepts may leave the emoji out. */
+/** Decimals alone are as good: the side that accepts may leave the emoji out. */
 function agreedOnEmoji({ transcript }: Peer, { id }: PeerFlow): boolean {
   const accept = transcript.items.find(
     ({ type, flow }) => type === 'm.key.verification.accept' && flow === id,

@@ -130,7 +130,7 @@ describe('a bot counts as up', () => {
     await expect(respond(listen(500), http, soon)).rejects.toMatchObject({ observed: 'status 500' });
   });
 
-  it('when the keys of its device are on the homeserver, unless told otherwise', async () => {
+  it('when the keys of its device are on the homeserver, by default', async () => {
     await using homeserver = await startSimulated({ signal });
     const account = await registerAccount(homeserver, { localpart: 'bot', signal });
     const upload = `

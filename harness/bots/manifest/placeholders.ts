@@ -7,7 +7,7 @@ export const placeholders = {
   deviceId: 'id of its device',
   room: 'room in which it is to introduce itself; onboarding only',
   intro: 'text of that introduction; onboarding only',
-  allowUsers: 'comma-separated ids of the users whom it is to serve',
+  allowUsers: 'comma-separated ids of the users that it is to serve',
   verifyPeers: 'comma-separated ids of the users whose verification it is to confirm',
   crossSigningKeys: 'file with the JSON answer of the cross-signing endpoint; onboarding after Paste B only',
   stateFolder: 'folder of its own; outlives restarts',

@@ -59,7 +59,7 @@ export const targetManifest = strict({
     .array(z.string())
     .default([])
     .describe('Variables of the calling environment that the bot is to see. PATH is always among them.'),
-  ready: ready.describe('When it counts as up; as soon as its device keys are published unless told.'),
+  ready: ready.describe('When it counts as up. Default: as soon as its device keys are published.'),
   says: strict({
     posted: pattern('eventId').optional(),
     sas: pattern('flow', 'emoji').optional(),

@@ -14,7 +14,7 @@ export const matrixCapabilities = {
   'sas.confirms-itself': 'accepts and confirms verifications by itself, without an operator',
   'sas.to-device-only': 'takes part in verifications by to-device messages alone, not in rooms',
   'sas.initiate': 'can be told to request a verification',
-  'sas.strangers': 'verifies devices of users with whom it shares no encrypted room',
+  'sas.strangers': 'verifies devices of users who share no encrypted room with it',
   'onboard.answer': 'takes an account from its environment, introduces itself and answers',
   'onboard.sas': 'answers and confirms verifications of the people named in its environment',
   'onboard.restart': 'keeps its keys and what it has signed over a restart',

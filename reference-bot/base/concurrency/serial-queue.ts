@@ -6,7 +6,7 @@ export class SerialQueue {
   /** Resolves or rejects as the task does. Tasks with different keys do not wait for each other. */
   async run<Value>(task: () => Promise<Value>, key = ''): Promise<Value> {
     const result = (this.#tails.get(key) ?? Promise.resolve()).then(task);
-    // Whoever comes next waits for the end, not for success.
+    // The next task waits for the end, not for success.
     const tail = result.catch(() => {});
     this.#tails.set(key, tail);
     try {

@@ -13,7 +13,7 @@ const uploadPath = '/_matrix/client/v3/keys/upload';
 
 /**
  * The crypto machine below the client. The SDK keeps it private, but offers no other way to make it ask for the
- * keys of a user whom it does not track, nor to see a verification's exact state.
+ * keys of a user that it does not track, nor to see a verification's exact state.
  * @throws Error when the client has none, or a newer SDK keeps it elsewhere.
  */
 export function olmMachineOf(client: MatrixClient): OlmMachine {

@@ -1,6 +1,6 @@
 import type { Agent } from '../../agent/agent.ts';
 
-/** Whom the commands tell about. */
+/** The account that the commands tell about. */
 export interface Self {
   readonly userId: string;
   readonly deviceId: string;

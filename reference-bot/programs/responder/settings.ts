@@ -71,7 +71,7 @@ function readIntroduction(read: EnvironmentReader, env: Environment): Introducti
   const isSaid = read.text('INTRO') !== undefined;
   if (roomId !== undefined && !isSaid) read.missing('INTRO', 'what to say first in DM_ROOM');
   if (roomId === undefined && isSaid) read.missing('DM_ROOM', 'the id of the room where to say INTRO');
-  // Word for word: whoever signed up wrote it.
+  // Word for word, as the person wrote it who signed up.
   return roomId === undefined || !isSaid ? undefined : { roomId, text: env['INTRO'] ?? '' };
 }
 

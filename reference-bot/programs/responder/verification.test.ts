@@ -71,7 +71,7 @@ function foreignStart(flowId: string): object {
   };
 }
 
-describe('a person whom VERIFY_PEERS names', () => {
+describe('a person that VERIFY_PEERS names', () => {
   it('verifies the bot in their room and to-device, with the same emoji on both sides', async () => {
     const { responder, room, keys } = await crossSignedBot();
     const inRoom = await (await alice.ask(bot, { room })).complete();
@@ -189,7 +189,7 @@ describe('a person whom VERIFY_PEERS names', () => {
   });
 });
 
-describe('a person whom VERIFY_PEERS does not name', () => {
+describe('a person that VERIFY_PEERS does not name', () => {
   it('is declined at once, and the bot verifies others all the same', async () => {
     const { responder, room } = await crossSignedBot();
     const bob = await bench.signIn('bob');

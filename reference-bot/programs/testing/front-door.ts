@@ -75,7 +75,7 @@ export class FrontDoor implements AsyncDisposable {
     response.end(await answer.text());
   }
 
-  /** Undefined when whoever asked has left. */
+  /** Undefined when the caller has left. */
   async #passOn(request: IncomingMessage, response: ServerResponse): Promise<Response | undefined> {
     const gone = new AbortController();
     response.once('close', () => gone.abort());

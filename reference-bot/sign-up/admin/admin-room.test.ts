@@ -83,7 +83,7 @@ describe('the admin room', () => {
     expect(lines.join('')).not.toContain(minted!.split(' ')[1]);
   });
 
-  it('answers whom the settings name, and nobody who has lost the power', async () => {
+  it('answers those that the settings name, and nobody who has lost the power', async () => {
     await start({ admins: [guest.account.userId] });
     await say(guest, '!codes');
     await expect.poll(answers).toEqual(['m.notice There are no codes.']);

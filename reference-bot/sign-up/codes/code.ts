@@ -20,7 +20,7 @@ export interface Code {
   /** Uses taken for sign-ups whose outcome is not known yet; each ends spent or given back. */
   readonly usesHeld: number;
   readonly label: string;
-  /** Whom the newcomer gets a direct room with. */
+  /** The person that the newcomer gets a direct room with. */
   readonly inviter?: string;
 }
 
@@ -40,7 +40,7 @@ export interface Hold {
   readonly id: number;
   readonly kind: CodeKind;
   readonly code: string;
-  /** For whom; a user name where it is a sign-up. */
+  /** Who it is for; a user name where it is a sign-up. */
   readonly holder: string;
   /** The homeserver's registration session; without one no account can have been made. */
   readonly session?: string;

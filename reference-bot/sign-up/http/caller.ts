@@ -5,7 +5,7 @@ import { peerAddress } from '../../base/http/peer-address.ts';
 const networkGroups = 4;
 
 /**
- * Whom a request counts for: an IPv4 address, or the /64 network of an IPv6 address, which is what one household
+ * The caller that a request counts for: an IPv4 address, or the /64 network of an IPv6 address, which is what one household
  * gets. Behind a proxy it is the last address of `X-Forwarded-For`: the one that the proxy itself wrote.
  */
 export function callerOf(c: Context, { trustProxy }: { readonly trustProxy: boolean }): string {

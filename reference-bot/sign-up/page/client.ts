@@ -75,7 +75,7 @@ export function runSignUpPage(
         'code',
         wait
           ? `This code is held for a sign-up that was cut off. Try again in ${wait} s.`
-          : 'This code is not known, or it is used up. Ask whoever gave it to you.',
+          : 'This code is not known, or it is used up. Ask the person who gave it to you.',
       ],
       bad_username: ['username', 'Only 1 to 32 of a to z, 0 to 9 and . _ = -'],
       m_user_in_use: ['username', 'This name is taken. Choose another one.'],

@@ -55,7 +55,7 @@ function render(nonce: string, botCommand: string) {
               ${field({
                 name: 'code',
                 label: 'Sign-up code',
-                hint: 'From whoever invited you.',
+                hint: 'From the person who invited you.',
                 attributes: 'required autocomplete="off" autocapitalize="none" spellcheck="false"',
               })}
               ${field({
@@ -82,7 +82,7 @@ function render(nonce: string, botCommand: string) {
                 ${field({
                   name: 'intro',
                   label: 'First message',
-                  hint: `The agent sends it, encrypted, to whoever invited it. Up to ${signUpLimits.intro} characters.`,
+                  hint: `The agent sends it, encrypted, to the person who invited it. Up to ${signUpLimits.intro} characters.`,
                   kind: 'multiline',
                   attributes: 'dir="auto" rows="3"',
                 })}

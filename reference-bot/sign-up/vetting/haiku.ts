@@ -13,8 +13,7 @@ export function haikuFault({ body, displayName }: Attempt, keyword: string): str
   const text = body.trim();
   const lines = text.split('\n').filter((line) => line.trim() !== '').length;
   const chars = [...text].length;
-  if (!displayName?.trim())
-    return 'You have no display name yet: set one, so that people know whom they meet.';
+  if (!displayName?.trim()) return 'You have no display name yet: set one, so that people know who you are.';
   if (lines !== haikuLines) return `A haiku has ${haikuLines} lines; this has ${lines}.`;
   if (chars < haikuChars.min || chars > haikuChars.max) {
     return `It should have ${haikuChars.min} to ${haikuChars.max} characters; this has ${chars}.`;

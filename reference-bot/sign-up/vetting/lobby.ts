@@ -7,7 +7,7 @@ export interface LobbyAnswer {
   readonly keyword: string;
 }
 
-/** Opens lobby rooms for whoever has a knock code. */
+/** Opens lobby rooms for people with a knock code. */
 export interface Lobby {
   /** @throws SignUpFailure 403 `invalid_code`, 500 `create_failed`. */
   openLobby(code: string): Promise<LobbyAnswer>;

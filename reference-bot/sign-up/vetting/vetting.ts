@@ -6,7 +6,7 @@ export type Vetting =
       readonly phase: 'waiting';
       readonly keyword: string;
       readonly triesLeft: number;
-      /** Undefined in a lobby room: whoever comes may try. */
+      /** Undefined in a lobby room: everybody may try. */
       readonly applicant: string | undefined;
     }
   | { readonly phase: 'passed'; readonly userId: string }

@@ -34,7 +34,7 @@ interface OpenVetting {
 
 /**
  * The people at the door. Each has a room, a word and three tries; one use of a knock code is held meanwhile, and
- * spent only when they get in. Vettings end with the process; their uses are given back by whoever starts next.
+ * spent only when they get in. Vettings end with the process; their uses are given back by the next process.
  */
 export class Vettings implements Lobby {
   readonly #context: VettingsContext;

@@ -26,7 +26,7 @@ function table({ moments, trees, peer }: TrustHistory, reason: string): Markup {
   return html`<table class="chain">
     <thead>
       <tr>
-        <th scope="col">who signs whom</th>
+        <th scope="col">signature</th>
         ${moments.map((moment) => html`<th scope="col">${moment}</th>`)}
       </tr>
     </thead>

@@ -8,7 +8,7 @@ export type Json = Readonly<Record<string, unknown>>;
 /** What a request to a homeserver is made of, besides its method and URL. */
 export interface HomeserverRequest {
   readonly signal: AbortSignal;
-  /** Milliseconds until the whole answer must be there; 15 s unless told. */
+  /** Milliseconds until the whole answer must be there. Default: 15 000. */
   readonly limitMs?: number;
   readonly accessToken?: string;
   readonly body?: object;

@@ -62,7 +62,7 @@ describe('diagnoseFlows', () => {
     ]);
   });
 
-  it('takes silence towards somebody whom the bot is not to serve for right', async () => {
+  it('takes silence towards somebody that the bot is not to serve for right', async () => {
     const [peer, bot] = await Promise.all([
       people.spec('peer'),
       people.spec('bot', { deviate: { ready: drop } }),

@@ -72,7 +72,7 @@ export async function diagnoseFlows(
       return (
         own
           .flatMap((record) => rootFirst(diagnose(record)).map((diagnosis) => brokenRule(diagnosis, peer)))
-          // To keep silent towards people whom it was not told of is right.
+          // Silence towards people that it was not told of is right.
           .filter(({ isSilence }) => isServed || !isSilence)
       );
     }),

@@ -24,7 +24,7 @@ export function queryKeys(
 }
 
 /**
- * Takes one of a device's one-time keys, as whoever wants to write to it does.
+ * Takes one of a device's one-time keys, as a client does that wants to write to it.
  * @returns the key object; undefined when the device has none left.
  * @throws HomeserverRequestError when the server refuses or does not answer in time; the signal's reason when aborted.
  */

@@ -1,4 +1,4 @@
-/** Holds back whoever comes while it is closed. */
+/** Holds back all callers while it is closed. */
 export class Gate {
   #closed: PromiseWithResolvers<void> | undefined;
 

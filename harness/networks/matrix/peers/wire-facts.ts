@@ -56,7 +56,7 @@ function contentFacts(
   };
 }
 
-/** What a message says to whoever reads it. */
+/** What a message says to its readers. */
 export interface Spoken {
   /** Of an edit the new text, of a reply its own part. */
   readonly body: string;

@@ -5,7 +5,7 @@ export interface Invitation {
   /** A secret with a use left. */
   readonly code: string;
   /**
-   * Localpart of the person whom the service makes a direct room with. Nobody has that name until it is registered.
+   * Localpart of the person that the service makes a direct room with. Nobody has that name until it is registered.
    * Undefined: the service decides, or makes no such room.
    */
   readonly inviterLocalpart: string | undefined;

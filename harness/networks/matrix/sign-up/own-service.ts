@@ -24,7 +24,7 @@ export interface OwnServiceOptions {
   readonly homeserver: Pick<StartedHomeserver, 'baseUrl' | 'serverName' | 'registrationSecret'>;
   /** How many newcomers there will be at most; each costs some 50 bytes of the service's environment. */
   readonly invitations: number;
-  /** How many newcomers the code of each invitation lets in; 1 unless told. */
+  /** How many newcomers the code of each invitation lets in. Default: 1. */
   readonly usesOfCode?: number;
   /** A broken service in its place: a file below `fixtures/mutants/`, without its extension. */
   readonly mutant?: string;

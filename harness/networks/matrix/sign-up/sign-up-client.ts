@@ -54,7 +54,7 @@ export interface SignUpClientOptions {
   readonly signal: AbortSignal;
   /** Told each token and private key as it comes back. */
   readonly registerSecret: RegisterSecret;
-  /** Milliseconds until an answer counts as missing; 45 000 unless told, as a service may wait for its homeserver. */
+  /** Milliseconds until an answer counts as missing. Default: 45 000, as a service may wait for its homeserver. */
   readonly answerLimitMs?: number;
 }
 

@@ -4,7 +4,7 @@ import type { StartTarget } from '../verification/start-flow.ts';
 const hexLimitChars = 1_024;
 
 /**
- * Whom the body of a start request names.
+ * The user or device that the body of a start request names.
  * @throws BadRequest
  */
 export function readStartTarget(body: Readonly<Record<string, unknown>>): StartTarget {

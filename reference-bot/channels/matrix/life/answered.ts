@@ -1,7 +1,7 @@
 import type { Clock } from '../../../base/seams/seams.ts';
 import type { Notes } from './notes.ts';
 
-/** Whoever asked longer ago has left by now. */
+/** A person who asked longer ago has left by now. */
 const answerableMs = 60 * 60 * 1_000;
 const prefix = 'answered/';
 

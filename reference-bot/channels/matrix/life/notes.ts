@@ -21,7 +21,7 @@ export class Notes {
     return new Notes(database, new Map(names.map((name, index) => [String(name), values[index]])));
   }
 
-  /** Whoever asks knows what was put under this name. */
+  /** Unchecked: the caller knows the type. */
   get<Fact>(name: string): Fact | undefined {
     return this.#facts.get(name) as Fact | undefined;
   }

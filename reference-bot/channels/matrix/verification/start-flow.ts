@@ -5,7 +5,7 @@ import type { DirectRooms } from '../direct-rooms.ts';
 import { MatrixError } from '../matrix-error.ts';
 import { queryKeys } from '../olm-machine.ts';
 
-/** Whom to verify. */
+/** The user or device to verify. */
 export interface StartTarget {
   readonly userId: string;
   /** The one device to ask; without it the user is asked: another one in the direct room, ourselves on all our devices. */

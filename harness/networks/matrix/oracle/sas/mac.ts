@@ -18,7 +18,7 @@ export function isMacMethod(name: unknown): name is MacMethod {
   return typeof name === 'string' && Object.hasOwn(macEncodings, name);
 }
 
-/** From whom to whom, and in which flow. */
+/** Sender, receiver and flow of a MAC. */
 export interface MacRoute {
   readonly sender: { readonly user: string; readonly device: string };
   readonly receiver: { readonly user: string; readonly device: string };

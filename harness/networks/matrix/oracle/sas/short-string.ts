@@ -22,7 +22,7 @@ export interface ShortString {
 }
 
 /**
- * @param starter who sent the `start` that counts, whoever sent the request.
+ * @param starter the side that sent the `start` that counts; the request may be the other's.
  * @param transactionId the event id of the request where it was sent in a room.
  */
 export function shortString(

@@ -11,7 +11,7 @@ import {
 /** Whose step it is: that of the side to be judged, or of its partner. */
 export type Role = 'judged' | 'other';
 
-/** A recorded step, by whom and which. */
+/** A recorded step and the side that sent it. */
 export interface SeenStep extends RecordedStep {
   readonly name: StepName;
   readonly by: Role;

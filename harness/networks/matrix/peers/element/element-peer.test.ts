@@ -54,7 +54,7 @@ describe('two peers', () => {
     );
   });
 
-  it('learn by whom and why a verification by to-device messages was cancelled', async () => {
+  it('learn who cancelled a verification and why by to-device messages was cancelled', async () => {
     const [alice, bob] = await Promise.all([people.element('alice'), people.element('bob')]);
     await exchange(alice, bob, await alice.directRoom(bob.userId));
     const asked = await alice.verifyDevice(bob.userId, bob.deviceId);

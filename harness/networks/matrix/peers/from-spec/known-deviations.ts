@@ -23,7 +23,7 @@ const minuteMs = 60_000;
 /** A way to be wrong, and the part that the peer has to play for it. */
 export interface KnownDeviation {
   readonly deviate: Deviations;
-  /** Either unless said. */
+  /** Default: both transports. */
   readonly transport?: 'to-device' | 'room';
   readonly asks: boolean;
   readonly starts: boolean;

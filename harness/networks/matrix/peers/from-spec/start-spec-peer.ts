@@ -6,7 +6,7 @@ import { SpecPeer } from './spec-peer.ts';
 
 /** Who the peer is, where it lives, and how it is to behave. */
 export interface SpecPeerOptions extends CommonPeerOptions {
-  /** MAC methods it offers and takes, best first; all that there are unless said otherwise. */
+  /** MAC methods it offers and takes, best first. Default: all that there are. */
   readonly macMethods?: readonly MacMethod[];
   /** Where it is to be wrong on purpose. */
   readonly deviate?: Deviations;

@@ -122,7 +122,7 @@ function faultsOf(spec: SpecPeer): string[] {
 /** A room that both are in, if one is needed; and Element knows the other's keys. */
 async function meet(spec: Peer, transport: 'to-device' | 'room'): Promise<string | undefined> {
   if (transport === 'room') return element.directRoom(spec.userId, { encrypted: false });
-  // Element looks up keys of those alone whom it writes to in secret, and ignores the requests of all others.
+  // Element looks up keys only of those that it writes to encrypted, and ignores the requests of all others.
   const secret = await element.directRoom(spec.userId, { encrypted: true });
   await element.send(secret, 'hello');
   return undefined;

@@ -83,7 +83,7 @@ export class LibolmProcess {
   ask(request: Ask): Promise<unknown> {
     const id = ++this.#count;
     const answer = Promise.withResolvers<unknown>();
-    // Whoever has asked may have stopped waiting by then.
+    // The caller may have stopped waiting by then.
     answer.promise.catch(() => {});
     if (this.ended.aborted) answer.reject(this.ended.reason);
     else {

@@ -7,7 +7,7 @@ const install =
 
 /**
  * The optional library that plays libolm peers, as reports name it; undefined where it is not installed whole.
- * @param from file that packages are looked for from; this one unless told.
+ * @param from file that packages are looked for from. Default: this one.
  */
 export function libolmPeerLibrary(
   from = import.meta.url,

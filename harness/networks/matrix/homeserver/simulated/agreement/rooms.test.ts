@@ -100,7 +100,7 @@ describe.each(bothServers)('rooms and profiles, in mode %s:', (mode) => {
       ].toSorted(),
     );
     expect(content['m.room.create '].additional_creators.toSorted()).toEqual([alice.account.userId, later]);
-    // Whom the creator trusts is above every level.
+    // Users that the creator trusts are above every level.
     await alice.post(`/join/${room}`);
     const renamed = await alice.call('PUT', `/rooms/${room}/state/m.room.name`, { name: 'new' });
     expect(renamed.status).toBe(200);

@@ -123,7 +123,7 @@ export const sasRules = {
 export type SasRule = keyof typeof sasRules;
 
 /**
- * Rules without which a verification is no proof, however well it ended: whoever breaks one of them can be deceived by
+ * Rules without which a verification is no proof, however well it ended: a bot that breaks one of them can be deceived by
  * somebody in between, or says what it cannot know.
  */
 export const defeatsProof: ReadonlySet<SasRule> = new Set<SasRule>([

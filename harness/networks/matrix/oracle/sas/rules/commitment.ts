@@ -86,7 +86,7 @@ function variants(
   ].map(([rule, message]) => [rule as SasRule, message as string | Uint8Array]);
 }
 
-/** JSON as Python writes it unless told otherwise: a space after each comma and colon. */
+/** JSON as Python writes it by default: a space after each comma and colon. */
 function spacedJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(spacedJson).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);

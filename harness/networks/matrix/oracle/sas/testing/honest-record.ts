@@ -25,7 +25,7 @@ export interface Facts {
 
 type Change = (content: Content, facts: Facts) => Content;
 
-/** What kind of flow it is to be; to-device, asked for and started by the other side unless said. */
+/** The kind of flow. Default: to-device, asked for and started by the other side. */
 export interface HonestOptions {
   readonly transport?: 'to-device' | 'room';
   readonly requester?: Role;
