@@ -26,10 +26,10 @@ export default scenario({
     const room = await step('the bot talks to alice', () => openRoom(stage, alice));
     const flow =
       stage.case === 'to-device'
-        ? await step('mallory, whom it was not told of, asks its device', () =>
+        ? await step('mallory, who is not on its list, asks its device', () =>
             mallory.verifyDevice(bot.userId, bot.deviceId),
           )
-        : await step('mallory, whom it was not told of, joins them and asks there', async () => {
+        : await step('mallory, who is not on its list, joins them and asks there', async () => {
             await alice.invite!(room, mallory.userId);
             await mallory.entered(room);
             return mallory.verifyUser(bot.userId, room);
