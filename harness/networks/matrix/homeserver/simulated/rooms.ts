@@ -114,6 +114,16 @@ export function rooms(world: World): Routes {
       const members = [...room.state.values()].filter(({ type }) => type === 'm.room.member');
       return { chunk: members.map((event) => Object.assign({ room_id: room.id }, event)) };
     },
+    'GET /rooms/:room/joined_members': (request) => {
+      const members = [...find(request).state.values()].filter(
+        ({ type, content }) => type === 'm.room.member' && content['membership'] === 'join',
+      );
+      const profiles = members.map(({ state_key: user, content }) => {
+        const { displayname: display_name = null, avatar_url = null } = content;
+        return [user, { display_name, avatar_url }];
+      });
+      return { joined: Object.fromEntries(profiles) };
+    },
     'GET /rooms/:room/state': (request) => {
       const room = find(request);
       return [...room.state.values()].map((event) => Object.assign({ room_id: room.id }, event));

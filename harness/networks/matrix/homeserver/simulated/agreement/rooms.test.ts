@@ -60,6 +60,18 @@ describe.each(bothServers)('rooms and profiles, in mode %s:', (mode) => {
     expect((await bob.call('PUT', `/rooms/${child}/send/m.room.message/1`, message)).status).toBe(200);
   });
 
+  test('who has joined a room is told with their names, without those who are only invited', async () => {
+    const { room_id: room } = await alice.post('/createRoom', { invite: [bob.account.userId] });
+    const membersPath = `/rooms/${room}/joined_members`;
+    const [joined] = Object.entries((await alice.get(membersPath)).joined);
+    expect(joined).toEqual([alice.account.userId, { display_name: expect.any(String), avatar_url: null }]);
+    expect(await bob.call('GET', membersPath)).toMatchObject({ status: 403 });
+    await bob.post(`/join/${room}`);
+    expect(Object.keys((await bob.get(membersPath)).joined).toSorted()).toEqual(
+      [alice.account.userId, bob.account.userId].toSorted(),
+    );
+  });
+
   test('a direct room is made as asked, also with somebody who is not there yet', async () => {
     const later = `@later:${homeserver.serverName}`;
     const encryption = { algorithm: 'm.megolm.v1.aes-sha2' };
