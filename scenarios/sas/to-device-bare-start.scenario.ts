@@ -14,7 +14,7 @@ export default scenario({
   // Only this one knows how to.
   playedBy: ['spec'],
   mutants: {
-    'never-accepts': { says: 'never answered start', cases: ['tracked'] },
+    'never-accepts': { says: 'never answered start (last seen', cases: ['tracked'] },
     'asks-for-no-strangers': {
       says: 'never answered start of a device with whose owner it shares no encrypted room',
       cases: ['untracked'],

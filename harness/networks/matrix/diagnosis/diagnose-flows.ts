@@ -50,6 +50,7 @@ export async function diagnoseFlows(
         ...partyOf(keys, bot.userId, bot.deviceId),
         sharesEncryptedRoom:
           (bot.sharesEncryptedRoomWith?.(peer.userId) ?? false) ||
+          (peer.sharesEncryptedRoomWith?.(bot.userId) ?? false) ||
           peer.transcript.items.some(({ transport, encrypted }) => transport === 'room' && encrypted),
       };
       const other = partyOf(keys, peer.userId, peer.deviceId);

@@ -117,6 +117,8 @@ export interface Peer extends AsyncDisposable {
   verifyDevice(user: string, device: string): Promise<PeerFlow>;
   /** Sends a start to a device without a request before it, as old clients do; for peers that can. */
   bareStart?(user: string, device: string): Promise<PeerFlow>;
+  /** Whether it is in an encrypted room with a user, where bots learn keys; for peers that say nothing there. */
+  sharesEncryptedRoomWith?(user: string): boolean;
   /** The oldest request of the user to this peer, past or future, that is not over; each is given once. */
   requestFrom(user: string): Promise<PeerFlow>;
   /** Holds back all that the server sends from now on, as a slow network would, until the result is called. */

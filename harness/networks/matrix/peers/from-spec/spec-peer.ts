@@ -201,6 +201,13 @@ export class SpecPeer implements Peer {
     return this.#verifications.bareStart(await this.#contacts.fetch(user), device);
   }
 
+  sharesEncryptedRoomWith(user: string): boolean {
+    return this.#members.items.some(
+      (member) =>
+        member.user === user && member.membership === 'join' && this.#encryptedRooms.has(member.room),
+    );
+  }
+
   requestFrom(user: string): Promise<SpecFlow> {
     return this.#verifications.incoming.next(user, this.transcript, this.#wait);
   }
