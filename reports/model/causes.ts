@@ -77,7 +77,7 @@ function causeOf(scenario: CauseSource): string {
       item.kind === 'check' && item.rule !== undefined && reason.includes(withoutDoubt(item.observed)),
   );
   if (rule?.kind === 'check') return withoutDoubt(rule.observed);
-  // Who waits for a message that can be read waits in vain for one in clear; other failures have causes of their own.
+  // A wait for a readable message, or for ciphertext, fails because of a message in clear. Other failures have other causes.
   const missesText = reason.startsWith('waited') || verdict.expected === 'm.room.encrypted';
   return missesText && sentInClear(evidence).some(({ direction }) => direction === 'received')
     ? 'the bot wrote in clear into an encrypted room'

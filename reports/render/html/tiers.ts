@@ -61,7 +61,7 @@ function obstacle({ next }: TierReport): Content {
   return html`<p class="next">Not ${tier}: ${where}${reason}</p>`;
 }
 
-/** What each gate means, for who reads of gates for the first time. */
+/** What each gate means, for a reader who sees gates for the first time. */
 const meanings = html`<details class="more">
   <summary>what the tiers and gates mean</summary>
   <p>
