@@ -122,6 +122,7 @@ describe('a run leaves its reports', () => {
     expect(readReport(folder)?.scenarios).toHaveLength(scenarios.length);
     expect(await said).toContain('winding up');
     expect(readdirSync(join(folder, 'cache', 'runs'))).toEqual([]);
+    expect(readdirSync(folder)).not.toContain('.lock');
   });
 });
 

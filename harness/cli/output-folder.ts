@@ -26,6 +26,7 @@ export class OutputFolder implements Disposable {
   readonly #chosen: readonly ChosenReporter[];
   readonly #lock: Disposable;
   #isWritten = false;
+  #isLeft = false;
 
   /** @throws UsageError when nothing can be written there: better now than after the run. */
   constructor(path: string, chosen: readonly ChosenReporter[]) {
@@ -70,14 +71,19 @@ export class OutputFolder implements Disposable {
    */
   rescue(events: readonly RunEvent[]): void {
     if (this.#isWritten || events.every(({ type }) => type !== 'run.started')) return;
-    this.#render(buildReport(events));
-    process.stderr.write(
-      `cara-smoke: ended at once; ${this.mainFile} has what was known, and was not searched for secrets\n`,
-    );
+    try {
+      this.#render(buildReport(events));
+      const found = `${this.mainFile} has what was known, and was not searched for secrets`;
+      process.stderr.write(`cara-smoke: ended at once; ${found}\n`);
+    } catch (error) {
+      process.stderr.write(`cara-smoke: ${messageOf(error)}\n`);
+    }
   }
 
-  /** Lets another run write there. */
+  /** Lets another run write there. To do it twice is no fault. */
   [Symbol.dispose](): void {
+    if (this.#isLeft) return;
+    this.#isLeft = true;
     this.#lock[Symbol.dispose]();
     rmSync(join(this.#path, lockFile), { force: true });
   }

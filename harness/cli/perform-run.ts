@@ -62,6 +62,7 @@ export async function performRun(order: RunOrder): Promise<ExitCode> {
       last() {
         ledger.close();
         output.rescue(recorder.events);
+        output[Symbol.dispose]();
       },
     }),
   );
