@@ -40,7 +40,7 @@ export async function untilAnswered(
 ): Promise<void> {
   const answered = (): number => asked.filter((one) => answersTo(one, bot, asked).length > 0).length;
   await eventually(() => answered() === asked.length || undefined, {
-    why: `an answer to each of ${asked.length} questions`,
+    why: asked.length === 1 ? 'an answer to a question' : `an answer to each of ${asked.length} questions`,
     instead: () => `and not to number ${missing()}`,
     lastSeen: () => `answers to ${answered()}`,
     deadlineMs,

@@ -18,6 +18,8 @@ const claims: readonly Capability[] = [
   'matrix.catches-up',
   'matrix.verbatim',
   'matrix.allow-list',
+  'matrix.key-rotation',
+  'matrix.fallback-key',
   'matrix.cross-signing',
   'sas.respond',
   'sas.bare-start',

@@ -8,7 +8,7 @@ import type { StartedNetwork } from '../networks/network.ts';
 import { sharesSignUp, type PlanEntry } from '../stage/plan-entry.ts';
 import type { RunScope } from '../stage/run-scope.ts';
 import { castLocalpart } from '../stage/accounts.ts';
-import { nameOf } from '../stage/cast.ts';
+import { isServed, nameOf } from '../stage/cast.ts';
 import { castOf } from '../stage/scenario.ts';
 import { setups as allSetups } from '../stage/setups.ts';
 import { refuse } from './perform-and-judge.ts';
@@ -38,7 +38,7 @@ export async function run(options: RunOptions): Promise<void> {
     sharingCast: played.flatMap((entry) => {
       const { number, sharesBot: shares } = sceneOf(entry);
       const cast = shares ? castOf(entry.scenario, entry.case) : [];
-      return cast.map((member) => castLocalpart(nameOf(member), options, number));
+      return cast.filter(isServed).map((member) => castLocalpart(nameOf(member), options, number));
     }),
     target,
     settings,

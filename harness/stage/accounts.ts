@@ -1,8 +1,8 @@
-import type { Account } from '../networks/matrix/client-server/accounts.ts';
+import { login, type Account } from '../networks/matrix/client-server/accounts.ts';
 import type { MatrixNetwork } from '../networks/matrix/matrix-network.ts';
 import { matrixSeat } from '../networks/matrix/seat.ts';
 import type { Seat } from '../networks/network.ts';
-import { nameOf, type AnyCastMember } from './cast.ts';
+import { nameOf, ownerOf, type AnyCastMember } from './cast.ts';
 import type { RunScope } from './run-scope.ts';
 import type { Scene } from './scene.ts';
 
@@ -24,15 +24,36 @@ export function makeCastAccounts(
   matrix: MatrixNetwork,
   inviter: string | undefined,
 ): Promise<CastAccounts> {
+  const accounts = new Map<string, Promise<Account>>();
   return Promise.all(
     scene.cast.map(async (member, index) => {
+      const owner = ownerOf(member);
+      if (owner !== undefined)
+        return {
+          member,
+          account: await makeDevice(nameOf(member), await accounts.get(owner)!, scene, matrix),
+        };
       const localpart = (index === 0 && inviter) || castLocalpart(nameOf(member), scene.run, scene.number);
-      const account = await matrix.account(nameOf(member), localpart, scene.signal);
+      const making = matrix.account(nameOf(member), localpart, scene.signal);
+      accounts.set(nameOf(member), making);
+      const account = await making;
       scene.tellVisitor('homeserver', matrix.baseUrl);
       scene.tellVisitor(nameOf(member), `${account.userId}, password ${account.password}`);
       return { member, account };
     }),
   );
+}
+
+/** Another device of an account. */
+async function makeDevice(
+  name: string,
+  { userId, password }: Account,
+  { run, signal }: Scene,
+  matrix: MatrixNetwork,
+): Promise<Account> {
+  const device = await login(matrix, { userId, password, signal });
+  run.registerSecret(device.accessToken, `access token of ${name}`);
+  return { ...device, password };
 }
 
 /**

@@ -19,6 +19,10 @@ export type CastMember<Kind extends PeerKind = PeerKind> =
               readonly excludesInsecureDevices: true;
             })
           | (Named & {
+              /** Another device of the member of this name, who signs it. */
+              readonly deviceOf: string;
+            })
+          | (Named & {
               /** Encrypts its to-device steps with Olm, as some clients do and all must understand. */
               readonly encryptsToDevice: true;
             })
@@ -35,6 +39,11 @@ export type AnyCastMember = CastMember | CastMember<'element'> | CastMember<'spe
 /** Whether the bot is told to serve a member. */
 export function isServed(member: AnyCastMember): boolean {
   return typeof member === 'string' || !('offList' in member);
+}
+
+/** Whose device a member is; undefined for a person. */
+export function ownerOf(member: AnyCastMember): string | undefined {
+  return typeof member === 'object' && 'deviceOf' in member ? member.deviceOf : undefined;
 }
 
 /** What a member is called. */

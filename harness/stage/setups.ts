@@ -14,7 +14,7 @@ import { makeAccountOfBot, makeCastAccounts } from './accounts.ts';
 import { BotLease } from './bot-lease.ts';
 import { Bot } from './bot.ts';
 import { Daemon } from './daemon.ts';
-import { isServed, nameOf } from './cast.ts';
+import { isServed, nameOf, ownerOf } from './cast.ts';
 import { SecretWitness, type Saying } from './secret-witness.ts';
 import { perRun, perScenario, type ObstacleScope, type Setups } from './setup.ts';
 import { invite, SignUp, startSharedService } from './sign-up.ts';
@@ -60,7 +60,7 @@ export const setups: Setups = {
     async (scene, { matrix, castAccounts, leasedBot }) => {
       const traffic = await scene.ifUsed('traffic');
       const served = castAccounts.filter(({ member }) => isServed(member));
-      const allowUsers = served.map(({ account: { userId } }) => userId);
+      const allowUsers = [...new Set(served.map(({ account: { userId } }) => userId))];
       const account =
         leasedBot?.account ??
         (await makeAccountOfBot({ ...scene.run, signal: scene.signal }, matrix, allowUsers, traffic?.url));
@@ -105,6 +105,9 @@ export const setups: Setups = {
           peer.transcript.subscribe(({ atMs, ...event }) => scene.record(event, atMs));
           return stack.use(peer);
         }),
+      );
+      await Promise.all(
+        peers.map((peer, index) => signDevice(peer, ownerOf(castAccounts[index]!.member), peers)),
       );
       scene.addWitness(new SecretWitness(run, () => sayingsHeardBy(peers)));
       scene.addWitness(new ClearTextWitness(peers));
@@ -181,6 +184,16 @@ function signUpObstacle(
   if (!target.programs.includes('responder')) return 'needs a target that can be started as a newcomer';
   if (scenario.ownServiceFor === undefined || settings.onboardingUrl === undefined) return undefined;
   return `needs ${scenario.ownServiceFor}, which only the sign-up service of this project is known to give`;
+}
+
+/** Has the owner of a device sign it. */
+async function signDevice(
+  device: Peer,
+  ownerName: string | undefined,
+  peers: readonly Peer[],
+): Promise<void> {
+  const owner = ownerName === undefined ? undefined : peers.find(({ name }) => name === ownerName);
+  await owner?.signOwnDevice?.(device.deviceId);
 }
 
 /** What others than the cast have sent them. */

@@ -1,5 +1,6 @@
 import { scenario } from '../../harness/index.ts';
 import { expectEachAnsweredOnce, orderOfAnswers, pose, untilAnswered, type Asked } from '../accounting.ts';
+import { checkIfClaimed } from '../claims.ts';
 import { talk } from '../talk.ts';
 
 const questions = 12;
@@ -17,7 +18,7 @@ export default scenario({
     'loses-each-fifth': `for an answer to each of ${questions} questions, and not to number 4, 9`,
   },
   async run(stage) {
-    const { step, bot, peer, check, claims, finding } = stage;
+    const { step, bot, peer } = stage;
     const room = await step('bot and peer share an encrypted room', () => peer.directRoom(bot.userId));
     await step('it answers', () => talk(stage, room));
     const asked = await step(`${questions} things are said, one after the other`, async () => {
@@ -34,8 +35,7 @@ export default scenario({
     await step('the answers came in the order of the questions', async () => {
       const inOrder = asked.map((_, index) => index + 1).join(' ');
       const observed = await orderOfAnswers(stage, bot.userId, asked);
-      if (claims('matrix.in-order')) check('order of the answers', inOrder, observed);
-      else if (observed !== inOrder) finding('order of the answers in a room', inOrder, observed);
+      checkIfClaimed(stage, 'matrix.in-order', 'order of the answers', inOrder, observed);
     });
   },
 });

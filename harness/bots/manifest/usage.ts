@@ -12,6 +12,7 @@ function usedPlaceholders({
 
 /** Without all of these a bot cannot know what the claim asks of it. */
 const needed: Partial<Record<TargetManifest['capabilities'][number], readonly Placeholder[]>> = {
+  'matrix.allow-list': ['allowUsers'],
   'onboard.answer': ['room', 'intro'],
   'onboard.sas': ['verifyPeers'],
   'onboard.restart': ['stateFolder'],

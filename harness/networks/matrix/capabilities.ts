@@ -5,7 +5,10 @@ export const matrixCapabilities = {
   'matrix.in-order': 'answers what is said in a room in the order in which it was said',
   'matrix.catches-up': 'answers after a start what was said while it was down',
   'matrix.verbatim': 'repeats in its answer all that it is told, letter by letter',
-  'matrix.allow-list': 'serves the users that it was told of, and nobody else',
+  'matrix.allow-list':
+    'serves nobody but the users it was told of: it joins no room of others and answers nothing that they say',
+  'matrix.key-rotation': 'renews its room key as often as the room asks for',
+  'matrix.fallback-key': 'has a fallback key, for when its one-time keys have all been taken',
   'matrix.cross-signing': 'publishes a cross-signing identity and signs its device with it',
   'matrix.own-identity':
     'makes an identity of its own as a newcomer too, and needs none from a sign-up service',

@@ -80,6 +80,14 @@ export interface PeerCapabilities {
   readonly shields: 'none' | 'lax' | 'both';
 }
 
+/** How a room is to be. */
+export interface RoomWishes {
+  /** Default: true where the peer can encrypt. */
+  readonly encrypted?: boolean;
+  /** How many messages a room key is to be used for; only some kinds of peers can ask for it. */
+  readonly messagesPerKey?: number;
+}
+
 /** The part of the person at the second screen: a client with an account and a cross-signing identity of its own. */
 export interface Peer extends AsyncDisposable {
   readonly name: string;
@@ -94,7 +102,7 @@ export interface Peer extends AsyncDisposable {
   readonly heard: EventLog<ReceivedMessage>;
 
   /** Opens a direct room with the bot and waits until the bot has joined it. */
-  directRoom(user: string, options?: { readonly encrypted?: boolean }): Promise<string>;
+  directRoom(user: string, options?: RoomWishes): Promise<string>;
   /** Resolves when it has accepted the invitation to an encrypted room and would send nothing there in clear. */
   entered(room: string): Promise<void>;
   /** Asks somebody else into a room; only some kinds of peers can. */
@@ -125,6 +133,10 @@ export interface Peer extends AsyncDisposable {
   pauseReceiving(): () => void;
   /** Asks the server afresh before it answers. */
   opinionOf(user: string, device?: string): Promise<PeerOpinion>;
+  /** Keeps the room keys back that it sends, and lets the messages go; the result sends the keys. */
+  holdRoomKeys?(): () => Promise<void>;
+  /** Signs another device of its account. */
+  signOwnDevice?(device: string): Promise<void>;
   /** Throws the cross-signing identity away and makes a new one, as after "reset all". */
   resetIdentity(): Promise<void>;
   /** All verifications with a user, with secrets that make every value of theirs computable; for peers that have them. */

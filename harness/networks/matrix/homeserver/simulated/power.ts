@@ -36,6 +36,7 @@ export const powerLevels = z
     events_default: level,
     state_default: level,
     invite: level,
+    kick: level,
   })
   .partial();
 
@@ -49,6 +50,12 @@ export function requirePower(room: Room, user: string, type: string, as: 'state'
 /** Fails unless a user may invite. */
 export function requireInvitePower(room: Room, user: string): void {
   require(powerOf(room, user), levelsOf(room).invite);
+}
+
+/** Fails unless a user may put another one out. */
+export function requireKickPower(room: Room, user: string, guest: string): void {
+  require(powerOf(room, user), levelsOf(room).kick);
+  if (powerOf(room, user) <= powerOf(room, guest)) fail(403, 'M_FORBIDDEN', `You cannot kick user ${guest}.`);
 }
 
 function powerOf(room: Room, user: string): number {

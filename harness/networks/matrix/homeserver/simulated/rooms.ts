@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { fail, json, read, type Json } from './bodies.ts';
 import type { Request, Routes } from './http.ts';
 import { newId } from './new-id.ts';
-import { defaultPowerLevels, powerLevels, requireInvitePower, requirePower } from './power.ts';
+import {
+  defaultPowerLevels,
+  powerLevels,
+  requireInvitePower,
+  requireKickPower,
+  requirePower,
+} from './power.ts';
 import { Room, type Device, type RoomEvent, type World } from './world.ts';
 
 const roomWishes = z.object({
@@ -59,6 +65,7 @@ export function rooms(world: World): Routes {
     const content = { ...(displayname !== undefined && { displayname }), ...more };
     add(room, by, { type: 'm.room.member', state_key: user, content });
     for (const device of own) world.enter(device, room);
+    if (more['membership'] === 'leave') return forgetStrangers(world, user, others, own);
     world.keysChanged(user, others);
     if (more['membership'] === 'join') for (const other of others) world.keysChanged(other.user.id, own);
   };
@@ -107,6 +114,21 @@ export function rooms(world: World): Routes {
       requireInvitePower(room, request.user.id);
       if (room.membership(guest) === 'join') fail(403, 'M_FORBIDDEN', `${guest} is already in the room.`);
       setMember(room, request.device, guest, { membership: 'invite' });
+      return {};
+    },
+    'POST /rooms/:room/leave': ({ params, user, device }) => {
+      const room = world.rooms.get(params.room);
+      const membership = room?.membership(user.id);
+      if (room === undefined || (membership !== 'join' && membership !== 'invite'))
+        return fail(403, 'M_FORBIDDEN', `User ${user.id} not in room ${params.room}`);
+      setMember(room, device, user.id, { membership: 'leave' });
+      return {};
+    },
+    'POST /rooms/:room/kick': (request) => {
+      const room = find(request);
+      const { user_id: guest } = read(invitation, request.body);
+      requireKickPower(room, request.user.id, guest);
+      setMember(room, request.device, guest, { membership: 'leave' });
       return {};
     },
     'GET /rooms/:room/members': (request) => {
@@ -161,4 +183,19 @@ function requireEntry(world: World, room: Room, user: string): void {
   if (rule !== 'restricted') fail(403, 'M_FORBIDDEN', 'You are not invited to this room.');
   if (!allow.some(opens))
     fail(403, 'M_FORBIDDEN', 'You do not belong to any of the required rooms/spaces to join this room.');
+}
+
+/** After a user has left: devices are told of the users who share no room with theirs any more. */
+function forgetStrangers(
+  world: World,
+  user: string,
+  others: readonly Device[],
+  own: readonly Device[],
+): void {
+  const left = ['device_lists', 'left'];
+  for (const other of others.filter((device) => !own.includes(device))) {
+    if (world.sharesRoom(user, other.user.id)) continue;
+    world.tell([other], left, user, `keys of ${user}`);
+    world.tell(own, left, other.user.id, `keys of ${other.user.id}`);
+  }
 }

@@ -19,15 +19,18 @@ export const sync = (world: World): Routes => ({
     const signal = AbortSignal.any([gone, AbortSignal.timeout(Number(query.timeout ?? 0))]);
     while (query.since && news().length === 0 && !signal.aborted)
       await once(device, 'update', { signal }).catch(() => {});
-    const answer: { rooms?: { join?: JoinedRooms }; [part: string]: unknown } = {
+    const answer: { rooms?: { join?: JoinedRooms; leave?: JoinedRooms }; [part: string]: unknown } = {
       next_batch: `s${world.position}`,
       device_one_time_keys_count: { signed_curve25519: device.oneTimeKeys.size },
       device_unused_fallback_key_types: device.fallbackIsUnused ? ['signed_curve25519'] : [],
     };
     for (const { path, data } of news()) addTo(answer, path, data);
     limitTimelines(world, answer.rooms?.join ?? {}, timelineLimit(query.filter));
-    // The first sync is for those who know no keys yet.
-    if (!query.since) delete answer.device_lists;
+    // The first sync is for those who know no keys yet, and are in the rooms that they are in.
+    if (!query.since) {
+      delete answer.device_lists;
+      delete answer.rooms?.leave;
+    }
     return answer;
   },
   'PUT /sendToDevice/:type/:txn': ({ user, params: { type }, body }) => {

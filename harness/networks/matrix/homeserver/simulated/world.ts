@@ -75,6 +75,7 @@ export class Device extends EventEmitter {
 export class Room {
   id = `!${newId()}`;
   timeline = ['rooms', 'join', this.id, 'timeline', 'events'];
+  leftTimeline = ['rooms', 'leave', this.id, 'timeline', 'events'];
   inviteState = ['rooms', 'invite', this.id, 'invite_state', 'events'];
   events: RoomEvent[] = [];
   state = new Map<string, RoomEvent>();
@@ -124,13 +125,32 @@ export class World {
     this.tell(devices ?? sharing, ['device_lists', 'changed'], user, `keys of ${user}`);
   }
 
-  /** Shows a device a room that it comes to: all that was said, or the state if its user is only invited. */
+  /**
+   * Shows a device a room that it comes to: all that was said, or the state if its user is only invited. Of one that it
+   * has left, it is still shown what it has not been shown before.
+   */
   enter(device: Device, room: Room): void {
     const membership = room.membership(device.user.id);
+    if (membership === 'leave') return this.#leave(device, room);
     device.feed = device.feed.filter(({ path }) => path[2] !== room.id);
     if (membership === 'join') for (const event of room.events) this.tell([device], room.timeline, event);
     if (membership !== 'invite') return;
     for (const { type, state_key, sender, content } of room.state.values())
       this.tell([device], room.inviteState, { type, state_key, sender, content });
+  }
+
+  #leave(device: Device, room: Room): void {
+    const wasInvited = device.feed.some(({ path }) => path === room.inviteState);
+    device.feed = device.feed
+      .filter(({ path }) => path !== room.inviteState)
+      .map((update) => (update.path === room.timeline ? { ...update, path: room.leftTimeline } : update));
+    if (wasInvited) this.tell([device], room.leftTimeline, room.state.get(`m.room.member ${device.user.id}`));
+  }
+
+  /** Whether two users are in a room together. */
+  sharesRoom(one: string, other: string): boolean {
+    return [...this.rooms.values()].some(
+      (room) => room.membership(one) === 'join' && room.membership(other) === 'join',
+    );
   }
 }

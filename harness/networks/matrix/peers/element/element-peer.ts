@@ -20,12 +20,14 @@ import type {
   PeerFlow,
   PeerOpinion,
   ReceivedMessage,
+  RoomWishes,
   Shields,
   UnreadableEvent,
   WireEvent,
 } from '../peer.ts';
 import { firstHeard } from '../first-heard.ts';
 import type { Gate } from '../gate.ts';
+import type { HeldKeys } from './held-keys.ts';
 import { IncomingRequests, type IncomingRequest } from '../incoming-requests.ts';
 import { authenticateWithPassword } from '../../client-server/password-auth.ts';
 import { WireReader } from '../sdk/wire-reader.ts';
@@ -42,6 +44,7 @@ interface ElementPeerParts {
   readonly password: string;
   readonly transcript: EventLog<WireEvent>;
   readonly gate: Gate;
+  readonly heldKeys: HeldKeys;
   readonly signal: AbortSignal;
   readonly deadlineMs: number;
 }
@@ -55,6 +58,7 @@ export class ElementPeer implements Peer {
   readonly #client: MatrixClient;
   readonly #password: string;
   readonly #gate: Gate;
+  readonly #heldKeys: HeldKeys;
   readonly #wait: Pick<Wait, 'signal' | 'deadlineMs'>;
   /**
    * Every request ever seen. The SDK itself holds them only weakly: one that nobody else references can be
@@ -70,6 +74,7 @@ export class ElementPeer implements Peer {
     this.#password = parts.password;
     this.transcript = parts.transcript;
     this.#gate = parts.gate;
+    this.#heldKeys = parts.heldKeys;
     this.#wait = { signal: parts.signal, deadlineMs: parts.deadlineMs };
     this.#listen();
   }
@@ -82,14 +87,23 @@ export class ElementPeer implements Peer {
     return this.#client.getDeviceId()!;
   }
 
-  async directRoom(user: string, { encrypted = true } = {}): Promise<string> {
+  async directRoom(user: string, { encrypted = true, messagesPerKey }: RoomWishes = {}): Promise<string> {
     const client = this.#client;
     const { room_id: room } = await client.createRoom({
       preset: Preset.TrustedPrivateChat,
       is_direct: true,
       invite: [user],
       initial_state: encrypted
-        ? [{ type: 'm.room.encryption', state_key: '', content: { algorithm: megolm } }]
+        ? [
+            {
+              type: 'm.room.encryption',
+              state_key: '',
+              content: {
+                algorithm: megolm,
+                ...(messagesPerKey !== undefined && { rotation_period_msgs: messagesPerKey }),
+              },
+            },
+          ]
         : [],
     });
     await eventually(() => client.getRoom(room)?.getMember(user)?.membership === 'join' || undefined, {
@@ -204,6 +218,15 @@ export class ElementPeer implements Peer {
       wasVerified: status.wasCrossSigningVerified(),
       needsApproval: status.needsUserApproval,
     };
+  }
+
+  holdRoomKeys(): () => Promise<void> {
+    return this.#heldKeys.hold();
+  }
+
+  async signOwnDevice(device: string): Promise<void> {
+    await this.#queryKeys(this.userId);
+    await this.#client.getCrypto()!.crossSignDevice(device);
   }
 
   async resetIdentity(): Promise<void> {

@@ -13,6 +13,7 @@ import { sendInOrder } from '../sdk/in-order.ts';
 import { silentLogger } from '../sdk/silence.ts';
 import { tapFetch } from '../sdk/wire-tap.ts';
 import { ElementPeer } from './element-peer.ts';
+import { HeldKeys } from './held-keys.ts';
 import { encryptToDevice } from './encrypt-to-device.ts';
 import { quietSdk } from './quiet-sdk.ts';
 import { tapToDevice } from './tap-to-device.ts';
@@ -25,6 +26,8 @@ export interface ElementPeerOptions extends CommonPeerOptions {
   readonly excludesInsecureDevices?: boolean;
   /** Sends verification steps to devices encrypted with Olm. */
   readonly encryptsToDevice?: boolean;
+  /** Name of the peer that has the identity of the account, which another device signs this one with. */
+  readonly deviceOf?: string;
 }
 
 /** Signs a peer in: end-to-end encryption, cross-signing, first sync. The store is in memory and ends with it. */
@@ -39,7 +42,9 @@ export async function startElementPeer(options: ElementPeerOptions): Promise<Pee
     transcript.append(isEncrypted(event) ? { ...event, ...encrypted } : event);
   const gate = new Gate();
   const received = tapToDevice(gatedSync(gate), name, report);
-  const wire = options.encryptsToDevice ? encryptToDevice(received, () => client) : received;
+  const heldKeys = new HeldKeys();
+  const sent = heldKeys.wrap(received);
+  const wire = options.encryptsToDevice ? encryptToDevice(sent, () => client) : sent;
   const client: MatrixClient = createClient({
     baseUrl: options.baseUrl,
     userId: account.userId,
@@ -59,6 +64,7 @@ export async function startElementPeer(options: ElementPeerOptions): Promise<Pee
     password: account.password,
     transcript,
     gate,
+    heldKeys,
     signal,
     deadlineMs,
   });
@@ -66,7 +72,7 @@ export async function startElementPeer(options: ElementPeerOptions): Promise<Pee
     await Promise.all([
       // The SDK looks for a backup of keys by itself; were it still looking when the peer ends, it would trip.
       firstSync(client, signal, deadlineMs).then(() => client.getCrypto()!.getKeyBackupInfo()),
-      createIdentity(client, account.password),
+      options.deviceOf === undefined ? createIdentity(client, account.password) : undefined,
     ]);
     if (options.excludesInsecureDevices) {
       client.getCrypto()!.setDeviceIsolationMode(new OnlySignedDevicesIsolationMode());

@@ -175,4 +175,40 @@ describe.each(bothServers)('rooms and profiles, in mode %s:', (mode) => {
     expect(rooms.join[room].state.events).toContainEqual(expect.objectContaining({ type: 'm.room.create' }));
     expect(await bob.call('GET', `/rooms/${room}/messages?dir=b`)).toMatchObject({ status: 403 });
   });
+
+  test.each(['leave', 'kick'] as const)('a user who is out of a room is told so: %s', async (how) => {
+    const dora = await TestClient.register(homeserver, `dora-${how}`);
+    const emil = await TestClient.register(homeserver, `emil-${how}`);
+    const user = emil.account.userId;
+    const room = await dora.roomWith(emil);
+    const [since, sinceOfDora] = [(await emil.sync()).next_batch, (await dora.sync()).next_batch];
+    const kick = `/rooms/${room}/kick`;
+    expect(await emil.call('POST', kick, { user_id: dora.account.userId })).toMatchObject({ status: 403 });
+    const out = how === 'kick' ? dora.post(kick, { user_id: user }) : emil.post(`/rooms/${room}/leave`);
+    expect(await out).toEqual({});
+
+    const left = { type: 'm.room.member', state_key: user, content: { membership: 'leave' } };
+    const news = await emil.sync(since, 1_000);
+    expect(news.rooms.leave[room].timeline.events.at(-1)).toMatchObject(left);
+    expect(news.rooms.join).toBeUndefined();
+    expect(news.device_lists.left).toEqual([dora.account.userId]);
+    const newsOfDora = await dora.sync(sinceOfDora, 1_000);
+    expect(newsOfDora.rooms.join[room].timeline.events.at(-1)).toMatchObject(left);
+    expect(newsOfDora.device_lists.left).toEqual([user]);
+    expect(await emil.call('PUT', `/rooms/${room}/send/m.test/1`, {})).toMatchObject({ status: 403 });
+
+    await dora.post(`/rooms/${room}/invite`, { user_id: user });
+    expect(await emil.post(`/join/${room}`)).toEqual({ room_id: room });
+  });
+
+  test('a declined invitation is gone', async () => {
+    const guest = await TestClient.register(homeserver, 'guest');
+    const { room_id: room } = await alice.post('/createRoom', { invite: [guest.account.userId] });
+    const { next_batch: since, rooms } = await guest.sync();
+    expect(Object.keys(rooms.invite)).toEqual([room]);
+    expect(await guest.post(`/rooms/${room}/leave`)).toEqual({});
+    const news = await guest.sync(since, 1_000);
+    expect(news.rooms.leave[room].timeline.events).toHaveLength(1);
+    expect(news.rooms.invite).toBeUndefined();
+  });
 });

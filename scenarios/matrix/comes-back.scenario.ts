@@ -1,0 +1,47 @@
+import { scenario } from '../../harness/index.ts';
+import { expectEachAnsweredOnce, pose, untilAnswered } from '../accounting.ts';
+import { apiOf, bring } from './membership.ts';
+
+const encryption = {
+  type: 'm.room.encryption',
+  state_key: '',
+  content: { algorithm: 'm.megolm.v1.aes-sha2' },
+};
+
+export default scenario({
+  id: 'matrix.comes-back',
+  title: 'A bot that was put out of a room and is invited again comes back and answers, nothing twice',
+  tags: ['matrix', 'encryption', 'accounting'],
+  requires: ['matrix.encrypted'],
+  uses: ['bot', 'oracle', 'peer', 'matrix'],
+  playedBy: ['element', 'libolm'],
+  mutants: { 'stays-away': 'to accept the invitation' },
+  async run(stage) {
+    const { step, bot, peer } = stage;
+    const api = apiOf(stage, peer);
+    const room = await step('a person opens an encrypted room and invites the bot', async () => {
+      // In a room of the other kind, each may put out nobody.
+      const wishes = { preset: 'private_chat', initial_state: [encryption] };
+      const opened = String((await api.call('POST', '/createRoom', wishes))['room_id']);
+      await peer.entered(opened);
+      await bring(stage, api, opened, bot.userId);
+      return opened;
+    });
+    const before = await step('it answers', async () => {
+      const asked = await pose(stage, room);
+      await untilAnswered(stage, bot.userId, [asked]);
+      return asked;
+    });
+    await step('it is put out, and invited again', async () => {
+      await api.call('POST', `/rooms/${encodeURIComponent(room)}/kick`, { user_id: bot.userId });
+      await bring(stage, api, room, bot.userId);
+    });
+    await step('it answers what is said now, and nothing again', async () => {
+      const all = [before, await pose(stage, room)];
+      await untilAnswered(stage, bot.userId, all);
+      all.push(await pose(stage, room));
+      await untilAnswered(stage, bot.userId, all);
+      expectEachAnsweredOnce(stage, bot.userId, all);
+    });
+  },
+});

@@ -1,0 +1,33 @@
+import { eventually, MatrixApi, type Peer, type Stage } from '../../harness/index.ts';
+
+type RoomStage = Pick<Stage<'matrix'>, 'matrix' | 'signal' | 'deadlineMs'>;
+
+/** The homeserver as a person, past their client. */
+export function apiOf({ matrix: { baseUrl }, signal }: RoomStage, { accessToken }: Peer): MatrixApi {
+  return new MatrixApi({ baseUrl, accessToken, signal });
+}
+
+/** What a user is in a room, as somebody in it is told: `join`, `invite`, `leave`, or `none`. */
+export async function membershipOf(api: MatrixApi, room: string, user: string): Promise<string> {
+  const path = ['rooms', room, 'state', 'm.room.member', user].map(encodeURIComponent).join('/');
+  const { body } = await api.ask('GET', `/${path}`);
+  return typeof body['membership'] === 'string' ? body['membership'] : 'none';
+}
+
+/** Invites a user and waits until they have come. */
+export async function bring(
+  { signal, deadlineMs }: RoomStage,
+  api: MatrixApi,
+  room: string,
+  user: string,
+): Promise<void> {
+  await api.call('POST', `/rooms/${encodeURIComponent(room)}/invite`, { user_id: user });
+  let seen = 'none';
+  await eventually(
+    async () => {
+      seen = await membershipOf(api, room, user);
+      return seen === 'join' || undefined;
+    },
+    { why: `${user} to accept the invitation`, lastSeen: () => `membership "${seen}"`, deadlineMs, signal },
+  );
+}
