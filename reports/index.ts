@@ -32,7 +32,7 @@ export { plantCanary } from './redact/plant-canary.ts';
 export { sanitiseEvent } from './redact/sanitise-event.ts';
 export { scanArtifacts, type LeakedSecret } from './redact/scan-artifacts.ts';
 export { SecretRegistry } from './redact/secret-registry.ts';
-export { causeHeadline, knownLines, notRunText, skipsText } from './render/cause-wording.ts';
+export { causeHeadline, knownFailuresOf, notRunText, skipsText } from './render/cause-wording.ts';
 export { githubAnnotations } from './render/github.ts';
 export { reporterNames, reporters, type Reporter, type ReporterName } from './render/reporters.ts';
 export { nextTierSentence, tierExpectation, tierSentence } from './render/tier-wording.ts';

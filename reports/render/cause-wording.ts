@@ -43,16 +43,21 @@ export function membersOf({ scenarios }: Pick<Report, 'scenarios'>, { entries }:
   return scenarios.filter(({ id }) => wanted.has(id));
 }
 
-/** What the manifest says that it fails, a line each: first those that pass, as that is news. */
-export function knownLines({ scenarios }: Pick<Report, 'scenarios'>): string[] {
-  const lines = (outcome: 'mended' | 'known', told: string): string[] =>
+/** What became of a failure that the manifest declares. */
+export interface KnownFailure {
+  readonly outcome: 'mended' | 'known';
+  /** In one line. */
+  readonly text: string;
+}
+
+/** What became of the failures that the manifest declares: first those that pass, as that is news. */
+export function knownFailuresOf({ scenarios }: Pick<Report, 'scenarios'>): KnownFailure[] {
+  const told = { mended: 'passes, though it is declared as known to fail', known: 'failed, as is known' };
+  return (['mended', 'known'] as const).flatMap((outcome) =>
     scenarios
       .filter((scenario) => outcomeOf(scenario) === outcome)
-      .map(({ id, verdict }) => `${id} ${told}: ${verdict.known}`);
-  return [
-    ...lines('mended', 'passes, though it is declared as known to fail'),
-    ...lines('known', 'failed, as is known'),
-  ];
+      .map(({ id, verdict }) => ({ outcome, text: `${id} ${told[outcome]}: ${verdict.known}` })),
+  );
 }
 
 /** Why scenarios were skipped, in one line; undefined where none was. */

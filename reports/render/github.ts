@@ -6,7 +6,7 @@ import {
   causeCount,
   causeHeadline,
   causeTicket,
-  knownLines,
+  knownFailuresOf,
   notRunText,
   skipsText,
 } from './cause-wording.ts';
@@ -35,9 +35,11 @@ export function githubAnnotations(report: Report): string {
 export function githubSummary(report: Report): string {
   const { run, proven, tiers } = report;
   const counts = countOutcomes(report).map(([outcome, times]) => `${times} ${outcomeWords[outcome]}`);
-  const asides = [...knownLines(report), skipsText(countSkips(report)), notRunText(report)].filter(
-    (line) => line !== undefined,
-  );
+  const asides = [
+    ...knownFailuresOf(report).map(({ text }) => text),
+    skipsText(countSkips(report)),
+    notRunText(report),
+  ].filter((line) => line !== undefined);
   return [
     `## ${cell(headline(report))}`,
     '',

@@ -4,7 +4,7 @@ import {
   countOutcomes,
   countSkips,
   differenceText,
-  knownLines,
+  knownFailuresOf,
   nextTierSentence,
   notRunText,
   outcomeWords,
@@ -28,10 +28,7 @@ const shownEntries = 3;
 export function summaryLines(report: Report, reportFile: string, columns: number): string[] {
   const lines: [mark: string, text: string, paint?: (line: string) => string][] = [
     ...causeLines(report),
-    ...knownLines(report).map((text): [string, string] => [
-      text.includes(' passes, ') ? marks.mended : marks.known,
-      text,
-    ]),
+    ...knownFailuresOf(report).map(({ outcome, text }): [string, string] => [marks[outcome], text]),
     ...[skipsText(countSkips(report)), notRunText(report)].flatMap(
       (text): [string, string, typeof pc.dim][] =>
         text === undefined ? [] : [[marks.skipped, text, pc.dim]],

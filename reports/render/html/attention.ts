@@ -5,7 +5,7 @@ import {
   causeCount,
   causeTicket,
   isOwnReason,
-  knownLines,
+  knownFailuresOf,
   membersOf,
   notRunText,
   skipsText,
@@ -23,11 +23,12 @@ export function renderAttention(report: Report): Markup {
   const mutants = run.purpose === 'mutants';
   const title = mutants ? 'What was not caught, and why' : 'What went wrong, and why';
   const nothing = mutants ? 'Nothing. Every broken bot was caught.' : 'Nothing.';
+  const hasNews = knownFailuresOf(report).some(({ outcome }) => outcome === 'mended');
   return html`<section aria-labelledby="attention">
     <h2 id="attention">${title}</h2>
     ${
       causes.length === 0
-        ? html`<p class="nothing">${scenarios.length === 0 ? 'Nothing was run.' : nothing}</p>`
+        ? !hasNews && html`<p class="nothing">${scenarios.length === 0 ? 'Nothing was run.' : nothing}</p>`
         : html`<ol class="attention">
             ${causes.map((cause) => item(report, cause))}
           </ol>`
@@ -117,8 +118,8 @@ function furtherOnes(cause: Cause, others: readonly ReportScenario[]): Markup {
 
 /** What the target is known to fail, what it does not claim, and what was not run. */
 function asides(report: Report): Content {
-  const known = knownLines(report).map(
-    (line) => html`<p class="aside ${line.includes(' passes, ') ? 'mended' : 'known'}">${line}</p>`,
+  const known = knownFailuresOf(report).map(
+    ({ outcome, text }) => html`<p class="aside ${outcome}">${text}</p>`,
   );
   const unjudged = [skipsText(countSkips(report)), notRunText(report)].flatMap((line) =>
     line === undefined ? [] : [html`<p class="aside">${line}</p>`],
