@@ -3,7 +3,8 @@ import { expectEachAnsweredOnce, orderOfAnswers, pose, untilAnswered, type Asked
 import { checkIfClaimed } from '../claims.ts';
 import { talk } from '../talk.ts';
 
-const questions = 12;
+/** What a homeserver puts into one sync: whether a bot asks for more than that must not be left to chance here. */
+const questions = 9;
 
 export default scenario({
   id: 'matrix.burst',
@@ -13,7 +14,7 @@ export default scenario({
   uses: ['bot', 'oracle', 'peer', 'matrix'],
   playedBy: ['element', 'libolm'],
   mutants: {
-    'answers-newest-first': 'order of the answers: expected 1 2 3 4 5 6 7 8 9 10 11 12, observed',
+    'answers-newest-first': 'order of the answers: expected 1 2 3 4 5 6 7 8 9, observed',
     'answers-twice': 'numbers of questions answered more than once: expected none, observed 1, 2, 3',
     'loses-each-fifth': `for an answer to each of ${questions} questions, and not to number 4, 9`,
   },
