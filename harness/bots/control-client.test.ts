@@ -62,12 +62,12 @@ describe('ControlClient', () => {
     server = createServer(() => {});
     const client = await listen();
     const what = 'the control API to answer GET /control/channels';
-    await expect(client.limitedTo(30).channel('matrix')).rejects.toMatchObject({
+    await expect(client.with({ limitMs: 30 }).channel('matrix')).rejects.toMatchObject({
       name: 'DeadlineError',
       message: `waited 30 ms for ${what}`,
     });
     await expect(
-      new ControlClient('http://127.0.0.1:1', 'secret', signal).channel('x'),
+      new ControlClient({ baseUrl: 'http://127.0.0.1:1', token: 'secret', signal }).channel('x'),
     ).rejects.toMatchObject({
       name: 'ExpectationError',
       expected: what,
@@ -107,5 +107,6 @@ async function serve(status: number, body: object | string): Promise<ControlClie
 
 async function listen(ending = signal): Promise<ControlClient> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return new ControlClient(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, 'secret', ending);
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return new ControlClient({ baseUrl, token: 'secret', signal: ending });
 }

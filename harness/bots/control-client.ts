@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ControlEvents } from './control-events.ts';
 import { describeMismatch } from '../errors/describe-mismatch.ts';
 import { DeadlineError } from '../errors/deadline-error.ts';
 import { ExpectationError } from '../errors/expectation-error.ts';
@@ -49,39 +50,36 @@ export class ControlError extends Error {
   }
 }
 
+export interface ControlClientOptions {
+  /** Without a trailing slash. */
+  readonly baseUrl: string;
+  readonly token: string;
+  readonly signal: AbortSignal;
+  /** Milliseconds until an answer must be there. Default: 5 000. */
+  readonly limitMs?: number;
+  /** Where the bodies of answers are kept. */
+  readonly answered?: Set<string>;
+  /** Tell when the list of verifications is worth asking for. Default: it is asked for again and again. */
+  readonly events?: ControlEvents;
+}
+
 /**
  * Speaks Carapace's control API. All requests reject with a ControlError for an answer other than success, an
  * ExpectationError for nonsense or none at all, a DeadlineError for none in time, and the signal's reason when aborted.
  */
 export class ControlClient {
-  readonly #baseUrl: string;
-  readonly #token: string;
-  readonly #signal: AbortSignal;
-  readonly #limitMs: number;
   /** The bodies of all answers, each once. */
   readonly answered: Set<string>;
+  readonly #options: ControlClientOptions;
 
-  /**
-   * @param limitMs until an answer must be there. Default: 5 s.
-   * @param answered where bodies are kept.
-   */
-  constructor(
-    baseUrl: string,
-    token: string,
-    signal: AbortSignal,
-    limitMs = usualLimitMs,
-    answered = new Set<string>(),
-  ) {
-    this.#baseUrl = baseUrl;
-    this.#token = token;
-    this.#signal = signal;
-    this.#limitMs = limitMs;
-    this.answered = answered;
+  constructor(options: ControlClientOptions) {
+    this.#options = options;
+    this.answered = options.answered ?? new Set();
   }
 
-  /** The same with another limit, in milliseconds; it keeps answers where this one does. */
-  limitedTo(limitMs: number): ControlClient {
-    return new ControlClient(this.#baseUrl, this.#token, this.#signal, limitMs, this.answered);
+  /** The same in some other way; it keeps answers where this one does. */
+  with(change: Pick<ControlClientOptions, 'limitMs' | 'events'>): ControlClient {
+    return new ControlClient({ ...this.#options, answered: this.answered, ...change });
   }
 
   async channel(id: string): Promise<ChannelStatus | undefined> {
@@ -120,7 +118,7 @@ export class ControlClient {
         last = await this.verifications();
         return last.find(matches);
       },
-      { ...wait, lastSeen: () => describe(last) },
+      { ...wait, lastSeen: () => describe(last), wake: () => this.#options.events?.nextChange() },
     );
   }
 
@@ -149,21 +147,22 @@ export class ControlClient {
   }
 
   async #fetch(method: string, path: string, body: object | undefined) {
-    const limit = AbortSignal.timeout(this.#limitMs);
+    const { baseUrl, token, signal, limitMs = usualLimitMs } = this.#options;
+    const limit = AbortSignal.timeout(limitMs);
     try {
-      const response = await fetch(`${this.#baseUrl}${path}`, {
+      const response = await fetch(`${baseUrl}${path}`, {
         method,
-        headers: { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' },
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
         ...(body && { body: JSON.stringify(body) }),
-        signal: AbortSignal.any([this.#signal, limit]),
+        signal: AbortSignal.any([signal, limit]),
       });
       const text = await response.text();
       this.answered.add(text);
       return { status: response.status, ok: response.ok, text };
     } catch (error) {
-      this.#signal.throwIfAborted();
+      signal.throwIfAborted();
       const what = `the control API to answer ${method} ${path}`;
-      if (limit.aborted) throw new DeadlineError(what, this.#limitMs, 'nothing');
+      if (limit.aborted) throw new DeadlineError(what, limitMs, 'nothing');
       const { message, cause } = error as Error;
       const observed = cause === undefined ? message : `${message} (${messageOf(cause)})`;
       throw new ExpectationError(`${method} ${path} got no answer: ${observed}`, what, observed);

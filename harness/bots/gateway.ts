@@ -6,6 +6,7 @@ import { freePort } from '../process/free-port.ts';
 import { startProcess, type RunningProcess } from '../process/running-process.ts';
 import { untilUp } from '../process/until-up.ts';
 import { BotStartError } from './bot-start-error.ts';
+import { ControlEvents } from './control-events.ts';
 import { ControlClient, type ChannelStatus } from './control-client.ts';
 import { collectOutput, untilStarted } from './started-process.ts';
 import type { LaunchOrder, StartedBot } from './target.ts';
@@ -54,12 +55,14 @@ export async function launchGateway(gateway: Gateway, order: LaunchOrder): Promi
     ledger,
   });
   const url = `http://127.0.0.1:${port}`;
-  const control = new ControlClient(url, controlToken, signal);
+  const control = new ControlClient({ baseUrl: url, token: controlToken, signal });
   for (const seat of seats) seat.botIsAt?.(url);
   const bot = await untilStarted(running, collectOutput(running), async () => {
     for (const { network } of seats) await untilConnected(gateway.name, network, running, control, order);
   });
-  return { ...bot, control };
+  const events = new ControlEvents(url, controlToken);
+  void bot.exited.then(() => events[Symbol.dispose]());
+  return { ...bot, control: control.with({ events }) };
 }
 
 async function untilConnected(

@@ -353,7 +353,7 @@ function fakeTarget(bot: Partial<StartedBot> = {}): Target {
     launch: async ({ signal }) => ({
       output: new EventLog<string>(),
       kill: async () => {},
-      control: new ControlClient('http://127.0.0.1:1', 'token', signal),
+      control: new ControlClient({ baseUrl: 'http://127.0.0.1:1', token: 'token', signal }),
       logTail: () => [],
       exited: new Promise(() => {}),
       [Symbol.asyncDispose]: async () => {},

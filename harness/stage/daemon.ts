@@ -45,7 +45,7 @@ export class Daemon {
 
   /** Of the process that runs now; absent where the target has none. */
   get control(): ControlClient | undefined {
-    return this.#running()?.control?.limitedTo(this.#controlMs);
+    return this.#running()?.control?.with({ limitMs: this.#controlMs });
   }
 
   /** The short authentication string that it reports for a flow; undefined if it reports none. */

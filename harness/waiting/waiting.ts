@@ -4,6 +4,8 @@ import { messageOf } from '../errors/message-of.ts';
 /** What comes at once is seen at once; what takes long is not asked for so often that it takes longer. */
 const firstPauseMs = 5;
 const longestPauseMs = 50;
+/** Where something tells that asking again is worth it, asking unasked only mends what was not told. */
+const longestPauseWokenMs = 250;
 const pauseGrowth = 1.5;
 
 /** Every wait says what it waits for, how long at most, and what it saw last. */
@@ -14,6 +16,8 @@ export interface Wait {
   readonly signal: AbortSignal;
   /** Described in the failure; evaluated only then. */
   readonly lastSeen?: () => string;
+  /** A promise that resolves when asking again is worth it; undefined where nothing tells. */
+  readonly wake?: () => Promise<void> | undefined;
   /** What came in place of it, added to the message alone: what is expected must not tell what was observed. */
   readonly instead?: () => string;
 }
@@ -33,6 +37,8 @@ export async function eventually<T>(
   let pauseMs = firstPauseMs;
   do {
     wait.signal.throwIfAborted();
+    // Taken before it asks, so that no change falls between the two.
+    const woken = wait.wake?.();
     const attempt = await settled(ask(probe), Math.max(0, end - performance.now()), wait.signal);
     if (attempt === late) {
       seen ??= 'no answer';
@@ -40,8 +46,8 @@ export async function eventually<T>(
     }
     if (attempt.value !== undefined) return attempt.value;
     seen = attempt.error === undefined ? 'nothing' : messageOf(attempt.error);
-    await pause(pauseMs, wait.signal);
-    pauseMs = Math.min(pauseMs * pauseGrowth, longestPauseMs);
+    await pause(pauseMs, wait.signal, woken);
+    pauseMs = woken ? longestPauseWokenMs : Math.min(pauseMs * pauseGrowth, longestPauseMs);
   } while (performance.now() < end);
   wait.signal.throwIfAborted();
   throw overdue(wait, seen);
@@ -92,15 +98,16 @@ function overdue({ why, deadlineMs, lastSeen, instead }: Wait, seen = 'nothing')
   return new DeadlineError(awaited, deadlineMs, lastSeen?.() ?? seen, instead?.());
 }
 
-/** The gap between two probes; ends early when aborted. */
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+/** The gap between two probes; ends early when aborted or woken. */
+function pause(milliseconds: number, signal: AbortSignal, woken?: Promise<void>): Promise<void> {
   return new Promise((resolve) => {
-    const done = (): void => {
+    const finish = (): void => {
       clearTimeout(timer);
-      signal.removeEventListener('abort', done);
+      signal.removeEventListener('abort', finish);
       resolve();
     };
-    const timer = setTimeout(done, milliseconds);
-    signal.addEventListener('abort', done);
+    const timer = setTimeout(finish, milliseconds);
+    signal.addEventListener('abort', finish);
+    void woken?.then(finish);
   });
 }
