@@ -9,9 +9,15 @@ export interface ChosenReporter {
 
 const defaultReporters: readonly ReporterName[] = ['json', 'junit', 'html'];
 
-/** Reads `name` or `name:path`. None means the default set. */
-export function chooseReporters(flags: readonly string[]): ChosenReporter[] {
-  if (flags.length === 0) return defaultReporters.map((name) => ({ name }));
+/**
+ * Reads `name` or `name:path`. None means the default set.
+ * @param more reporters that the default set has too.
+ */
+export function chooseReporters(
+  flags: readonly string[],
+  more: readonly ReporterName[] = [],
+): ChosenReporter[] {
+  if (flags.length === 0) return [...defaultReporters, ...more].map((name) => ({ name }));
   return flags.map((flag) => {
     const [name = '', ...path] = flag.split(':');
     return { name: requireKnown('reporter', name, reporterNames), path: path.join(':') || undefined };

@@ -1,5 +1,6 @@
 import { describeEntry } from '../engine/plan.ts';
 import type { PlanEntry } from '../stage/plan-entry.ts';
+import { wordsFor } from '../stage/scenario.ts';
 
 /** An entry, and why it will not be played with the target; undefined where it will. */
 export interface ListedEntry {
@@ -13,7 +14,7 @@ export function listPlan(listed: readonly ListedEntry[]): string {
   return listed
     .map(({ entry, skipped }) => {
       const { scenario, mutant } = entry;
-      const words = mutant === undefined ? undefined : scenario.mutants[mutant];
+      const words = mutant === undefined ? undefined : wordsFor(scenario, mutant);
       const shown = words === undefined ? scenario.title : `must be told as: ${words}`;
       const rest = skipped === undefined ? '' : `  skipped: ${skipped}`;
       return `${entry.id.padEnd(width)}  ${shown}  [${scenario.tags.join(', ')}]${rest}\n`;

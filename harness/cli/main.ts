@@ -55,6 +55,11 @@ program
     'ids of scenarios or of single mutants, how ids begin, or with a *; all if none is given',
   );
 for (const command of program.commands) {
+  if (command.name() === 'mutants')
+    command.option(
+      '--all',
+      'each broken bot with every scenario and case, and a table of who noticed it; takes hours',
+    );
   const purpose = command.name() === 'mutants' ? 'mutants' : 'scenarios';
   addRunOptions(command).action(async (ids: string[], flags: RunFlags) => {
     const { runCommand } = await import('./run-command.ts');

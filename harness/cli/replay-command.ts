@@ -15,9 +15,13 @@ const repetition = /#\d+$/;
 const plainWord = /^[\w./:@~,=+-]+$/;
 
 /** The command that runs an entry again, to be pasted into a shell. */
-export function replayCommand({ id, peer }: Pick<PlanEntry, 'id' | 'peer'>, run: Replayed): string {
+export function replayCommand(
+  { id, peer, unlisted }: Pick<PlanEntry, 'id' | 'peer' | 'unlisted'>,
+  run: Replayed,
+): string {
   const { purpose, seed, target, onboardingUrl, homeserver } = run;
   const words = [purpose === 'mutants' ? 'mutants' : 'run', id.replace(repetition, ''), '--seed', `${seed}`];
+  if (unlisted) words.push('--all');
   // Entries with peers of an unusual kind exist only where that kind is asked for.
   if (run.peer.length > 0) words.push('--peer', peer);
   if (target !== 'reference') words.push('--target', target);

@@ -34,11 +34,14 @@ export async function runCommand(
     return exitCode.pass;
   }
   const mode = requireKnown('homeserver mode', flags.homeserver, homeserverModes);
-  const reporters = chooseReporters(flags.reporter);
+  const reporters = chooseReporters(flags.reporter, flags.all ? ['mutants'] : []);
   const scenarios = await discoverScenarios(join(sourceRoot, 'scenarios'));
   const { grep, grepInvert, tag: tags } = flags;
   const peers = flags.peer.map((kind) => requireKnown('kind of peer', kind, peerKinds));
-  const planned = repeat(plan(scenarios, purpose, { ids, grep, grepInvert, tags, peers }), flags.repeat);
+  const planned = repeat(
+    plan(scenarios, purpose, { ids, grep, grepInvert, tags, peers, everyMutant: flags.all }),
+    flags.repeat,
+  );
   const target = selectTarget(flags.target);
   for (const warning of target.warnings ?? []) process.stderr.write(`cara-smoke: warning: ${warning}\n`);
   requireMutants(planned, target);

@@ -43,7 +43,7 @@ export async function performPlan(
         options.signal,
       );
       const verdict = { ...judged, known: options.knownFailures?.get(entry.id) };
-      if (toneOf(outcomeOf({ verdict, mutant: entry.mutant })) === 'bad') failures++;
+      if (toneOf(outcomeOf({ ...entry, verdict })) === 'bad') failures++;
       recorder.emit({
         type: 'scenario.finished',
         scenario: entry.id,

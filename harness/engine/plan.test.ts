@@ -43,6 +43,18 @@ describe('plan', () => {
     expect(entries.map(({ id }) => id)).toEqual(['sas.glare/a~deaf', 'sas.glare/b~slow']);
   });
 
+  it('has each mutant with every scenario and case, where that is asked for', () => {
+    const entries = plan(scenarios, 'mutants', select({ everyMutant: true }));
+    expect(entries.map(({ id, unlisted }) => [id, unlisted ?? false])).toEqual([
+      ['matrix.echo~mute', false],
+      ['matrix.echo~deaf', false],
+      ['sas.glare/a~deaf', false],
+      ['sas.glare/a~mute', true],
+      ['sas.glare/b~deaf', true],
+      ['sas.glare/b~mute', true],
+    ]);
+  });
+
   it('has an entry for each kind of peer that is wanted and can play', () => {
     const wanted = select({ peers: ['element', 'spec'] });
     const entries = plan([...scenarios, only('spec'), only('libolm')], 'scenarios', wanted);

@@ -1,9 +1,13 @@
 import type { PlannedScenario } from '../../reports/index.ts';
 import type { PeerKind } from '../networks/matrix/peers/kinds.ts';
-import type { PlanEntry } from '../stage/plan-entry.ts';
+import { brokenService, type PlanEntry } from '../stage/plan-entry.ts';
+import type { PartName } from '../stage/parts.ts';
 import { casesFor, playersOf, type Scenario } from '../stage/scenario.ts';
 import { requireKnown, UsageError } from '../errors/usage-error.ts';
 import { entriesNamed, matchesOneOf } from './selection.ts';
+
+/** Parts of which one is there wherever a bot is started. */
+const botParts: readonly PartName[] = ['bot', 'signUp', 'daemon', 'webhook'];
 
 export type Purpose = 'scenarios' | 'mutants';
 
@@ -15,6 +19,8 @@ export interface Selection {
   /** None of them may match. */
   readonly grepInvert?: readonly RegExp[];
   readonly tags: readonly string[];
+  /** Of mutants: each with every scenario and case, whether it is listed there or not. */
+  readonly everyMutant?: boolean;
   /** Kinds of peers, each for all the scenarios that it can play; otherwise each scenario's usual one. */
   readonly peers?: readonly PeerKind[];
 }
@@ -25,9 +31,11 @@ export interface Selection {
  */
 export function plan(scenarios: readonly Scenario[], purpose: Purpose, selection: Selection): PlanEntry[] {
   const sorted = scenarios.toSorted((left, right) => left.id.localeCompare(right.id));
+  const known = [...new Set(scenarios.flatMap(({ mutants }) => Object.keys(mutants)))];
   const all = sorted.flatMap((scenario) => {
     const cases = caseEntries(scenario, selection.peers);
-    return purpose === 'mutants' ? mutantEntries(cases) : cases;
+    if (purpose !== 'mutants') return cases;
+    return [...mutantEntries(cases), ...unlistedEntries(cases, selection.everyMutant ? known : [])];
   });
   const named = new Set(selection.ids.flatMap((id) => requireEntries(all, id)));
   const tags = [...new Set(sorted.flatMap((scenario) => scenario.tags))];
@@ -61,6 +69,7 @@ export function describeEntry({
   case: which,
   peer,
   mutant,
+  unlisted,
   round,
 }: PlanEntry): PlannedScenario {
   return {
@@ -74,6 +83,7 @@ export function describeEntry({
     requires: [...scenario.requires],
     ...(scenario.tier !== undefined && { tier: scenario.tier }),
     ...(mutant === undefined ? {} : { mutant }),
+    ...(unlisted && { unlisted }),
     ...(round === undefined ? {} : { round }),
   };
 }
@@ -101,6 +111,21 @@ function mutantEntries(cases: readonly PlanEntry[]): PlanEntry[] {
       .filter((mutant) => casesFor(base.scenario, mutant).includes(base.case))
       .map((mutant) => ({ ...base, id: `${base.id}~${mutant}`, mutant })),
   );
+}
+
+/** Mutants where nothing is expected of them, as far as a scenario has what they break. */
+function unlistedEntries(cases: readonly PlanEntry[], mutants: readonly string[]): PlanEntry[] {
+  return cases.flatMap((base) => {
+    const { scenario } = base;
+    const startsBot = botParts.some((part) => scenario.uses.includes(part));
+    return mutants.flatMap((mutant): PlanEntry[] => {
+      const entry = { ...base, id: `${base.id}~${mutant}`, mutant, unlisted: true };
+      const isListed =
+        Object.hasOwn(scenario.mutants, mutant) && casesFor(scenario, mutant).includes(base.case);
+      const breaks = brokenService(entry) === undefined ? startsBot : scenario.uses.includes('signUp');
+      return isListed || !breaks ? [] : [entry];
+    });
+  });
 }
 
 function requireEntries(entries: readonly PlanEntry[], name: string): PlanEntry[] {

@@ -12,6 +12,8 @@ export interface PlanEntry {
   readonly case: string;
   readonly peer: PeerKind;
   readonly mutant?: string;
+  /** The scenario does not list the mutant: nothing is expected of it. */
+  readonly unlisted?: boolean;
   /** From 1, where the run repeats its scenarios. */
   readonly round?: number;
 }

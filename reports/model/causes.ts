@@ -17,7 +17,7 @@ const unwell: ReadonlySet<Outcome> = new Set<Outcome>([
 ]);
 
 /** What of a scenario tells its cause. */
-export type CauseSource = Pick<ReportScenario, 'verdict' | 'mutant'> & {
+export type CauseSource = Pick<ReportScenario, 'verdict' | 'mutant' | 'unlisted'> & {
   readonly evidence: readonly { readonly evidence: Evidence }[];
 };
 

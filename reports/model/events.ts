@@ -81,6 +81,8 @@ export const plannedScenario = z.object({
   /** The tier against which a failure of this scenario counts. */
   tier: z.enum(reachableTiers).optional(),
   mutant: z.string().optional(),
+  /** The scenario does not list the mutant: nothing is expected of it. */
+  unlisted: z.boolean().optional(),
   /** From 1, where the run repeats its scenarios. */
   round: z.number().int().positive().optional(),
 });

@@ -16,6 +16,8 @@ export const outcomeWords: Readonly<Record<Outcome, string>> = {
   mended: 'mended',
   known: 'known to fail',
   skipped: 'skipped',
+  silent: 'silent',
+  noticed: 'noticed unasked',
   caught: 'caught',
   passed: 'passed',
 };
@@ -33,11 +35,18 @@ const tones: Record<Outcome, Tone> = {
   'not-run': 'open',
   known: 'open',
   skipped: 'open',
+  silent: 'open',
+  noticed: 'good',
 };
 
 /** The outcome of one scenario. */
-export function outcomeOf({ verdict, mutant }: Pick<ReportScenario, 'verdict' | 'mutant'>): Outcome {
+export function outcomeOf({
+  verdict,
+  mutant,
+  unlisted,
+}: Pick<ReportScenario, 'verdict' | 'mutant' | 'unlisted'>): Outcome {
   const { status, known } = verdict;
+  if (unlisted && (status === 'pass' || status === 'fail')) return status === 'pass' ? 'silent' : 'noticed';
   if (status === 'pass') return mutant !== undefined ? 'escaped' : known === undefined ? 'passed' : 'mended';
   if (known !== undefined && (status === 'fail' || status === 'flaky')) return 'known';
   if (status !== 'fail') return status;

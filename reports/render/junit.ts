@@ -54,6 +54,8 @@ const elements: Record<Outcome, 'failure' | 'error' | 'skipped' | undefined> = {
   known: 'skipped',
   mended: undefined,
   skipped: 'skipped',
+  silent: 'skipped',
+  noticed: undefined,
 };
 
 function counts(scenarios: ReportScenario[]): Markup {

@@ -3,6 +3,7 @@ import { githubSummary } from './github.ts';
 import { renderHtml } from './html/page.ts';
 import { renderJson } from './json.ts';
 import { renderJunit } from './junit.ts';
+import { renderMutants } from './mutants.ts';
 
 /** A way to write a report down. */
 export interface Reporter {
@@ -13,7 +14,7 @@ export interface Reporter {
 }
 
 /** Names of the reporters, as the command line takes them. */
-export const reporterNames = ['json', 'junit', 'html', 'github'] as const;
+export const reporterNames = ['json', 'junit', 'html', 'github', 'mutants'] as const;
 export type ReporterName = (typeof reporterNames)[number];
 
 /** All reporters. `github` is the step summary; see `githubAnnotations` for what goes to stdout there. */
@@ -22,4 +23,5 @@ export const reporters: Readonly<Record<ReporterName, Reporter>> = {
   junit: { defaultFile: 'junit.xml', render: renderJunit },
   html: { defaultFile: 'index.html', render: renderHtml },
   github: { defaultFile: 'summary.md', render: githubSummary },
+  mutants: { defaultFile: 'mutants.md', render: renderMutants },
 };

@@ -29,6 +29,8 @@ export interface RunFlags {
   readonly keepUp?: boolean;
   readonly keepAccounts?: boolean;
   readonly requireTier?: 'A' | 'B' | 'C';
+  /** Of mutants: each with every scenario and case. */
+  readonly all?: boolean;
 }
 
 /** Adds the options that a run of scenarios and one of mutants have in common. */
@@ -55,7 +57,7 @@ export function addRunOptions(command: Command): Command {
       1,
     )
     .addOption(
-      new Option('--reporter <name[:path]>', 'json, junit, html or github (repeatable)')
+      new Option('--reporter <name[:path]>', 'json, junit, html, github or mutants (repeatable)')
         .argParser(collect)
         .default([], 'json, junit and html'),
     )

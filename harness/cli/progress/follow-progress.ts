@@ -81,7 +81,7 @@ function isWorthALine({ verdict }: ScenarioState): boolean {
 }
 
 function asksForDetails(state: RunState, scenario: ScenarioState): boolean {
-  const { verdict, mutant } = scenario;
+  const { verdict } = scenario;
   if (verdict === undefined || !isWorthALine(scenario)) return false;
-  return state.isBad(scenario) && outcomeOf({ verdict, mutant }) !== 'known';
+  return state.isBad(scenario) && !['known', 'silent'].includes(outcomeOf({ ...scenario, verdict }));
 }

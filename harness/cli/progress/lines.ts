@@ -24,6 +24,8 @@ export const marks: Readonly<Record<Outcome, string>> = {
   'not-run': pc.dim('·'),
   mended: pc.green('✓'),
   known: pc.yellow('✗'),
+  silent: pc.dim('·'),
+  noticed: pc.green('✓'),
 };
 
 /** What is run against what. */
@@ -67,9 +69,9 @@ export function statusLine(state: RunState): string {
 /** How a scenario ended, with the reason beside its id. */
 export function finishedLines(state: RunState, scenario: ScenarioState, columns: number): string[] {
   const time = formatSeconds(scenario.endedMs - scenario.startedMs).padStart(7);
-  const outcome = outcomeOf({ verdict: scenario.verdict!, mutant: scenario.mutant });
+  const outcome = outcomeOf({ ...scenario, verdict: scenario.verdict! });
   const prefix = ` ${marks[outcome]} ${scenario.id.padEnd(state.idWidth)} ${time}   `;
-  const isCalm = outcome === 'passed' || outcome === 'caught';
+  const isCalm = ['passed', 'caught', 'noticed', 'silent'].includes(outcome);
   return hangingLines(prefix, resultOf(scenario, outcome), columns, isCalm ? pc.dim : undefined);
 }
 
@@ -77,6 +79,7 @@ function resultOf(scenario: ScenarioState, outcome: Outcome): string {
   const { verdict } = scenario;
   if (verdict === undefined || verdict.status === 'pass') {
     if (outcome === 'escaped') return 'escaped: the scenario passed';
+    if (outcome === 'silent') return 'silent, as the scenario does not list the mutant';
     return outcome === 'mended'
       ? `mended: it passes, though it is declared as known to fail: ${verdict?.known}`
       : proofOf(scenario);
@@ -84,6 +87,8 @@ function resultOf(scenario: ScenarioState, outcome: Outcome): string {
   switch (outcome) {
     case 'failed':
       return verdict.reason;
+    case 'noticed':
+      return `noticed unasked at "${verdict.step ?? 'the end'}": ${verdict.reason}`;
     case 'caught':
       return `caught at "${verdict.step ?? 'the end'}"`;
     case 'misnamed':

@@ -14,6 +14,8 @@ import {
 export interface ScenarioState {
   readonly id: string;
   readonly mutant: string | undefined;
+  /** Nothing is expected of the mutant. */
+  readonly unlisted: boolean | undefined;
   startedMs: number;
   /** Both in milliseconds since the run started. */
   endedMs: number;
@@ -82,23 +84,23 @@ export class RunState {
   }
 
   /** Not what the run hopes for: with mutants, a pass is bad and a failure good if it is the right one. */
-  isBad({ verdict, mutant }: ScenarioState): boolean {
-    return verdict === undefined || toneOf(outcomeOf({ verdict, mutant })) !== 'good';
+  isBad({ verdict, mutant, unlisted }: ScenarioState): boolean {
+    return verdict === undefined || toneOf(outcomeOf({ verdict, mutant, unlisted })) !== 'good';
   }
 
   #begin(id: string, startedMs: number): ScenarioState {
-    const mutant = this.run?.plan.find((entry) => entry.id === id)?.mutant;
+    const { mutant, unlisted } = this.run?.plan.find((entry) => entry.id === id) ?? {};
     const fresh = { steps: [], evidence: [], verdict: undefined, replay: '', sameAs: undefined };
-    return { id, mutant, startedMs, endedMs: startedMs, ...fresh };
+    return { id, mutant, unlisted, startedMs, endedMs: startedMs, ...fresh };
   }
 
   #end(scenario: ScenarioState): void {
-    const { id, mutant, verdict, evidence } = scenario;
+    const { id, mutant, unlisted, verdict, evidence } = scenario;
     this.finished++;
     for (const name of castOf(scenario)) this.#cast.add(name);
     if (verdict === undefined || !this.isBad(scenario)) return;
-    if (toneOf(outcomeOf({ verdict, mutant })) === 'bad') this.wrong++;
-    const key = causeKey({ verdict, mutant, evidence }, this.#cast);
+    if (toneOf(outcomeOf({ verdict, mutant, unlisted })) === 'bad') this.wrong++;
+    const key = causeKey({ verdict, mutant, unlisted, evidence }, this.#cast);
     scenario.sameAs = this.#causes.get(key);
     if (scenario.sameAs === undefined) this.#causes.set(key, id);
   }

@@ -38,6 +38,12 @@ export const glyphSprite: Markup = html`<svg class="sprite" aria-hidden="true">
     <symbol id="not-run" viewBox="0 0 16 16">
       <circle class="line dots" cx="8" cy="8" r="6.8" />
     </symbol>
+    <symbol id="silent" viewBox="0 0 16 16">
+      <circle class="line dots" cx="8" cy="8" r="6.8" />
+    </symbol>
+    <symbol id="noticed" viewBox="0 0 16 16">
+      <path class="line" d="M8 .4 14.5 3v4.6c0 3.8-2.6 6.6-6.5 8-3.9-1.4-6.5-4.2-6.5-8V3Z" />
+    </symbol>
     <symbol id="known" viewBox="0 0 16 16">
       <rect class="line" x="1.6" y="1.6" width="12.8" height="12.8" rx="2" />
       <path class="line" d="m5 5 6 6m0-6-6 6" />

@@ -19,7 +19,7 @@ small{font-size:.82em;color:var(--soft);font-weight:400}
 [hidden]{display:none!important}
 .sprite{position:absolute;width:0;height:0}
 .skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:.5rem;background:var(--bg);padding:.3rem .6rem}
-.passed,.caught,.mended{--c:var(--pass)}.failed,.escaped,.misnamed{--c:var(--fail)}.flaky,.known{--c:var(--flaky)}.blocked,.crashed{--c:var(--block)}.skipped,.not-run{--c:var(--skip)}
+.passed,.caught,.mended,.noticed{--c:var(--pass)}.failed,.escaped,.misnamed{--c:var(--fail)}.flaky,.known{--c:var(--flaky)}.blocked,.crashed{--c:var(--block)}.skipped,.not-run,.silent{--c:var(--skip)}
 b.passed,b.failed,b.blocked,.word,.attention b{color:var(--c)}
 .g{width:1em;height:1em;flex:none;fill:var(--c);vertical-align:-.12em}
 .g .ink,symbol .ink{fill:none;stroke:var(--bg);stroke-width:1.9;stroke-linecap:round;stroke-linejoin:round}
