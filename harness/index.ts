@@ -24,6 +24,7 @@ export {
   replaceDeviceKeys,
   signWithStrangeKey,
 } from './networks/matrix/identity/forged-identity.ts';
+export { publicKeyOf } from './networks/matrix/identity/sign-json.ts';
 export { andAlso, drop, type Deviations } from './networks/matrix/peers/from-spec/deviation.ts';
 export { unlessCancelled } from './networks/matrix/peers/cancellation.ts';
 export { knownDeviations } from './networks/matrix/peers/from-spec/known-deviations.ts';

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HomeserverProxy } from '../faults/homeserver-proxy.ts';
 import { login, type Account } from '../networks/matrix/client-server/accounts.ts';
+import { expectEncryptedRoom, expectOwnToken } from '../networks/matrix/sign-up/expect-usable.ts';
 import type { CrossSignAnswer, SignUpAnswer } from '../networks/matrix/sign-up/sign-up-client.ts';
 import type { OnboardingService } from '../networks/matrix/sign-up/onboarding-service.ts';
 import { Oracle } from '../networks/matrix/oracle/oracle.ts';
@@ -106,17 +107,24 @@ export class Newcomer {
 
   /** The same for an account that was made some other way. */
   static async welcome(context: NewcomerContext, answer: SignUpAnswer, password: string): Promise<Newcomer> {
-    const { peer } = context;
+    const { peer, matrix, scene } = context;
     const account = {
       userId: answer.user_id,
       deviceId: answer.device_id,
       accessToken: answer.access_token,
       password,
     };
-    context.scene.tellVisitor('bot', account.userId);
+    scene.tellVisitor('bot', account.userId);
+    const { accessToken } = account;
+    const api = new MatrixApi({ baseUrl: matrix.baseUrl, accessToken, signal: scene.signal });
+    await expectOwnToken(api, answer);
     const opened = context.peerInvites ? answer.dm_room : null;
     const room = opened ?? (await openRoom(context, account));
-    await peer.entered(room);
+    await peer.entered(room).catch(async (error: unknown) => {
+      scene.signal.throwIfAborted();
+      if (opened !== null) await expectEncryptedRoom(api, room);
+      throw error;
+    });
     return new Newcomer(context, { account, answer, room });
   }
 

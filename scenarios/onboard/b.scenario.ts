@@ -11,6 +11,7 @@ export default scenario({
   playedBy: ['element'],
   mutants: {
     'service/claims-device-signed': 'no signature by the self-signing key',
+    'service/swaps-private-keys': "the service's private master key fits its public one",
     'service/pads-key-ids': 'not 43 characters of unpadded base64',
   },
   async run(stage) {

@@ -1,9 +1,10 @@
-import type {
-  CrossSignAnswer,
-  GateName,
-  Newcomer,
-  SignUpStage,
-  ReceivedMessage,
+import {
+  publicKeyOf,
+  type CrossSignAnswer,
+  type GateName,
+  type Newcomer,
+  type SignUpStage,
+  type ReceivedMessage,
 } from '../../harness/index.ts';
 import { expectIntroduction, ping, signUp, type Introduced } from './tier-a.ts';
 
@@ -51,6 +52,15 @@ export async function crossSign({ check }: SignUpStage, newcomer: Newcomer): Pro
   check('private keys of the right length', 3, secrets.filter(({ length }) => length === keyLength).length, {
     gate: 'B1',
   });
+  for (const [name, secret] of Object.entries(answer.private_keys ?? {})) {
+    const told = {
+      master: answer.msk_public,
+      self_signing: answer.ssk_public,
+      user_signing: answer.usk_public,
+    }[name];
+    const fits = publicKeyOf(secret) === told;
+    check(`the service's private ${name} key fits its public one`, true, fits, { gate: 'B1' });
+  }
   return answer;
 }
 

@@ -20,6 +20,12 @@ export function newSigningKey(): SigningKey {
   return { secret: secretKey, publicText: unpaddedBase64(publicKey) };
 }
 
+/** The public half of a private key, both in base64; undefined for what is no key. */
+export function publicKeyOf(secret: string): string | undefined {
+  const bytes = Buffer.from(secret, 'base64');
+  return bytes.length === ed25519.lengths.secretKey ? unpaddedBase64(ed25519.getPublicKey(bytes)) : undefined;
+}
+
 /**
  * The object with one more signature, over all of it but `signatures` and `unsigned`.
  * @param name what stands after `ed25519:` in the id of the signing key: a device id or the public key itself.

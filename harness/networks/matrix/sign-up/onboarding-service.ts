@@ -26,6 +26,8 @@ export interface OnboardingService extends AsyncDisposable {
   readonly url: string;
   readonly facts: OnboardingFacts;
   readonly client: SignUpClient;
+  /** What it writes down; undefined where that is out of reach. */
+  readonly folder?: string;
   /**
    * What the next newcomer needs.
    * @throws Error when all are handed out.

@@ -76,6 +76,7 @@ export async function startOwnService(options: OwnServiceOptions): Promise<Onboa
     url,
     facts: { kind: 'own', name: serviceName, version, url },
     client: new SignUpClient({ url, signal, registerSecret }),
+    folder,
     invitation: () => invitations.next(),
     logTail: running.logTail,
     exited: running.exited.then(({ text }) => text),
