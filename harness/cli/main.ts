@@ -17,7 +17,7 @@ Examples:
   cara-smoke run --target cara --json | jq .totals
   cara-smoke mutants                            shows that each scenario can fail
 
-Exit codes: 0 passed · 1 failed · 2 usage · 3 environment not ready · 4 internal error · 130 interrupted`;
+Exit codes: 0 passed · 1 failed · 2 usage · 3 environment not ready · 4 internal error · 130 interrupted (up: 0)`;
 
 const stopLimitMs = 30_000;
 

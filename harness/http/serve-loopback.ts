@@ -20,6 +20,8 @@ export async function serveLoopback(
   signal?: AbortSignal,
 ): Promise<LoopbackServer> {
   const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }) as Server;
+  // Else it closes a connection that was idle for 5 s at the moment when a client on a busy machine uses it again.
+  server.keepAliveTimeout = 0;
   await once(server, 'listening', { signal });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
