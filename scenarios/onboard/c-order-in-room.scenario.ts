@@ -1,5 +1,6 @@
 import { scenario } from '../../harness/index.ts';
-import { orders, verifyInOrder } from './verify-in-order.ts';
+import { orders } from '../confirm-in-order.ts';
+import { verifyInOrder } from './verify-in-order.ts';
 
 export default scenario({
   id: 'onboard.C.order-in-room',

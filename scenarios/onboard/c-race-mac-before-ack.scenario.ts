@@ -1,5 +1,5 @@
 import { scenario } from '../../harness/index.ts';
-import { holdKey, overtakeKey } from './hold-key.ts';
+import { holdKey, overtakeKey } from '../overtake-key.ts';
 import { becomeVerifiable, expectVerified, expectWholeFlow, verify } from './tier-c.ts';
 
 export default scenario({

@@ -3,16 +3,16 @@ import {
   within,
   type HeldAnswer,
   type HomeserverProxy,
-  type SignUpStage,
-} from '../../harness/index.ts';
-import { isKeyOfBot } from '../bot-key.ts';
-import type { Transport } from '../compare-sas.ts';
+  type Stage,
+} from '../harness/index.ts';
+import { isKeyOfBot } from './bot-key.ts';
+import type { Transport } from './compare-sas.ts';
 
 /** The part of the usual limit within which a bot that works on several things at once asks for what is new. */
 const shareForNextSync = 0.2;
 
 /** Keeps from the bot that the homeserver has its `key`. */
-export function holdKey({ peer }: SignUpStage, traffic: HomeserverProxy, transport: Transport): HeldAnswer {
+export function holdKey({ peer }: Stage<'peer'>, traffic: HomeserverProxy, transport: Transport): HeldAnswer {
   return traffic.holdAnswer(isKeyOfBot(peer, transport));
 }
 
@@ -22,7 +22,7 @@ export function holdKey({ peer }: SignUpStage, traffic: HomeserverProxy, transpo
  * @param confirm sends the mac.
  */
 export async function overtakeKey(
-  { deadlineMs, signal, leaveUnchecked }: SignUpStage,
+  { deadlineMs, signal, leaveUnchecked }: Stage<'peer'>,
   traffic: HomeserverProxy,
   key: HeldAnswer,
   confirm: () => Promise<void>,
