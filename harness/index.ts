@@ -2,6 +2,7 @@
 export {
   scenario,
   type BotStage,
+  type Circumstances,
   type CommonStage,
   type Scenario,
   type ScenarioDefinition,

@@ -39,6 +39,14 @@ export type BotStage = Stage<'bot' | 'oracle' | 'peer'>;
 /** The stage of scenarios that begin at a sign-up service. */
 export type SignUpStage = Stage<'signUp' | 'peer'>;
 
+/** How a verification goes on. */
+export interface Circumstances {
+  readonly transport: 'room' | 'to-device';
+  readonly asks: 'person' | 'bot';
+  /** Whether others go on at the same time. Default: none do. */
+  readonly besideOthers?: boolean;
+}
+
 /** A mutant that shows in some cases of a scenario, and not, or not only, in the first. */
 export interface MutantInCases<Case extends string = string> {
   readonly cases: readonly Case[];
@@ -77,6 +85,8 @@ export interface ScenarioDefinition<
   readonly cast?: readonly CastMember<Kind>[] | ((which: Case) => readonly CastMember<Kind>[]);
   /** Why it cannot share its bot with others, where the parts that it uses do not say so already. */
   readonly ownBotFor?: string;
+  /** How its verifications go on, for the table that shows where no mutant is looked for. */
+  readonly verifications?: readonly Circumstances[] | ((which: Case) => readonly Circumstances[]);
   /** What the machine must have; where it has not, the scenario is skipped. */
   readonly tools?: readonly Tool[];
   /** Kinds of peers that can play it, the usual one first. Default: all. */
@@ -87,7 +97,8 @@ export interface ScenarioDefinition<
 }
 
 /** A definition whose parts and cases no longer matter to its users. */
-export type Scenario = Omit<ScenarioDefinition, 'cast' | 'mutants'> & {
+export type Scenario = Omit<ScenarioDefinition, 'cast' | 'mutants' | 'verifications'> & {
+  readonly verifications?: readonly Circumstances[] | ((which: string) => readonly Circumstances[]);
   readonly mutants: Readonly<Record<string, string | MutantInCases>>;
   readonly cast?: readonly AnyCastMember[] | ((which: string) => readonly AnyCastMember[]);
 };
@@ -122,4 +133,9 @@ export function wordsFor({ mutants }: Pick<Scenario, 'mutants'>, mutant: string)
 export function casesFor({ mutants, cases = ['only'] }: Scenario, mutant: string): readonly string[] {
   const listed = mutants[mutant];
   return typeof listed === 'object' ? listed.cases : cases.slice(0, 1);
+}
+
+/** How the verifications of one of its cases go on; none where it does not say. */
+export function circumstancesIn({ verifications = [] }: Scenario, which: string): readonly Circumstances[] {
+  return typeof verifications === 'function' ? verifications(which) : verifications;
 }

@@ -13,6 +13,7 @@ export default scenario({
   playedBy: ['spec'],
   cast: [{ name: 'alice', deviate: { key: drop } }],
   cases: ['in-room', 'to-device'],
+  verifications: (which) => [{ transport: which === 'in-room' ? 'room' : which, asks: 'person' }],
   mutants: {
     'reveals-key-early': { cases: ['in-room', 'to-device'], says: 'observed accept, key' },
     'reveals-key-later': { cases: ['in-room', 'to-device'], says: 'observed accept, key' },

@@ -18,6 +18,7 @@ export default scenario({
       deviate: knownDeviations[which.startsWith('wrong-keys') ? 'wrong-keys-mac' : 'wrong-mac']!.deviate,
     },
   ],
+  verifications: (which) => [{ transport: which.endsWith('in-room') ? 'room' : 'to-device', asks: 'person' }],
   mutants: {
     'believes-any-mac-in-room': { cases: ['wrong-mac-in-room'], says: wrong },
     'ignores-key-list-in-room': { cases: ['wrong-keys-mac-in-room'], says: wrong },

@@ -9,6 +9,7 @@ export default scenario({
   requires: ['onboard.answer', 'onboard.sas'],
   excludes: ['sas.to-device-only'],
   uses: ['peer', 'signUp'],
+  verifications: [{ transport: 'room', asks: 'person' }],
   mutants: {
     'deaf-in-room': 'never answered the request',
     'never-sends-mac': 'never sent its mac',

@@ -8,6 +8,7 @@ export default scenario({
   tags: ['onboarding', 'sas'],
   requires: ['onboard.answer', 'onboard.sas'],
   uses: ['peer', 'signUp'],
+  verifications: [{ transport: 'to-device', asks: 'person' }],
   mutants: { 'trusts-on-cancel': 'C9 signature of the bot over the person' },
   async run(stage) {
     const { step } = stage;

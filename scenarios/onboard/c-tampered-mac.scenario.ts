@@ -10,6 +10,7 @@ export default scenario({
   uses: ['peer', 'signUp'],
   playedBy: ['spec'],
   cast: [{ name: 'alice', deviate: knownDeviations['wrong-mac']!.deviate }],
+  verifications: [{ transport: 'to-device', asks: 'person' }],
   mutants: {
     'believes-any-mac': 'sent done after a mac that is wrong',
     'trusts-on-cancel': 'C9 signature of the bot over the person',

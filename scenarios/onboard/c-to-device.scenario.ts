@@ -8,6 +8,7 @@ export default scenario({
   tags: ['onboarding', 'sas'],
   requires: ['onboard.answer', 'onboard.sas'],
   uses: ['peer', 'signUp'],
+  verifications: [{ transport: 'to-device', asks: 'person' }],
   mutants: {
     'never-signs': 'C8 chain from the bot',
     'deaf-to-device': 'never answered the request',

@@ -11,6 +11,7 @@ export default scenario({
   uses: ['peer', 'peers', 'signUp'],
   playedBy: ['element'],
   cast: ['alice', 'bob'],
+  verifications: [{ transport: 'room', asks: 'person', besideOthers: true }],
   mutants: { 'verifies-everybody': 'C8 what it answered a person that it was not told of' },
   async run(stage) {
     const { step, check, peers } = stage;

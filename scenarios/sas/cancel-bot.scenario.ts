@@ -7,6 +7,7 @@ export default scenario({
   tags: ['sas', 'refusal'],
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond', 'control.verifications'],
   uses: ['bot', 'oracle', 'peer'],
+  verifications: [{ transport: 'room', asks: 'person' }],
   mutants: {
     'swallows-cancel': 'for m.key.verification.cancel from the bot',
     'cancels-with-wrong-code': 'observed m.timeout',

@@ -8,6 +8,7 @@ export default scenario({
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond'],
   excludes: ['sas.to-device-only'],
   uses: ['bot', 'oracle', 'peer'],
+  verifications: [{ transport: 'room', asks: 'person' }],
   mutants: {
     'trusts-on-cancel': 'trust was given',
     'sends-mac-unasked': 'sent its mac before its user had confirmed',

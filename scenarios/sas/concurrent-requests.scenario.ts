@@ -9,6 +9,7 @@ export default scenario({
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond'],
   excludes: ['sas.to-device-only'],
   uses: ['bot', 'oracle', 'peer', 'peers'],
+  verifications: [{ transport: 'room', asks: 'person', besideOthers: true }],
   mutants: {
     'one-key-pair': 'used the key pair of another verification again',
     'one-verification-at-a-time': 'never answered the request',

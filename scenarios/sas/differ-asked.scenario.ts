@@ -1,6 +1,6 @@
 import { scenario } from '../../harness/index.ts';
 import { castOfSayings, sayThatTheyDiffer } from './differ.ts';
-import { peerAsksIn, settings, transportOf } from './routes.ts';
+import { circumstancesOf, peerAsksIn, settings, transportOf } from './routes.ts';
 
 const unasked = 'sent its mac before its user had confirmed';
 
@@ -14,13 +14,14 @@ export default scenario({
   playedBy: ['spec'],
   cast: castOfSayings,
   cases: settings,
+  verifications: (which) => circumstancesOf(which, 'person'),
   mutants: {
     'confirms-on-mismatch-to-device': { cases: ['to-device'], says: unasked },
     'confirms-on-mismatch-beside-others': {
       cases: ['in-room-beside-others', 'to-device-beside-others'],
       says: unasked,
     },
-    'trusts-on-cancel': { cases: ['to-device'], says: 'trust was given' },
+    'trusts-on-cancel': { cases: settings, says: 'trust was given' },
   },
   run: (stage) =>
     sayThatTheyDiffer(stage, stage.case, (peer, room) =>

@@ -1,7 +1,7 @@
 import { drop, scenario } from '../../harness/index.ts';
 import { talk } from '../talk.ts';
 import { stepsFromBot } from './flow-steps.ts';
-import { botAsksFor, openRoom, settings, transportOf } from './routes.ts';
+import { circumstancesOf, botAsksFor, openRoom, settings, transportOf } from './routes.ts';
 import { complete } from './verification.ts';
 
 export default scenario({
@@ -20,6 +20,7 @@ export default scenario({
   // Alice sends no key, so that a key of the bot cannot have been asked for.
   cast: [{ name: 'alice', deviate: { key: drop } }, 'zoe'],
   cases: settings,
+  verifications: (which) => circumstancesOf(which, 'bot'),
   mutants: {
     'reveals-key-early': { cases: settings, says: 'observed accept, key' },
     'reveals-key-later': { cases: ['in-room', 'to-device'], says: 'observed accept, key' },

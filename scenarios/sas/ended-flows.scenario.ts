@@ -21,6 +21,10 @@ export default scenario({
   playedBy: ['spec'],
   cast: ['alice', 'bob'],
   cases: ['done', 'cancelled-by-the-person', 'cancelled-by-the-operator', 'they-differ'],
+  verifications: [
+    { transport: 'room', asks: 'bot', besideOthers: true },
+    { transport: 'to-device', asks: 'bot', besideOthers: true },
+  ],
   mutants: {
     'lists-ended-flows': {
       cases: ['done', 'cancelled-by-the-person'],

@@ -1,7 +1,7 @@
 import { ControlError, knownDeviations, scenario } from '../../harness/index.ts';
 import { talk } from '../talk.ts';
 import { stepsFromBot } from './flow-steps.ts';
-import { groupsIn, openRoom, settings, transportOf } from './routes.ts';
+import { circumstancesOf, groupsIn, openRoom, settings, transportOf } from './routes.ts';
 
 const goesOn = 'what the bot made of the start: expected no accept, observed accept';
 
@@ -20,6 +20,7 @@ export default scenario({
   playedBy: ['spec'],
   cast: ['alice', 'bob'].map((name) => ({ name, deviate: knownDeviations['device-changed']!.deviate })),
   cases: settings,
+  verifications: (which) => circumstancesOf(which, 'bot'),
   mutants: {
     'ignores-from-device': { cases: ['in-room'], says: goesOn },
     'goes-on-with-foreign-starts': { cases: settings, says: goesOn },

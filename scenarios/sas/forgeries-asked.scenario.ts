@@ -1,6 +1,6 @@
 import { scenario } from '../../harness/index.ts';
 import { castOfForgers, refuseForgeries, type Participant } from './forgeries.ts';
-import { peerAsksIn, settings, transportOf } from './routes.ts';
+import { circumstancesOf, peerAsksIn, settings, transportOf } from './routes.ts';
 
 const people: readonly Participant[] = [
   { name: 'alice', forges: 'wrong-commitment' },
@@ -23,6 +23,7 @@ export default scenario({
   playedBy: ['spec'],
   cast: castOfForgers(people),
   cases: settings,
+  verifications: (which) => circumstancesOf(which, 'person'),
   mutants: {
     'ignores-commitment-in-room': { cases: ['in-room'], says: key },
     'ignores-commitment-when-asked': { cases: ['to-device'], says: key },
@@ -36,7 +37,10 @@ export default scenario({
       cases: ['in-room-beside-others', 'to-device-beside-others'],
       says: mac,
     },
-    'ignores-key-list': { cases: ['to-device'], says: mac },
+    'ignores-key-list': {
+      cases: ['to-device', 'in-room-beside-others', 'to-device-beside-others'],
+      says: mac,
+    },
   },
   run: (stage) =>
     refuseForgeries(stage, stage.case, people, (_, peer, room) =>

@@ -1,6 +1,6 @@
 import { scenario } from '../../harness/index.ts';
 import { castOfForgers, refuseForgeries, type Participant } from './forgeries.ts';
-import { botAsksFor, settings, transportOf } from './routes.ts';
+import { circumstancesOf, botAsksFor, settings, transportOf } from './routes.ts';
 
 const people: readonly Participant[] = [
   { name: 'alice', forges: 'wrong-commitment', starter: 'bot' },
@@ -28,6 +28,7 @@ export default scenario({
   playedBy: ['spec'],
   cast: castOfForgers(people),
   cases: settings,
+  verifications: (which) => circumstancesOf(which, 'bot'),
   mutants: {
     'ignores-commitment-when-asking': { cases: ['in-room', 'to-device'], says: key },
     'ignores-commitment-beside-others': {
@@ -36,6 +37,14 @@ export default scenario({
     },
     'believes-any-mac-in-room': { cases: ['in-room'], says: mac },
     'believes-any-mac': { cases: ['to-device'], says: mac },
+    'believes-any-mac-beside-others': {
+      cases: ['in-room-beside-others', 'to-device-beside-others'],
+      says: mac,
+    },
+    'ignores-key-list': {
+      cases: ['in-room-beside-others', 'to-device-beside-others'],
+      says: mac,
+    },
     'ignores-key-list-in-room': { cases: ['in-room'], says: mac },
   },
   run: (stage) =>

@@ -8,6 +8,7 @@ export default scenario({
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond'],
   excludes: ['sas.to-device-only'],
   uses: ['bot', 'oracle', 'peer'],
+  verifications: [{ transport: 'room', asks: 'person' }],
   mutants: {
     'leaves-out-device-key': 'left its device key out of its mac',
     'vouches-for-foreign-key': 'vouched in its mac for a key that is none of its published ones',

@@ -11,6 +11,7 @@ export default scenario({
   uses: ['bot', 'oracle', 'peer', 'peers'],
   playedBy: ['spec'],
   cast: [{ name: 'alice', deviate: knownDeviations['request-to-somebody-else']!.deviate }, 'zoe'],
+  verifications: [{ transport: 'room', asks: 'person', besideOthers: true }],
   mutants: {
     'takes-requests-to-others': 'verifications that the bot lists with alice: expected 0, observed 1',
   },

@@ -7,6 +7,7 @@ export default scenario({
   tags: ['sas', 'refusal', 'smoke'],
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond', 'control.verifications'],
   uses: ['bot', 'oracle', 'peer'],
+  verifications: [{ transport: 'room', asks: 'person' }],
   mutants: {
     'confirms-on-mismatch': 'sent its mac before its user had confirmed',
     'cancels-with-wrong-code': 'observed m.timeout',

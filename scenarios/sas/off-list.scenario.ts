@@ -13,6 +13,9 @@ export default scenario({
   playedBy: ['spec'],
   cast: ['alice', { name: 'mallory', offList: true }],
   cases: ['in-room', 'to-device'],
+  verifications: (which) => [
+    { transport: which === 'in-room' ? 'room' : which, asks: 'person', besideOthers: true },
+  ],
   mutants: {
     'serves-its-whole-server': {
       cases: ['in-room', 'to-device'],

@@ -10,6 +10,7 @@ export default scenario({
   tags: ['sas'],
   requires: ['matrix.cross-signing', 'sas.initiate', 'sas.strangers', 'control.verifications'],
   uses: ['bot', 'oracle', 'peer'],
+  verifications: [{ transport: 'to-device', asks: 'bot' }],
   mutants: {
     'always-chooses-v2': 'chose in accept what start did not offer',
   },

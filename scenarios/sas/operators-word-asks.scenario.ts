@@ -1,6 +1,6 @@
 import { scenario } from '../../harness/index.ts';
 import { awaitOperatorsWord, castOfOperatorsWord } from './operators-word.ts';
-import { botAsksFor, settings, transportOf } from './routes.ts';
+import { circumstancesOf, botAsksFor, settings, transportOf } from './routes.ts';
 
 const beside = ['in-room-beside-others', 'to-device-beside-others'] as const;
 
@@ -20,11 +20,14 @@ export default scenario({
   playedBy: ['spec'],
   cast: castOfOperatorsWord,
   cases: settings,
+  verifications: (which) => circumstancesOf(which, 'bot'),
   mutants: {
     'vouches-after-the-other': { cases: ['in-room', 'to-device'], says: 'observed key, mac' },
     'signs-on-mac': { cases: settings, says: 'signature of the bot over the peer: expected missing' },
-    'leaves-out-device-key': { cases: ['in-room', 'to-device'], says: 'left its device key out of its mac' },
+    'leaves-out-device-key': { cases: settings, says: 'left its device key out of its mac' },
     'vouches-for-foreign-key': { cases: ['in-room', 'to-device'], says: 'vouched in its mac for a key' },
+    'never-signs': { cases: settings, says: 'no signature by the user-signing key' },
+    'shows-other-emoji': { cases: settings, says: 'emoji: expected' },
     'one-key-pair': { cases: beside, says: 'used the key pair of another verification' },
     'confirms-another-flow': { cases: beside, says: 'sent its mac before its user had confirmed' },
   },

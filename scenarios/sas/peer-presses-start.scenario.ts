@@ -7,6 +7,7 @@ export default scenario({
   tags: ['sas'],
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.initiate', 'control.verifications'],
   uses: ['bot', 'oracle', 'peer'],
+  verifications: [{ transport: 'room', asks: 'bot' }],
   mutants: {
     'reveals-key-early': 'revealed its key before the starter had sent his',
     'ignores-start': 'never answered start',

@@ -1,4 +1,4 @@
-import type { BotStage, Peer } from '../../harness/index.ts';
+import type { BotStage, Circumstances, Peer } from '../../harness/index.ts';
 import type { Transport } from '../compare-sas.ts';
 import { talk } from '../talk.ts';
 import { botAsks, peerAsks, type Verification } from './verification.ts';
@@ -10,6 +10,12 @@ export type Setting = (typeof settings)[number];
 /** How the verifications of a setting travel. */
 export function transportOf(setting: Setting): Transport {
   return setting.startsWith('in-room') ? 'room' : 'to-device';
+}
+
+/** The same for the table of where mutants are looked for. */
+export function circumstancesOf(setting: Setting, asks: Circumstances['asks']): readonly Circumstances[] {
+  const besideOthers = setting.endsWith('-beside-others');
+  return [{ transport: transportOf(setting), asks, besideOthers }];
 }
 
 /** Those who verify together: all at the same time, or each alone. */

@@ -12,6 +12,7 @@ export default scenario({
     { name: 'bob', deviate: knownDeviations['request-from-the-future']!.deviate },
     'zoe',
   ],
+  verifications: [{ transport: 'to-device', asks: 'person', besideOthers: true }],
   mutants: {
     'takes-every-request-for-new': 'verifications that the bot lists with alice: expected 0, observed 1',
   },

@@ -7,6 +7,7 @@ export default scenario({
   tags: ['sas', 'smoke'],
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.initiate', 'control.verifications'],
   uses: ['bot', 'oracle', 'peer'],
+  verifications: [{ transport: 'to-device', asks: 'bot' }],
   mutants: {
     'leaves-out-device-key': 'left its device key out of its mac',
     'vouches-for-foreign-key': 'vouched in its mac for a key that is none of its published ones',

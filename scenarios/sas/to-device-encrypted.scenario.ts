@@ -7,6 +7,7 @@ export default scenario({
   tags: ['sas'],
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond'],
   uses: ['bot', 'oracle', 'peer'],
+  verifications: [{ transport: 'to-device', asks: 'person' }],
   mutants: {
     'loses-encrypted-steps': 'never sent its key (last seen: encrypted accept',
   },

@@ -8,6 +8,7 @@ export default scenario({
   tags: ['sas'],
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.initiate', 'control.verifications'],
   uses: ['bot', 'oracle', 'peer'],
+  verifications: [{ transport: 'to-device', asks: 'bot' }],
   mutants: {
     'hashes-start-without-transaction-id': 'computed its commitment over start without transaction_id',
   },

@@ -8,6 +8,7 @@ export default scenario({
   tags: ['sas'],
   requires: ['matrix.cross-signing', 'sas.initiate', 'sas.strangers', 'control.verifications'],
   uses: ['bot', 'oracle', 'peer'],
+  verifications: [{ transport: 'to-device', asks: 'bot' }],
   mutants: {
     'drops-start-of-strangers':
       'never answered start of a device with whose owner it shares no encrypted room',

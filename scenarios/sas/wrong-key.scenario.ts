@@ -18,6 +18,7 @@ export default scenario({
   uses: ['bot', 'oracle', 'peer', 'peers'],
   playedBy: ['spec'],
   cast: people.map(([name, deviation]) => ({ name, deviate: knownDeviations[deviation]!.deviate })),
+  verifications: [{ transport: 'to-device', asks: 'bot' }],
   mutants: { 'ignores-commitment': `what came of the key: expected cancelled, observed ${shown}` },
   async run(stage) {
     const { step, check, oracle, peers } = stage;

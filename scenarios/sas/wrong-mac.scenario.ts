@@ -25,6 +25,7 @@ export default scenario({
   uses: ['bot', 'oracle', 'peer', 'peers'],
   playedBy: ['spec'],
   cast: people.map(([name, deviation]) => ({ name, deviate: knownDeviations[deviation]!.deviate })),
+  verifications: [{ transport: 'to-device', asks: 'bot' }],
   mutants: { 'ignores-key-list': 'sent done after a mac that is wrong' },
   async run(stage) {
     const { step, check, bot, oracle, peers } = stage;

@@ -1,0 +1,112 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { discoverScenarios } from '../engine/discover.ts';
+import { packageRoot, sourceRoot } from '../package-layout.ts';
+import { casesFor, circumstancesIn, type Circumstances, type Scenario } from '../stage/scenario.ts';
+
+/** Where the table stands. */
+export const coverageReferenceFile = join(packageRoot, 'docs', 'coverage.md');
+
+const mutantsFolder = join(sourceRoot, 'fixtures', 'mutants');
+/** In the comment that heads a mutant: the rule that it breaks. */
+const ruleTag = /@rule (?<rule>.+)/;
+
+const all: readonly Circumstances[] = [false, true].flatMap((besideOthers) =>
+  (['room', 'to-device'] as const).flatMap((transport) =>
+    (['person', 'bot'] as const).map((asks) => ({ transport, asks, besideOthers })),
+  ),
+);
+
+const intro = `# Where a broken rule of verification is looked for
+
+Made by \`npm run docs\` from what scenarios and mutants say of themselves; do not edit.
+
+Each rule must hold in a room and by to-device messages, whether the bot is asked or asks itself, alone and while others are
+verified. A number says how many pairs there are of a mutant that breaks the rule and a scenario that must notice it; **–** says
+that nobody looks there.
+Scenarios that do not say how their verifications go on are left out. So are mutants that break no rule of verification. That
+the shared judge would notice a fault everywhere, as it does for keys in a mac, does not show here: only mutants are counted.
+`;
+
+/** A mutant and a scenario that must notice it. */
+interface Look {
+  readonly rule: string;
+  readonly mutant: string;
+  /** The scenario, with its case if it has some. */
+  readonly entry: string;
+  readonly at: Circumstances;
+}
+
+/** Rule by transport, role, mutant and scenario, as Markdown. */
+export async function coverageReference(): Promise<string> {
+  const looks = looksOf(await discoverScenarios(join(sourceRoot, 'scenarios')), readRules());
+  const rules = [...new Set(looks.map(({ rule }) => rule))].toSorted();
+  const header = ['rule', ...all.map((at) => nameOf(at))];
+  const rows = rules.map((rule) => {
+    const ofRule = looks.filter((look) => look.rule === rule);
+    return [rule, ...all.map((at) => String(ofRule.filter((look) => isAt(look, at)).length || '**–**'))];
+  });
+  return [intro, ...tableOf(header, rows), '', ...rules.flatMap((rule) => section(rule, looks))].join('\n');
+}
+
+/** Aligned, as the formatter wants it. */
+function tableOf(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const widths = header.map((title, at) => Math.max(title.length, ...rows.map((row) => row[at]!.length)));
+  const line = (cells: readonly string[], fill: string): string =>
+    `| ${cells.map((cell, at) => cell.padEnd(widths[at]!, fill)).join(' | ')} |`;
+  return [
+    line(header, ' '),
+    line(
+      header.map(() => ''),
+      '-',
+    ),
+    ...rows.map((row) => line(row, ' ')),
+  ];
+}
+
+/** The rule that each mutant breaks, where it says so. */
+function readRules(): ReadonlyMap<string, string> {
+  const files = readdirSync(mutantsFolder).filter((name) => name.endsWith('.ts'));
+  return new Map(
+    files.flatMap((file): [string, string][] => {
+      const rule = ruleTag.exec(readFileSync(join(mutantsFolder, file), 'utf8'))?.groups?.['rule'];
+      return rule === undefined ? [] : [[file.slice(0, -'.ts'.length), rule]];
+    }),
+  );
+}
+
+/** Exported for its test. */
+export function looksOf(scenarios: readonly Scenario[], rules: ReadonlyMap<string, string>): Look[] {
+  return scenarios.flatMap((scenario) =>
+    Object.keys(scenario.mutants).flatMap((mutant) => {
+      const rule = rules.get(mutant);
+      if (rule === undefined) return [];
+      return casesFor(scenario, mutant).flatMap((which) => {
+        const entry = scenario.cases === undefined ? scenario.id : `${scenario.id}/${which}`;
+        return circumstancesIn(scenario, which).map((at) => ({ rule, mutant, entry, at }));
+      });
+    }),
+  );
+}
+
+function section(rule: string, looks: readonly Look[]): string[] {
+  const lines = all.flatMap((at) => {
+    const here = looks.filter((look) => look.rule === rule && isAt(look, at));
+    const mutants = [...new Set(here.map(({ mutant }) => mutant))].toSorted();
+    return mutants.map((mutant) => {
+      const entries = here.filter((look) => look.mutant === mutant).map(({ entry }) => `\`${entry}\``);
+      return `- ${nameOf(at)}: \`${mutant}\` by ${entries.toSorted().join(', ')}`;
+    });
+  });
+  return [`## ${rule}`, '', ...lines, ''];
+}
+
+function isAt({ at }: Look, { transport, asks, besideOthers = false }: Circumstances): boolean {
+  return at.transport === transport && at.asks === asks && (at.besideOthers ?? false) === besideOthers;
+}
+
+function nameOf({ transport, asks, besideOthers }: Circumstances): string {
+  return `${transport}, ${asks === 'person' ? 'asked' : 'asking'}${besideOthers ? ', with others' : ''}`;
+}
+
+if (import.meta.main) writeFileSync(coverageReferenceFile, await coverageReference());
