@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import {
   existsSync,
@@ -22,7 +22,12 @@ import { cacheDirectory } from '../process/cache-directory.ts';
 
 const program = join(import.meta.dirname, 'bin.js');
 const root = mkdtempSync(join(tmpdir(), 'interruption-test-'));
-afterAll(() => rmSync(root, { recursive: true }));
+const children: ChildProcess[] = [];
+afterAll(() => {
+  // A test that failed may have left one.
+  for (const child of children) child.kill('SIGKILL');
+  rmSync(root, { recursive: true });
+});
 
 const isNightly = process.env['CARA_SMOKE_NIGHTLY'] !== undefined;
 const scenarios = [
@@ -175,7 +180,7 @@ function startRun(
   const [cache, temporary] = [join(folder, 'cache'), join(folder, 'tmp')];
   for (const made of [cache, temporary]) mkdirSync(made, { recursive: true });
   linkInstalls(cache);
-  return spawn(
+  const child = spawn(
     process.execPath,
     [program, ...scenarios, '--homeserver', mode, '--output-dir', folder, '--patience', '3', ...args],
     {
@@ -189,6 +194,8 @@ function startRun(
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
+  children.push(child);
+  return child;
 }
 
 /** Synapse is installed once for this user, and what Node compiles is shared by the runs of this test. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { login } from '../networks/matrix/client-server/accounts.ts';
 
 const program = join(import.meta.dirname, 'bin.js');
@@ -33,6 +33,7 @@ describe('a person who wants to look at a failed scenario', () => {
       env: { ...process.env, GITHUB_ACTIONS: '', CARA_SMOKE_CACHE_DIR: join(root, 'cache'), NO_COLOR: '1' },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
+    onTestFinished(() => void child.kill('SIGKILL'));
     let said = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
     await expect.poll(() => said, { timeout: 100_000 }).toContain('Everything stays up until Ctrl-C');
