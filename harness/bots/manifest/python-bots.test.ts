@@ -105,7 +105,7 @@ describe.skipIf(process.env['CARA_SMOKE_NIGHTLY'] === undefined)(
         await flow.confirm();
         await expect(flow.done()).rejects.toThrow(/waited 3 s/);
       } else {
-        await expect(flow.sas()).rejects.toThrow(conduct.cancelled ? /was cancelled/ : /waited 3 s/);
+        await expect(flow.sas()).rejects.toThrow(conduct.cancelled ? /ended as "cancelled"/ : /waited 3 s/);
       }
       expect(new Set(rules())).toEqual(new Set(conduct.rules));
     });
