@@ -16,6 +16,7 @@ const claims: readonly Capability[] = [
   'matrix.encrypted',
   'matrix.in-order',
   'matrix.catches-up',
+  'matrix.keeps-record',
   'matrix.verbatim',
   'matrix.allow-list',
   'matrix.key-rotation',

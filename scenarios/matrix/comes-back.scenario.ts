@@ -1,5 +1,6 @@
 import { scenario } from '../../harness/index.ts';
-import { expectEachAnsweredOnce, pose, untilAnswered } from '../accounting.ts';
+import { answeredAgain, expectEachAnsweredOnce, pose, untilAnswered } from '../accounting.ts';
+import { checkIfClaimed } from '../claims.ts';
 import { apiOf, bring } from './membership.ts';
 
 const encryption = {
@@ -14,8 +15,12 @@ export default scenario({
   tags: ['matrix', 'encryption', 'accounting'],
   requires: ['matrix.encrypted'],
   uses: ['bot', 'oracle', 'peer', 'matrix'],
-  playedBy: ['element', 'libolm'],
-  mutants: { 'stays-away': 'to accept the invitation' },
+  playedBy: ['element'],
+  mutants: {
+    'stays-away': 'to accept the invitation',
+    'answers-when-invited-again':
+      'numbers of questions answered again after it came back: expected none, observed 1',
+  },
   async run(stage) {
     const { step, bot, peer } = stage;
     const api = apiOf(stage, peer);
@@ -25,6 +30,7 @@ export default scenario({
       const opened = String((await api.call('POST', '/createRoom', wishes))['room_id']);
       await peer.entered(opened);
       await bring(stage, api, opened, bot.userId);
+      await peer.knowsMember!(opened, bot.userId, 'join');
       return opened;
     });
     const before = await step('it answers', async () => {
@@ -34,14 +40,21 @@ export default scenario({
     });
     await step('it is put out, and invited again', async () => {
       await api.call('POST', `/rooms/${encodeURIComponent(room)}/kick`, { user_id: bot.userId });
+      await peer.knowsMember!(room, bot.userId, 'leave');
       await bring(stage, api, room, bot.userId);
+      await peer.knowsMember!(room, bot.userId, 'join');
     });
     await step('it answers what is said now, and nothing again', async () => {
-      const all = [before, await pose(stage, room)];
-      await untilAnswered(stage, bot.userId, all);
-      all.push(await pose(stage, room));
-      await untilAnswered(stage, bot.userId, all);
-      expectEachAnsweredOnce(stage, bot.userId, all);
+      const after = [await pose(stage, room)];
+      await untilAnswered(stage, bot.userId, after);
+      after.push(await pose(stage, room));
+      await untilAnswered(stage, bot.userId, after);
+      expectEachAnsweredOnce(stage, bot.userId, after);
+      if (!before.question.hasOwnAnswer) return;
+      // With the invitation the homeserver shows it what was said before.
+      const again = answeredAgain(bot.userId, [before, ...after]);
+      const name = 'numbers of questions answered again after it came back';
+      checkIfClaimed(stage, 'matrix.keeps-record', name, 'none', again);
     });
   },
 });

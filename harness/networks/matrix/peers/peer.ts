@@ -103,6 +103,11 @@ export interface Peer extends AsyncDisposable {
 
   /** Opens a direct room with the bot and waits until the bot has joined it. */
   directRoom(user: string, options?: RoomWishes): Promise<string>;
+  /**
+   * Resolves when its client knows that a user has come into a room, or is out of it: what it says is encrypted for
+   * those that it knows of; only some kinds of peers can tell.
+   */
+  knowsMember?(room: string, user: string, membership: 'join' | 'leave'): Promise<void>;
   /** Resolves when it has accepted the invitation to an encrypted room and would send nothing there in clear. */
   entered(room: string): Promise<void>;
   /** Asks somebody else into a room; only some kinds of peers can. */

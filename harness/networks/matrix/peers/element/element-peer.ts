@@ -106,12 +106,13 @@ export class ElementPeer implements Peer {
           ]
         : [],
     });
-    await eventually(() => client.getRoom(room)?.getMember(user)?.membership === 'join' || undefined, {
-      ...this.#wait,
-      why: `${user} to accept the invitation`,
-      lastSeen: () => `membership "${client.getRoom(room)?.getMember(user)?.membership ?? 'none'}"`,
-    });
+    await this.#learnMembership(room, user, 'join', `${user} to accept the invitation`);
     return room;
+  }
+
+  async knowsMember(room: string, user: string, membership: 'join' | 'leave'): Promise<void> {
+    const why = `the client of ${this.name} to learn that ${user} is in state "${membership}"`;
+    await blockWhenLate(this.#learnMembership(room, user, membership, why));
   }
 
   async entered(room: string): Promise<void> {
@@ -248,6 +249,15 @@ export class ElementPeer implements Peer {
       name: this.name,
       ...this.#wait,
       eventsOf: (flow) => this.transcript.items.filter((event) => event.flow === flow),
+    });
+  }
+
+  async #learnMembership(room: string, user: string, membership: string, why: string): Promise<void> {
+    const current = (): string | undefined => this.#client.getRoom(room)?.getMember(user)?.membership;
+    await eventually(() => current() === membership || undefined, {
+      ...this.#wait,
+      why,
+      lastSeen: () => `membership "${current() ?? 'none'}"`,
     });
   }
 
