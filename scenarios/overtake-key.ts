@@ -10,6 +10,8 @@ import type { Transport } from './compare-sas.ts';
 
 /** The part of the usual limit within which a bot that works on several things at once asks for what is new. */
 const shareForNextSync = 0.2;
+/** The same for one that has been told something, which it takes in before it asks again. */
+const shareForTakingIn = 0.05;
 
 /** Keeps from the bot that the homeserver has its `key`. */
 export function holdKey({ peer }: Stage<'peer'>, traffic: HomeserverProxy, transport: Transport): HeldAnswer {
@@ -47,5 +49,14 @@ export async function overtakeKey(
         ? 'the bot sends its key in a way that cannot be held'
         : 'the bot asks for nothing new until its key is acknowledged',
     );
+  const toldAtMs = told?.answeredAtMs ?? Infinity;
+  // One that takes the mac in at once asks for more right after. One that waits for its key to be acknowledged does not.
+  await giveUpWhenLate(
+    traffic.requests.first(({ path, receivedAtMs }) => path.endsWith('/sync') && receivedAtMs > toldAtMs, {
+      why: 'the bot to take the mac in',
+      deadlineMs: deadlineMs * shareForTakingIn,
+      signal,
+    }),
+  );
   key.release();
 }

@@ -9,7 +9,7 @@ export default scenario({
   tags: ['onboarding', 'sas'],
   requires: ['onboard.answer', 'onboard.sas'],
   uses: ['peer', 'signUp', 'traffic'],
-  mutants: { 'hears-before-it-is-acknowledged': 'never sent its mac' },
+  mutants: { 'hears-before-it-is-acknowledged': 'never sent done' },
   async run(stage) {
     const { step } = stage;
     const { traffic } = stage;
