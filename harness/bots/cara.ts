@@ -26,6 +26,8 @@ const claims: readonly Capability[] = [
  */
 export function caraTarget(): Target {
   const command = findCara();
+  // Its store opens with the passphrase that it was made with.
+  const passphrases = new Map<string, string>();
   return {
     name: 'cara',
     claims,
@@ -37,7 +39,8 @@ export function caraTarget(): Target {
       return { version: stdout.trim().split(' ').at(-1) };
     },
     async launch(order) {
-      const passphrase = crypto.randomUUID();
+      const passphrase = passphrases.get(order.stateFolder) ?? crypto.randomUUID();
+      passphrases.set(order.stateFolder, passphrase);
       order.registerSecret(passphrase, 'store passphrase of cara');
       return launchGateway(
         {
