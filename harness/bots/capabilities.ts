@@ -7,4 +7,14 @@ export const capabilities = {
   ...webhookCapabilities,
   'control.verifications': 'lists, accepts, confirms and cancels verifications on its control API',
 } as const;
+/** Claims that ask for nothing but texts in clear: a bot that encrypts nothing can keep them. */
+export const keptInClear: ReadonlySet<string> = new Set<Capability>([
+  'matrix.plain',
+  'matrix.in-order',
+  'matrix.catches-up',
+  'matrix.keeps-record',
+  'matrix.verbatim',
+  'matrix.allow-list',
+  'webhook.answer',
+]);
 export type Capability = keyof typeof capabilities;

@@ -1,5 +1,5 @@
 import { BotStartError } from '../bots/bot-start-error.ts';
-import type { Seat } from '../networks/network.ts';
+import type { Seat, SeatState } from '../networks/network.ts';
 
 /** So many bots in a row are no accident. */
 const absencesLimit = 3;
@@ -16,16 +16,13 @@ export async function absenceOf(
   const empty = await firstEmpty(seats, signal).catch(() => undefined);
   if (error instanceof BotStartError && error.observed !== empty?.seen)
     return `the bot never came up: ${error.observed}`;
-  return empty && `the bot never showed itself on ${empty.network}: ${empty.seen}`;
+  return empty?.meaning;
 }
 
-async function firstEmpty(
-  seats: readonly Seat[],
-  signal: AbortSignal,
-): Promise<{ readonly network: string; readonly seen: string } | undefined> {
+async function firstEmpty(seats: readonly Seat[], signal: AbortSignal): Promise<SeatState | undefined> {
   for (const seat of seats) {
-    const { taken, seen } = await seat.isTaken(signal);
-    if (!taken) return { network: seat.network, seen };
+    const state = await seat.isTaken(signal);
+    if (!state.taken) return state;
   }
   return undefined;
 }

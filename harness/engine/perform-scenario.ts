@@ -1,4 +1,5 @@
 import type { Evidence } from '../../reports/index.ts';
+import { keptInClear } from '../bots/capabilities.ts';
 import { BlockedError } from '../errors/blocked-error.ts';
 import { ExpectationError } from '../errors/expectation-error.ts';
 import { formatLimit } from '../errors/format-limit.ts';
@@ -123,7 +124,7 @@ export async function performScenario(entry: PlanEntry, theatre: Theatre): Promi
       outcome: 'failed',
       wasKeptUp: false,
       startedBot: seats.length > 0,
-      absence: await absenceOf(seats, error, hearing),
+      absence: await absenceOf(needsKeys(entry) ? seats : [], error, hearing),
       error,
       step: steps.current?.title,
       botLog: logTail ?? botLog?.(logLinesKept) ?? [],
@@ -139,6 +140,11 @@ export async function performScenario(entry: PlanEntry, theatre: Theatre): Promi
     clearTimeout(ceiling);
     await clearStage(stack, limits.clearingMs, record);
   }
+}
+
+/** Whether what an entry asks of the bot can be had only from one that takes its seat with keys. */
+function needsKeys({ scenario }: PlanEntry): boolean {
+  return scenario.requires.some((claim) => !keptInClear.has(claim));
 }
 
 function overdue({ current }: Steps, limitMs: number): BlockedError {

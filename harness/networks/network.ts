@@ -21,6 +21,8 @@ export interface SeatState {
   readonly taken: boolean;
   /** E.g. `no device keys`. */
   readonly seen: string;
+  /** A sentence about the bot for where the seat is not taken, with what follows from it. */
+  readonly meaning: string;
 }
 
 /** A network that takes part in a run: a real server, a fake or a deployment. Disposing leaves nothing behind. */

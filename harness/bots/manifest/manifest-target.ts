@@ -30,7 +30,8 @@ export function manifestTarget(path: string): Target {
     claims: manifest.capabilities,
     expectedTier: manifest.expect,
     knownFailures: manifest.knownFailures,
-    folder: dirname(file),
+    // A build leaves there what it makes.
+    ...(manifest.build === undefined && { folder: dirname(file) }),
     mutants: [],
     // Both are one program to it: what it is told differs.
     programs: ['gateway', 'responder'],

@@ -79,7 +79,11 @@ async function untilSeatsTaken(name: string, seats: readonly Seat[], wait: Start
         seen = state.seen;
         return state.taken || undefined;
       },
-      { why: `${name} to publish the keys of its device`, lastSeen: () => seen, ...wait },
+      {
+        why: `${name} to publish the keys of its device (one that does not encrypt needs another "ready")`,
+        lastSeen: () => seen,
+        ...wait,
+      },
     );
   }
 }

@@ -2,6 +2,10 @@ import { queryKeys } from './oracle/keys-query.ts';
 import type { Account } from './client-server/accounts.ts';
 import type { Seat } from '../network.ts';
 
+/** What is wrong with a bot whose device has no keys on the homeserver. */
+export const noDeviceKeys =
+  'the bot has published no keys for its device, so that nobody can encrypt for it, verify it or sign it';
+
 const answerLimitMs = 10_000;
 
 /** What a bot is to do with its account. */
@@ -53,7 +57,7 @@ export function matrixSeat(options: MatrixSeatOptions): Seat {
       const { device_keys = {} } = await queryKeys(homeserverUrl, accessToken, [userId], limit);
       const devices = Object.keys(device_keys[userId] ?? {});
       const seen = devices.length === 0 ? 'no device keys' : `device keys of ${devices.join(', ')}`;
-      return { taken: devices.includes(deviceId), seen };
+      return { taken: devices.includes(deviceId), seen, meaning: noDeviceKeys };
     },
   };
 }

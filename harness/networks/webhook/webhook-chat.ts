@@ -46,7 +46,7 @@ export class WebhookChat implements AsyncDisposable {
       config: { enabled: true, url: answersUrl },
       environment: { WEBHOOK_TOKEN: this.#token },
       placeholders: { 'webhook.url': answersUrl, 'webhook.token': this.#token },
-      isTaken: async () => ({ taken: true, seen: 'nothing: texts go to the bot' }),
+      isTaken: async () => ({ taken: true, seen: 'nothing: texts go to the bot', meaning: '' }),
       botIsAt: (url) => (this.#botUrl = url),
     };
   }

@@ -1,10 +1,8 @@
 import type { BrokenRule, Witness } from '../../witness.ts';
 import { queryKeys } from '../oracle/keys-query.ts';
+import { noDeviceKeys } from '../seat.ts';
 import type { Peer } from '../peers/peer.ts';
 import { diagnoseFlows, untilFallenSilent, type JudgedBot } from './diagnose-flows.ts';
-
-const noKeys =
-  'the bot has published no keys for its device, so that nobody can encrypt for it, verify it or sign it';
 
 export interface SasWitnessOptions {
   readonly peers: readonly Peer[];
@@ -49,7 +47,7 @@ export class SasWitness implements Witness {
     const bare = this.#bots.filter(
       (bot) => (bot.hasStarted?.() ?? true) && known?.[bot.userId]?.[bot.deviceId] === undefined,
     );
-    return bare.length > 0 ? noKeys : undefined;
+    return bare.length > 0 ? noDeviceKeys : undefined;
   }
 }
 
