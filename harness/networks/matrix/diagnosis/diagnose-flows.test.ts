@@ -34,6 +34,18 @@ describe('diagnoseFlows', () => {
     expect(await diagnosesOf(peer, bot)).toMatchObject([{ rule: 'mac-refused', certainty: 'likely' }]);
   });
 
+  it('notices a client that leaves its steps in clear in an encrypted room', async () => {
+    const [peer, bot] = await Promise.all([people.element('peer'), people.element('bot')]);
+    const room = await peer.directRoom(bot.userId);
+    await peer.send(room, 'hello');
+    const asked = await peer.verifyUser(bot.userId, room);
+    await (await bot.requestFrom(peer.userId)).accept();
+    await asked.ready();
+    expect(await diagnosesOf(peer, bot)).toContainEqual(
+      expect.objectContaining({ rule: 'step-in-clear', detail: 'ready' }),
+    );
+  });
+
   it('tells first what it went wrong by, and then what clients do not mind', async () => {
     const { deviate } = knownDeviations['hex-commitment']!;
     const [peer, bot] = await Promise.all([

@@ -11,6 +11,7 @@ import type { WireEvent } from './peer.ts';
 interface Growing {
   readonly transport: WireEvent['transport'];
   readonly transactionId: string;
+  readonly roomIsEncrypted?: boolean;
   readonly steps: RecordedStep[];
 }
 
@@ -33,12 +34,21 @@ export function recordsOf(
     const newest = name === 'request' ? undefined : flows.findLast((flow) => flow.transport === transport);
     const transactionId = id ?? event.eventId;
     const flow =
-      named ?? newest ?? (transactionId === undefined ? undefined : { transport, transactionId, steps: [] });
+      named ?? newest ?? (transactionId === undefined ? undefined : begin(event, transactionId, seen));
     if (flow === undefined) continue;
     if (!flows.includes(flow)) flows.push(flow);
     flow.steps.push(step);
   }
   return flows.map((flow) => ({ ...flow, epochMs: performance.timeOrigin, judged, other }));
+}
+
+/** A flow that begins with an event. A room is known to be encrypted from the first event in it that is. */
+function begin(first: WireEvent, transactionId: string, seen: readonly WireEvent[]): Growing {
+  const { transport, room } = first;
+  const before = seen.slice(0, seen.indexOf(first) + 1);
+  const roomIsEncrypted =
+    transport === 'room' && before.some((event) => event.room === room && event.encrypted);
+  return { transport, transactionId, roomIsEncrypted, steps: [] };
 }
 
 function toStep({ type, msgtype, from, content = {}, ...event }: WireEvent): RecordedStep {

@@ -49,6 +49,8 @@ export interface JudgedParty extends RecordedParty {
 /** All that was exchanged in one verification. It is judged as if nothing more would come. */
 export interface SasRecord {
   readonly transport: 'to-device' | 'room';
+  /** Of a flow in a room: whether the room was encrypted when it began; absent where that is not known. */
+  readonly roomIsEncrypted?: boolean;
   /** Transaction id, or the event id of the request in a room. */
   readonly transactionId: string;
   /** What the clock of the steps says at the start of 1970, negated: added to a step's time it gives Unix time. */

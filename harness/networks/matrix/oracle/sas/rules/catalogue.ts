@@ -20,6 +20,8 @@ export const sasRules = {
     'sent a request whose timestamp is more than 10 minutes old, which every client passes over',
   'request-from-the-future':
     'sent a request whose timestamp is more than 5 minutes ahead, which every client passes over',
+  'step-in-clear':
+    'sent a step in clear into an encrypted room, where some clients do not listen to it (its library may do that)',
   'device-changed': 'named another from_device than the one it began with',
 
   // What was offered and chosen.
@@ -145,6 +147,7 @@ export const defeatsProof: ReadonlySet<SasRule> = new Set<SasRule>([
 /** Rules that clients do not mind: whatever went wrong, it was hardly for one of them. */
 export const harmlessRules: ReadonlySet<SasRule> = new Set<SasRule>([
   'transaction-id-in-room-event',
+  'step-in-clear',
   'v1-mac-though-v2-offered',
   'step-twice',
   'cancel-answers-cancel',

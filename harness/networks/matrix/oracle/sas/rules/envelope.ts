@@ -34,9 +34,17 @@ const requiredFields: Readonly<Record<StepName, Readonly<Record<string, FieldTyp
 export function envelopeFindings(view: RecordView): Finding[] {
   const { transport } = view.record;
   const belongs = transport === 'room' ? inRoom : toDevice;
-  return view.steps
-    .filter(({ by }) => by === 'judged')
-    .flatMap((step) => [belongs(step, view), fields(step), age(step, view), sender(step, view)].flat());
+  const own = view.steps.filter(({ by }) => by === 'judged');
+  return [
+    ...own.flatMap((step) => [belongs(step, view), fields(step), age(step, view), sender(step, view)].flat()),
+    ...inClear(own, view),
+  ];
+}
+
+/** One step is enough to say that a side leaves its steps unencrypted. */
+function inClear(own: readonly SeenStep[], { record }: RecordView): Finding[] {
+  const step = record.roomIsEncrypted ? own.find(({ encrypted }) => encrypted === false) : undefined;
+  return step === undefined ? [] : [{ rule: 'step-in-clear', step: step.index, detail: step.name }];
 }
 
 function toDevice({ content, index, name }: SeenStep, { record }: RecordView): Finding[] {

@@ -5,7 +5,7 @@ import { commitmentOf, sha256 } from '../commitment.ts';
 import { sasEmoji } from '../emoji.ts';
 import { flawedMacs, type MacFlaws } from '../flawed-macs.ts';
 import { macInfo, type MacContent } from '../mac.ts';
-import type { Content, RecordedStep, SasRecord, StepName } from '../record.ts';
+import { stepNameOf, type Content, type RecordedStep, type SasRecord, type StepName } from '../record.ts';
 import type { SasRule } from '../rules/catalogue.ts';
 import { readShortString, shortString, type SasSide, type ShortString } from '../short-string.ts';
 import { opposite, viewOf, type Role } from '../view.ts';
@@ -74,6 +74,11 @@ export const brokenRecords: Readonly<
       requester: 'judged',
       change: { 'judged request': (content) => ({ ...content, to: '@bob:x' }) },
     }),
+  'step-in-clear': () => {
+    const record = honestRecord(room);
+    const steps = record.steps.map((step) => ({ ...step, encrypted: stepNameOf(step) !== 'ready' }));
+    return { ...record, roomIsEncrypted: true, steps };
+  },
   'missing-field': () =>
     honestRecord({
       requester: 'judged',
