@@ -54,20 +54,25 @@ export async function confirmInOrder<Begun>(
         stage.leaveUnchecked('the bot confirms first', 'the bot waits for the mac of the person');
       await flow.confirm();
     });
-  else if (botStarted())
-    await step("the person's key and mac reach the bot in one answer of the homeserver", async () => {
-      await flow.sas();
-      const held = within(news.begun, { why: 'the key of the bot to pass', ...limits });
-      if ((await giveUpWhenLate(held)) === undefined)
-        stage.leaveUnchecked('the person confirms first', 'the bot sends its key in a way that is not seen');
-      await flow.confirm();
-      news.release();
-    });
-  else
-    await step("the person's mac is with the bot before the bot hears that its key has arrived", async () => {
-      await flow.sas();
-      await overtakeKey(stage, traffic, key, () => flow.confirm());
-    });
+  else {
+    // Only now it is certain which of the two has pressed start.
+    await step('the person sees the emoji', () => flow.sas());
+    if (botStarted())
+      await step("the person's key and mac reach the bot in one answer of the homeserver", async () => {
+        const held = within(news.begun, { why: 'the key of the bot to pass', ...limits });
+        if ((await giveUpWhenLate(held)) === undefined)
+          stage.leaveUnchecked(
+            'the person confirms first',
+            'the bot sends its key in a way that is not seen',
+          );
+        await flow.confirm();
+        news.release();
+      });
+    else
+      await step("the person's mac is with the bot before the bot hears that its key has arrived", () =>
+        overtakeKey(stage, traffic, key, () => flow.confirm()),
+      );
+  }
   if (isPeerFirst) await step('the bot hears that the emoji match', () => tellBot(begun));
   return begun;
 }
