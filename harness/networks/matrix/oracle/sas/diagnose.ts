@@ -3,7 +3,7 @@ import { sasRules, type Finding, type SasRule } from './rules/catalogue.ts';
 import { choiceFindings } from './rules/choices.ts';
 import { commitmentFindings } from './rules/commitment.ts';
 import { encodingFindings } from './rules/encodings.ts';
-import { envelopeFindings } from './rules/envelope.ts';
+import { clearTextFindings, envelopeFindings } from './rules/envelope.ts';
 import { macFindings } from './rules/macs.ts';
 import { orderFindings } from './rules/order.ts';
 import { reactionFindings } from './rules/reactions.ts';
@@ -60,7 +60,7 @@ export function diagnose(record: SasRecord): Diagnosis[] {
   const silent = isOwed ? silenceFindings(view) : [];
   // A side that has broken a rule, or owes something itself, has no claim to an answer.
   const waited = shown.length === 0 && silent.length === 0 ? waitFindings(view) : [];
-  const findings = [...shown, ...silent, ...waited].toSorted(
+  const findings = [...shown, ...silent, ...waited, ...clearTextFindings(view)].toSorted(
     (a, b) => (a.step ?? record.steps.length) - (b.step ?? record.steps.length),
   );
   const byRule = new Map<SasRule, Diagnosis>();

@@ -34,17 +34,23 @@ const requiredFields: Readonly<Record<StepName, Readonly<Record<string, FieldTyp
 export function envelopeFindings(view: RecordView): Finding[] {
   const { transport } = view.record;
   const belongs = transport === 'room' ? inRoom : toDevice;
-  const own = view.steps.filter(({ by }) => by === 'judged');
-  return [
-    ...own.flatMap((step) => [belongs(step, view), fields(step), age(step, view), sender(step, view)].flat()),
-    ...inClear(own, view),
-  ];
+  return ownSteps(view).flatMap((step) =>
+    [belongs(step, view), fields(step), age(step, view), sender(step, view)].flat(),
+  );
 }
 
-/** One step is enough to say that a side leaves its steps unencrypted. */
-function inClear(own: readonly SeenStep[], { record }: RecordView): Finding[] {
-  const step = record.roomIsEncrypted ? own.find(({ encrypted }) => encrypted === false) : undefined;
+/**
+ * Whether the steps are encrypted where the room is. One step is enough to say it. It is no excuse for the other side:
+ * most clients take such steps.
+ */
+export function clearTextFindings(view: RecordView): Finding[] {
+  if (!view.record.roomIsEncrypted) return [];
+  const step = ownSteps(view).find(({ encrypted }) => encrypted === false);
   return step === undefined ? [] : [{ rule: 'step-in-clear', step: step.index, detail: step.name }];
+}
+
+function ownSteps({ steps }: RecordView): readonly SeenStep[] {
+  return steps.filter(({ by }) => by === 'judged');
 }
 
 function toDevice({ content, index, name }: SeenStep, { record }: RecordView): Finding[] {
