@@ -44,7 +44,7 @@ dt{color:var(--soft)}
 .origin{font-size:.76em;color:var(--soft);display:block;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
 .tag{font-size:.8em;padding:.05em .5em;border:1px solid;border-radius:9px;white-space:nowrap}.tag.real{color:var(--pass)}
 .tag.sim{color:var(--block);border-style:dashed}
-.figures div{display:grid;grid-template-columns:4.9rem minmax(0,1fr);gap:.6rem;align-items:baseline;padding:.2rem 0}
+.figures div{display:grid;grid-template-columns:6.4rem minmax(0,1fr);gap:.6rem;align-items:baseline;padding:.2rem 0}
 .figures dt{font:500 1.65rem/1.15 var(--serif);color:var(--ink);white-space:nowrap}.figures dt small{font:400 .8rem var(--sans)}
 .figures .bad dt{color:var(--fail)}
 .fine{margin-top:.55rem;font-size:.85rem;color:var(--soft)}
