@@ -1,3 +1,5 @@
+import { webhookPlaceholders } from '../../networks/webhook/capabilities.ts';
+
 /** What a template may refer to. Whether it is there depends on how the bot is started. */
 export const placeholders = {
   homeserver: 'URL of the homeserver',
@@ -14,6 +16,7 @@ export const placeholders = {
   port: 'a free port of the loopback interface',
   'llm.api': 'root of an OpenAI-compatible API whose model repeats what it is told',
   python: "interpreter of the environment made from the manifest's `python`",
+  ...webhookPlaceholders,
 } as const;
 
 /** Name of a placeholder, e.g. `accessToken`. */
@@ -22,7 +25,7 @@ export type Placeholder = keyof typeof placeholders;
 export type PlaceholderValues = Readonly<Partial<Record<Placeholder, string>>>;
 
 /** Anybody on the machine can read the arguments of a process. */
-export const notInArguments: readonly Placeholder[] = ['accessToken', 'password'];
+export const notInArguments: readonly Placeholder[] = ['accessToken', 'password', 'webhook.token'];
 
 const pattern = /\{([A-Za-z]+(?:\.[A-Za-z]+)*)\}/g;
 

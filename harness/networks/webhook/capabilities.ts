@@ -2,3 +2,9 @@
 export const webhookCapabilities = {
   'webhook.answer': 'takes texts by HTTP and posts its answers to a URL',
 } as const;
+
+/** What a manifest may refer to of a webhook channel. */
+export const webhookPlaceholders = {
+  'webhook.url': 'URL to which it posts its answers; webhook only',
+  'webhook.token': 'token that callers of its webhook show; webhook only',
+} as const;
