@@ -19,7 +19,13 @@ beforeEach(async () => {
   const redactor = new Redactor();
   redactor.add('hunter22');
   const gateway = { auth: { mode: 'token', token }, controlEnabled: true } as const;
-  events = new ControlEvents({ gateway, version: '1.2.3', clock, redactor });
+  events = new ControlEvents({
+    gateway,
+    version: '1.2.3',
+    clock,
+    redactor,
+    methods: { 'logs.tail': (params) => ({ asked: params, line: 'hunter22' }) },
+  });
   server = await serve(new Hono(), { address: '127.0.0.1', port: 0 }, realClock(), events.upgrade);
 });
 afterEach(() => server.close(0));
@@ -36,6 +42,16 @@ function join(path = '/ws') {
     socket.send(JSON.stringify({ type: 'req', id: 'c1', method: 'connect', params }));
   };
   return { socket, frames, closed, greet };
+}
+
+async function answerTo(scopes: readonly string[], request: object) {
+  const { frames, greet, socket } = join();
+  socket.addEventListener('open', () => greet({ ...admin, scopes }));
+  await expect.poll(() => frames.length).toBe(2);
+  socket.send(JSON.stringify(request));
+  await expect.poll(() => frames.length).toBe(3);
+  socket.close();
+  return frames[2];
 }
 
 const admin = {
@@ -77,6 +93,22 @@ describe('an operator', () => {
     await expect.poll(() => frames.length).toBe(1);
     events.close();
     expect((await closed).code).toBe(1_001);
+  });
+});
+
+describe('a client that may read', () => {
+  const ask = { type: 'req', id: 'c2', method: 'logs.tail', params: { limit: 2 } };
+
+  it.each(['operator.read', 'operator.admin'])('gets answers without secrets, with %s', async (scope) => {
+    const payload = { asked: { limit: 2 }, line: '[REDACTED]' };
+    expect(await answerTo([scope], ask)).toEqual({ type: 'res', id: 'c2', ok: true, payload });
+  });
+
+  it.each([
+    ['with no scope', [], ask, "method 'logs.tail' requires 'operator.read' scope"],
+    ['for what nobody offers', ['operator.read'], { ...ask, method: 'toString' }, 'unknown method'],
+  ])('is refused %s', async (_what, scopes, request, message) => {
+    expect(await answerTo(scopes, request)).toMatchObject({ id: 'c2', ok: false, error: { message } });
   });
 });
 

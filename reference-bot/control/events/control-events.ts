@@ -7,11 +7,13 @@ import { acceptWebSocket, type WebSocketConnection } from '../../base/http/webso
 import type { Redactor } from '../../base/logging/redactor.ts';
 import type { Clock } from '../../base/seams/seams.ts';
 import type { GatewayConfig } from '../gateway-config.ts';
+import { readClientRequest } from './client-request.ts';
 import { readConnectRequest } from './connect-request.ts';
 
 const path = '/ws';
 const protocol = 3;
 const adminScope = 'operator.admin';
+const readingScopes = [adminScope, 'operator.write', 'operator.read'];
 const policyViolation = 1_008;
 const goingAway = 1_001;
 /** A client that has not said who it is by then is cut off. */
@@ -22,15 +24,23 @@ export interface ControlEventsOptions {
   readonly version: string;
   readonly clock: Clock;
   readonly redactor: Redactor;
+  /** What clients that may read can ask for, by method. */
+  readonly methods: Readonly<Record<string, (params: unknown) => object>>;
+}
+
+/** A program at the other end of a connection. */
+interface Client {
+  readonly connection: WebSocketConnection;
+  readonly isLocal: boolean;
+  /** What it may do. Undefined until it has been let in. */
+  scopes: readonly string[] | undefined;
 }
 
 /** Tells operators at once what changes, over a WebSocket: who would have to ask again and again otherwise. */
 export class ControlEvents {
   readonly #options: ControlEventsOptions;
   readonly #startedAt: number;
-  readonly #connections = new Set<WebSocketConnection>();
-  /** Those that may hear of everything. */
-  readonly #operators = new Set<WebSocketConnection>();
+  readonly #clients = new Set<Client>();
   #sequence = 0;
 
   constructor(options: ControlEventsOptions) {
@@ -43,7 +53,8 @@ export class ControlEvents {
     this.#sequence += 1;
     const frame = { type: 'event', event, payload: { ...payload, ts: this.#options.clock.now() } };
     const text = JSON.stringify(this.#options.redactor.value({ ...frame, seq: this.#sequence }));
-    for (const operator of this.#operators) operator.send(text);
+    for (const { connection, scopes } of this.#clients)
+      if (scopes?.includes(adminScope)) connection.send(text);
   };
 
   /** Takes a request to upgrade a connection. */
@@ -55,7 +66,9 @@ export class ControlEvents {
     const { clock } = this.#options;
     acceptWebSocket(request, socket, head, (connection) => {
       const over = new AbortController();
-      this.#connections.add(connection);
+      const isLocal = isLoopbackAddress(request.socket.remoteAddress ?? '');
+      const client: Client = { connection, isLocal, scopes: undefined };
+      this.#clients.add(client);
       const challenge = { nonce: randomUUID(), ts: clock.now() };
       connection.send(JSON.stringify({ type: 'event', event: 'connect.challenge', payload: challenge }));
       clock.sleep(connectLimitMs, over.signal).then(
@@ -65,12 +78,12 @@ export class ControlEvents {
       return {
         text: (text) => {
           over.abort();
-          this.#greet(connection, text, isLoopbackAddress(request.socket.remoteAddress ?? ''));
+          if (client.scopes === undefined) this.#greet(client, text);
+          else this.#answer(client, text);
         },
         closed: () => {
           over.abort();
-          this.#connections.delete(connection);
-          this.#operators.delete(connection);
+          this.#clients.delete(client);
         },
       };
     });
@@ -78,39 +91,67 @@ export class ControlEvents {
 
   /** Ends all connections. */
   close(): void {
-    for (const connection of this.#connections) connection.close(goingAway, 'the bot stops');
+    for (const { connection } of this.#clients) connection.close(goingAway, 'the bot stops');
   }
 
-  #greet(connection: WebSocketConnection, text: string, isLocal: boolean): void {
-    const request = readConnectRequest(text);
-    if (!request) {
+  #greet(client: Client, text: string): void {
+    const { connection } = client;
+    const request = readClientRequest(text);
+    if (request?.method !== 'connect') {
       refuse(connection, '', 'invalid request: expected connect');
       return;
     }
+    const { token, scopes } = readConnectRequest(request.params);
     const { auth } = this.#options.gateway;
-    const isLetIn = auth.mode === 'none' ? isLocal : isSameToken(request.token ?? '', auth.token);
+    const isLetIn = auth.mode === 'none' ? client.isLocal : isSameToken(token ?? '', auth.token);
     if (!isLetIn) {
       refuse(connection, request.id, 'unauthorized: token mismatch');
       return;
     }
-    if (request.scopes.includes(adminScope)) this.#operators.add(connection);
-    connection.send(JSON.stringify({ type: 'res', id: request.id, ok: true, payload: this.#hello() }));
+    client.scopes = scopes;
+    respond(connection, request.id, this.#hello());
+  }
+
+  #answer({ connection, scopes = [] }: Client, text: string): void {
+    const request = readClientRequest(text);
+    if (!request) {
+      respondError(connection, '', 'invalid request frame');
+      return;
+    }
+    const { id, method, params } = request;
+    const { methods, redactor } = this.#options;
+    const perform = Object.hasOwn(methods, method) ? methods[method] : undefined;
+    if (!perform) respondError(connection, id, 'unknown method');
+    else if (!readingScopes.some((scope) => scopes.includes(scope)))
+      respondError(connection, id, `method '${method}' requires 'operator.read' scope`);
+    else respond(connection, id, redactor.value(perform(params)));
   }
 
   #hello(): object {
-    const { clock, version } = this.#options;
+    const { clock, version, methods } = this.#options;
     return {
       type: 'hello-ok',
       protocol,
       server: { version, host: 'cara-ref', connId: randomUUID() },
-      features: { methods: [], events: ['matrix.verification.requested', 'matrix.verification.updated'] },
+      features: {
+        methods: Object.keys(methods),
+        events: ['matrix.verification.requested', 'matrix.verification.updated'],
+      },
       snapshot: { uptimeMs: Math.floor(clock.monotonic() - this.#startedAt) },
     };
   }
 }
 
-function refuse(connection: WebSocketConnection, id: string, message: string): void {
+function respond(connection: WebSocketConnection, id: string, payload: unknown): void {
+  connection.send(JSON.stringify({ type: 'res', id, ok: true, payload }));
+}
+
+function respondError(connection: WebSocketConnection, id: string, message: string): void {
   const error = { code: 'invalid_request', message, retryable: false };
   connection.send(JSON.stringify({ type: 'res', id, ok: false, error }));
+}
+
+function refuse(connection: WebSocketConnection, id: string, message: string): void {
+  respondError(connection, id, message);
   connection.close(policyViolation, message);
 }

@@ -2,12 +2,14 @@ import { echoAgent } from '../../agent/echo.ts';
 import { fileAudit } from '../../base/audit.ts';
 import { serve } from '../../base/http/serve.ts';
 import { createLogger, type Logger } from '../../base/logging/logger.ts';
+import { LogRing } from '../../base/logging/log-ring.ts';
 import { Redactor } from '../../base/logging/redactor.ts';
 import type { Environment } from '../../base/seams/seams.ts';
 import { version } from '../../base/version.ts';
 import { offeredChannels, type Seams } from '../../channels/registry.ts';
 import { controlApp } from '../../control/control-app.ts';
 import { ControlEvents } from '../../control/events/control-events.ts';
+import { tailLogs } from '../../control/logs/logs-tail.ts';
 import type { BotConfig } from './bot-config.ts';
 import { loadConfig } from './load-config.ts';
 
@@ -28,15 +30,22 @@ export interface RunningGateway {
 export async function startGateway(seams: Seams, env: Environment): Promise<RunningGateway> {
   const config = await loadConfig(seams.files, env);
   const { gateway, stateDirectory } = config;
-  const { clock, files, log: destination } = seams;
+  const { clock, files } = seams;
+  const logRing = new LogRing(seams.log);
   const redactor = new Redactor(offeredChannels.flatMap(({ redactions }) => redactions));
   const short = secretsOf(config).filter(({ secret }) => !redactor.add(secret));
-  const log = createLogger({ level: config.logLevel, redactor, clock, destination });
+  const log = createLogger({ level: config.logLevel, redactor, clock, destination: logRing });
   for (const warning of config.warnings) log.warn(warning);
   for (const { of } of short)
     log.warn({ of }, 'a secret of fewer than 8 characters is not taken out of the log');
 
-  const events = new ControlEvents({ gateway, version, clock, redactor });
+  const events = new ControlEvents({
+    gateway,
+    version,
+    clock,
+    redactor,
+    methods: { 'logs.tail': (params) => tailLogs(logRing.lines, params) },
+  });
   const opened = config.channels.map((configured) =>
     configured.open({
       seams,
