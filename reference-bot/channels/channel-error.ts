@@ -16,7 +16,7 @@ export class ChannelError extends Error {
   }
 }
 
-export type ChannelErrorStatus = 404 | 409 | 410 | 502 | 503 | 504;
+export type ChannelErrorStatus = 400 | 404 | 409 | 410 | 422 | 502 | 503 | 504;
 
 export interface ChannelErrorFacts {
   readonly kind: string;

@@ -1,6 +1,19 @@
-import { access, appendFile, constants, readdir, readFile, statfs } from 'node:fs/promises';
+import {
+  access,
+  appendFile,
+  chmod,
+  constants,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  statfs,
+} from 'node:fs/promises';
+import { createDurably, replaceDurably } from './durable-files.ts';
+import { type BoundedRead, readBounded } from './read-bounded.ts';
 
 const ownerOnly = 0o600;
+const ownerOnlyFolder = 0o700;
 
 /** The file operations the bot uses; each rejects with Node's own error. */
 export interface Files {
@@ -12,6 +25,19 @@ export interface Files {
   freeBytes(directory: string): Promise<number>;
   /** Names in a folder. */
   list(directory: string): Promise<readonly string[]>;
+  /** True for anything that stands there, even a link that leads nowhere. */
+  isThere(path: string): Promise<boolean>;
+  /** Reads a small file that others may have put there. */
+  readBounded(path: string, limits: { limitBytes: number; links: 'follow' | 'refuse' }): Promise<BoundedRead>;
+  /**
+   * Makes a file that only its owner may read, with all of `text` and a line end or not at all. It is on the disk when
+   * this resolves. False: something stands there already, and was left as it is.
+   */
+  createDurably(path: string, text: string): Promise<boolean>;
+  /** Puts `text` in the place of a file, all of it or nothing; the file keeps its mode. It is on the disk when this resolves. */
+  replaceDurably(path: string, text: string): Promise<void>;
+  /** Makes a folder that only its owner may enter; one that is there becomes so. */
+  ownFolder(path: string): Promise<void>;
 }
 
 /** The file system of this machine. */
@@ -29,5 +55,20 @@ export function realFiles(): Files {
       return bavail * bsize;
     },
     list: (directory) => readdir(directory),
+    isThere: (path) =>
+      lstat(path).then(
+        () => true,
+        (error: NodeJS.ErrnoException) => {
+          if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return false;
+          throw error;
+        },
+      ),
+    readBounded,
+    createDurably,
+    replaceDurably,
+    async ownFolder(path) {
+      await mkdir(path, { recursive: true, mode: ownerOnlyFolder });
+      await chmod(path, ownerOnlyFolder);
+    },
   };
 }

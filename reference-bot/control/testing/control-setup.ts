@@ -1,5 +1,6 @@
 import type { Audit } from '../../base/audit.ts';
 import { Redactor } from '../../base/logging/redactor.ts';
+import { realFiles } from '../../base/seams/files.ts';
 import { ManualClock } from '../../base/testing/manual-clock.ts';
 import { memoryLog } from '../../base/testing/memory-log.ts';
 import type { ChannelInfo } from '../../channels/channel.ts';
@@ -80,6 +81,7 @@ export function setUpControl({
     stateDirectory: '/state',
     clock: new ManualClock(),
     files: {
+      ...realFiles(),
       readText: () => Promise.reject(new Error('not here')),
       appendLine: () => Promise.resolve(),
       isWritable: () => Promise.resolve(true),

@@ -1,0 +1,67 @@
+import { constants, link, open, rename, stat, unlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+const ownerOnly = 0o600;
+const permissionBits = 0o777;
+let made = 0;
+
+/** Makes a file with all of `text` and a line end, or leaves what stands there. False: something stood there. */
+export async function createDurably(path: string, text: string): Promise<boolean> {
+  const draft = await write(path, `${text}\n`, ownerOnly);
+  try {
+    await link(draft, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await unlink(draft);
+  }
+  await syncFolder(path);
+  return true;
+}
+
+/** Puts `text` in the place of a file, all of it or nothing. */
+export async function replaceDurably(path: string, text: string): Promise<void> {
+  const mode = await stat(path).then(
+    (found) => found.mode & permissionBits,
+    () => ownerOnly,
+  );
+  const draft = await write(path, text, mode);
+  try {
+    await rename(draft, path);
+  } catch (error) {
+    await unlink(draft).catch(() => {});
+    throw error;
+  }
+  await syncFolder(path);
+}
+
+/** Writes a file beside another, through to the disk. Returns its path. */
+async function write(path: string, text: string, mode: number): Promise<string> {
+  made += 1;
+  const draft = `${path}.secret.tmp.${process.pid}.${made}`;
+  const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | constants.O_NOFOLLOW;
+  const file = await open(draft, flags, mode);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } catch (error) {
+    await unlink(draft).catch(() => {});
+    throw error;
+  } finally {
+    await file.close();
+  }
+  return draft;
+}
+
+/** A new name is on the disk only when its folder is. */
+async function syncFolder(path: string): Promise<void> {
+  // Windows opens no folders.
+  if (process.platform === 'win32') return;
+  const folder = await open(dirname(path), constants.O_RDONLY);
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
