@@ -13,6 +13,7 @@ export type { CheckContext } from './stage/check.ts';
 export type { GateName } from '../reports/index.ts';
 export type { PartName, Parts } from './stage/parts.ts';
 export { BlockedError } from './errors/blocked-error.ts';
+export { CancelledError } from './errors/cancelled-error.ts';
 export { ExpectationError } from './errors/expectation-error.ts';
 export { eventually, within } from './waiting/waiting.ts';
 export { blockWhenLate } from './waiting/block-when-late.ts';

@@ -33,12 +33,19 @@ export class Bot {
     this.accessToken = options.accessToken;
   }
 
-  /** The verification that a peer has asked the bot for, or has begun with a start alone. */
-  async requestFrom(peer: Peer, begunAs: 'requested' | 'started' = 'requested'): Promise<BotFlow> {
+  /**
+   * The verification that a peer has asked the bot for, or has begun with a start alone.
+   * @param flow its transaction id, or the id of its request event. Default: any.
+   */
+  async requestFrom(
+    peer: Peer,
+    begunAs: 'requested' | 'started' = 'requested',
+    flow?: string,
+  ): Promise<BotFlow> {
     const record = await this.#await(
       peer,
       `the bot to list ${peer.name}'s ${begunAs === 'requested' ? 'request' : 'start'}`,
-      (state) => state === begunAs,
+      ({ state, protocolFlowId }) => state === begunAs && (flow ?? protocolFlowId) === protocolFlowId,
     );
     return this.#flow(record, peer);
   }
@@ -94,16 +101,17 @@ export class Bot {
     });
   }
 
-  #await(peer: Peer, why: string, inState: (state: string) => boolean): Promise<VerificationRecord> {
+  #await(
+    peer: Peer,
+    why: string,
+    matches: (record: VerificationRecord) => boolean,
+  ): Promise<VerificationRecord> {
     const { signal, deadlineMs } = this.#options;
-    return this.#control.awaitVerification(
-      (record) => record.userId === peer.userId && inState(record.state),
-      {
-        why,
-        deadlineMs,
-        signal,
-      },
-    );
+    return this.#control.awaitVerification((record) => record.userId === peer.userId && matches(record), {
+      why,
+      deadlineMs,
+      signal,
+    });
   }
 }
 

@@ -42,12 +42,18 @@ export async function peerAsks(
     transport === 'room'
       ? await peer.verifyUser(bot.userId, room)
       : await peer.verifyDevice(bot.userId, bot.deviceId);
+  return takeUp(stage, peer, peerFlow);
+}
+
+/** The bot's operator accepts what a peer has asked for; where it has none, the peer presses start as Element does. */
+export async function takeUp(stage: BotStage, peer: Peer, peerFlow: PeerFlow): Promise<Verification> {
+  const { bot } = stage;
   if (stage.claims('sas.confirms-itself')) {
     await peerFlow.ready();
     if (!hasStarted(peer, peerFlow)) await peerFlow.start();
     return { peer, peerFlow, botFlow: observedSide(stage, peerFlow) };
   }
-  const botFlow = await bot.requestFrom(peer);
+  const botFlow = await bot.requestFrom(peer, 'requested', peerFlow.id);
   const state = await botFlow.accept();
   if (state !== 'ready') {
     stage.finding('state after accept', '"ready": both agreed, SAS has not started', `"${state}"`);

@@ -42,7 +42,6 @@ export async function diagnoseFlows(
   signal: AbortSignal,
   { listingMs }: { readonly listingMs: number },
 ): Promise<BrokenRule[]> {
-  const records: { readonly record: SasRecord; readonly peer: Peer }[] = [];
   const all = await Promise.all(
     peers.map(async (peer) => {
       const keys = await queryKeys(baseUrl, peer.accessToken, [bot.userId, peer.userId], signal);
@@ -68,18 +67,34 @@ export async function diagnoseFlows(
           },
         }),
       );
-      records.push(...own.map((record) => ({ record, peer })));
-      const isServed = bot.serves?.(peer.userId) ?? true;
-      return (
-        own
-          .flatMap((record) => rootFirst(diagnose(record)).map((diagnosis) => brokenRule(diagnosis, peer)))
-          // Silence towards people that it was not told of is right.
-          .filter(({ isSilence }) => isServed || !isSilence)
-      );
+      return own.map((record) => ({ record, peer }));
     }),
   );
+  const records = withoutOnlookers(all.flat());
+  const broken = records.flatMap(({ record, peer }) => {
+    const isServed = bot.serves?.(peer.userId) ?? true;
+    return (
+      rootFirst(diagnose(record))
+        .map((diagnosis) => brokenRule(diagnosis, peer))
+        // Silence towards people that it was not told of is right.
+        .filter(({ isSilence }) => isServed || !isSilence)
+    );
+  });
   const reused = findReusedKeys(records).map(({ diagnosis, peer }) => brokenRule(diagnosis, peer));
-  return [...all.flat(), ...reused];
+  return [...broken, ...reused];
+}
+
+interface Recorded {
+  readonly record: SasRecord;
+  readonly peer: Peer;
+}
+
+/** In a room all devices of a person see what one of them exchanges with the bot: that one alone can tell of it. */
+function withoutOnlookers(all: readonly Recorded[]): Recorded[] {
+  const takesPart = ({ record: { steps, other } }: Recorded): boolean =>
+    steps.some(({ sender }) => sender === other.user);
+  const told = new Set(all.filter(takesPart).map(({ record }) => record.transactionId));
+  return all.filter((one) => takesPart(one) || !told.has(one.record.transactionId));
 }
 
 /** Resolves when a peer has stopped talking, or at the deadline: it may fail first and send its cancel then. Never rejects. */
