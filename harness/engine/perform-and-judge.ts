@@ -10,7 +10,7 @@ import { performScenario, type Theatre } from './perform-scenario.ts';
 import { skipReason } from './skip-reason.ts';
 
 const logLinesInEvidence = 40;
-const interruptedReason = 'the run was interrupted while this scenario was going on';
+const interruptedReason = 'the run was interrupted before this scenario was over';
 
 /** Plays one entry, and gives the verdict on it. What shows why goes on record. */
 export async function performAndJudge(

@@ -298,7 +298,7 @@ describe('run', () => {
     expect(report.interrupted).toBe(true);
     expect(report.scenarios[0]!.verdict).toMatchObject({
       status: 'not-run',
-      reason: 'the run was interrupted while this scenario was going on',
+      reason: 'the run was interrupted before this scenario was over',
     });
   });
 

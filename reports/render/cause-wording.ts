@@ -1,6 +1,6 @@
 import { withoutIds } from '../model/causes.ts';
 import { outcomeOf, outcomeWords } from '../model/outcome.ts';
-import type { Skips } from '../model/skips.ts';
+import { countEach, type Skips } from '../model/skips.ts';
 import type { Report, ReportScenario } from '../model/report.ts';
 import { countOf, statement, ticketText } from './wording.ts';
 
@@ -72,5 +72,30 @@ export function skipsText({ total, capabilities, others }: Skips): string | unde
 /** Why scenarios were not run, in one line; undefined where all were. */
 export function notRunText({ scenarios }: Pick<Report, 'scenarios'>): string | undefined {
   const reasons = scenarios.flatMap(({ verdict }) => (verdict.status === 'not-run' ? [verdict.reason] : []));
-  return reasons.length === 0 ? undefined : `${reasons.length} not run: ${[...new Set(reasons)].join('; ')}`;
+  const counts = countEach(reasons);
+  const parts = counts.map(([reason, times]) => (counts.length === 1 ? reason : `${reason} (${times})`));
+  return reasons.length === 0 ? undefined : `${reasons.length} not run: ${parts.join('; ')}`;
+}
+
+/** What is said where nothing went wrong: a run that ended early has not shown that nothing would have. */
+export function nothingWrongText(report: Report): string {
+  const { scenarios, run, interrupted, complete, stopped } = report;
+  const isOf = (...statuses: string[]): number =>
+    scenarios.filter(({ verdict }) => statuses.includes(verdict.status)).length;
+  if (scenarios.length === 0) return 'Nothing was run.';
+  const notRun = isOf('not-run');
+  if (notRun === 0) {
+    if (isOf('skipped') === scenarios.length) return 'Nothing was run: everything was skipped.';
+    return run.purpose === 'mutants' ? 'Nothing. Every broken bot was caught.' : 'Nothing.';
+  }
+  const end = interrupted
+    ? 'The run was interrupted'
+    : complete
+      ? `The run ended early${stopped === undefined ? '' : ` (${stopped})`}`
+      : 'The runner was killed';
+  const judged = countOf(
+    scenarios.length - notRun - isOf('skipped'),
+    run.purpose === 'mutants' ? 'mutant' : 'scenario',
+  );
+  return `${end} before all was done. Until then nothing went wrong in ${judged}.`;
 }

@@ -34,7 +34,7 @@ test('what has one cause is one annotation and one entry of the summary; what wa
   expect(text.split('\n').filter((line) => line.startsWith('- '))).toEqual([
     '- onboard.restart passes, though it is declared as known to fail: upstream 208',
     '- onboard.burst failed, as is known: upstream 312',
-    '- 2 skipped: the target does not claim sas.respond (2), matrix.cross-signing (1)',
+    '- 2 skipped: the target does not claim sas.respond (2)',
     '- 1 not run: 4 had failed (--bail 4)',
   ]);
 });

@@ -6,6 +6,7 @@ import { mutantsRun } from '../testing/mutants-run.ts';
 import { passingRun } from '../testing/passing-run.ts';
 import { peersRun } from '../testing/peers-run.ts';
 import { SampleRun } from '../testing/sample-run.ts';
+import { notRunText, nothingWrongText } from './cause-wording.ts';
 import {
   differenceText,
   formatDuration,
@@ -32,9 +33,11 @@ test.each([
 test('the headline names the gravest outcome', () => {
   expect(headline(buildReport(passingRun()))).toBe('All 12 scenarios passed');
   expect(headline(buildReport(failingRun()))).toBe('Interrupted: 2 of 10 scenarios failed');
-  expect(headline(buildReport(mutantsRun()))).toBe('1 of 4 mutants escaped');
+  expect(headline(buildReport(mutantsRun()))).toBe(
+    '1 of 4 mutants escaped: sas.in-room.peer-starts+forgets-master-key',
+  );
   expect(headline(buildReport(causesRun()))).toBe('4 of 10 scenarios failed, for 2 reasons');
-  expect(headline(buildReport(passingRun().slice(0, 4)))).toBe('All 12 scenarios were not run');
+  expect(headline(buildReport(passingRun().slice(0, 4)))).toBe('No scenario of 12 was judged');
   const interrupted = { ...buildReport(passingRun()), interrupted: true };
   expect(headline(interrupted)).toBe('Interrupted: all 12 scenarios passed');
   expect(headline(buildReport(new SampleRun().events()))).toBe('No scenario was run');
@@ -51,10 +54,21 @@ test('what was skipped does not hide what passed', () => {
   );
 });
 
-test('a single scenario has no "all"', () => {
+test('what is alone is named, and the target too', () => {
   const run = new SampleRun();
-  run.scenario(run.plan('a.b', 'title'), () => ({ status: 'skipped', reason: 'r' }));
-  expect(headline(buildReport(run.events()))).toBe('The scenario was skipped');
+  run.scenario(run.plan('a.b', 'title'), () => ({ status: 'fail', reason: 'r' }));
+  expect(headline(buildReport(run.events()))).toBe('a.b failed with reference-bot 0.1.0');
+  run.scenario(run.plan('c', 'title'), () => ({ status: 'pass' }));
+  expect(headline(buildReport(run.events()))).toBe('1 of 2 scenarios failed with reference-bot 0.1.0: a.b');
+});
+
+test('what was not run does not hide what passed', () => {
+  const run = new SampleRun();
+  run.scenario(run.plan('a', 'title'), () => ({ status: 'pass' }));
+  run.plan('b', 'title');
+  run.plan('c', 'title');
+  const report = buildReport(run.events('interrupted'));
+  expect(headline(report)).toBe('Interrupted: 1 of 3 scenarios passed, 2 were not run');
 });
 
 test('statements can be pasted alone', () => {
@@ -71,7 +85,7 @@ test('a mutant that is red for another reason keeps that reason', () => {
   const verdict = { status: 'fail', reason: 'waited 10 s for a pong', wanted: 'never answered' } as const;
   run.scenario(run.plan('a+deaf', 'title', [], 'deaf'), () => verdict);
   const report = buildReport(run.events());
-  expect(headline(report)).toBe('The scenario was misnamed');
+  expect(headline(report)).toBe('a+deaf was misnamed with reference-bot 0.1.0');
   const said = 'a+deaf: red for another reason than “never answered”: waited 10 s for a pong';
   expect(statement(report.scenarios[0]!)).toBe(said);
   expect(ticketText(report, report.scenarios[0]!)).toContain('wanted in the reason: never answered');
@@ -132,4 +146,30 @@ test.each([
   [['a', 'b', 'c'], 'a, b and c'],
 ])('%j in a sentence is %j', (things, text) => {
   expect(listOf(things)).toBe(text);
+});
+
+test('where nothing went wrong, a run that ended early says so', () => {
+  const run = new SampleRun();
+  expect(nothingWrongText(buildReport(run.events()))).toBe('Nothing was run.');
+  run.scenario(run.plan('a', 'title'), () => ({ status: 'skipped', reason: 'r' }));
+  expect(nothingWrongText(buildReport(run.events()))).toBe('Nothing was run: everything was skipped.');
+  run.scenario(run.plan('b', 'title'), () => ({ status: 'pass' }));
+  expect(nothingWrongText(buildReport(run.events()))).toBe('Nothing.');
+  run.plan('c', 'title');
+  const rest = 'before all was done. Until then nothing went wrong in 1 scenario.';
+  expect(nothingWrongText(buildReport(run.events('interrupted')))).toBe(`The run was interrupted ${rest}`);
+  expect(nothingWrongText(buildReport(run.events('killed')))).toBe(`The runner was killed ${rest}`);
+  const stopped = buildReport(run.events('finished', 'a failure, and --bail'));
+  expect(nothingWrongText(stopped)).toBe(`The run ended early (a failure, and --bail) ${rest}`);
+});
+
+test('reasons for not being run are counted', () => {
+  const run = new SampleRun();
+  run.scenario(run.plan('a', 'title'), () => undefined);
+  run.plan('b', 'title');
+  run.plan('c', 'title');
+  expect(notRunText(buildReport(run.events('interrupted')))).toBe(
+    '3 not run: the run was interrupted before this scenario began (2); ' +
+      'the run was interrupted before this scenario was over (1)',
+  );
 });

@@ -31,10 +31,15 @@ export function countOf(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** The result of a run in one line, e.g. `1 of 14 scenarios failed`, `Interrupted: 1 of 14 scenarios failed`. */
+/**
+ * The result of a run in one line, e.g. `2 of 14 scenarios failed`, `Interrupted: 2 of 14 scenarios failed`. What is
+ * alone is named, e.g. `sas.glare failed with cara 0.8.0`.
+ */
 export function headline(report: Report): string {
   const result = resultOf(report);
-  return report.interrupted ? `Interrupted: ${result.charAt(0).toLowerCase()}${result.slice(1)}` : result;
+  return report.interrupted
+    ? `Interrupted: ${result.replace(/^(?:All|No)\b/, (word) => word.toLowerCase())}`
+    : result;
 }
 
 function resultOf(report: Report): string {
@@ -44,22 +49,25 @@ function resultOf(report: Report): string {
   if (gravest === undefined) return `No ${noun} was run`;
   const [outcome, times] = gravest;
   if (others.length > 0 && harmless.has(outcome)) return passesAnd(report, noun);
+  const first = scenarios.find((scenario) => outcomeOf(scenario) === outcome)!;
+  const whose = run.purpose === 'mutants' ? '' : ` with ${named(run.target)}`;
+  if (scenarios.length === 1) return `${first.id} ${predicate(outcome, 1)}${whose}`;
+  if (outcome === 'not-run' && others.length === 0) return `No ${noun} of ${scenarios.length} was judged`;
   const reasons = report.causes.filter((cause) => cause.outcome === outcome).length;
   const why = reasons > 0 && reasons < times ? `, for ${countOf(reasons, 'reason')}` : '';
-  if (others.length > 0)
-    return `${times} of ${countOf(scenarios.length, noun)} ${predicate(outcome, times)}${why}`;
-  return scenarios.length === 1
-    ? `The ${noun} ${predicate(outcome, 1)}`
-    : `All ${scenarios.length} ${noun}s ${predicate(outcome, 2)}${why}`;
+  if (others.length === 0) return `All ${scenarios.length} ${noun}s ${predicate(outcome, 2)}${why}`;
+  const which = times === 1 ? `${whose}: ${first.id}` : why;
+  return `${times} of ${countOf(scenarios.length, noun)} ${predicate(outcome, times)}${which}`;
 }
 
 /** Outcomes beside which what passed is the news. */
-const harmless: ReadonlySet<Outcome> = new Set<Outcome>(['mended', 'known', 'skipped']);
+const harmless: ReadonlySet<Outcome> = new Set<Outcome>(['not-run', 'mended', 'known', 'skipped']);
 
 /** E.g. `31 of 64 scenarios passed, 33 were skipped`. */
 function passesAnd(report: Report, noun: string): string {
   const counts = countOutcomes(report);
-  const [outcome, times] = counts.find(([one]) => !harmless.has(one)) ?? (['passed', 0] as const);
+  const nonePassed = [report.run.purpose === 'mutants' ? 'caught' : 'passed', 0] as const;
+  const [outcome, times] = counts.find(([one]) => !harmless.has(one)) ?? nonePassed;
   const rest = counts.filter(([one]) => harmless.has(one));
   const parts = rest.map(([other, count]) => `${count} ${predicate(other, count)}`);
   return [

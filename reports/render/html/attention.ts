@@ -7,6 +7,7 @@ import {
   isOwnReason,
   knownFailuresOf,
   membersOf,
+  nothingWrongText,
   notRunText,
   skipsText,
 } from '../cause-wording.ts';
@@ -19,16 +20,15 @@ type Cause = Report['causes'][number];
 
 /** What went wrong, and why: a sentence for each cause, the gravest first. What was not judged is a line. */
 export function renderAttention(report: Report): Markup {
-  const { causes, scenarios, run } = report;
+  const { causes, run } = report;
   const mutants = run.purpose === 'mutants';
   const title = mutants ? 'What was not caught, and why' : 'What went wrong, and why';
-  const nothing = mutants ? 'Nothing. Every broken bot was caught.' : 'Nothing.';
   const hasNews = knownFailuresOf(report).some(({ outcome }) => outcome === 'mended');
   return html`<section aria-labelledby="attention">
     <h2 id="attention">${title}</h2>
     ${
       causes.length === 0
-        ? !hasNews && html`<p class="nothing">${scenarios.length === 0 ? 'Nothing was run.' : nothing}</p>`
+        ? !hasNews && html`<p class="nothing">${nothingWrongText(report)}</p>`
         : html`<ol class="attention">
             ${causes.map((cause) => item(report, cause))}
           </ol>`
@@ -124,7 +124,18 @@ function asides(report: Report): Content {
   const unjudged = [skipsText(countSkips(report)), notRunText(report)].flatMap((line) =>
     line === undefined ? [] : [html`<p class="aside">${line}</p>`],
   );
-  return [known, unjudged];
+  return [known, unjudged, unrun(report)];
+}
+
+function unrun({ scenarios }: Report): Content {
+  const left = scenarios.filter(({ verdict }) => verdict.status === 'not-run');
+  if (left.length === 0) return undefined;
+  return html`<details class="more">
+    <summary>what was not run</summary>
+    <ul class="others">
+      ${left.map((one) => html`<li>${link(one)}</li>`)}
+    </ul>
+  </details>`;
 }
 
 function link({ id }: ReportScenario): Markup {

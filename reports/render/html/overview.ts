@@ -25,7 +25,7 @@ export function renderLead(report: Report): Markup {
   const marks = report.scenarios.map((scenario) => {
     const outcome = outcomeOf(scenario);
     const label = `${scenario.id}: ${outcomeWords[outcome]}`;
-    return html`<a href="${anchor(scenario.id)}" title="${label}" aria-label="${label}"
+    return html`<a class="${outcome}" href="${anchor(scenario.id)}" title="${label}" aria-label="${label}"
       >${glyph(outcome)}</a
     >`;
   });
