@@ -11,7 +11,8 @@ const program = new Command('cara-ref')
     'A compact chat agent that does every channel right: the reference that others are compared with.',
   )
   .version(version)
-  .exitOverride();
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'cara-ref: ')) });
 addStartCommand(program);
 addRespondCommand(program);
 addOnboardingCommand(program, realBaseSeams);
