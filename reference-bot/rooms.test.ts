@@ -30,6 +30,13 @@ describe('the rooms of the bot', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('start no other program: a secret of their environment reaches none', () => {
+    const starting = sources('.').filter((file) =>
+      readFileSync(join(import.meta.dirname, file), 'utf8').includes('child_process'),
+    );
+    expect(starting).toEqual([]);
+  });
+
   it('know a channel only from the registry; the responder and sign-up are about Matrix alone', () => {
     const rooms = ['base', 'agent', 'state', 'control', 'programs/gateway', 'channels'];
     const knowing = rooms

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { EnvironmentError } from '../errors/environment-error.ts';
 import type { Capability } from './capabilities.ts';
 import { launchGateway } from './gateway.ts';
+import { StorePassphrases } from './store-passphrases.ts';
 import type { Target } from './target.ts';
 
 const versionTimeoutMs = 10_000;
@@ -26,8 +27,7 @@ const claims: readonly Capability[] = [
  */
 export function caraTarget(): Target {
   const command = findCara();
-  // Its store opens with the passphrase that it was made with.
-  const passphrases = new Map<string, string>();
+  const passphrases = new StorePassphrases();
   return {
     name: 'cara',
     claims,
@@ -39,15 +39,12 @@ export function caraTarget(): Target {
       return { version: stdout.trim().split(' ').at(-1) };
     },
     async launch(order) {
-      const passphrase = passphrases.get(order.stateFolder) ?? crypto.randomUUID();
-      passphrases.set(order.stateFolder, passphrase);
-      order.registerSecret(passphrase, 'store passphrase of cara');
       return launchGateway(
         {
           name: 'cara',
           command,
           args: ['start'],
-          env: { MATRIX_STORE_PASSPHRASE: passphrase },
+          env: passphrases.environmentFor(order, 'store passphrase of cara'),
           // It answers through a language model only.
           config: {
             agents: { defaults: { model: modelName } },

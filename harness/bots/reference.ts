@@ -8,6 +8,7 @@ import { launchGateway } from './gateway.ts';
 import { launchManifest } from './manifest/launch.ts';
 import { targetManifest } from './manifest/schema.ts';
 import { standardLines } from './reported-lines.ts';
+import { StorePassphrases } from './store-passphrases.ts';
 import type { Target } from './target.ts';
 
 const mutantsFolder = join(sourceRoot, 'fixtures', 'mutants');
@@ -38,6 +39,7 @@ const claims: readonly Capability[] = [
 export function referenceTarget(): Target {
   const bot = sourceFile('reference-bot', 'cli', 'main');
   let program = bot;
+  const passphrases = new StorePassphrases();
   return {
     name: 'reference',
     claims,
@@ -56,8 +58,10 @@ export function referenceTarget(): Target {
       // A broken one takes the same arguments.
       const file = mutant === undefined ? program : sourceFile('fixtures', 'mutants', mutant);
       if (order.program === 'responder') return launchManifest(responder(file), packageFile, order);
+      const secret = passphrases.environmentFor(order, 'store passphrase of the reference bot');
+      const env = { ...compileCache(), ...secret };
       const args = [file, 'start'];
-      return launchGateway({ name: 'cara-ref', command: process.execPath, env: compileCache(), args }, order);
+      return launchGateway({ name: 'cara-ref', command: process.execPath, env, args }, order);
     },
   };
 }

@@ -3,7 +3,7 @@ import type { Audit } from '../base/audit.ts';
 import type { Section } from '../base/config/section.ts';
 import type { Logger } from '../base/logging/logger.ts';
 import type { Redaction, Redactor } from '../base/logging/redactor.ts';
-import type { BaseSeams, Environment } from '../base/seams/seams.ts';
+import type { BaseSeams, Environment, Files } from '../base/seams/seams.ts';
 import type { Channel } from './channel.ts';
 import type { ControlRoute } from './control-route.ts';
 
@@ -26,6 +26,16 @@ export interface ControlTools {
   readonly log: Logger;
 }
 
+/** What a channel may look at while it reads its block. */
+export interface ReadContext {
+  /** With what the configuration adds. */
+  readonly env: Environment;
+  /** As the process was started. */
+  readonly processEnv: Environment;
+  readonly files: Files;
+  readonly stateDirectory: string;
+}
+
 /** Everything the bot needs to know of a kind of channel. Its types stay inside. */
 export interface ChannelModule<Config, Opened extends Channel, Seams extends BaseSeams> {
   /** Key of its block in the configuration, and its name on the control API. */
@@ -35,7 +45,7 @@ export interface ChannelModule<Config, Opened extends Channel, Seams extends Bas
   /** What is taken out of everything the bot says, beside the secrets. */
   readonly redactions?: readonly Redaction[];
   /** Reads the block, which may be absent. Undefined: the channel is off, or what is wrong has been noted. */
-  read(section: Section, env: Environment): Config | undefined;
+  read(section: Section, context: ReadContext): Promise<Config | undefined> | Config | undefined;
   secrets(config: Config): readonly (string | undefined)[];
   open(config: Config, context: ChannelContext<Seams>): Opened;
   /** Its part of the control API. It is there also while the channel is off: `opened` is undefined then. */

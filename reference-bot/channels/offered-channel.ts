@@ -1,7 +1,7 @@
 import type { Section } from '../base/config/section.ts';
 import type { Redaction } from '../base/logging/redactor.ts';
-import type { BaseSeams, Environment } from '../base/seams/seams.ts';
-import type { ChannelContext, ChannelModule, ControlTools } from './channel-module.ts';
+import type { BaseSeams } from '../base/seams/seams.ts';
+import type { ChannelContext, ChannelModule, ControlTools, ReadContext } from './channel-module.ts';
 import type { Channel } from './channel.ts';
 import type { ControlRoute } from './control-route.ts';
 
@@ -10,7 +10,7 @@ export interface OfferedChannel<Seams extends BaseSeams> {
   readonly id: string;
   readonly keys: readonly string[];
   readonly redactions: readonly Redaction[];
-  configure(section: Section, env: Environment): ConfiguredChannel<Seams>;
+  configure(section: Section, context: ReadContext): Promise<ConfiguredChannel<Seams>>;
 }
 
 /** A channel whose block of the configuration has been read. */
@@ -39,8 +39,8 @@ export function offerChannel<Config, Opened extends Channel, Seams extends BaseS
     id,
     keys,
     redactions,
-    configure(section, env) {
-      const config = module.read(section, env);
+    async configure(section, context) {
+      const config = await module.read(section, context);
       return {
         id,
         config,

@@ -9,7 +9,11 @@ import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from 'vitest';
 
 const bin = join(import.meta.dirname, 'bin.js');
-const secrets = { accessToken: 'syt_very_secret', gateway: 'gateway_very_secret' };
+const secrets = {
+  passphrase: 'passphrase-of-the-store',
+  accessToken: 'syt_very_secret',
+  gateway: 'gateway_very_secret',
+};
 
 const cleanUps: (() => Promise<unknown> | void)[] = [];
 afterEach(async () => {
@@ -58,6 +62,7 @@ describe('cara-ref start', () => {
         userId: '@cara:example.com',
         accessToken: secrets.accessToken,
         deviceId: 'D',
+        storePassphrase: secrets.passphrase,
       },
       logging: { level: 'trace' },
     });

@@ -1,4 +1,5 @@
 import { closest } from 'fastest-levenshtein';
+import { isObject } from '../json.ts';
 import type { ConfigIssues } from './config-issue.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -21,14 +22,25 @@ export class Section {
   /**
    * Opens the object at `path`. A key not among `keys` is an error that names the nearest valid one;
    * a value that is no object is an error, and reads as an empty object.
+   * @param options `tolerated`: what to warn of instead, where other keys are let pass.
    */
-  static open(issues: ConfigIssues, path: string, value: unknown, keys: readonly string[]): Section {
+  static open(
+    issues: ConfigIssues,
+    path: string,
+    value: unknown,
+    keys: readonly string[],
+    { tolerated }: { readonly tolerated?: string } = {},
+  ): Section {
     if (!isObject(value)) {
       issues.error(path || '.', objectExpected(path, value));
       return new Section(path, {}, issues);
     }
     for (const key of Object.keys(value)) {
       if (keys.includes(key)) continue;
+      if (tolerated !== undefined) {
+        issues.warn(`${path}.${key}`, tolerated);
+        continue;
+      }
       const nearest = closest(key, [...keys]);
       issues.error(
         `${path}.${key}`,
@@ -50,20 +62,24 @@ export class Section {
   }
 
   /** The object under `key`, or an empty one where there is none. */
-  section(key: string, keys: readonly string[]): Section {
+  section(key: string, keys: readonly string[], options?: { readonly tolerated?: string }): Section {
     const path = `${this.path}.${key}`;
     return this.has(key)
-      ? Section.open(this.#issues, path, this.#values[key], keys)
+      ? Section.open(this.#issues, path, this.#values[key], keys, options)
       : new Section(path, {}, this.#issues, false);
+  }
+
+  /** The text as it is written; undefined when absent or null. */
+  rawString(key: string): string | undefined {
+    const value = this.#values[key] ?? undefined;
+    if (value === undefined || typeof value === 'string') return value;
+    this.error(key, `${key} must be a string`);
+    return undefined;
   }
 
   /** Trimmed text; undefined when absent, null or blank. */
   string(key: string): string | undefined {
-    const value = this.#values[key] ?? undefined;
-    if (value === undefined) return undefined;
-    if (typeof value === 'string') return value.trim() || undefined;
-    this.error(key, `${key} must be a string`);
-    return undefined;
+    return this.rawString(key)?.trim() || undefined;
   }
 
   boolean(key: string, fallback: boolean): boolean {
@@ -98,17 +114,22 @@ export class Section {
 
   /** Trimmed entries without blanks. */
   strings(key: string): readonly string[] {
+    return this.entries(key).map(({ text }) => text);
+  }
+
+  /** The same with the place that each has in the list. */
+  entries(key: string): readonly { readonly index: number; readonly text: string }[] {
     const value = this.#values[key] ?? [];
     if (!Array.isArray(value)) {
       this.error(key, `${key} must be an array of strings`);
       return [];
     }
-    const entries: string[] = [];
+    const entries = [];
     for (const [index, entry] of value.entries()) {
-      if (typeof entry === 'string') entries.push(entry.trim());
+      if (typeof entry === 'string') entries.push({ index, text: entry.trim() });
       else this.error(`${key}[${index}]`, `${key} entries must be strings`);
     }
-    return entries.filter((entry) => entry !== '');
+    return entries.filter(({ text }) => text !== '');
   }
 
   error(key: string, message: string): void {
@@ -118,10 +139,6 @@ export class Section {
   warn(key: string, message: string): void {
     this.#issues.warn(`${this.path}.${key}`, message);
   }
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function typeName(value: unknown): string {

@@ -13,6 +13,8 @@ const config: MatrixConfig = {
   userId: '@cara:example.com',
   credentials: { kind: 'token', accessToken: 'syt_x', deviceId: 'D' },
   encrypted: false,
+  storePassphrase: undefined,
+  legacyEnvelopePolicy: 'accept',
   autoJoin: { allowUsers: [], allowServerNames: [] },
   verification: { policy: 'manual' },
 };

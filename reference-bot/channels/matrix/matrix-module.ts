@@ -12,9 +12,10 @@ export const matrixModule: ChannelModule<MatrixConfig, MatrixChannel, MatrixSeam
   keys: matrixKeys,
   redactions: matrixRedactions,
   // The environment alone does not switch it on.
-  read: (section, env) => (section.isWritten ? readMatrixSection(section, env) : undefined),
-  secrets: ({ credentials }) => [
+  read: (section, context) => (section.isWritten ? readMatrixSection(section, context) : undefined),
+  secrets: ({ credentials, storePassphrase }) => [
     credentials.kind === 'token' ? credentials.accessToken : credentials.password,
+    storePassphrase,
   ],
   open: (config, context) => new MatrixChannel({ config, ...context }),
   control: matrixRoutes,

@@ -6,7 +6,7 @@ import { readWebhookSection, webhookKeys } from './webhook-config.ts';
 function read(document: object, env = {}) {
   const issues = new ConfigIssues();
   const root = Section.open(issues, '', document, ['webhook']);
-  const config = readWebhookSection(root.section('webhook', webhookKeys), env);
+  const config = readWebhookSection(root.section('webhook', webhookKeys), { env });
   return { config, errors: issues.all.map(({ path, message }) => `${path}: ${message}`) };
 }
 

@@ -1,6 +1,6 @@
 import { isPlaintextToElsewhere } from '../../base/config/service-url.ts';
 import type { Section } from '../../base/config/section.ts';
-import type { Environment } from '../../base/seams/seams.ts';
+import type { ReadContext } from '../channel-module.ts';
 
 /** Keys of the `webhook` block. */
 export const webhookKeys = ['enabled', 'url', 'token'] as const;
@@ -14,7 +14,10 @@ export interface WebhookConfig {
 }
 
 /** Reads the `webhook` block. The token may also come from `WEBHOOK_TOKEN`. */
-export function readWebhookSection(section: Section, env: Environment): WebhookConfig | undefined {
+export function readWebhookSection(
+  section: Section,
+  { env }: Pick<ReadContext, 'env'>,
+): WebhookConfig | undefined {
   const enabled = section.boolean('enabled', true);
   const url = section.string('url');
   const token = section.string('token') ?? (env['WEBHOOK_TOKEN']?.trim() || undefined);

@@ -7,7 +7,7 @@ export function addStartCommand(program: Command): void {
     .description('run the bot until SIGTERM or SIGINT')
     .addHelpText(
       'after',
-      '\nThe configuration is the JSON5 file at CARAPACE_CONFIG_PATH, else carapace.json5 in CARAPACE_STATE_DIR.',
+      '\nThe configuration is the JSON5 file at CARAPACE_CONFIG_PATH, else carapace.json5 in CARAPACE_STATE_DIR, else in ~/.config/carapace.',
     )
     .action(async () => {
       const { runGateway } = await import('../../programs/gateway/run-gateway.ts');

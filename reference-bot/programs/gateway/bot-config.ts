@@ -9,8 +9,12 @@ export interface BotConfig {
   readonly channels: readonly ConfiguredChannel<Seams>[];
   readonly gateway: GatewayConfig;
   readonly logLevel: LogLevel;
+  /** The configuration itself. */
+  readonly file: string;
   /** Folder for the files the bot writes. */
   readonly stateDirectory: string;
   /** Told in the log at start; they do not stop the bot. */
   readonly warnings: readonly string[];
+  /** Secrets that were sealed in the configuration, in clear. */
+  readonly secrets: readonly string[];
 }

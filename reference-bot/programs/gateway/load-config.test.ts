@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Environment, Files } from '../../base/seams/seams.ts';
+import type { Environment } from '../../base/seams/seams.ts';
 import type { MatrixConfig } from '../../channels/matrix/config/matrix-config.ts';
 import type { BotConfig } from './bot-config.ts';
 import { loadConfig } from './load-config.ts';
+import { memoryFiles } from './testing/memory-files.ts';
 
 const matrix = {
   homeserverUrl: 'http://127.0.0.1:8008/',
@@ -10,15 +11,18 @@ const matrix = {
   accessToken: 'token',
   deviceId: 'DEVICE',
 };
-const environment = { CARAPACE_STATE_DIR: '/state' };
+const environment = { CARAPACE_STATE_DIR: '/state', MATRIX_STORE_PASSPHRASE: 'of the store' };
 
 function load(document: unknown, env: Environment = {}): ReturnType<typeof loadConfig> {
   return loadText(typeof document === 'string' ? document : JSON.stringify(document), env);
 }
 
 function loadText(text: string, env: Environment): ReturnType<typeof loadConfig> {
-  const files: Pick<Files, 'readText'> = { readText: () => Promise.resolve(text) };
-  return loadConfig(files as Files, { ...environment, ...env });
+  return loadFiles({ '/state/carapace.json5': text }, env);
+}
+
+function loadFiles(texts: Readonly<Record<string, string>>, env: Environment): ReturnType<typeof loadConfig> {
+  return loadConfig(memoryFiles(texts), { ...environment, ...env });
 }
 
 /** What the Matrix channel has read. */
@@ -34,6 +38,8 @@ describe('loadConfig', () => {
       userId: '@cara:example.com',
       credentials: { kind: 'token', accessToken: 'token', deviceId: 'DEVICE' },
       encrypted: true,
+      storePassphrase: 'of the store',
+      legacyEnvelopePolicy: 'accept',
       autoJoin: { allowUsers: [], allowServerNames: [] },
       verification: { policy: 'manual' },
     });
@@ -45,8 +51,10 @@ describe('loadConfig', () => {
         controlEnabled: false,
       },
       logLevel: 'info',
+      file: '/state/carapace.json5',
       stateDirectory: '/state',
       warnings: [],
+      secrets: [],
     });
   });
 
@@ -95,16 +103,58 @@ describe('loadConfig', () => {
     expect(gateway.auth).toEqual({ mode: 'token', token: 'a-x-${TOKEN}' });
   });
 
+  it('lets a blank passphrase stand for none, whatever the environment says', async () => {
+    const loaded = await load(
+      { matrix: { ...matrix, storePassphrase: '' } },
+      { CARAPACE_CONFIG_PASSWORD: 'password' },
+    );
+    expect(matrixOf(loaded)?.storePassphrase).toBeUndefined();
+  });
+
+  it('takes a passphrase with the spaces around it, and tells of another one', async () => {
+    const loaded = await load({ matrix: { ...matrix, storePassphrase: ' spaced ' } });
+    expect(matrixOf(loaded)?.storePassphrase).toBe(' spaced ');
+    expect(loaded.warnings).toEqual([
+      'Config warning at .matrix.storePassphrase: storePassphrase is set in config and MATRIX_STORE_PASSPHRASE is also set; the config field takes precedence',
+    ]);
+  });
+
+  it('does with a passphrase in its file, if it can be read', async () => {
+    const texts = { '/state/carapace.json5': JSON.stringify({ matrix }) };
+    const file = '/state/matrix/store_passphrase';
+    const env = { MATRIX_STORE_PASSPHRASE: '' };
+    expect(matrixOf(await loadFiles({ ...texts, [file]: 'kept' }, env))?.encrypted).toBe(true);
+    await expect(loadFiles({ ...texts, [file]: ' ' }, env)).rejects.toThrow(
+      `Config error at .matrix.encrypted: Matrix encrypted-state file operation failed: Matrix store passphrase file ${file} is empty`,
+    );
+  });
+
+  it('warns of a passphrase for a store that is not encrypted', async () => {
+    const { warnings } = await load({ matrix: { ...matrix, encrypted: false } });
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /^Config warning at .matrix.storePassphrase: storePassphrase is set \(via config or env\) but matrix.encrypted=false;/u,
+      ),
+    ]);
+  });
+
+  it('warns of what it does not know of the queue', async () => {
+    const { warnings } = await load({ matrix: { ...matrix, inboundDlq: { limit: 1 } } });
+    expect(warnings).toEqual([
+      'Config warning at .matrix.inboundDlq.limit: unknown inboundDlq key (forward-compat: ignored at runtime)',
+    ]);
+  });
+
   it('trusts peers only by name', async () => {
     const verification = { policy: 'auto', peers: ['@alice:example.com'] };
     expect(matrixOf(await load({ matrix: { ...matrix, verification } }))?.verification).toEqual(verification);
   });
 
   it('warns of allowlist entries that never match or repeat', async () => {
-    const autoJoin = { allowUsers: ['alice', '@a:b', '@a:b'], allowServerNames: ['a b'] };
+    const autoJoin = { allowUsers: ['alice', '@a:b', ' ', '@a:b'], allowServerNames: ['a b'] };
     expect((await load({ matrix: { ...matrix, autoJoin } })).warnings).toEqual([
-      'Config warning at .matrix.autoJoin.allowUsers[2]: allowUsers contains duplicate entry "@a:b"',
       'Config warning at .matrix.autoJoin.allowUsers[0]: allowUsers entries should be Matrix user IDs; "alice" never matches',
+      'Config warning at .matrix.autoJoin.allowUsers[3]: allowUsers contains duplicate entry "@a:b"',
       'Config warning at .matrix.autoJoin.allowServerNames[0]: allowServerNames entries should be Matrix server names; "a b" never matches',
     ]);
   });
@@ -213,6 +263,36 @@ describe('loadConfig', () => {
       '.matrix.autoJoin.allowServerNames: allowServerNames exceeds 1024 entries (got 1025)',
     ],
     [
+      'encryption without a secret for the store',
+      { matrix, env: { MATRIX_STORE_PASSPHRASE: ' ' } },
+      '.matrix.encrypted: matrix.encrypted=true requires matrix.storePassphrase, MATRIX_STORE_PASSPHRASE, CARAPACE_CONFIG_PASSWORD, or a non-empty <state_dir>/matrix/store_passphrase file',
+    ],
+    [
+      'a list as queue',
+      { matrix: { ...matrix, inboundDlq: [] } },
+      '.matrix.inboundDlq: inboundDlq must be an object',
+    ],
+    [
+      'an unknown policy',
+      { matrix: { ...matrix, inboundDlq: { legacyEnvelopePolicy: 'Accept' } } },
+      '.matrix.inboundDlq.legacyEnvelopePolicy: legacyEnvelopePolicy must be `accept` or `refuse`',
+    ],
+    [
+      'a flag as policy',
+      { matrix: { ...matrix, inboundDlq: { legacyEnvelopePolicy: true } } },
+      '.matrix.inboundDlq.legacyEnvelopePolicy: legacyEnvelopePolicy must be a string',
+    ],
+    [
+      'a number as passphrase',
+      { matrix: { ...matrix, storePassphrase: 1 } },
+      '.matrix.storePassphrase: storePassphrase must be a string',
+    ],
+    [
+      'a long entry',
+      { matrix: { ...matrix, autoJoin: { allowUsers: ['', `@${'a'.repeat(256)}`] } } },
+      '.matrix.autoJoin.allowUsers[1]: allowUsers entry exceeds 256 bytes (got 257)',
+    ],
+    [
       'an unknown key',
       { matrx: {} },
       '.matrx: unknown key; the nearest valid key is "matrix" (valid: matrix, webhook, gateway, logging)',
@@ -254,8 +334,8 @@ describe('loadConfig', () => {
   });
 
   it('says how to configure when nothing is', async () => {
-    await expect(load({}, { CARAPACE_STATE_DIR: '' })).rejects.toThrow(
-      'no configuration: set CARAPACE_CONFIG_PATH',
+    await expect(loadFiles({}, {})).rejects.toThrow(
+      '/state/carapace.json5: no configuration there: write one, or set CARAPACE_CONFIG_PATH',
     );
   });
 });

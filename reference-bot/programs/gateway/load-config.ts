@@ -1,86 +1,79 @@
-import JSON5 from 'json5';
 import { ConfigError, type ConfigIssue, ConfigIssues } from '../../base/config/config-issue.ts';
 import { Section } from '../../base/config/section.ts';
+import { asObject, isObject } from '../../base/json.ts';
 import { logLevels } from '../../base/logging/log-level.ts';
 import type { Environment, Files } from '../../base/seams/seams.ts';
 import { offeredChannels } from '../../channels/registry.ts';
 import { gatewayKeys, readGatewaySection } from '../../control/gateway-section.ts';
 import type { BotConfig } from './bot-config.ts';
-import { locateConfig } from './config-path.ts';
-import { findKeyLines, type KeyLines } from './key-lines.ts';
+import { addConfigEnvironment } from './config-environment.ts';
+import { openSealed } from './open-sealed.ts';
 import { fillPlaceholders } from './placeholders.ts';
-
-const fileLimitBytes = 4 * 1024 * 1024;
+import { type ConfigDocument, type Origin, readConfigDocument } from './read-document.ts';
 
 /**
- * Finds, reads and checks the configuration. Nothing has been started when this fails.
+ * Finds, reads and checks the configuration: files with what they include, then its own variables, then placeholders,
+ * then sealed secrets. Nothing has been started when this fails.
  * @throws ConfigError with one line for each thing that is wrong.
  */
-export async function loadConfig(files: Files, env: Environment): Promise<BotConfig> {
-  const { file, stateDirectory } = locateConfig(env);
-  const text = await readText(files, file);
-  const document = parse(text, file);
+export async function loadConfig(files: Files, processEnv: Environment): Promise<BotConfig> {
+  const written = await readConfigDocument(files, processEnv);
+  const { file, stateDirectory } = written;
   const issues = new ConfigIssues();
-  const lines = findKeyLines(text);
 
-  const filled = fillPlaceholders(document, env, issues);
-  stopOnErrors(issues, file, lines);
-  const root = Section.open(issues, '', filled, [
+  const { env: block, ...rest } = asObject(written.document);
+  const password = processEnv['CARAPACE_CONFIG_PASSWORD'];
+  const variables = await openSealed(block, password, issues, '.env');
+  const env = addConfigEnvironment(variables.value, processEnv, issues);
+  const filled = fillPlaceholders(isObject(written.document) ? rest : written.document, env, issues);
+  stopOnErrors(issues, written);
+  // After the placeholders: a secret may look like one.
+  const opened = await openSealed(filled, password, issues);
+  stopOnErrors(issues, written);
+  const root = Section.open(issues, '', opened.value, [
     ...offeredChannels.map(({ id }) => id),
     'gateway',
     'logging',
   ]);
-  const channels = offeredChannels.map((offered) =>
-    offered.configure(root.section(offered.id, offered.keys), env),
-  );
+  const context = { env, processEnv, files, stateDirectory };
+  const channels = [];
+  for (const offered of offeredChannels) {
+    channels.push(await offered.configure(root.section(offered.id, offered.keys), context));
+  }
   const gateway = readGatewaySection(root.section('gateway', gatewayKeys), env);
   const logLevel = root.section('logging', ['level']).oneOf('level', logLevels, 'info');
-  stopOnErrors(issues, file, lines);
+  stopOnErrors(issues, written);
 
   const warnings = issues.all.map((issue) => `Config warning at ${issue.path}: ${issue.message}`);
-  return { channels, gateway, logLevel, stateDirectory, warnings };
+  return {
+    channels,
+    gateway,
+    logLevel,
+    file,
+    stateDirectory,
+    warnings,
+    secrets: [...variables.secrets, ...opened.secrets],
+  };
 }
 
-async function readText(files: Files, file: string): Promise<string> {
-  const text = await files.readText(file).catch((cause: unknown) => {
-    throw new ConfigError(
-      `${file}: cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
-      {
-        cause,
-      },
-    );
-  });
-  const bytes = Buffer.byteLength(text);
-  if (bytes > fileLimitBytes) {
-    throw new ConfigError(`${file}: holds ${bytes} bytes; at most ${fileLimitBytes} are expected`);
-  }
-  return text;
-}
-
-function parse(text: string, file: string): unknown {
-  try {
-    return JSON5.parse(text);
-  } catch (cause) {
-    const { message, lineNumber } = cause as { message: string; lineNumber?: number };
-    throw new ConfigError(`${file}:${lineNumber ?? 1}: expected JSON5, ${message}`, { cause });
-  }
-}
-
-function stopOnErrors(issues: ConfigIssues, file: string, lines: KeyLines): void {
+function stopOnErrors(issues: ConfigIssues, { file, origins }: ConfigDocument): void {
   const errors = issues.all
     .filter((issue) => issue.severity === 'error')
-    .map((issue) => ({ line: lineOf(issue, lines), text: `Config error at ${issue.path}: ${issue.message}` }))
+    .map((issue) => ({
+      ...(originOf(issue, origins) ?? { file, line: 1 }),
+      text: `Config error at ${issue.path}: ${issue.message}`,
+    }))
     .toSorted((left, right) => left.line - right.line);
   if (errors.length === 0) return;
-  const told = errors.map(({ line, text }) => `${file}:${line}: ${text}`);
+  const told = errors.map((error) => `${error.file}:${error.line}: ${error.text}`);
   throw new ConfigError([...told, 'Configuration contains errors — aborting startup'].join('\n'));
 }
 
-/** Line of the key, or of the nearest enclosing one that is written down: a missing key has no line. */
-function lineOf(issue: ConfigIssue, lines: KeyLines): number {
+/** Where the key stands, or the nearest enclosing one that is written down: a missing key has no line. */
+function originOf(issue: ConfigIssue, origins: ReadonlyMap<string, Origin>): Origin | undefined {
   for (let path = issue.path; path !== ''; path = path.replace(/(?:\.[^.[]*|\[\d+\]|.)$/u, '')) {
-    const line = lines.get(path);
-    if (line !== undefined) return line;
+    const origin = origins.get(path);
+    if (origin !== undefined) return origin;
   }
-  return 1;
+  return undefined;
 }

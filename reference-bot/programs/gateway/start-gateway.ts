@@ -33,7 +33,7 @@ export async function startGateway(seams: Seams, env: Environment): Promise<Runn
   const { clock, files } = seams;
   const logRing = new LogRing(seams.log);
   const redactor = new Redactor(offeredChannels.flatMap(({ redactions }) => redactions));
-  const short = secretsOf(config).filter(({ secret }) => !redactor.add(secret));
+  const short = secretsOf(config, env).filter(({ secret }) => !redactor.add(secret));
   const log = createLogger({ level: config.logLevel, redactor, clock, destination: logRing });
   for (const warning of config.warnings) log.warn(warning);
   for (const { of } of short)
@@ -83,10 +83,15 @@ interface NamedSecret {
   readonly secret: string | undefined;
 }
 
-function secretsOf({ channels, gateway }: BotConfig): readonly NamedSecret[] {
+function secretsOf(
+  { channels, gateway, secrets: opened }: BotConfig,
+  { CARAPACE_CONFIG_PASSWORD: password }: Environment,
+): readonly NamedSecret[] {
   const token = gateway.auth.mode === 'token' ? gateway.auth.token : undefined;
   return [
     { of: 'gateway', secret: token },
+    { of: 'CARAPACE_CONFIG_PASSWORD', secret: password },
+    ...opened.map((secret) => ({ of: 'configuration', secret })),
     ...channels.flatMap(({ id, secrets }) => secrets.map((secret) => ({ of: id, secret }))),
   ];
 }

@@ -81,7 +81,10 @@ export class BotBench implements AsyncDisposable {
       matrix: { homeserverUrl, userId, accessToken, deviceId, ...matrix },
     };
     await writeFile(join(this.folder, 'carapace.json5'), JSON.stringify(config));
-    return this.#run('start', { CARAPACE_STATE_DIR: this.folder });
+    return this.#run('start', {
+      CARAPACE_STATE_DIR: this.folder,
+      MATRIX_STORE_PASSPHRASE: 'passphrase of the bench',
+    });
   }
 
   /** Does what Paste B does, once the bot has published its device. Gives the path of the answer. */

@@ -6,13 +6,19 @@ export interface MatrixConfig {
   readonly credentials: MatrixCredentials;
   /** False: only rooms known to be unencrypted are used, and there is no cross-signing. */
   readonly encrypted: boolean;
+  /** As it is written. Undefined: the passphrase of the store is kept in a file, or derived. */
+  readonly storePassphrase: string | undefined;
   readonly autoJoin: AutoJoinLists;
+  readonly legacyEnvelopePolicy: LegacyEnvelopePolicy;
   readonly verification: VerificationPolicy;
 }
 
 export type MatrixCredentials =
   | { readonly kind: 'token'; readonly accessToken: string; readonly deviceId: string }
   | { readonly kind: 'password'; readonly password: string; readonly deviceId?: string };
+
+/** What becomes of messages that an older version has put aside. */
+export type LegacyEnvelopePolicy = 'accept' | 'refuse';
 
 export interface AutoJoinLists {
   readonly allowUsers: readonly string[];

@@ -1,14 +1,16 @@
 import type { Section } from '../../../base/config/section.ts';
 import { serviceUrlFault, isPlaintextToElsewhere } from '../../../base/config/service-url.ts';
 import type { Environment } from '../../../base/seams/seams.ts';
+import type { ReadContext } from '../../channel-module.ts';
 import { isCanonicalUserId } from '../user-id.ts';
-import type { AutoJoinLists, MatrixConfig, MatrixCredentials, VerificationPolicy } from './matrix-config.ts';
+import { readAllowLists } from './allow-lists.ts';
+import { readLegacyPolicy } from './legacy-policy.ts';
+import { checkStoreSecret, readStorePassphrase } from './store-secret.ts';
+import type { MatrixConfig, MatrixCredentials, VerificationPolicy } from './matrix-config.ts';
 
 const homeserverUrlLimitBytes = 2_048;
 const userIdLimitBytes = 256;
 const deviceIdLimitBytes = 255;
-const allowlistLimitEntries = 1_024;
-const allowlistEntryLimitBytes = 256;
 
 /** Keys of the `matrix` block. */
 export const matrixKeys = [
@@ -18,8 +20,10 @@ export const matrixKeys = [
   'accessToken',
   'password',
   'deviceId',
+  'storePassphrase',
   'encrypted',
   'autoJoin',
+  'inboundDlq',
   'verification',
 ] as const;
 
@@ -36,12 +40,16 @@ type TextKey = keyof typeof environmentNames;
  * Reads the `matrix` block. Undefined when it is disabled, or so incomplete that there is nothing to return;
  * what is wrong has then been noted as an error.
  */
-export function readMatrixSection(matrix: Section, env: Environment): MatrixConfig | undefined {
+export async function readMatrixSection(
+  matrix: Section,
+  context: ReadContext,
+): Promise<MatrixConfig | undefined> {
   const enabled = matrix.boolean('enabled', true);
   const encrypted = matrix.boolean('encrypted', true);
-  const autoJoin = readAutoJoin(matrix);
+  const autoJoin = readAllowLists(matrix);
+  const legacyEnvelopePolicy = readLegacyPolicy(matrix);
   const verification = readVerification(matrix);
-  const text = (key: TextKey): string | undefined => textOrEnvironment(matrix, key, env);
+  const text = (key: TextKey): string | undefined => textOrEnvironment(matrix, key, context.env);
   const [homeserverUrl, userId, accessToken, password, deviceId] = [
     text('homeserverUrl'),
     text('userId'),
@@ -49,6 +57,7 @@ export function readMatrixSection(matrix: Section, env: Environment): MatrixConf
     text('password'),
     text('deviceId'),
   ];
+  const storePassphrase = readStorePassphrase(matrix, context);
   checkUserId(matrix, userId);
   if (!enabled) return undefined;
 
@@ -57,13 +66,16 @@ export function readMatrixSection(matrix: Section, env: Environment): MatrixConf
   checkLength(matrix, 'userId', userId, userIdLimitBytes);
   checkLength(matrix, 'deviceId', deviceId, deviceIdLimitBytes);
   const credentials = readCredentials(matrix, { accessToken, password, deviceId });
+  await checkStoreSecret(matrix, { encrypted, passphrase: storePassphrase }, context);
   if (!homeserverUrl || !userId || !credentials) return undefined;
   return {
     homeserverUrl: homeserverUrl.replace(/\/$/u, ''),
     userId,
     credentials,
     encrypted,
+    storePassphrase,
     autoJoin,
+    legacyEnvelopePolicy,
     verification,
   };
 }
@@ -136,48 +148,6 @@ function readCredentials(
   if (password) return { kind: 'password', password, ...(deviceId && { deviceId }) };
   matrix.error('accessToken', 'matrix.accessToken or matrix.password is required when matrix is enabled');
   return undefined;
-}
-
-function readAutoJoin(matrix: Section): AutoJoinLists {
-  const section = matrix.section('autoJoin', ['allowUsers', 'allowServerNames']);
-  const [allowUsers, allowServerNames] = [section.strings('allowUsers'), section.strings('allowServerNames')];
-  checkAllowlist(section, 'allowUsers', allowUsers);
-  checkAllowlist(section, 'allowServerNames', allowServerNames);
-  for (const [index, entry] of allowUsers.entries()) {
-    if (!isCanonicalUserId(entry)) {
-      section.warn(
-        `allowUsers[${index}]`,
-        `allowUsers entries should be Matrix user IDs; "${entry}" never matches`,
-      );
-    }
-  }
-  for (const [index, entry] of allowServerNames.entries()) {
-    if (/[\s/@]/u.test(entry)) {
-      section.warn(
-        `allowServerNames[${index}]`,
-        `allowServerNames entries should be Matrix server names; "${entry}" never matches`,
-      );
-    }
-  }
-  return { allowUsers, allowServerNames };
-}
-
-function checkAllowlist(section: Section, key: keyof AutoJoinLists, entries: readonly string[]): void {
-  if (entries.length > allowlistLimitEntries) {
-    section.error(key, `${key} exceeds ${allowlistLimitEntries} entries (got ${entries.length})`);
-  }
-  for (const [index, entry] of entries.entries()) {
-    const bytes = Buffer.byteLength(entry);
-    if (bytes > allowlistEntryLimitBytes) {
-      section.error(
-        `${key}[${index}]`,
-        `${key} entry exceeds ${allowlistEntryLimitBytes} bytes (got ${bytes})`,
-      );
-    }
-    if (entries.indexOf(entry) < index) {
-      section.warn(`${key}[${index}]`, `${key} contains duplicate entry "${entry}"`);
-    }
-  }
 }
 
 function readVerification(matrix: Section): VerificationPolicy {
