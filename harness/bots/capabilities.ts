@@ -16,5 +16,6 @@ export const keptInClear: ReadonlySet<string> = new Set<Capability>([
   'matrix.verbatim',
   'matrix.allow-list',
   'webhook.answer',
+  'webhook.keeps-record',
 ]);
 export type Capability = keyof typeof capabilities;

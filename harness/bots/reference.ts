@@ -33,6 +33,7 @@ const claims: readonly Capability[] = [
   'onboard.restart',
   'onboard.page',
   'webhook.answer',
+  'webhook.keeps-record',
 ];
 
 /** The bot of this project, run as a process like any other. */

@@ -1,6 +1,7 @@
 /** What a target may claim of a webhook channel. */
 export const webhookCapabilities = {
   'webhook.answer': 'takes texts by HTTP and posts its answers to a URL',
+  'webhook.keeps-record': 'knows after a restart which texts of its webhook it has answered',
 } as const;
 
 /** What a manifest may refer to of a webhook channel. */

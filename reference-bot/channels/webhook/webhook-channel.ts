@@ -2,6 +2,7 @@ import type { Channel, ChannelInfo, Delivered, Outbound } from '../channel.ts';
 import type { ChannelContext } from '../channel-module.ts';
 import { ChannelState } from '../channel-state.ts';
 import { Inbound } from '../inbound.ts';
+import { KeptIds } from '../../state/kept-ids.ts';
 import { RecentIds } from '../recent-ids.ts';
 import { type IncomingText, messagesApp } from './messages-app.ts';
 import { postReply } from './post-reply.ts';
@@ -17,7 +18,10 @@ export class WebhookChannel implements Channel {
   readonly #context: ChannelContext;
   readonly #state: ChannelState;
   readonly #inbound: Inbound;
+  /** In this life, answered or not. */
   readonly #heard = new RecentIds();
+  /** What was answered, in every life; open while the channel runs. */
+  #answered: KeptIds | undefined;
   readonly #stopping = new AbortController();
   readonly #counters = { heardTwiceTotal: 0, unansweredTotal: 0 };
 
@@ -29,7 +33,7 @@ export class WebhookChannel implements Channel {
     this.#inbound = new Inbound({
       channel: 'webhook',
       agent,
-      deliver: (reply) => this.deliver(reply),
+      deliver: (reply) => this.#answer(reply),
       log,
       onFailure: () => void (this.#counters.unansweredTotal += 1),
     });
@@ -37,11 +41,14 @@ export class WebhookChannel implements Channel {
   }
 
   async start(): Promise<void> {
+    this.#answered = new KeptIds(this.#context.stateDirectory, 'webhook.sqlite');
     this.#state.connected();
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort();
+    this.#answered?.[Symbol.dispose]();
+    this.#answered = undefined;
     this.#state.disconnected();
   }
 
@@ -59,12 +66,25 @@ export class WebhookChannel implements Channel {
     return delivered;
   }
 
+  /** A crash between the two has the text answered again if it comes again: better than not at all. */
+  async #answer(reply: Outbound): Promise<Delivered> {
+    const delivered = await this.deliver(reply);
+    if (delivered.outcome === 'sent') this.#answered?.add(keyOf(reply.conversation, reply.id));
+    return delivered;
+  }
+
   #take({ id, from: sender, conversation, text: body }: IncomingText): 'new' | 'known' {
-    if (!this.#heard.add(JSON.stringify([conversation, id]))) {
+    const key = keyOf(conversation, id);
+    if (this.#answered?.has(key) || !this.#heard.add(key)) {
       this.#counters.heardTwiceTotal += 1;
       return 'known';
     }
     void this.#inbound.take(conversation, () => ({ id, sender, body }));
     return 'new';
   }
+}
+
+/** Callers choose their ids for themselves: two conversations may have the same. */
+function keyOf(conversation: string, id: string): string {
+  return JSON.stringify([conversation, id]);
 }

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { echoAgent } from '../../agent/echo.ts';
 import { Redactor } from '../../base/logging/redactor.ts';
@@ -13,12 +16,23 @@ let clock: ManualClock;
 let posted: unknown[];
 /** What the receiver answers, first to last; then it takes everything. */
 let answers: (() => Response)[];
+let stateDirectory: string;
 let channel: WebhookChannel;
 
 beforeEach(async () => {
+  stateDirectory = mkdtempSync(join(tmpdir(), 'webhook-test-'));
   clock = new ManualClock();
   posted = [];
   answers = [];
+  channel = openChannel();
+  await channel.start();
+});
+afterEach(async () => {
+  await channel.stop();
+  rmSync(stateDirectory, { recursive: true });
+});
+
+function openChannel(): WebhookChannel {
   const seams: Pick<BaseSeams, 'clock' | 'fetch'> = {
     clock,
     fetch: async (_url, init) => {
@@ -30,16 +44,14 @@ beforeEach(async () => {
     log: memoryLog().log,
     redactor: new Redactor(),
     agent: echoAgent,
-    stateDirectory: '/state',
+    stateDirectory,
     publish() {},
   };
-  channel = new WebhookChannel(
+  return new WebhookChannel(
     { url: 'http://127.0.0.1/answers', token },
     { ...context, seams: seams as BaseSeams },
   );
-  await channel.start();
-});
-afterEach(() => channel.stop());
+}
 
 async function say(body: object, authorization = `Bearer ${token}`): Promise<Response> {
   return channel.webhooks.request('/messages', {
@@ -62,6 +74,19 @@ describe('a text', () => {
     await say({ ...text, id: 'm2' });
     await expect.poll(() => posted).toMatchObject([{ replyTo: 'm1' }, { replyTo: 'm2' }]);
     expect(channel.info().extra).toEqual({ heardTwiceTotal: 1, unansweredTotal: 0 });
+  });
+
+  it('is not answered again in the next life, and is if nobody took its answer', async () => {
+    answers = [() => new Response(null, { status: 404 })];
+    await say({ ...text, id: 'refused' });
+    await say(text);
+    await expect.poll(() => posted).toMatchObject([{ replyTo: 'refused' }, { replyTo: 'm1' }]);
+    await channel.stop();
+    channel = openChannel();
+    await channel.start();
+    expect(await (await say(text)).json()).toEqual({ ok: true, known: true });
+    await say({ ...text, id: 'refused' });
+    await expect.poll(() => posted.slice(2)).toMatchObject([{ replyTo: 'refused' }]);
   });
 
   it('of somebody without the token is refused', async () => {
