@@ -20,6 +20,7 @@ import { type SyncListener, watchSync } from './sync-status.ts';
 import type { FlowContext, VerificationFlow } from './verification/flow.ts';
 import { listenForBareStarts } from './verification/bare-start.ts';
 import { listenForRequests } from './verification/incoming-requests.ts';
+import { ReceivedSteps } from './verification/received-steps.ts';
 import { SentSteps } from './verification/sent-steps.ts';
 import { startFlow, type StartTarget } from './verification/start-flow.ts';
 
@@ -94,10 +95,10 @@ export async function openRuntime(options: RuntimeOptions): Promise<MatrixRuntim
   const { session, seams, log, counters, admission } = options;
   const { userId } = session;
   const encryption = options.encryption !== undefined;
-  const sent = new SentSteps();
-  const client = await openClient({ ...options, verifies: admission.verification }, sent);
+  const steps = { sent: new SentSteps(), received: new ReceivedSteps() };
+  const client = await openClient({ ...options, verifies: admission.verification }, steps);
   await options.encryption?.prepareIdentity(client);
-  const context = { client, sent };
+  const context = { client, ...steps };
   const openFlow = (request: VerificationRequest): Promise<VerificationFlow> =>
     seams.openFlow(request, context);
   const directRooms = new DirectRooms(client);

@@ -10,6 +10,7 @@ import type { Session } from './session.ts';
 import { gateSyncs, type SyncEvent } from './sync-gate.ts';
 import { encryptSteps } from './verification/encrypt-steps.ts';
 import { keepInRoomOrder } from './verification/in-room-order.ts';
+import type { ReceivedSteps } from './verification/received-steps.ts';
 import { refuseForeignStarts } from './verification/refuse-foreign-starts.ts';
 import type { SentSteps } from './verification/sent-steps.ts';
 
@@ -46,23 +47,30 @@ export interface OpenClientOptions {
  * Makes a client whose verification steps and those of its peers do not overtake each other.
  * @throws MatrixError `client-build`.
  */
-export async function openClient(options: OpenClientOptions, sent: SentSteps): Promise<MatrixClient> {
+export async function openClient(
+  options: OpenClientOptions,
+  { sent, received }: { readonly sent: SentSteps; readonly received: ReceivedSteps },
+): Promise<MatrixClient> {
   const { homeserverUrl, encryption, session, seams, log, verifies } = options;
   const { promise: client, resolve } = Promise.withResolvers<MatrixClient>();
   const gapless = fillSyncGaps(sent.watch(seams.fetch), { userId: session.userId, log });
-  const fetchFn = gateSyncs(gapless, async ({ toDevice }) => {
-    const peers = requesters(toDevice).filter((peer) => peer === session.userId || verifies(peer));
-    const queries = peers.map(async (peer) => queryKeys(await client, peer));
-    const ready = Promise.all([sent.settled(), ...queries]);
-    await withDeadline(
-      seams.clock,
-      gateLimitMs,
-      ready,
-      () => new Error(`no answer within ${gateLimitMs} ms`),
-    ).catch((error: unknown) =>
-      log.warn({ err: error }, 'a verification step of the peer goes on without its preparations'),
-    );
-  });
+  const fetchFn = gateSyncs(
+    gapless,
+    async ({ toDevice }) => {
+      const peers = requesters(toDevice).filter((peer) => peer === session.userId || verifies(peer));
+      const queries = peers.map(async (peer) => queryKeys(await client, peer));
+      const ready = Promise.all([sent.settled(), ...queries]);
+      await withDeadline(
+        seams.clock,
+        gateLimitMs,
+        ready,
+        () => new Error(`no answer within ${gateLimitMs} ms`),
+      ).catch((error: unknown) =>
+        log.warn({ err: error }, 'a verification step of the peer goes on without its preparations'),
+      );
+    },
+    (dealtWith) => received.takingIn(dealtWith),
+  );
   try {
     const made = await seams.createMatrixClient({
       ...session,
@@ -73,7 +81,7 @@ export async function openClient(options: OpenClientOptions, sent: SentSteps): P
     if (encryption) {
       await made.initRustCrypto(encryption.store);
       refuseForeignStarts(made, log);
-      keepInRoomOrder(made, seams.clock, log);
+      keepInRoomOrder(made, { clock: seams.clock, log, received });
       encryptSteps(made, sent);
     }
     resolve(made);

@@ -39,6 +39,21 @@ describe('gateSyncs', () => {
     expect(held).toEqual([{ toDevice: [] }]);
   });
 
+  it('tells when the client has dealt with a step: when it asks for more', async () => {
+    const told: Promise<void>[] = [];
+    const fetch = gateSyncs(
+      () => Promise.resolve(Response.json({ to_device: { events: [request] } })),
+      async () => {},
+      (dealtWith) => told.push(dealtWith),
+    );
+    await fetch(sync);
+    await expect(Promise.race([told[0], Promise.resolve('under way')])).resolves.toBe('under way');
+    await fetch('http://127.0.0.1:8008/_matrix/client/v3/keys/query');
+    await expect(Promise.race([told[0], Promise.resolve('under way')])).resolves.toBe('under way');
+    await fetch(sync);
+    await told[0];
+  });
+
   it.each([
     ['another sync', sync, { next_batch: 's2' }],
     [

@@ -1,5 +1,6 @@
 import type { MatrixClient } from 'matrix-js-sdk';
 import type { VerificationRequest } from 'matrix-js-sdk/lib/crypto-api/index.js';
+import type { ReceivedSteps } from './received-steps.ts';
 import type { SentSteps } from './sent-steps.ts';
 
 /** Where a flow stands. The last two are final. */
@@ -55,6 +56,7 @@ export interface VerificationFlow {
   readonly sendReady: () => Promise<void>;
   /** True when the peer can do SAS; known from `requested` or `ready` on. */
   readonly offersSas: () => boolean;
+  /** Sends none where one of the peer has come first. */
   readonly sendStart: () => Promise<void>;
   /** Answers the peer's `start`: `accept`. */
   readonly sendAccept: () => Promise<void>;
@@ -69,6 +71,7 @@ export interface VerificationFlow {
 export interface FlowContext {
   readonly client: MatrixClient;
   readonly sent: SentSteps;
+  readonly received: ReceivedSteps;
 }
 
 /** Makes a flow of a request of the SDK. */

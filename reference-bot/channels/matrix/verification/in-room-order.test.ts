@@ -3,10 +3,20 @@ import type { MatrixClient, MatrixEvent } from 'matrix-js-sdk';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../base/testing/manual-clock.ts';
-import { keepInRoomOrder } from './in-room-order.ts';
+import { keepInRoomOrder, type InRoomOrderOptions } from './in-room-order.ts';
+import { ReceivedSteps } from './received-steps.ts';
 
 const event = (id: string, roomId: string): MatrixEvent =>
   ({ getId: () => id, getRoomId: () => roomId, getSender: () => '@a:x' }) as MatrixEvent;
+
+function optionsWith(some: Partial<InRoomOrderOptions> = {}): InRoomOrderOptions {
+  return {
+    clock: new ManualClock(),
+    log: pino({ level: 'silent' }),
+    received: new ReceivedSteps(),
+    ...some,
+  };
+}
 
 function clientWith(crypto: object): MatrixClient {
   return { getCrypto: () => Object.assign(crypto, { roomEncryptors: {} }) } as unknown as MatrixClient;
@@ -22,7 +32,7 @@ it('passes steps of a room on one after the other, and does not let rooms wait f
       seen.push(`${live.getId()} ends`);
     },
   };
-  keepInRoomOrder(clientWith(crypto), new ManualClock(), pino({ level: 'silent' }));
+  keepInRoomOrder(clientWith(crypto), optionsWith());
 
   const all = [
     crypto.onKeyVerificationEvent(event('request', '!a')),
@@ -46,7 +56,7 @@ it('names a step that cannot be taken in, and goes on', async () => {
     },
   };
   const log = pino({}, { write: (line: string) => void lines.push(JSON.parse(line) as object) });
-  keepInRoomOrder(clientWith(crypto), new ManualClock(), log);
+  keepInRoomOrder(clientWith(crypto), optionsWith({ log }));
   await Promise.all(['$bad', '$good'].map((id) => crypto.onKeyVerificationEvent(event(id, '!a'))));
   expect(seen).toEqual(['$good']);
   expect(lines).toMatchObject([
@@ -75,7 +85,7 @@ function setUp() {
     onLiveEventFromSync: async (_event: MatrixEvent) => {},
   };
   const clock = new ManualClock();
-  keepInRoomOrder(clientWith(crypto), clock, pino({ level: 'silent' }));
+  keepInRoomOrder(clientWith(crypto), optionsWith({ clock }));
   return { seen, crypto, clock };
 }
 

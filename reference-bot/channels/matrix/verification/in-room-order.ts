@@ -5,11 +5,18 @@ import type { Logger } from '../../../base/logging/logger.ts';
 import type { Clock } from '../../../base/seams/seams.ts';
 import { whenReadable } from '../when-readable.ts';
 import { prepareToEncrypt } from './encrypt-steps.ts';
+import type { ReceivedSteps } from './received-steps.ts';
 import { sdkCryptoOf } from './sdk-crypto.ts';
 
 /** A step whose key has not come by then no longer holds up those after it. */
 const readableLimitMs = 10_000;
 const stepPrefix = 'm.key.verification.';
+
+export interface InRoomOrderOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly received: ReceivedSteps;
+}
 
 /**
  * Has the crypto machine take the verification steps of a room in their order, in clear or encrypted. The SDK begins
@@ -18,7 +25,7 @@ const stepPrefix = 'm.key.verification.';
  * that cannot be taken in, e.g. because its sender left out what it must have, is named in one line of the log; the
  * SDK leaves the error to nobody.
  */
-export function keepInRoomOrder(client: MatrixClient, clock: Clock, log: Logger): void {
+export function keepInRoomOrder(client: MatrixClient, { clock, log, received }: InRoomOrderOptions): void {
   const crypto = sdkCryptoOf(client);
   const handle = crypto.onKeyVerificationEvent.bind(crypto);
   const [inRooms, inFlows] = [new SerialQueue(), new SerialQueue()];
@@ -41,10 +48,12 @@ export function keepInRoomOrder(client: MatrixClient, clock: Clock, log: Logger)
     const take = async (): Promise<void> => {
       if (isStep(event)) await crypto.onKeyVerificationEvent(event);
     };
-    return inFlows.run(async () => {
+    const taken = inFlows.run(async () => {
       if (await untilReadable(event)) await take();
       else whenReadable(event, () => void take());
     }, flowOf(event));
+    received.takingIn(taken);
+    return taken;
   };
 
   async function prepare(event: MatrixEvent): Promise<void> {

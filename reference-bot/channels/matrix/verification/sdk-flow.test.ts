@@ -1,6 +1,7 @@
 import type { MatrixClient } from 'matrix-js-sdk';
 import { VerificationPhase, type VerificationRequest } from 'matrix-js-sdk/lib/crypto-api/verification.js';
 import { expect, it } from 'vitest';
+import { ReceivedSteps } from './received-steps.ts';
 import { openSdkFlow } from './sdk-flow.ts';
 import { SentSteps } from './sent-steps.ts';
 
@@ -23,7 +24,7 @@ it('waits for no acknowledgement of a step that the SDK refuses to send', async 
     phase: VerificationPhase.Started,
     verifier: { getShowSasCallbacks: () => callbacks },
   } as unknown as VerificationRequest;
-  const flow = openSdkFlow(request, { client: {} as MatrixClient, sent });
+  const flow = openSdkFlow(request, { client: {} as MatrixClient, sent, received: new ReceivedSteps() });
   await expect(flow.mismatch()).rejects.toThrow('has been cancelled');
   expect(waits.map(({ aborted }) => aborted)).toEqual([true]);
 });

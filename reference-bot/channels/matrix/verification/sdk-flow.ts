@@ -15,7 +15,10 @@ const sendTimeoutMs = 30_000;
  * Drives a request of the SDK. The flow holds the request: the SDK itself refers to it only weakly, and one that
  * is collected never gets past its current phase.
  */
-export function openSdkFlow(request: VerificationRequest, { client, sent }: FlowContext): VerificationFlow {
+export function openSdkFlow(
+  request: VerificationRequest,
+  { client, sent, received }: FlowContext,
+): VerificationFlow {
   const { otherUserId: userId, transactionId: protocolFlowId, roomId } = request;
   if (protocolFlowId === undefined) throw new Error('a verification request without an id was never sent');
   let ownStart = false;
@@ -63,11 +66,13 @@ export function openSdkFlow(request: VerificationRequest, { client, sent }: Flow
     sendReady: () => request.accept(),
     offersSas: () => request.otherPartySupportsMethod(sasMethod),
     async sendStart() {
-      ownStart = true;
       // A start of the peer must not come in between: the SDK would take it for a second verification and end both.
-      await sent.preparing({ type: 'm.key.verification.start', flowId: protocolFlowId }, () =>
-        request.startVerification(sasMethod),
-      );
+      await sent.preparing({ type: 'm.key.verification.start', flowId: protocolFlowId }, async () => {
+        await received.settled();
+        if (lookUpFlow(client, { userId, protocolFlowId, ownStart })?.phase !== 'ready') return;
+        ownStart = true;
+        await request.startVerification(sasMethod);
+      });
     },
     async sendAccept() {
       const begun = knownVerifier();
