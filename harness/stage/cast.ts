@@ -1,4 +1,5 @@
 import type { Deviations } from '../networks/matrix/peers/from-spec/deviation.ts';
+import type { EncryptedRoomHabits } from '../networks/matrix/peers/from-spec/encrypted-room-habits.ts';
 import type { PeerKind } from '../networks/matrix/peers/kinds.ts';
 
 interface Named {
@@ -28,10 +29,17 @@ export type CastMember<Kind extends PeerKind = PeerKind> =
             })
       : never)
   | ([Kind] extends ['spec']
-      ? Named & {
-          /** Where it is wrong on purpose. */
-          readonly deviate: Deviations;
-        }
+      ?
+          | (Named & {
+              /** Where it is wrong on purpose. */
+              readonly deviate: Deviations;
+            })
+          | (Named & {
+              /** Their client encrypts, and has these habits where it verifies in an encrypted room. */
+              readonly inEncryptedRooms: EncryptedRoomHabits;
+              /** Their client presses start in the moment in which both are ready. */
+              readonly startsAtReady?: true;
+            })
       : never);
 /** A member of any cast, played by any kind of peer. */
 export type AnyCastMember = CastMember | CastMember<'element'> | CastMember<'spec'>;

@@ -6,7 +6,7 @@ import type { SpecPeerOptions } from './from-spec/start-spec-peer.ts';
 
 /** Who a peer is, where it lives, and in what it differs from an ordinary person; each kind heeds what it can do. */
 export type PeerOptions = ElementPeerOptions &
-  Pick<SpecPeerOptions, 'deviate'> &
+  Pick<SpecPeerOptions, 'deviate' | 'startsAtReady' | 'inEncryptedRooms'> &
   Pick<LibolmPeerOptions, 'libolm'>;
 
 /** Starts a peer of a kind; the code of the other kinds is not loaded. */

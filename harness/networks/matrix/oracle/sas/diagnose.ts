@@ -3,7 +3,7 @@ import { sasRules, type Finding, type SasRule } from './rules/catalogue.ts';
 import { choiceFindings } from './rules/choices.ts';
 import { commitmentFindings } from './rules/commitment.ts';
 import { encodingFindings } from './rules/encodings.ts';
-import { clearTextFindings, envelopeFindings } from './rules/envelope.ts';
+import { clearTextFindings, envelopeFindings, unheardFindings } from './rules/envelope.ts';
 import { macFindings } from './rules/macs.ts';
 import { orderFindings } from './rules/order.ts';
 import { reactionFindings } from './rules/reactions.ts';
@@ -24,6 +24,7 @@ const losesSteps: ReadonlySet<SasRule> = new Set([
   'request-without-timestamp',
   'request-too-old',
   'request-from-the-future',
+  'unheard-step-in-clear',
 ]);
 
 /** After these of the other side an answer is owed all the same, if only a refusal. */
@@ -74,6 +75,7 @@ function conduct(record: SasRecord): Finding[] {
   const view = viewOf(record);
   const rules = [
     envelopeFindings,
+    unheardFindings,
     choiceFindings,
     encodingFindings,
     commitmentFindings,

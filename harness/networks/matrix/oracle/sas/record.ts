@@ -32,6 +32,8 @@ export interface RecordedParty {
   readonly masterKey?: string;
   /** Private half of the key it sent in `key`. One side's is enough to judge all MACs. */
   readonly ephemeralSecret?: Uint8Array;
+  /** False for a client that takes no step in clear in an encrypted room. Default: true. */
+  readonly hearsClearSteps?: boolean;
 }
 
 /** The side to be judged, with what is known of it apart from the wire. */

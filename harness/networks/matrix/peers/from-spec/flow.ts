@@ -13,6 +13,8 @@ export interface SpecFlowParts {
   readonly session: SasSession;
   /** All steps of the flow, both sides'; grows. */
   readonly steps: readonly RecordedStep[];
+  /** Whether it goes on in an encrypted room. Default: false. */
+  readonly roomIsEncrypted?: boolean;
   readonly signal: AbortSignal;
   readonly deadlineMs: number;
   /** What the peer has seen of this flow, oldest first. */
@@ -52,8 +54,10 @@ export class SpecFlow implements PeerFlow {
     await this.#reached('ready');
   }
 
-  start(): Promise<void> {
-    return this.#parts.session.sendStart();
+  /** Does nothing for a client that does so by itself. */
+  async start(): Promise<void> {
+    const { session } = this.#parts;
+    if (!session.startsAtReady) await session.sendStart();
   }
 
   async sas(): Promise<Sas> {
@@ -91,10 +95,11 @@ export class SpecFlow implements PeerFlow {
   record(
     judged: Pick<SasRecord['judged'], 'shown' | 'confirmedAtMs' | 'sharesEncryptedRoom'> = {},
   ): SasRecord {
-    const { facts, steps } = this.#parts;
+    const { facts, steps, roomIsEncrypted } = this.#parts;
     const { transport, transactionId, self, other, otherUser, ephemeral } = facts;
     return {
       transport,
+      roomIsEncrypted,
       transactionId,
       epochMs: performance.timeOrigin,
       judged: { ...(other ?? { user: otherUser, device: namedDevice(steps, otherUser) }), ...judged },

@@ -38,6 +38,8 @@ export type Milestone =
 export interface SessionParts {
   readonly facts: Facts;
   readonly deviate: Deviations;
+  /** Sends start in the moment in which both are ready. Default: false. */
+  readonly startsAtReady?: boolean;
   /** The other side as one of its devices; undefined for a device that is not published. */
   otherSide(device: string): RecordedParty | undefined;
   /** Resolves when the server has the event. */
@@ -74,6 +76,11 @@ export class SasSession {
     this.#facts = parts.facts;
   }
 
+  /** Whether nobody has to tell this side to send start. */
+  get startsAtReady(): boolean {
+    return this.#parts.startsAtReady ?? false;
+  }
+
   get isOver(): boolean {
     return this.#phase === 'over';
   }
@@ -81,8 +88,15 @@ export class SasSession {
   /** Answers a request; does nothing where there was none. */
   async sendReady(): Promise<void> {
     if (this.#phase !== 'requested') return;
-    this.#reach('ready', { name: 'ready' });
+    this.#phase = 'ready';
     await this.#send('ready');
+    await this.#becomeReady();
+  }
+
+  async #becomeReady(): Promise<void> {
+    // The other side may have started while this side's word was on its way.
+    if (this.startsAtReady && this.#phase === 'ready') await this.sendStart();
+    if (!this.isOver) this.milestones.append({ name: 'ready' });
   }
 
   /** Takes a `start` that comes without any request before it, as old clients send it. */
@@ -157,7 +171,8 @@ export class SasSession {
     if (!texts(methods).includes(sasMethod)) return this.cancel('m.unknown_method', 'no method in common');
     if (!this.meet(device))
       return this.cancel('m.user_mismatch', `device ${String(device)} is not published`);
-    this.#reach('ready', { name: 'ready' });
+    this.#phase = 'ready';
+    await this.#becomeReady();
   }
 
   async #receiveStart(content: Content): Promise<void> {

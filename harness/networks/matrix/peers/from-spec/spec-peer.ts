@@ -4,12 +4,22 @@ import { EventLog } from '../../../../waiting/event-log.ts';
 import type { Wait } from '../../../../waiting/waiting.ts';
 import type { Account } from '../../client-server/accounts.ts';
 import type { MacMethod } from '../../oracle/sas/mac.ts';
-import type { JudgedParty, RecordedParty, SasRecord } from '../../oracle/sas/record.ts';
+import type { Content, JudgedParty, RecordedParty, SasRecord } from '../../oracle/sas/record.ts';
 import { firstHeard } from '../first-heard.ts';
-import type { MatchesMessage, Peer, PeerOpinion, ReceivedMessage, Shields, WireEvent } from '../peer.ts';
+import type {
+  MatchesMessage,
+  Peer,
+  PeerCapabilities,
+  PeerOpinion,
+  ReceivedMessage,
+  RoomWishes,
+  Shields,
+  WireEvent,
+} from '../peer.ts';
 import { spokenIn, wireEvent, type Spoken } from '../wire-facts.ts';
 import type { MatrixApi } from '../../client-server/matrix-api.ts';
 import { Contacts } from './contacts.ts';
+import type { EncryptedRoomHabits } from './encrypted-room-habits.ts';
 import type { Deviations } from './deviation.ts';
 import type { SpecFlow } from './flow.ts';
 import {
@@ -18,9 +28,12 @@ import {
   publishIdentity,
   type CrossSigning,
 } from '../../identity/identity.ts';
-import { newSigningKey, type Signable, type SigningKey } from '../../identity/sign-json.ts';
-import { SyncLoop, type Arrival, type SyncedEvent } from './sync-loop.ts';
-import { Verifications } from './verifications.ts';
+import { newSigningKey, type Signable } from '../../identity/sign-json.ts';
+import type { RoomEncryption } from './room-encryption.ts';
+import { encryptedType, SyncLoop, type Arrival, type SyncedEvent } from './sync-loop.ts';
+import { Verifications, type SentToRoom } from './verifications.ts';
+
+type ArrivalInRoom = Arrival & { readonly room: string };
 
 /** What a peer is made of; `startSpecPeer` puts it together. */
 export interface SpecPeerParts {
@@ -29,6 +42,9 @@ export interface SpecPeerParts {
   readonly account: Account;
   readonly macMethods: readonly MacMethod[];
   readonly deviate: Deviations;
+  readonly startsAtReady: boolean;
+  /** Absent for a peer that cannot encrypt. */
+  readonly encryption: (EncryptedRoomHabits & { readonly keys: RoomEncryption }) | undefined;
   readonly deadlineMs: number;
   /** Aborted when the peer ends. */
   readonly ending: AbortController;
@@ -37,11 +53,12 @@ export interface SpecPeerParts {
 }
 
 /**
- * A client made of the specification alone: no SDK, no encryption. It verifies by to-device messages and in rooms
- * that are not encrypted, in either role, keeps every content for the diagnosis, and can deviate where told.
+ * A client whose verification is made of the specification alone. It verifies by to-device messages and in rooms, in
+ * either role, keeps every content for the diagnosis, and can deviate where told. Encrypted rooms are for those that
+ * were given keys; only these come from a library.
  */
 export class SpecPeer implements Peer {
-  readonly capabilities = { encryptedRooms: false, shields: 'none' } as const;
+  readonly capabilities: PeerCapabilities;
   readonly name: string;
   readonly transcript = new EventLog<WireEvent>();
   readonly heard = new EventLog<ReceivedMessage>();
@@ -52,7 +69,8 @@ export class SpecPeer implements Peer {
   readonly #contacts: Contacts;
   readonly #verifications: Verifications;
   readonly #loop: SyncLoop;
-  readonly #deviceKey: SigningKey = newSigningKey();
+  readonly #encryption: SpecPeerParts['encryption'];
+  readonly #deviceKey: string;
   readonly #device: Signable;
   #identity: CrossSigning = newCrossSigning();
   readonly #members = new EventLog<{
@@ -63,31 +81,43 @@ export class SpecPeer implements Peer {
   readonly #encryptedRooms = new Set<string>();
 
   constructor(parts: SpecPeerParts) {
-    const { api, name, account, macMethods, deviate, deadlineMs, ending, signal } = parts;
+    const { api, name, account, macMethods, deviate, startsAtReady, deadlineMs, ending, signal } = parts;
     this.name = name;
     this.#api = api;
     this.#account = account;
     this.#ending = ending;
     this.#wait = { signal, deadlineMs };
-    this.#device = deviceObject(account.userId, account.deviceId, this.#deviceKey);
+    this.#encryption = parts.encryption;
+    this.capabilities = { encryptedRooms: parts.encryption !== undefined, shields: 'none' };
+    const key = newSigningKey();
+    this.#deviceKey = parts.encryption?.keys.deviceKey ?? key.publicText;
+    this.#device = parts.encryption?.keys.device ?? deviceObject(account.userId, account.deviceId, key);
     this.#contacts = new Contacts(api, account.userId, signal);
     this.#verifications = new Verifications({
       api,
       name,
       macMethods,
       deviate,
+      startsAtReady,
       deadlineMs,
       signal,
       contacts: this.#contacts,
       transcript: this.transcript,
       self: () => this.#party(),
+      isEncrypted: (room) => this.#encryptedRooms.has(room),
+      sendToRoom: (room, { type, content }) =>
+        this.#encryption?.sends === 'in-clear' && type !== 'm.room.message'
+          ? this.#sendInClear(room, type, content)
+          : this.#send(room, type, content),
       signMaster: (contact) => this.#contacts.sign(contact, this.#identity.userSigning),
     });
-    this.#loop = new SyncLoop(api, {
-      toDevice: (event, arrival) => this.#verifications.receive(event, arrival),
-      room: (event, arrival) => this.#receive(event, arrival),
-      invitation: async (room) => void (await api.call('POST', `/join/${encodeURIComponent(room)}`, {})),
-    });
+    const listener = {
+      toDevice: (event: SyncedEvent, arrival: Arrival) => this.#verifications.receive(event, arrival),
+      room: (event: SyncedEvent, arrival: ArrivalInRoom) => this.#receive(event, arrival),
+      invitation: async (room: string) =>
+        void (await api.call('POST', `/join/${encodeURIComponent(room)}`, {})),
+    };
+    this.#loop = new SyncLoop(api, listener, parts.encryption?.keys);
   }
 
   get userId(): string {
@@ -116,7 +146,8 @@ export class SpecPeer implements Peer {
 
   /** Publishes the keys and begins to listen; resolves after the first sync. */
   async start(): Promise<void> {
-    await this.#api.call('POST', '/keys/upload', { device_keys: this.#device });
+    if (this.#encryption === undefined)
+      await this.#api.call('POST', '/keys/upload', { device_keys: this.#device });
     await publishIdentity(this.#api, this.#account, this.#identity, this.#device);
     await new Promise<void>((resolve, reject) => {
       this.#loop.run(resolve).catch((error: unknown) => {
@@ -127,7 +158,10 @@ export class SpecPeer implements Peer {
     });
   }
 
-  async directRoom(user: string, { encrypted = false } = {}): Promise<string> {
+  async directRoom(
+    user: string,
+    { encrypted = this.capabilities.encryptedRooms }: RoomWishes = {},
+  ): Promise<string> {
     // One that cannot encrypt may well be in an encrypted room, as long as it keeps silent there.
     const encryption = {
       type: 'm.room.encryption',
@@ -166,16 +200,11 @@ export class SpecPeer implements Peer {
   }
 
   async send(room: string, text: string): Promise<string> {
-    this.#requirePlain(room);
-    const content = { msgtype: 'm.text', body: text };
+    const [type, content] = ['m.room.message', { msgtype: 'm.text', body: text }];
     const atMs = performance.now();
-    const eventId = await this.#api.sendEvent(room, 'm.room.message', content);
-    this.#recordMessage(
-      { type: 'm.room.message', sender: this.userId, content, event_id: eventId },
-      room,
-      'sent',
-      atMs,
-    );
+    const { eventId, wireType } = await this.#send(room, type, content);
+    const event = { type, wireType, sender: this.userId, content, event_id: eventId };
+    this.#recordMessage(event, room, 'sent', atMs);
     return eventId;
   }
 
@@ -184,12 +213,12 @@ export class SpecPeer implements Peer {
   }
 
   async shields({ wireType }: ReceivedMessage): Promise<Shields> {
-    if (wireType === 'm.room.encrypted') throw new BlockedError(`${this.name} is a peer without encryption`);
-    return { lax: 'PLAINTEXT', strict: 'PLAINTEXT' };
+    const shield = wireType === encryptedType ? 'unknown' : 'PLAINTEXT';
+    return { lax: shield, strict: shield };
   }
 
   async verifyUser(user: string, room: string): Promise<SpecFlow> {
-    this.#requirePlain(room);
+    this.#requireReadable(room);
     return this.#verifications.request(await this.#contacts.fetch(user), { room });
   }
 
@@ -234,12 +263,36 @@ export class SpecPeer implements Peer {
     return {
       user: this.userId,
       device: this.deviceId,
-      deviceKey: this.#deviceKey.publicText,
+      deviceKey: this.#deviceKey,
       masterKey: this.#identity.master.publicText,
+      ...(this.#encryption?.hears === 'encrypted' && { hearsClearSteps: false }),
     };
   }
 
-  async #receive(event: SyncedEvent, arrival: Arrival & { readonly room: string }): Promise<void> {
+  /** Sends an event to a room, encrypted if the room is. */
+  async #send(room: string, type: string, content: Content): Promise<SentToRoom> {
+    this.#requireReadable(room);
+    if (this.#encryption === undefined || !this.#encryptedRooms.has(room))
+      return this.#sendInClear(room, type, content);
+    const encrypted = await this.#encryption.keys.encrypt(room, this.#membersOf(room), type, content);
+    return this.#sendInClear(room, encryptedType, encrypted);
+  }
+
+  async #sendInClear(room: string, wireType: string, content: Content): Promise<SentToRoom> {
+    return { eventId: await this.#api.sendEvent(room, wireType, content), wireType };
+  }
+
+  /** Those who are in a room or asked into it. */
+  #membersOf(room: string): string[] {
+    const memberships = new Map(
+      this.#members.items
+        .filter((member) => member.room === room)
+        .map(({ user, membership }) => [user, membership]),
+    );
+    return [...memberships.keys()].filter((user) => memberships.get(user) !== 'leave');
+  }
+
+  async #receive(event: SyncedEvent, arrival: ArrivalInRoom): Promise<void> {
     const { room, atMs, isNew } = arrival;
     const { type, sender, content, state_key: user } = event;
     if (type === 'm.room.encryption') this.#encryptedRooms.add(room);
@@ -252,24 +305,21 @@ export class SpecPeer implements Peer {
   }
 
   #receiveText(event: SyncedEvent, spoken: Spoken, room: string, atMs: number): void {
-    const { type: wireType, sender, event_id: eventId = '' } = event;
+    const { type, wireType = type, sender, event_id: eventId = '' } = event;
     this.#recordMessage(event, room, 'received', atMs);
     this.heard.append({ ...spoken, eventId, room, sender, wireType, atMs });
   }
 
   #recordMessage(event: SyncedEvent, room: string, direction: WireEvent['direction'], atMs: number): void {
-    const { type, sender: from, content, event_id: eventId } = event;
+    const { type, wireType = type, sender: from, content, event_id: eventId } = event;
     const seenBy = this.name;
     this.transcript.append(
-      wireEvent(
-        { seenBy, direction, transport: 'room', from, room, type, wireType: type, eventId, atMs },
-        content,
-      ),
+      wireEvent({ seenBy, direction, transport: 'room', from, room, type, wireType, eventId, atMs }, content),
     );
   }
 
-  #requirePlain(room: string): void {
-    if (this.#encryptedRooms.has(room))
+  #requireReadable(room: string): void {
+    if (this.#encryption === undefined && this.#encryptedRooms.has(room))
       throw new BlockedError(`${this.name} is a peer without encryption, and ${room} is encrypted`);
   }
 }

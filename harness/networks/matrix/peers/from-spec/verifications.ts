@@ -20,7 +20,13 @@ import { partyOf, type Contact, type Contacts } from './contacts.ts';
 import { outgoing, type Deviations } from './deviation.ts';
 import { SpecFlow } from './flow.ts';
 import { SasSession } from './session.ts';
-import type { Arrival, SyncedEvent } from './sync-loop.ts';
+import { encryptedType, type Arrival, type SyncedEvent } from './sync-loop.ts';
+
+/** An event that the server has taken. */
+export interface SentToRoom {
+  readonly eventId: string;
+  readonly wireType: string;
+}
 
 /** The rest of the peer, as far as its verifications need it. */
 export interface VerificationsParts {
@@ -30,10 +36,15 @@ export interface VerificationsParts {
   readonly name: string;
   readonly macMethods: readonly MacMethod[];
   readonly deviate: Deviations;
+  readonly startsAtReady: boolean;
   readonly signal: AbortSignal;
   readonly deadlineMs: number;
   /** This side, with the keys it has now. */
   self(): RecordedParty;
+  /** Whether a room is encrypted. */
+  isEncrypted(room: string): boolean;
+  /** Sends a step to a room, as this side sends its steps there. */
+  sendToRoom(room: string, step: OutgoingStep): Promise<SentToRoom>;
   /** The other side's MACs vouch for its master key: sign it. False if it is another one by now. */
   signMaster(contact: Contact): Promise<boolean>;
 }
@@ -100,17 +111,23 @@ export class Verifications {
     const name = stepNameOf(event);
     if (name === undefined) return;
     await this.#opening.catch(() => {});
-    const { content, sender } = event;
+    const { content, sender, type, wireType = type } = event;
     const live = this.#find(event, room) ?? (await this.#begin(name, event, room));
     this.#report(event, 'received', { atMs }, room);
     // What is not tied to a flow as it should be is kept with the last one, so that it can be said what is wrong.
     const keeper = live ?? this.#live.findLast((one) => one.facts.otherUser === sender && one.room === room);
-    keeper?.steps.push({ sender, type: event.type, content, eventId: event.event_id, atMs });
-    if (live === undefined) return;
+    const encrypted = wireType === encryptedType;
+    keeper?.steps.push({ sender, type, content, encrypted, eventId: event.event_id, atMs });
+    if (live === undefined || !this.#hears(encrypted, room)) return;
     const isNew = live.steps.length === 1;
     if (name === 'request' && isNew && isAnswerable(event, live)) this.incoming.append(live.flow);
     else if (name === 'start' && isNew) await this.#beginBare(live, content);
     else await live.session.receive(name, content);
+  }
+
+  #hears(encrypted: boolean, room: string | undefined): boolean {
+    const { self, isEncrypted } = this.#parts;
+    return encrypted || room === undefined || !isEncrypted(room) || self().hearsClearSteps !== false;
   }
 
   #find({ type, content, sender }: SyncedEvent, room: string | undefined): Live | undefined {
@@ -144,7 +161,7 @@ export class Verifications {
   }
 
   #open(contact: Contact, transactionId: string, room: string | undefined): Live {
-    const { macMethods, deviate, signal, deadlineMs, transcript } = this.#parts;
+    const { macMethods, deviate, startsAtReady, signal, deadlineMs, transcript, isEncrypted } = this.#parts;
     const self = this.#parts.self();
     const transport = room === undefined ? 'to-device' : 'room';
     const ephemeral = newEphemeralKey();
@@ -153,6 +170,7 @@ export class Verifications {
     const session = new SasSession({
       facts,
       deviate,
+      startsAtReady,
       otherSide: (device) => partyOf(contact, device),
       send: async (step) => void (await this.#send(live, step)),
       trust: async (keyIds) =>
@@ -162,7 +180,12 @@ export class Verifications {
       facts,
       session,
       steps,
-      events: () => transcript.items.filter((event) => event.flow === facts.transactionId),
+      roomIsEncrypted: room !== undefined && isEncrypted(room),
+      events: () =>
+        transcript.items.filter(
+          ({ flow: id, direction, encrypted }) =>
+            id === facts.transactionId && (direction === 'sent' || this.#hears(encrypted, room)),
+        ),
       signal,
       deadlineMs,
     });
@@ -172,17 +195,20 @@ export class Verifications {
   }
 
   /** Sends one step and resolves when the server has it, with its event id if it went into a room. */
-  async #send({ facts, steps, room }: Live, { type, content }: OutgoingStep): Promise<string | undefined> {
-    const { api } = this.#parts;
+  async #send({ facts, steps, room }: Live, outgoing: OutgoingStep): Promise<string | undefined> {
+    const { api, sendToRoom } = this.#parts;
+    const { type, content } = outgoing;
     const step = { sender: facts.self.user, type, content, atMs: performance.now() };
     const at = steps.push(step) - 1;
-    let eventId: string | undefined;
+    let sent: SentToRoom | undefined;
     if (room === undefined) await api.sendToDevice(facts.otherUser, facts.other!.device, type, content);
-    else eventId = await api.sendEvent(room, type, content);
+    else sent = await sendToRoom(room, outgoing);
     const acknowledgedAtMs = performance.now();
-    steps[at] = { ...step, eventId, acknowledgedAtMs };
+    const { eventId, wireType = type } = sent ?? {};
+    steps[at] = { ...step, encrypted: wireType === encryptedType, eventId, acknowledgedAtMs };
     const { sender, atMs } = step;
-    this.#report({ type, content, sender, event_id: eventId }, 'sent', { atMs, acknowledgedAtMs }, room);
+    const event = { type, wireType, content, sender, event_id: eventId };
+    this.#report(event, 'sent', { atMs, acknowledgedAtMs }, room);
     return eventId;
   }
 
@@ -192,7 +218,7 @@ export class Verifications {
     times: Pick<WireEvent, 'atMs' | 'acknowledgedAtMs'>,
     room: string | undefined,
   ): void {
-    const { type, content, sender, event_id: eventId } = event;
+    const { type, wireType = type, content, sender, event_id: eventId } = event;
     const { name: seenBy, transcript } = this.#parts;
     const transport = room === undefined ? 'to-device' : 'room';
     const frame = {
@@ -201,7 +227,7 @@ export class Verifications {
       transport,
       from: sender,
       type,
-      wireType: type,
+      wireType,
       room,
       eventId,
     } as const;

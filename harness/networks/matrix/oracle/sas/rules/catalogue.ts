@@ -22,6 +22,8 @@ export const sasRules = {
     'sent a request whose timestamp is more than 5 minutes ahead, which every client passes over',
   'step-in-clear':
     'sent a step in clear into an encrypted room, where some clients do not listen to it (its library may do that)',
+  'unheard-step-in-clear':
+    'sent a step in clear into an encrypted room, to a client that listens to encrypted ones alone',
   'device-changed': 'named another from_device than the one it began with',
 
   // What was offered and chosen.

@@ -44,9 +44,19 @@ export function envelopeFindings(view: RecordView): Finding[] {
  * most clients take such steps.
  */
 export function clearTextFindings(view: RecordView): Finding[] {
-  if (!view.record.roomIsEncrypted) return [];
-  const step = ownSteps(view).find(({ encrypted }) => encrypted === false);
+  const step = view.record.other.hearsClearSteps === false ? undefined : firstInClear(view);
   return step === undefined ? [] : [{ rule: 'step-in-clear', step: step.index, detail: step.name }];
+}
+
+/** Whether the other side could hear all steps. */
+export function unheardFindings(view: RecordView): Finding[] {
+  const step = view.record.other.hearsClearSteps === false ? firstInClear(view) : undefined;
+  return step === undefined ? [] : [{ rule: 'unheard-step-in-clear', step: step.index, detail: step.name }];
+}
+
+function firstInClear(view: RecordView): SeenStep | undefined {
+  if (!view.record.roomIsEncrypted) return undefined;
+  return ownSteps(view).find(({ encrypted }) => encrypted === false);
 }
 
 function ownSteps({ steps }: RecordView): readonly SeenStep[] {

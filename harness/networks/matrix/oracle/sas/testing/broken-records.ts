@@ -79,6 +79,11 @@ export const brokenRecords: Readonly<
     const steps = record.steps.map((step) => ({ ...step, encrypted: stepNameOf(step) !== 'ready' }));
     return { ...record, roomIsEncrypted: true, steps };
   },
+  'unheard-step-in-clear': () => {
+    const record = endBefore(honestRecord(room), 'other', 'start');
+    const steps = record.steps.map((step) => ({ ...step, encrypted: stepNameOf(step) !== 'ready' }));
+    return { ...record, roomIsEncrypted: true, other: { ...record.other, hearsClearSteps: false }, steps };
+  },
   'missing-field': () =>
     honestRecord({
       requester: 'judged',
