@@ -14,14 +14,15 @@ const { signal } = new AbortController();
 
 it('hears of a change from a bot that tells', async () => {
   const clock = realClock();
-  const gateway = { auth: { mode: 'token', token: 'secret-token' }, controlEnabled: true } as const;
+  const gateway = { auth: { mode: 'token', secret: 'secret-token' }, controlEnabled: true } as const;
   const bot = new BotsEvents({ gateway, version: '1', clock, redactor: new Redactor(), methods: {} });
   const server = await serve(new Hono(), { address: '127.0.0.1', port: 0 }, clock, bot.upgrade);
   onTestFinished(() => server.close(0));
   using events = new ControlEvents(server.url, 'secret-token');
   await expect.poll(() => events.nextChange() !== undefined).toBe(true);
   const change = events.nextChange();
-  bot.publish('matrix.verification.updated', { verification: {} });
+  const event = 'matrix.verification.updated';
+  bot.publish({ event, payload: { verification: {} }, causedBy: 'alice', of: 'device' });
   await expect(change).resolves.toBeUndefined();
 });
 

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { Agent } from '../agent/agent.ts';
 import type { Audit } from '../base/audit.ts';
 import type { Section } from '../base/config/section.ts';
@@ -7,6 +8,17 @@ import type { BaseSeams, Environment, Files } from '../base/seams/seams.ts';
 import type { Channel } from './channel.ts';
 import type { ControlRoute } from './control-route.ts';
 
+/** Something that operators are told. */
+export interface Change {
+  /** E.g. `matrix.verification.updated`. */
+  readonly event: string;
+  readonly payload: object;
+  /** Who is behind it: what one person causes does not drown what others do. */
+  readonly causedBy: string;
+  /** What of theirs has changed. */
+  readonly of: string;
+}
+
 /** What a channel gets from the bot. */
 export interface ChannelContext<Seams extends BaseSeams = BaseSeams> {
   readonly seams: Seams;
@@ -14,8 +26,8 @@ export interface ChannelContext<Seams extends BaseSeams = BaseSeams> {
   readonly redactor: Redactor;
   /** Answers the texts that reach the channel. */
   readonly agent: Agent;
-  /** Tells operators what changes, e.g. `matrix.verification.updated`. */
-  readonly publish: (event: string, payload: object) => void;
+  /** Tells operators what changes. */
+  readonly publish: (change: Change) => void;
   /** Folder for the files the channel writes. */
   readonly stateDirectory: string;
 }
@@ -24,6 +36,8 @@ export interface ChannelContext<Seams extends BaseSeams = BaseSeams> {
 export interface ControlTools {
   readonly audit: Audit;
   readonly log: Logger;
+  /** For texts of others that are answered. */
+  readonly redactor: Redactor;
 }
 
 /** What a channel may look at while it reads its block. */
@@ -48,6 +62,8 @@ export interface ChannelModule<Config, Opened extends Channel, Seams extends Bas
   read(section: Section, context: ReadContext): Promise<Config | undefined> | Config | undefined;
   secrets(config: Config): readonly (string | undefined)[];
   open(config: Config, context: ChannelContext<Seams>): Opened;
+  /** Shape of the `extra` that it tells of itself. Default: it tells none. */
+  readonly extra?: z.ZodType;
   /** Its part of the control API. It is there also while the channel is off: `opened` is undefined then. */
   control?(opened: Opened | undefined, tools: ControlTools): readonly ControlRoute[];
 }

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { Section } from '../base/config/section.ts';
 import type { Redaction } from '../base/logging/redactor.ts';
 import type { BaseSeams } from '../base/seams/seams.ts';
@@ -10,6 +11,8 @@ export interface OfferedChannel<Seams extends BaseSeams> {
   readonly id: string;
   readonly keys: readonly string[];
   readonly redactions: readonly Redaction[];
+  /** The channel as it is while it is off. */
+  readonly whenOff: OpenedChannel;
   configure(section: Section, context: ReadContext): Promise<ConfiguredChannel<Seams>>;
 }
 
@@ -25,6 +28,7 @@ export interface ConfiguredChannel<Seams extends BaseSeams> {
 /** A channel at work, or one that is off. */
 export interface OpenedChannel {
   readonly id: string;
+  readonly extra?: z.ZodType;
   /** Undefined: the channel is off. */
   readonly channel: Channel | undefined;
   control(tools: ControlTools): readonly ControlRoute[];
@@ -34,21 +38,25 @@ export interface OpenedChannel {
 export function offerChannel<Config, Opened extends Channel, Seams extends BaseSeams>(
   module: ChannelModule<Config, Opened, Seams>,
 ): OfferedChannel<Seams> {
-  const { id, keys, redactions = [] } = module;
+  const { id, keys, redactions = [], extra } = module;
+  const opened = (channel: Opened | undefined): OpenedChannel => ({
+    id,
+    ...(extra && { extra }),
+    channel,
+    control: (tools) => module.control?.(channel, tools) ?? [],
+  });
   return {
     id,
     keys,
     redactions,
+    whenOff: opened(undefined),
     async configure(section, context) {
       const config = await module.read(section, context);
       return {
         id,
         config,
         secrets: config === undefined ? [] : module.secrets(config),
-        open(context) {
-          const channel = config === undefined ? undefined : module.open(config, context);
-          return { id, channel, control: (tools) => module.control?.(channel, tools) ?? [] };
-        },
+        open: (context) => opened(config === undefined ? undefined : module.open(config, context)),
       };
     },
   };

@@ -8,10 +8,17 @@ describe('health', () => {
     ['/health/live', 'ok'],
     ['/health/ready', 'ready'],
   ])('%s needs no token', async (path, status) => {
-    const { ask } = setUpControl({ gateway: { auth: { mode: 'token', token }, controlEnabled: false } });
+    const { ask } = setUpControl({
+      gateway: { auth: { mode: 'token', secret: token }, controlEnabled: false },
+    });
     const answer = await ask('GET', path, undefined, { authorization: '' });
     expect(answer).toMatchObject({ status: 200, json: { status, version: '1.2.3', uptimeSeconds: 0 } });
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  it('counts the events that were too many', async () => {
+    const { json } = await setUpControl({ events: { dropped: 3 } }).ask('GET', '/health');
+    expect(json).toMatchObject({ ws: { matrixVerificationRateLimitDropTotal: 3 } });
   });
 
   it('is not ready while a channel is in error', async () => {
@@ -42,8 +49,30 @@ describe('who gets in', () => {
   });
 
   it('nobody when there is no token to know', async () => {
-    const gateway = { auth: { mode: 'token', token: undefined }, controlEnabled: true } as const;
+    const gateway = { auth: { mode: 'token', secret: undefined }, controlEnabled: true } as const;
     expect(await setUpControl({ gateway }).ask('GET', list)).toMatchObject({ status: 401 });
+  });
+
+  it('with the password, in the same header, where the mode is that', async () => {
+    const gateway = { auth: { mode: 'password', secret: 'open sesame' }, controlEnabled: true } as const;
+    const { ask } = setUpControl({ gateway });
+    expect(await ask('GET', list)).toMatchObject({ status: 401 });
+    expect(await ask('GET', list, undefined, { authorization: 'Bearer open sesame' })).toMatchObject({
+      status: 200,
+    });
+  });
+
+  it.each([
+    ['straight from this machine', '127.0.0.1', { host: 'localhost:18789' }, 200],
+    ['the same over IPv6', '::1', { host: '[::1]:18789' }, 200],
+    ['from another machine', '192.0.2.1', { host: 'localhost:18789' }, 401],
+    ['under another name', '127.0.0.1', { host: 'evil.example' }, 401],
+    ['through a proxy', '127.0.0.1', { host: 'localhost', 'x-forwarded-for': '192.0.2.1' }, 401],
+    ['through a proxy that hides it', '127.0.0.1', { host: 'localhost', 'x-forwarded-host': 'a' }, 401],
+  ])('in mode none who asks %s', async (_what, from, headers, status) => {
+    const gateway = { auth: { mode: 'none' }, controlEnabled: true } as const;
+    const answer = await setUpControl({ gateway }).askFrom(from, 'GET', list, undefined, headers);
+    expect(answer).toMatchObject({ status });
   });
 
   it('nobody without a socket in mode none', async () => {
@@ -61,7 +90,9 @@ describe('routing', () => {
   );
 
   it('has no control paths when control is off', async () => {
-    const { ask } = setUpControl({ gateway: { auth: { mode: 'token', token }, controlEnabled: false } });
+    const { ask } = setUpControl({
+      gateway: { auth: { mode: 'token', secret: token }, controlEnabled: false },
+    });
     expect(await ask('GET', '/control/status')).toMatchObject({ status: 404, text: '' });
   });
 
@@ -107,6 +138,22 @@ describe('cross-origin changes', () => {
     });
   });
 
+  it.each([
+    [{ cookie: 'a=b; session=1' }, 'Origin missing'],
+    [{ cookie: '__Host-session=1', origin: 'http://127.0.0.1' }, 'CSRF token missing'],
+    [{ cookie: 'session=1', origin: 'http://127.0.0.1', 'x-csrf-token': 'a guess' }, 'CSRF token invalid'],
+  ])('are refused with the cookie of a session: %j', async (headers, message) => {
+    const answer = await setUpControl().ask('POST', `${list}/mvr_x/accept`, undefined, headers);
+    expect(answer).toMatchObject({ status: 403, json: { error: { code: 'csrf_error', message } } });
+  });
+
+  it('pass with other cookies', async () => {
+    const headers = { cookie: 'my-session=1; theme=dark' };
+    expect(await setUpControl().ask('POST', `${list}/mvr_x/accept`, undefined, headers)).toMatchObject({
+      status: 200,
+    });
+  });
+
   it('do not concern reading', async () => {
     expect(
       await setUpControl().ask('GET', list, undefined, { origin: 'https://evil.example' }),
@@ -120,6 +167,7 @@ describe('body caps', () => {
   it.each([
     [list, 4_096],
     [`${list}/mvr_x/confirm`, 1_024],
+    ['/control/matrix/send-test', 5_120],
   ])('%s takes %i bytes and not one more, before it asks for a token', async (path, limit) => {
     const { ask } = setUpControl();
     const tooLong = await ask('POST', path, 'x'.repeat(limit + 1), { authorization: '' });
@@ -129,6 +177,46 @@ describe('body caps', () => {
     });
     expect(tooLong.headers.get('content-type')).toMatch(/^text\/plain/u);
     expect(await ask('POST', path, 'x'.repeat(limit))).toMatchObject({ status: 400 });
+  });
+});
+
+describe('rate limits', () => {
+  const stranger = '192.0.2.1';
+  const limits = [
+    ['POST', `${list}/mvr_x/accept`, 10],
+    ['GET', list, 120],
+    ['POST', '/control/matrix/send-test', 10],
+    ['GET', '/health', 200],
+  ] as const;
+
+  it.each(limits)(
+    '%s %s: so many from another machine, whether they know the token or not',
+    async (method, path, burst) => {
+      const { askFrom } = setUpControl();
+      const headers = { authorization: 'Bearer a guess' };
+      const ask = (from: string) => askFrom(from, method, path, undefined, headers);
+      for (let asked = 0; asked < burst; asked += 1) expect((await ask(stranger)).status).not.toBe(429);
+      const answer = await ask(stranger);
+      expect(answer).toMatchObject({
+        status: 429,
+        json: { error: { code: 'rate_limit_exceeded', message: 'Too many requests', retryAfter: 1 } },
+      });
+      expect(answer.headers.get('retry-after')).toBe('1');
+      expect((await ask('192.0.2.2')).status).not.toBe(429);
+    },
+  );
+
+  it.each(limits)('%s %s: as many as it likes from this machine', async (method, path, burst) => {
+    const { askFrom } = setUpControl();
+    for (let asked = 0; asked <= burst; asked += 1)
+      expect((await askFrom('127.0.0.1', method, path)).status).not.toBe(429);
+  });
+
+  it('come after the look at the origin', async () => {
+    const { askFrom } = setUpControl();
+    const ask = () =>
+      askFrom(stranger, 'POST', '/control/matrix/send-test', undefined, { origin: 'https://evil.example' });
+    for (let asked = 0; asked < 20; asked += 1) expect(await ask()).toMatchObject({ status: 403 });
   });
 });
 

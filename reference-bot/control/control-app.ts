@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import { messageOf } from '../base/errors/message-of.ts';
 import { BadRequest } from '../base/http/bad-request.ts';
 import { BodyFault } from '../base/http/body-fault.ts';
 import { capBody } from '../base/http/json-body.ts';
@@ -10,7 +9,8 @@ import { authenticate } from './auth.ts';
 import type { ControlContext } from './control-context.ts';
 import { refuseCrossOrigin } from './csrf.ts';
 import { healthRoutes } from './health-routes.ts';
-import { badRequest, bodyRefused, channelFailure } from './http-error.ts';
+import { badRequest, bodyRefused, channelFailure, unexpected } from './http-error.ts';
+import { limitRates } from './rate-limits.ts';
 import { statusRoutes } from './status-routes.ts';
 
 const browserRules = {
@@ -27,6 +27,8 @@ export function controlApp(context: ControlContext): Hono {
   const { gateway, redactor, channels } = context;
   const app = new Hono();
   app.use(securityHeaders(browserRules));
+  if (gateway.controlEnabled) app.use('/control/*', refuseCrossOrigin);
+  app.use(limitRates(context.clock));
   app.route('/', healthRoutes(context));
   for (const { id, channel } of channels) {
     if (channel?.webhooks) app.route(`/channels/${id}`, channel.webhooks);
@@ -37,28 +39,33 @@ export function controlApp(context: ControlContext): Hono {
     if (error instanceof BodyFault) return bodyRefused(c, error);
     if (error instanceof BadRequest) return badRequest(c, error);
     if (error instanceof ChannelError) return channelFailure(c, error, redactor);
-    return c.json({ ok: false, error: redactor.text(messageOf(error)) }, 500);
+    return unexpected(c, error, redactor);
   });
   return app;
 }
 
-/** Each path refuses, in this order: other origins, other methods, long bodies, callers without the token. */
-function addControl(app: Hono, context: ControlContext): void {
-  app.use('/control/*', refuseCrossOrigin);
+/** A route with its whole path. */
+export type PlacedRoute = ControlRoute & { readonly at: string };
+
+/** All routes of the control API, those of channels that are off as well. */
+export function controlRoutes(context: ControlContext): readonly PlacedRoute[] {
   const own = statusRoutes(context).map((route) => ({ ...route, at: `/control${route.path}` }));
   const ofChannels = context.channels.flatMap(({ id, routes }) =>
     routes.map((route) => ({ ...route, at: `/control/${id}${route.path}` })),
   );
-  const byPath = Map.groupBy([...own, ...ofChannels], ({ at }) => at);
-  for (const [path, routes] of byPath) {
+  return [...own, ...ofChannels];
+}
+
+/** Each path refuses, in this order: other methods, long bodies, callers without the token. */
+function addControl(app: Hono, context: ControlContext): void {
+  for (const [path, routes] of Map.groupBy(controlRoutes(context), ({ at }) => at)) {
     const methods = allowed(routes);
     app.use(path, async (c, next) => {
       if (!methods.split(',').includes(c.req.method)) return c.body(null, 405, { Allow: methods });
       await next();
       return undefined;
     });
-    for (const { method, bodyLimitBytes } of routes)
-      if (bodyLimitBytes !== undefined) app.on(method, path, capBody(bodyLimitBytes));
+    for (const { method, body } of routes) if (body) app.on(method, path, capBody(body.limitBytes));
     app.use(path, authenticate(context.gateway.auth));
     for (const { method, handle } of routes) app.on(method, path, handle);
   }

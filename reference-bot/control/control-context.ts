@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { Redactor } from '../base/logging/redactor.ts';
 import type { Clock, Files } from '../base/seams/seams.ts';
 import type { Channel } from '../channels/channel.ts';
@@ -7,6 +8,8 @@ import type { GatewayConfig } from './gateway-config.ts';
 /** A kind of channel on the HTTP API. */
 export interface ServedChannel {
   readonly id: string;
+  /** Shape of what it tells of itself beyond what all channels do. */
+  readonly extra?: z.ZodType;
   /** Undefined: the channel is off. */
   readonly channel: Pick<Channel, 'info' | 'webhooks'> | undefined;
   /** Below `/control/<id>`. */
@@ -22,4 +25,6 @@ export interface ControlContext {
   readonly clock: Clock;
   readonly files: Files;
   readonly redactor: Redactor;
+  /** Events that were not told because there were too many. */
+  readonly events: { readonly dropped: number };
 }

@@ -12,5 +12,5 @@ export interface GatewayConfig {
 export type GatewayAuth =
   /** Requests straight from this machine only. */
   | { readonly mode: 'none' }
-  /** Without a token nobody gets in. */
-  | { readonly mode: 'token'; readonly token: string | undefined };
+  /** Who knows the secret, which goes into the same header in both modes. Without one nobody gets in. */
+  | { readonly mode: 'token' | 'password'; readonly secret: string | undefined };

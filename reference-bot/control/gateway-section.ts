@@ -14,7 +14,7 @@ export function readGatewaySection(gateway: Section, env: Environment): GatewayC
   return {
     port: gateway.integer('port', ports, defaultPort),
     address: readAddress(gateway),
-    auth: readAuth(gateway.section('auth', ['mode', 'token']), env),
+    auth: readAuth(gateway.section('auth', ['mode', 'token', 'password']), env),
     controlEnabled: gateway.section('control', ['enabled']).boolean('enabled', false),
   };
 }
@@ -26,9 +26,12 @@ function readAddress(gateway: Section): string {
   return bind;
 }
 
+/** Without a mode it is the password, where there is one, and otherwise the token. The environment goes first. */
 function readAuth(auth: Section, env: Environment): GatewayAuth {
-  const mode = auth.oneOf('mode', ['token', 'none', 'local'], 'token');
-  const written = auth.string('token');
-  if (mode !== 'token') return { mode: 'none' };
-  return { mode, token: env['CARAPACE_GATEWAY_TOKEN']?.trim() || written };
+  const token = env['CARAPACE_GATEWAY_TOKEN']?.trim() || auth.string('token');
+  const password = env['CARAPACE_GATEWAY_PASSWORD']?.trim() || auth.string('password');
+  const usual = password === undefined ? 'token' : 'password';
+  const mode = auth.oneOf('mode', ['token', 'password', 'none', 'local'], usual);
+  if (mode === 'none' || mode === 'local') return { mode: 'none' };
+  return { mode, secret: mode === 'token' ? token : password };
 }

@@ -1,6 +1,8 @@
 import { Hono } from 'hono';
+import { answer } from '../base/http/shapes.ts';
 import { listChannels } from './channel-list.ts';
 import type { ControlContext } from './control-context.ts';
+import { alive, health, readiness } from './shapes.ts';
 
 const retryAfterSeconds = 5;
 
@@ -10,14 +12,18 @@ export function healthRoutes(context: ControlContext): Hono {
   const startedAt = clock.monotonic();
   const about = () => ({ version, uptimeSeconds: Math.floor((clock.monotonic() - startedAt) / 1_000) });
   const routes = new Hono();
-  routes.get('/health', (c) => c.json({ status: 'ok', ...about() }));
-  routes.get('/health/live', (c) => c.json({ status: 'ok', ...about() }));
+  routes.get('/health', (c) => {
+    const ws = { matrixVerificationRateLimitDropTotal: context.events.dropped };
+    return answer(c, health, { status: 'ok', ...about(), ws });
+  });
+  routes.get('/health/live', (c) => answer(c, alive, { status: 'ok', ...about() }));
   routes.get('/health/ready', async (c) => {
     const writable = await files.isWritable(stateDirectory);
     if (writable && listChannels(context).every((channel) => channel.status !== 'error')) {
-      return c.json({ status: 'ready', ...about() });
+      return answer(c, readiness, { status: 'ready', ...about() });
     }
-    return c.json({ status: 'not_ready', ...about() }, 503, { 'Retry-After': String(retryAfterSeconds) });
+    c.header('Retry-After', String(retryAfterSeconds));
+    return answer(c, readiness, { status: 'not_ready', ...about() }, 503);
   });
   return routes;
 }

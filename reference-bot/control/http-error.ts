@@ -1,16 +1,19 @@
 import type { Context } from 'hono';
+import { messageOf } from '../base/errors/message-of.ts';
 import { type BadRequest, invalid } from '../base/http/bad-request.ts';
 import type { BodyFault } from '../base/http/body-fault.ts';
+import { retryAfterHeader } from '../base/http/retry-after.ts';
+import { answer, failure } from '../base/http/shapes.ts';
 import type { Redactor } from '../base/logging/redactor.ts';
 import type { ChannelError } from '../channels/channel-error.ts';
 
 /** The answer to a request that came without a right to ask. */
 export function unauthorized(c: Context): Response {
-  return c.json({ ok: false, error: 'Unauthorized' }, 401);
+  return answer(c, failure, { ok: false, error: 'Unauthorized' }, 401);
 }
 
 export function badRequest(c: Context, error: BadRequest): Response {
-  return c.json({ ok: false, error: error.message }, 400);
+  return answer(c, failure, { ok: false, error: error.message }, 400);
 }
 
 /** The answer to a body that cannot be read. */
@@ -22,8 +25,12 @@ export function bodyRefused(c: Context, { kind, message }: BodyFault): Response 
 /** Kind and, where trying again may help, the time to wait. Nothing is ever null. */
 export function channelFailure(c: Context, error: ChannelError, redactor: Redactor): Response {
   const { kind, status, retryAfterMs, message } = error;
-  if (retryAfterMs !== undefined)
-    c.header('Retry-After', String(Math.max(1, Math.ceil(retryAfterMs / 1_000))));
+  if (retryAfterMs !== undefined) c.header('Retry-After', retryAfterHeader(retryAfterMs));
   const detail = { kind, ...(retryAfterMs !== undefined && { retryAfterMs }) };
-  return c.json({ ok: false, error: redactor.text(message), detail }, status);
+  return answer(c, failure, { ok: false, error: redactor.text(message), detail }, status);
+}
+
+/** The answer where the bot itself is at fault. */
+export function unexpected(c: Context, error: unknown, redactor: Redactor): Response {
+  return answer(c, failure, { ok: false, error: redactor.text(messageOf(error)) }, 500);
 }

@@ -1,6 +1,8 @@
+import { answer, type AnswerIn } from '../base/http/shapes.ts';
 import type { ControlRoute } from '../channels/control-route.ts';
 import { listChannels } from './channel-list.ts';
 import type { ControlContext } from './control-context.ts';
+import { channelsAnswer, statusAnswer } from './shapes.ts';
 
 const architectures: Readonly<Record<string, string>> = { x64: 'x86_64', arm64: 'aarch64' };
 const platforms: Readonly<Record<string, string>> = { darwin: 'macos', win32: 'windows' };
@@ -10,13 +12,17 @@ export function statusRoutes(context: ControlContext): readonly ControlRoute[] {
   const { clock, version } = context;
   const startedAt = new Date(clock.now()).toISOString().replace(/\.\d+/u, '');
   const begun = clock.monotonic();
+  const channelsShape = channelsAnswer(context.channels);
   return [
     {
       method: 'GET',
       path: '/status',
+      summary: 'The bot and the machine that it runs on',
+      success: { status: 200, shape: statusAnswer },
+      failures: [],
       async handle(c) {
         const all = listChannels(context);
-        return c.json({
+        return answer(c, statusAnswer, {
           ok: true,
           version,
           startedAt,
@@ -36,9 +42,12 @@ export function statusRoutes(context: ControlContext): readonly ControlRoute[] {
     {
       method: 'GET',
       path: '/channels',
+      summary: 'The channels that are on, and how they fare',
+      success: { status: 200, shape: channelsShape },
+      failures: [],
       handle(c) {
         const all = listChannels(context);
-        return c.json({ total: all.length, connected: countConnected(all), channels: all });
+        return answer(c, channelsShape, { total: all.length, connected: countConnected(all), channels: all });
       },
     },
   ];
@@ -51,7 +60,7 @@ function countConnected(channels: readonly { readonly status: string }[]): numbe
 async function diagnose({
   files,
   stateDirectory,
-}: ControlContext): Promise<Readonly<Record<string, unknown>>> {
+}: ControlContext): Promise<AnswerIn<typeof statusAnswer>['diagnostics']> {
   const [storageWritable, diskFreeBytes, descriptors] = await Promise.all([
     files.isWritable(stateDirectory),
     files.freeBytes(stateDirectory).catch(() => undefined),

@@ -6,7 +6,7 @@ import { isRoomId } from '../channels/matrix/room-id.ts';
 import { isCanonicalUserId } from '../channels/matrix/user-id.ts';
 import type { Code } from './codes/code.ts';
 import { readSeedCodes } from './codes/seed-codes.ts';
-import type { RateLimit } from './http/rate-limit.ts';
+import type { RateLimit } from '../base/http/rate-limit.ts';
 
 const defaultPort = 8_780;
 const highestPort = 65_535;

@@ -1,5 +1,7 @@
 import { Hono } from 'hono';
+import { callerOf } from '../base/http/caller.ts';
 import { capBody, readJsonObject } from '../base/http/json-body.ts';
+import { RateLimiter } from '../base/http/rate-limit.ts';
 import { securityHeaders } from '../base/http/security-headers.ts';
 import { readSignUpRequest } from './accounts/sign-up-request.ts';
 import { signUp } from './accounts/sign-up.ts';
@@ -8,8 +10,6 @@ import { readCrossSignRequest } from './crosssign/cross-sign-request.ts';
 import { crossSign } from './crosssign/cross-sign.ts';
 import { SignUpFailure } from './failure.ts';
 import { answerFailure, bodyLimitBytes } from './http/answer-failure.ts';
-import { callerOf } from './http/caller.ts';
-import { RateLimiter } from './http/rate-limit.ts';
 import { signUpPage } from './page/page.ts';
 import { readJoinCode } from './vetting/join-request.ts';
 
@@ -43,7 +43,7 @@ export function signUpApp(context: ServiceContext): Hono {
         c.header('Allow', methods);
         throw new SignUpFailure(405, 'method_not_allowed', { fields: { allow: methods } });
       }
-      if (c.req.method === 'POST') limiter.admit(callerOf(c, settings));
+      if (c.req.method === 'POST') admit(limiter, callerOf(c, settings));
       await next();
     });
   }
@@ -74,4 +74,9 @@ export function signUpApp(context: ServiceContext): Hono {
   app.notFound((c) => c.json({ error: 'not_found' }, 404));
   app.onError((error, c) => answerFailure(c, error, context));
   return app;
+}
+
+function admit(limiter: RateLimiter, caller: string): void {
+  const retryAfterSeconds = limiter.secondsToWait(caller);
+  if (retryAfterSeconds > 0) throw new SignUpFailure(429, 'rate_limited', { retryAfterSeconds });
 }

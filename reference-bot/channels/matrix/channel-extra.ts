@@ -1,5 +1,32 @@
+import { z } from 'zod';
+import { type AnswerIn, count, shapes } from '../../base/http/shapes.ts';
 import type { Counters } from './counters.ts';
 import type { RoomSurvey } from './rooms.ts';
+
+/** Shape of the `extra` of the Matrix channel. */
+export const matrixExtra = z
+  .object({
+    joinedRoomCount: count,
+    encryptedRoomCount: count,
+    unencryptedRoomCount: count,
+    unsupportedRoomCount: count,
+    pendingVerificationCount: count,
+    /** Null before the first sync. */
+    lastSuccessfulSyncAt: count.nullable(),
+    unsupportedRooms: z.array(z.string()),
+    unsupportedInboundCount: count,
+    inboundDispatchFailureTotal: count,
+    inboundDlqAppendFailureTotal: count,
+    inboundDlqUndecodableLostCount: count,
+    inboundDedupeCorruptLineTotal: count,
+    peerDropUnsupportedMsgtypeTotal: count,
+    peerDropAllowlistRejectionTotal: count,
+    peerDropBodyTooLargeTotal: count,
+    peerDropVerificationCapFullTotal: count,
+    peerDropEncryptedRoomTotal: count,
+    lastErrorKind: z.string().optional(),
+  })
+  .register(shapes, { id: 'MatrixExtra' });
 
 export interface ChannelFacts {
   /** Undefined while nobody has logged in. */
@@ -20,7 +47,7 @@ const noRooms: RoomSurvey = {
 };
 
 /** The `extra` object of the Matrix channel. There is no dead-letter queue and no dedupe file that could fail. */
-export function channelExtra(facts: ChannelFacts): Readonly<Record<string, unknown>> {
+export function channelExtra(facts: ChannelFacts): AnswerIn<typeof matrixExtra> {
   const { survey = noRooms, counters, pendingVerifications, lastSuccessfulSyncAt, errorKind } = facts;
   return {
     ...survey,

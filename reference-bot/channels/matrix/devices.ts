@@ -47,10 +47,13 @@ function named(displayName: string | undefined): Pick<DeviceInfo, 'displayName'>
 export function resolveDevice(userId: string, wanted: string, known: readonly string[]): string {
   if (known.includes(wanted)) return wanted;
   const [alike, another] = known.filter((raw) => sanitizeIdentifier(raw) === wanted);
-  if (alike === undefined) throw new MatrixError('device-not-found', `${userId} ${wanted}`);
+  if (alike === undefined) {
+    const shown = `${sanitizeUserId(userId)} ${sanitizeIdentifier(wanted)}`;
+    throw new MatrixError('device-not-found', shown);
+  }
   if (another === undefined) return alike;
   throw new MatrixError(
     'verification',
-    `${wanted} matches multiple raw device_ids under sanitization-equivalence (sanitization collision — refusing to pick one); name the device by rawDeviceIdHex`,
+    `${sanitizeIdentifier(wanted)} matches multiple raw device_ids under sanitization-equivalence (sanitization collision — refusing to pick one); name the device by rawDeviceIdHex`,
   );
 }

@@ -298,12 +298,17 @@ export const errorKinds = {
   },
 } as const satisfies Record<string, KindFacts>;
 
-/** What the control API says beside them when there is no channel to ask. */
+/** What the control API says beside them: there is no channel to ask, or a text cannot be sent. */
 export const controlKinds = {
   'matrix-runtime-unavailable': {
     status: 503,
     retry: true,
     text: 'Matrix runtime unavailable',
     action: 'Switch the channel on, or start the daemon again.',
+  },
+  'binding-error': {
+    status: 502,
+    text: 'Function call error: ',
+    action: 'Do what the rest of the text asks for: another attempt changes nothing.',
   },
 } as const satisfies Record<string, KindFacts>;

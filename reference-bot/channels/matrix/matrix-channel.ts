@@ -5,11 +5,10 @@ import type { Clock } from '../../base/seams/seams.ts';
 import type { ChannelContext } from '../channel-module.ts';
 import { ChannelState } from '../channel-state.ts';
 import type { Channel, ChannelInfo, Delivered, Outbound } from '../channel.ts';
-import { RecentIds } from '../recent-ids.ts';
 import { allows } from './auto-join.ts';
 import { channelExtra } from './channel-extra.ts';
 import type { MatrixConfig } from './config/matrix-config.ts';
-import type { MatrixControl } from './control/matrix-control.ts';
+import type { MatrixControl, TestDelivery } from './control/matrix-control.ts';
 import { createCounters } from './counters.ts';
 import type { DeviceInfo } from './devices.ts';
 import type { LifeListener } from './life/life-options.ts';
@@ -19,11 +18,14 @@ import { MatrixError } from './matrix-error.ts';
 import type { MatrixRuntime } from './matrix-runtime.ts';
 import type { MatrixSeams } from './matrix-seams.ts';
 import type { Session } from './session.ts';
+import { TestDeliveries } from './test-deliveries.ts';
 import type { VerificationFlow } from './verification/flow.ts';
 import type { VerificationInfo } from './verification/record.ts';
 import type { StartTarget } from './verification/start-flow.ts';
+import type { News } from './verification/verifications.ts';
 
-const readinessWaitMs = 70_000;
+/** For a caller, from the moment it asks: for the bot to come up, for its turn, and for the deed. */
+const commandWaitMs = 70_000;
 const startTimeoutMs = 30_000;
 /** Actions under way at once. */
 const commandLimit = 128;
@@ -39,9 +41,8 @@ export class MatrixChannel implements Channel, MatrixControl {
   readonly #state: ChannelState;
   readonly #counters = createCounters();
   readonly #life: MatrixLife;
-  /** Ids of the verifications that operators have heard of. */
-  readonly #published = new RecentIds();
   readonly #opening = Promise.withResolvers<MatrixRuntime>();
+  readonly #testDeliveries: TestDeliveries;
   /** No way back but a restart. */
   #over = false;
   #lastSyncAt: number | null = null;
@@ -63,13 +64,14 @@ export class MatrixChannel implements Channel, MatrixControl {
       admission: { invites: admits, texts: admits, verification: admits },
       agent,
       onLogin: ({ accessToken }) => void redactor.add(accessToken),
-      onVerification: (info) => this.#publish(info),
+      onVerification: (info, news) => this.#publish(info, news),
       refuseRequest: ({ otherUserId: peer }) => this.#dropRequest(peer),
       listener: this.#listener(),
       counters: this.#counters,
       seams,
       log,
     });
+    this.#testDeliveries = new TestDeliveries(seams.clock, this.#opening.promise);
     // A command that waits for it learns of a failure; nobody has to.
     this.#opening.promise.catch(() => {});
   }
@@ -147,6 +149,11 @@ export class MatrixChannel implements Channel, MatrixControl {
     return this.#command('action', () => this.#life.verifications.cancel(flowId));
   }
 
+  async sendTest(roomId: string, text: string): Promise<TestDelivery> {
+    if (this.#over) throw new MatrixError('matrix-runtime-unavailable', ': Matrix runtime is not running');
+    return this.#testDeliveries.send(roomId, text);
+  }
+
   async #prepareIdentity(client: MatrixClient, session: Session, { hasIdentity }: Published): Promise<void> {
     const { config, log } = this.#options;
     const { credentials } = config;
@@ -155,9 +162,10 @@ export class MatrixChannel implements Channel, MatrixControl {
     await bootstrapCrossSigning({ client, session, hasIdentity, password, log });
   }
 
-  #publish(verification: VerificationInfo): void {
-    const isNew = this.#published.add(verification.flowId);
-    this.#options.publish(`matrix.verification.${isNew ? 'requested' : 'updated'}`, { verification });
+  #publish(verification: VerificationInfo, news: News): void {
+    const { userId: causedBy, deviceId, flowId } = verification;
+    const event = `matrix.verification.${news}`;
+    this.#options.publish({ event, payload: { verification }, causedBy, of: deviceId ?? flowId });
   }
 
   #dropRequest(peer: string): void {
@@ -202,11 +210,13 @@ export class MatrixChannel implements Channel, MatrixControl {
     if (this.#commands >= commandLimit) throw new MatrixError('command-queue-full');
     this.#commands += 1;
     try {
-      const runtime = await withDeadline(this.#clock, readinessWaitMs, this.#opening.promise, () => {
-        const late = `Matrix verification ${name} did not complete within ${readinessWaitMs / 1_000} seconds`;
+      const done = this.#opening.promise.then(run);
+      // It goes on when nobody waits for it any more.
+      done.catch(() => {});
+      return await withDeadline(this.#clock, commandWaitMs, done, () => {
+        const late = `Matrix verification ${name} did not complete within ${commandWaitMs / 1_000} seconds`;
         return new MatrixError('verification-timeout', late);
       });
-      return await run(runtime);
     } finally {
       this.#commands -= 1;
     }

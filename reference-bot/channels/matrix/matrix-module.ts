@@ -1,4 +1,5 @@
 import type { ChannelModule } from '../channel-module.ts';
+import { matrixExtra } from './channel-extra.ts';
 import type { MatrixConfig } from './config/matrix-config.ts';
 import { matrixKeys, readMatrixSection } from './config/matrix-section.ts';
 import { matrixRoutes } from './control/matrix-routes.ts';
@@ -18,5 +19,6 @@ export const matrixModule: ChannelModule<MatrixConfig, MatrixChannel, MatrixSeam
     storePassphrase,
   ],
   open: (config, context) => new MatrixChannel({ config, ...context }),
+  extra: matrixExtra,
   control: matrixRoutes,
 };

@@ -14,7 +14,7 @@ import { DirectRooms } from './direct-rooms.ts';
 import { answerInvites } from './invites.ts';
 import type { MatrixSeams } from './matrix-seams.ts';
 import { type Encryption, openClient } from './open-client.ts';
-import { type RoomSurvey, surveyRooms } from './rooms.ts';
+import { requireRoom, type RoomSurvey, surveyRooms } from './rooms.ts';
 import type { Session } from './session.ts';
 import { type SyncListener, watchSync } from './sync-status.ts';
 import type { FlowContext, VerificationFlow } from './verification/flow.ts';
@@ -77,6 +77,11 @@ export interface MatrixRuntime extends FlowContext {
   survey(): RoomSurvey;
   devices(): Promise<readonly DeviceInfo[]>;
   startVerification(target: StartTarget): Promise<VerificationFlow>;
+  /**
+   * Says a text in a room, once. Gives the event id.
+   * @throws MatrixError for a room in which the bot cannot talk; what the SDK throws.
+   */
+  sendTest(roomId: string, text: string): Promise<string>;
   /** Resolves when the invites that have arrived so far are answered. */
   invitesAnswered(): Promise<void>;
   stop(): void;
@@ -143,6 +148,11 @@ export async function openRuntime(options: RuntimeOptions): Promise<MatrixRuntim
       // The peer may know that we are in its room before we do.
       await invitesAnswered();
       return openFlow(await startFlow(client, directRooms, target));
+    },
+    async sendTest(roomId, body) {
+      requireRoom(client, roomId, encryption);
+      const { event_id: eventId = '' } = await client.sendTextMessage(roomId, body);
+      return eventId;
     },
     invitesAnswered,
     stop: () => client.stopClient(),

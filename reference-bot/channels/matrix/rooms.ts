@@ -1,5 +1,6 @@
 import { KnownMembership, type MatrixClient, type Room } from 'matrix-js-sdk';
 import { sanitizeIdentifier } from './identifiers.ts';
+import { MatrixError } from './matrix-error.ts';
 
 /** Rooms named at most. */
 const namedRoomLimit = 100;
@@ -29,6 +30,17 @@ export function hasLeft(room: Room): boolean {
 /** True when the bot can talk in the room: any, unless it does no encryption. */
 export function isSupported(room: Room, encryption: boolean): boolean {
   return encryption || !room.hasEncryptionStateEvent();
+}
+
+/**
+ * Expects a room in which the bot can talk.
+ * @throws MatrixError `room-not-found`, `unsupported-room`.
+ */
+export function requireRoom(client: MatrixClient, roomId: string, encryption: boolean): void {
+  const [room, shown] = [client.getRoom(roomId), sanitizeIdentifier(roomId)];
+  if (!room || !isJoined(room)) throw new MatrixError('room-not-found', shown);
+  if (isSupported(room, encryption)) return;
+  throw new MatrixError('unsupported-room', `${shown} is encrypted but matrix.encrypted=false`);
 }
 
 /** Counts the rooms the bot is in. */

@@ -1,5 +1,6 @@
 import type { BaseSeams } from '../../base/seams/seams.ts';
 import type { ChannelModule } from '../channel-module.ts';
+import { webhookExtra } from './webhook-extra.ts';
 import { WebhookChannel } from './webhook-channel.ts';
 import { readWebhookSection, type WebhookConfig, webhookKeys } from './webhook-config.ts';
 
@@ -9,5 +10,6 @@ export const webhookModule: ChannelModule<WebhookConfig, WebhookChannel, BaseSea
   keys: webhookKeys,
   read: readWebhookSection,
   secrets: ({ token }) => [token],
+  extra: webhookExtra,
   open: (config, context) => new WebhookChannel(config, context),
 };

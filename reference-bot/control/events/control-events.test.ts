@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { Hono } from 'hono';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -18,7 +19,7 @@ beforeEach(async () => {
   clock = new ManualClock();
   const redactor = new Redactor();
   redactor.add('hunter22');
-  const gateway = { auth: { mode: 'token', token }, controlEnabled: true } as const;
+  const gateway = { auth: { mode: 'token', secret: token }, controlEnabled: true } as const;
   events = new ControlEvents({
     gateway,
     version: '1.2.3',
@@ -29,6 +30,11 @@ beforeEach(async () => {
   server = await serve(new Hono(), { address: '127.0.0.1', port: 0 }, realClock(), events.upgrade);
 });
 afterEach(() => server.close(0));
+
+/** Something that alice changes. */
+function tell(event: string, payload: object): void {
+  events.publish({ event, payload, causedBy: 'alice', of: 'device' });
+}
 
 /** A client that keeps what it hears; the WebSocket is that of Node. */
 function join(path = '/ws') {
@@ -69,7 +75,7 @@ describe('an operator', () => {
     greet(admin);
     await expect.poll(() => frames[1]).toMatchObject({ type: 'res', id: 'c1', ok: true });
     expect(frames[1]!['payload']).toMatchObject({ type: 'hello-ok', protocol: 3 });
-    events.publish('matrix.verification.updated', { verification: { state: 'done', note: 'hunter22' } });
+    tell('matrix.verification.updated', { verification: { state: 'done', note: 'hunter22' } });
     const payload = { verification: { state: 'done', note: '[REDACTED]' }, ts: clock.now() };
     await expect
       .poll(() => frames[2])
@@ -81,7 +87,7 @@ describe('an operator', () => {
     const { frames, greet, socket } = join();
     socket.addEventListener('open', () => greet(admin));
     await expect.poll(() => frames.length).toBe(2);
-    for (const length of [125, 126, 65_535, 65_536]) events.publish('long', { text: 'x'.repeat(length) });
+    for (const length of [125, 126, 65_535, 65_536]) tell('long', { text: 'x'.repeat(length) });
     await expect
       .poll(() => frames.slice(2).map(({ payload }) => (payload as { text: string }).text.length))
       .toEqual([125, 126, 65_535, 65_536]);
@@ -130,7 +136,7 @@ describe('who is let in', () => {
     const other = join();
     other.socket.addEventListener('open', () => other.greet(admin));
     await expect.poll(() => other.frames.length).toBe(2);
-    events.publish('something', {});
+    tell('something', {});
     await expect.poll(() => other.frames.length).toBe(3);
     expect(frames).toHaveLength(2);
     socket.close();
@@ -142,6 +148,26 @@ describe('who is let in', () => {
     await expect.poll(() => frames.length).toBe(1);
     clock.advance(10_000);
     expect((await closed).code).toBe(1_008);
+  });
+
+  it('not a page of another host, which browsers let connect', async () => {
+    const port = Number(new URL(server.url).port);
+    const refused = once(
+      request({
+        port,
+        host: '127.0.0.1',
+        path: '/ws',
+        headers: {
+          connection: 'Upgrade',
+          upgrade: 'websocket',
+          origin: 'https://evil.example',
+          'sec-websocket-version': '13',
+          'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+        },
+      }).end(),
+      'response',
+    );
+    expect(((await refused)[0] as IncomingMessage).statusCode).toBe(403);
   });
 
   it('nobody on another path', async () => {

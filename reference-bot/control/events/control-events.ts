@@ -2,13 +2,16 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { isSameToken } from '../../base/http/bearer.ts';
-import { isLoopbackAddress } from '../../base/http/loopback.ts';
 import { acceptWebSocket, type WebSocketConnection } from '../../base/http/websocket.ts';
 import type { Redactor } from '../../base/logging/redactor.ts';
 import type { Clock } from '../../base/seams/seams.ts';
+import type { Change } from '../../channels/channel-module.ts';
+import { isLocalDirect } from '../auth.ts';
+import { crossOriginFault } from '../csrf.ts';
 import type { GatewayConfig } from '../gateway-config.ts';
 import { readClientRequest } from './client-request.ts';
 import { readConnectRequest } from './connect-request.ts';
+import { EventLimits } from './event-limits.ts';
 
 const path = '/ws';
 const protocol = 3;
@@ -41,15 +44,24 @@ export class ControlEvents {
   readonly #options: ControlEventsOptions;
   readonly #startedAt: number;
   readonly #clients = new Set<Client>();
+  readonly #limits: EventLimits;
   #sequence = 0;
 
   constructor(options: ControlEventsOptions) {
     this.#options = options;
+    this.#limits = new EventLimits(options.clock);
     this.#startedAt = options.clock.monotonic();
   }
 
+  /** Changes that were not told because there were too many. Who must know them all asks for the list. */
+  get dropped(): number {
+    return this.#limits.dropped;
+  }
+
   /** Tells every operator. */
-  readonly publish = (event: string, payload: object): void => {
+  readonly publish = (change: Change): void => {
+    if (!this.#limits.admits(change)) return;
+    const { event, payload } = change;
     this.#sequence += 1;
     const frame = { type: 'event', event, payload: { ...payload, ts: this.#options.clock.now() } };
     const text = JSON.stringify(this.#options.redactor.value({ ...frame, seq: this.#sequence }));
@@ -60,13 +72,19 @@ export class ControlEvents {
   /** Takes a request to upgrade a connection. */
   readonly upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     if (!this.#options.gateway.controlEnabled || request.url?.split('?')[0] !== path) {
-      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+      refuseUpgrade(socket, '404 Not Found');
+      return;
+    }
+    const { host, origin } = request.headers;
+    // Browsers let every page connect to everywhere, and say only here which page it is.
+    if (crossOriginFault({ host, origin }) !== undefined) {
+      refuseUpgrade(socket, '403 Forbidden');
       return;
     }
     const { clock } = this.#options;
     acceptWebSocket(request, socket, head, (connection) => {
       const over = new AbortController();
-      const isLocal = isLoopbackAddress(request.socket.remoteAddress ?? '');
+      const isLocal = isLocalDirect(request.headers, request.socket.remoteAddress);
       const client: Client = { connection, isLocal, scopes: undefined };
       this.#clients.add(client);
       const challenge = { nonce: randomUUID(), ts: clock.now() };
@@ -101,11 +119,13 @@ export class ControlEvents {
       refuse(connection, '', 'invalid request: expected connect');
       return;
     }
-    const { token, scopes } = readConnectRequest(request.params);
+    const { scopes, ...credentials } = readConnectRequest(request.params);
     const { auth } = this.#options.gateway;
-    const isLetIn = auth.mode === 'none' ? client.isLocal : isSameToken(token ?? '', auth.token);
+    const isLetIn =
+      auth.mode === 'none' ? client.isLocal : isSameToken(credentials[auth.mode] ?? '', auth.secret);
     if (!isLetIn) {
-      refuse(connection, request.id, 'unauthorized: token mismatch');
+      const why = auth.mode === 'none' ? 'not local' : `${auth.mode} mismatch`;
+      refuse(connection, request.id, `unauthorized: ${why}`);
       return;
     }
     client.scopes = scopes;
@@ -140,6 +160,10 @@ export class ControlEvents {
       snapshot: { uptimeMs: Math.floor(clock.monotonic() - this.#startedAt) },
     };
   }
+}
+
+function refuseUpgrade(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
 }
 
 function respond(connection: WebSocketConnection, id: string, payload: unknown): void {

@@ -4,6 +4,7 @@ import { realFiles } from '../../base/seams/files.ts';
 import { ManualClock } from '../../base/testing/manual-clock.ts';
 import { memoryLog } from '../../base/testing/memory-log.ts';
 import type { ChannelInfo } from '../../channels/channel.ts';
+import { matrixExtra } from '../../channels/matrix/channel-extra.ts';
 import type { MatrixControl } from '../../channels/matrix/control/matrix-control.ts';
 import { matrixRoutes } from '../../channels/matrix/control/matrix-routes.ts';
 import { matrixRedactions } from '../../channels/matrix/redactions.ts';
@@ -44,6 +45,10 @@ export function fakeMatrix(
     acceptVerification: note('accept'),
     confirmVerification: note('confirm'),
     cancelVerification: note('cancel'),
+    sendTest: (...args) => {
+      asked.push(['send-test', ...args]);
+      return Promise.resolve({ outcome: 'sent', messageId: '$e', conversationId: args[0] });
+    },
     ...overrides,
   };
 }
@@ -69,12 +74,13 @@ export function setUpControl({
   };
   const opened = matrix === 'none' ? undefined : matrix;
   const app = controlApp({
-    gateway: { auth: { mode: 'token', token }, controlEnabled: true },
+    gateway: { auth: { mode: 'token', secret: token }, controlEnabled: true },
     channels: [
       {
         id: 'matrix',
+        extra: matrixExtra,
         channel: opened && { info: () => info },
-        routes: matrixRoutes(opened, { audit, log: memoryLog().log }),
+        routes: matrixRoutes(opened, { audit, log: memoryLog().log, redactor }),
       },
     ],
     version: '1.2.3',
@@ -89,14 +95,25 @@ export function setUpControl({
       list: () => Promise.resolve(['0', '1', '2']),
     },
     redactor,
+    events: { dropped: 0 },
     ...options,
   });
-  const ask = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
-    const response = await app.request(path, {
+  /** @param from address of who asks; without one there is no socket, as in a call within the process. */
+  const askFrom = async (
+    from: string | undefined,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ) => {
+    const sent = { host: '127.0.0.1:18789', authorization: `Bearer ${token}`, ...headers };
+    const env = from === undefined ? {} : { incoming: { headers: sent, socket: { remoteAddress: from } } };
+    const init = {
       method,
-      headers: { host: '127.0.0.1:18789', authorization: `Bearer ${token}`, ...headers },
+      headers: sent,
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    });
+    };
+    const response = await app.request(path, init, env);
     const text = await response.text();
     return {
       status: response.status,
@@ -105,5 +122,10 @@ export function setUpControl({
       json: text.startsWith('{') ? (JSON.parse(text) as unknown) : undefined,
     };
   };
-  return { ask, audits };
+  const ask = (...request: OfAsk<Parameters<typeof askFrom>>) => askFrom(undefined, ...request);
+  return { ask, askFrom, audits };
 }
+
+type OfAsk<Parameters extends readonly unknown[]> = Parameters extends [unknown, ...infer Request]
+  ? Request
+  : never;

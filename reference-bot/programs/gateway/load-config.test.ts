@@ -30,6 +30,8 @@ function matrixOf({ channels }: Pick<BotConfig, 'channels'>): MatrixConfig | und
   return channels.find(({ id }) => id === 'matrix')?.config as MatrixConfig | undefined;
 }
 
+const authOf = async (gateway: object, env = {}) => (await load({ gateway }, env)).gateway.auth;
+
 describe('loadConfig', () => {
   it('fills in what is not written', async () => {
     const { channels, ...rest } = await load({ matrix });
@@ -94,13 +96,24 @@ describe('loadConfig', () => {
     const gateway = { auth: { token: 'file' } };
     expect((await load({ gateway }, { CARAPACE_GATEWAY_TOKEN: 'env' })).gateway.auth).toEqual({
       mode: 'token',
-      token: 'env',
+      secret: 'env',
     });
+  });
+
+  it('asks for the gateway’s password where there is one and no mode says otherwise', async () => {
+    const auth = { token: 'token', password: 'password' };
+    expect(await authOf({ auth })).toEqual({ mode: 'password', secret: 'password' });
+    expect(await authOf({ auth: { ...auth, mode: 'token' } })).toEqual({ mode: 'token', secret: 'token' });
+    expect(await authOf({ auth }, { CARAPACE_GATEWAY_PASSWORD: 'env' })).toEqual({
+      mode: 'password',
+      secret: 'env',
+    });
+    expect(await authOf({ auth: { ...auth, mode: 'local' } })).toEqual({ mode: 'none' });
   });
 
   it('fills placeholders, and leaves escaped ones', async () => {
     const { gateway } = await load({ gateway: { auth: { token: 'a-${TOKEN}-$${TOKEN}' } } }, { TOKEN: 'x' });
-    expect(gateway.auth).toEqual({ mode: 'token', token: 'a-x-${TOKEN}' });
+    expect(gateway.auth).toEqual({ mode: 'token', secret: 'a-x-${TOKEN}' });
   });
 
   it('lets a blank passphrase stand for none, whatever the environment says', async () => {
@@ -300,7 +313,7 @@ describe('loadConfig', () => {
     [
       'an unknown mode',
       { gateway: { auth: { mode: 'tokn' } } },
-      '.gateway.auth.mode: mode must be one of "token", "none", "local"; got "tokn", did you mean "token"?',
+      '.gateway.auth.mode: mode must be one of "token", "password", "none", "local"; got "tokn", did you mean "token"?',
     ],
     [
       'an impossible port',

@@ -14,7 +14,7 @@ async function load(texts: Readonly<Record<string, string>>, env: Environment = 
     ...env,
   });
   return {
-    token: gateway.auth.mode === 'token' ? gateway.auth.token : undefined,
+    token: gateway.auth.mode === 'token' ? gateway.auth.secret : undefined,
     port: gateway.port,
     warnings,
   };

@@ -57,12 +57,11 @@ export async function startGateway(seams: Seams, env: Environment): Promise<Runn
     }),
   );
   const audit = fileAudit(files, clock, stateDirectory, log);
-  const channels = opened.map(({ id, channel, control }) => ({
-    id,
-    channel,
-    routes: control({ audit, log }),
+  const channels = opened.map(({ control, ...channel }) => ({
+    ...channel,
+    routes: control({ audit, log, redactor }),
   }));
-  const app = controlApp({ gateway, channels, version, stateDirectory, clock, files, redactor });
+  const app = controlApp({ gateway, channels, version, stateDirectory, clock, files, redactor, events });
   const server = await serve(app, gateway, clock, events.upgrade);
   log.info({ url: server.url, port: server.port, version }, 'control API listening');
   for (const { channel } of channels) void channel?.start();
@@ -87,9 +86,9 @@ function secretsOf(
   { channels, gateway, secrets: opened }: BotConfig,
   { CARAPACE_CONFIG_PASSWORD: password }: Environment,
 ): readonly NamedSecret[] {
-  const token = gateway.auth.mode === 'token' ? gateway.auth.token : undefined;
+  const secret = gateway.auth.mode === 'none' ? undefined : gateway.auth.secret;
   return [
-    { of: 'gateway', secret: token },
+    { of: 'gateway', secret },
     { of: 'CARAPACE_CONFIG_PASSWORD', secret: password },
     ...opened.map((secret) => ({ of: 'configuration', secret })),
     ...channels.flatMap(({ id, secrets }) => secrets.map((secret) => ({ of: id, secret }))),

@@ -1,9 +1,9 @@
+import { RateLimiter } from '../../base/http/rate-limit.ts';
 import type { Logger } from '../../base/logging/logger.ts';
 import type { Clock } from '../../base/seams/clock.ts';
 import { type Answer, errorText, succeeded } from '../../channels/matrix/homeserver/answer.ts';
 import type { Call, HomeserverClient } from '../../channels/matrix/homeserver/homeserver-client.ts';
 import type { CodeStore } from '../codes/code-store.ts';
-import { RateLimiter } from '../http/rate-limit.ts';
 import type { RoomMessage } from '../watch/heard-rooms.ts';
 import type { RoomListener } from '../watch/watch-rooms.ts';
 import { adminCommand, readAdminOrder } from './admin-command.ts';

@@ -1,41 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ManualClock } from '../../base/testing/manual-clock.ts';
 import { signUpBench } from '../testing/sign-up-bench.ts';
-import { RateLimiter } from './rate-limit.ts';
 
-describe('the rate limit', () => {
-  it('lets a burst through, says how long to wait, and fills up steadily', () => {
-    const clock = new ManualClock();
-    const limiter = new RateLimiter({ burst: 3, perMinute: 6 }, clock);
-    for (let request = 0; request < 3; request++) limiter.admit('a');
-    expect(() => limiter.admit('a')).toThrow(expect.objectContaining({ status: 429, retryAfterSeconds: 10 }));
-    clock.advance(9_000);
-    expect(() => limiter.admit('a')).toThrow(expect.objectContaining({ retryAfterSeconds: 1 }));
-    clock.advance(1_000);
-    limiter.admit('a');
-    expect(() => limiter.admit('a')).toThrow();
-  });
-
-  it('counts each caller alone, and never more than a burst', () => {
-    const clock = new ManualClock();
-    const limiter = new RateLimiter({ burst: 1, perMinute: 60 }, clock);
-    limiter.admit('a');
-    limiter.admit('b');
-    clock.advance(3_600_000);
-    limiter.admit('a');
-    expect(() => limiter.admit('a')).toThrow();
-  });
-
-  it('forgets the callers that were silent longest when there are too many', () => {
-    const limiter = new RateLimiter({ burst: 1, perMinute: 1 }, new ManualClock());
-    limiter.admit('first');
-    for (let caller = 0; caller < 10_000; caller++) limiter.admit(`caller ${caller}`);
-    limiter.admit('first');
-    expect(() => limiter.admit('caller 9999')).toThrow();
-  });
-});
-
-describe('over HTTP', () => {
+describe('the rate limit over HTTP', () => {
   const strict = { rateLimit: { burst: 1, perMinute: 1 } };
 
   it('is 429 with Retry-After, before anything else is looked at, for the whole API together', async () => {

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { fakeMatrix, list, record, setUpControl } from '../../../control/testing/control-setup.ts';
 import { MatrixError } from '../matrix-error.ts';
+import type { TestDelivery } from './matrix-control.ts';
+
+const sendTest = '/control/matrix/send-test';
+const failed = {
+  outcome: 'failed',
+  error: 'Matrix send failed: hunter22 at http://h/_matrix/x',
+} as const;
 
 describe('start', () => {
   it('answers 201 with the record', async () => {
@@ -38,13 +45,9 @@ describe('start', () => {
 
   it.each<[string, unknown, string]>([
     ['no JSON', '{', 'Invalid JSON: '],
-    ['a list', [], 'Invalid JSON: expected an object'],
+    ['a list', [], 'Invalid JSON: expected a JSON object, got an array'],
     ['no user', {}, 'Invalid JSON: missing field `userId`'],
-    [
-      'a stranger',
-      { userId: '@a:b', foo: 1 },
-      'Invalid JSON: unknown field `foo`, expected one of `userId`, `deviceId`, `rawDeviceIdHex`',
-    ],
+    ['a stranger', { userId: '@a:b', foo: 1 }, 'Invalid JSON: unknown field `foo`'],
     ['no sigil', { userId: 'a:b' }, 'Invalid JSON: leading sigil is incorrect or missing'],
     ['no server', { userId: '@a' }, 'Invalid JSON: required colon is missing'],
     [
@@ -52,7 +55,7 @@ describe('start', () => {
       { userId: '@a:b c' },
       'Invalid JSON: server name is not a valid IP address or domain name',
     ],
-    ['a null user', { userId: null }, 'Invalid JSON: invalid type for `userId`: null, expected a string'],
+    ['a null user', { userId: null }, 'Invalid JSON: invalid type for `userId`, expected a string'],
     [
       'two devices',
       { userId: '@a:b', deviceId: '', rawDeviceIdHex: '41' },
@@ -105,8 +108,8 @@ describe('accept, confirm, cancel', () => {
   it.each<[unknown, string]>([
     ['', 'Invalid JSON: '],
     [{}, 'Invalid JSON: missing field `match`'],
-    [{ match: 'true' }, 'Invalid JSON: invalid type: "true", expected a boolean'],
-    [{ match: true, noMatch: true }, 'Invalid JSON: unknown field `noMatch`, expected `match`'],
+    [{ match: 'true' }, 'Invalid JSON: invalid type for `match`, expected a boolean'],
+    [{ match: true, noMatch: true }, 'Invalid JSON: unknown field `noMatch`'],
   ])('confirm refuses %j', async (body, error) => {
     const answer = await setUpControl({ matrix: 'none' }).ask('POST', `${list}/mvr_x/confirm`, body);
     expect(answer).toMatchObject({
@@ -155,6 +158,61 @@ describe('accept, confirm, cancel', () => {
   });
 });
 
+describe('send-test', () => {
+  it('says the trimmed text, whatever else the body holds, and tells the delivery', async () => {
+    const matrix = fakeMatrix();
+    const { ask } = setUpControl({ matrix });
+    const answer = await ask('POST', sendTest, { roomId: '!r', text: ' hello ', more: 1 });
+    expect(answer).toMatchObject({ status: 200 });
+    expect(answer.json).toEqual({
+      ok: true,
+      delivery: { outcome: 'sent', messageId: '$e', conversationId: '!r' },
+    });
+    expect(matrix.asked).toEqual([['send-test', '!r', 'hello']]);
+  });
+
+  it.each<[string, TestDelivery, string | null]>([
+    [
+      'that may work later',
+      {
+        outcome: 'failed',
+        error: 'Matrix send failed: hunter22 at http://h/_matrix/x',
+        retryability: { kind: 'transient', retryAfterMs: 1_500 },
+        conversationId: '!r',
+        kind: 'send-failed',
+      },
+      '2',
+    ],
+    ['that may work, nobody knows when', { ...failed, retryability: { kind: 'transient' } }, null],
+    ['that never will', { ...failed, retryability: { kind: 'terminal' } }, null],
+  ])('tells of one %s, without secrets', async (_what, delivery, retryAfter) => {
+    const { ask } = setUpControl({ matrix: fakeMatrix({ sendTest: () => Promise.resolve(delivery) }) });
+    const answer = await ask('POST', sendTest, { roomId: '!r', text: 'x' });
+    const error = 'Matrix send failed: [REDACTED] at [REDACTED-MATRIX-URL]';
+    expect(answer.json).toEqual({ ok: false, delivery: { ...delivery, error } });
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([200, retryAfter]);
+  });
+
+  it.each<[unknown, string]>([
+    ['{', 'Invalid request: '],
+    [[], 'Invalid request: '],
+    [{ roomId: '!r' }, 'Invalid request: missing field `text`'],
+    [{ roomId: '#a:b', text: 'x' }, 'Invalid request: leading sigil is incorrect or missing'],
+    [{ roomId: '!\0', text: 'x' }, 'Invalid request: a room id holds no NUL'],
+    [{ roomId: '!r', text: ' \n' }, 'matrix send-test text is required'],
+    [{ roomId: '!r', text: 'é'.repeat(2_049) }, 'matrix send-test text exceeds 4096 bytes'],
+  ])('refuses %j, channel or not', async (body, error) => {
+    const answer = await setUpControl({ matrix: 'none' }).ask('POST', sendTest, body);
+    expect(answer).toMatchObject({ status: 400 });
+    expect((answer.json as { error: string }).error).toMatch(error);
+  });
+
+  it('takes a text of 4096 bytes', async () => {
+    const answer = await setUpControl().ask('POST', sendTest, { roomId: '!r', text: 'x'.repeat(4_096) });
+    expect(answer).toMatchObject({ status: 200 });
+  });
+});
+
 describe('without a Matrix channel', () => {
   it.each([
     ['GET', '/control/matrix/devices', undefined],
@@ -163,6 +221,7 @@ describe('without a Matrix channel', () => {
     ['POST', `${list}/mvr_x/accept`, undefined],
     ['POST', `${list}/mvr_x/confirm`, { match: true }],
     ['POST', `${list}/mvr_x/cancel`, undefined],
+    ['POST', sendTest, { roomId: '!r', text: 'x' }],
   ])('%s %s is a 503', async (method, path, body) => {
     const answer = await setUpControl({ matrix: 'none' }).ask(method, path, body);
     expect(answer).toMatchObject({

@@ -1,7 +1,9 @@
 import type { Context } from 'hono';
 import { peerAddress } from '../../../base/http/peer-address.ts';
+import { answer } from '../../../base/http/shapes.ts';
 import type { ControlTools } from '../../channel-module.ts';
 import type { VerificationInfo } from '../verification/record.ts';
+import { verificationAnswer } from './shapes.ts';
 
 /** What an operator does to a verification. */
 export interface Deed {
@@ -43,7 +45,7 @@ export async function performAudited(
       };
       log.info(facts, 'Matrix verification confirmed');
     }
-    return c.json({ ok: true, verification }, action === 'start' ? 201 : 200);
+    return answer(c, verificationAnswer, { ok: true, verification }, action === 'start' ? 201 : 200);
   } catch (error) {
     await note('err', flowId);
     throw error;

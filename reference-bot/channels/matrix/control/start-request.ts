@@ -1,44 +1,18 @@
-import { BadRequest, invalid } from '../../../base/http/bad-request.ts';
+import { BadRequest } from '../../../base/http/bad-request.ts';
 import type { StartTarget } from '../verification/start-flow.ts';
+import type { StartRequest } from './shapes.ts';
 
 const hexLimitChars = 1_024;
 
 /**
- * The user or device that the body of a start request names.
+ * The user or device that a start request names. A blank device is none.
  * @throws BadRequest
  */
-export function readStartTarget(body: Readonly<Record<string, unknown>>): StartTarget {
-  const userId = readUserId(body['userId']);
-  const deviceId = readOptionalText(body, 'deviceId');
-  const hex = readOptionalText(body, 'rawDeviceIdHex');
-  if (deviceId !== undefined && hex !== undefined) {
+export function readStartTarget({ userId, deviceId, rawDeviceIdHex: hex }: StartRequest): StartTarget {
+  if (typeof deviceId === 'string' && typeof hex === 'string')
     throw new BadRequest('Provide either deviceId or rawDeviceIdHex, not both');
-  }
-  const device = hex === undefined ? deviceId?.trim() : decodeDeviceId(hex.trim());
+  const device = typeof hex === 'string' ? decodeDeviceId(hex.trim()) : deviceId?.trim();
   return { userId, ...(device && { deviceId: device }) };
-}
-
-function readUserId(value: unknown): string {
-  if (value === undefined) throw invalid('missing field `userId`');
-  if (typeof value !== 'string')
-    throw invalid(`invalid type for \`userId\`: ${JSON.stringify(value)}, expected a string`);
-  if (!value.startsWith('@')) throw invalid('leading sigil is incorrect or missing');
-  if (!value.includes(':')) throw invalid('required colon is missing');
-  const server = value.slice(value.indexOf(':') + 1);
-  if (value.includes('\0') || !isServerName(server))
-    throw invalid('server name is not a valid IP address or domain name');
-  return value;
-}
-
-/** A DNS name, an IPv4 or a bracketed IPv6 address, each with an optional port. */
-function isServerName(text: string): boolean {
-  return /^(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/u.test(text);
-}
-
-function readOptionalText(body: Readonly<Record<string, unknown>>, key: string): string | undefined {
-  const value = body[key] ?? undefined;
-  if (value === undefined || typeof value === 'string') return value;
-  throw invalid(`invalid type for \`${key}\`: ${JSON.stringify(value)}, expected a string`);
 }
 
 function decodeDeviceId(hex: string): string {

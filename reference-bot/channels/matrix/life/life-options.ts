@@ -9,7 +9,7 @@ import type { Admission } from '../matrix-runtime.ts';
 import type { MatrixSeams } from '../matrix-seams.ts';
 import type { Session } from '../session.ts';
 import type { SyncListener } from '../sync-status.ts';
-import type { VerificationInfo } from '../verification/record.ts';
+import type { VerificationsOptions } from '../verification/verifications.ts';
 import type { Published } from './publish-device.ts';
 
 /** Learns how the bot fares. */
@@ -34,8 +34,8 @@ export interface LifeOptions {
   readonly agent: Agent;
   /** What becomes of verification requests of people who are not let in. */
   readonly refuseRequest: (request: VerificationRequest) => void;
-  /** Called with each new state of each verification. */
-  readonly onVerification?: (info: VerificationInfo) => void;
+  /** Called with the news of each verification. */
+  readonly onVerification?: VerificationsOptions['onChange'];
   readonly listener: LifeListener;
   readonly counters: Counters;
   readonly seams: MatrixSeams;

@@ -35,6 +35,9 @@ export class VerificationRecord {
   readonly queue = new SerialQueue();
   /** The operator, or the policy, has accepted: from now on the bot answers a `start` of the peer by itself. */
   accepted = false;
+  /** How often operators have heard of it. */
+  told = 0;
+  #isRejected = false;
   #updatedAt: number;
   #state: RecordState;
   #view: FlowView;
@@ -64,19 +67,26 @@ export class VerificationRecord {
     return this.#updatedAt;
   }
 
-  /** Looks again. True when state or SAS changed. A mismatch stays one, although the SDK calls it cancelled. */
+  /** Looks again. True when state or SAS changed. */
   refresh(now: number): boolean {
     const [state, sas] = [this.#state, this.#view.sas];
     this.#view = this.flow.view();
-    if (this.#state !== 'mismatched') this.#state = this.#view.phase;
+    const { phase } = this.#view;
+    this.#state = phase === 'cancelled' && this.#isRejected ? 'mismatched' : phase;
     const changed = state !== this.#state || (sas === undefined) !== (this.#view.sas === undefined);
     if (changed) this.#updatedAt = now;
     return changed;
   }
 
-  mark(state: 'mismatched', now: number): void {
-    this.#state = state;
-    this.#updatedAt = now;
+  /** Says that the strings differ. The flow, which is cancelled by that, is called mismatched from then on. */
+  async reject(): Promise<void> {
+    this.#isRejected = true;
+    try {
+      await this.flow.mismatch();
+    } catch (error) {
+      this.#isRejected = false;
+      throw error;
+    }
   }
 
   /** Notes that the peer asked again. */

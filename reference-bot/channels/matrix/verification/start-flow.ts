@@ -2,6 +2,7 @@ import type { MatrixClient } from 'matrix-js-sdk';
 import type { VerificationRequest } from 'matrix-js-sdk/lib/crypto-api/verification.js';
 import { resolveDevice } from '../devices.ts';
 import type { DirectRooms } from '../direct-rooms.ts';
+import { sanitizeUserId } from '../identifiers.ts';
 import { MatrixError } from '../matrix-error.ts';
 import { queryKeys } from '../olm-machine.ts';
 
@@ -27,7 +28,7 @@ export async function startFlow(
   if (deviceId !== undefined) {
     return crypto.requestDeviceVerification(userId, resolveDevice(userId, deviceId, deviceIds));
   }
-  if (!hasIdentity) throw new MatrixError('user-identity-not-found', userId);
+  if (!hasIdentity) throw new MatrixError('user-identity-not-found', sanitizeUserId(userId));
   if (userId === client.getUserId()) return crypto.requestOwnUserVerification();
   return crypto.requestVerificationDM(userId, await directRooms.with(userId));
 }

@@ -3,18 +3,15 @@ import { withDeadline } from '../../../base/seams/deadline.ts';
 import type { Clock } from '../../../base/seams/seams.ts';
 import type { VerificationPolicy } from '../config/matrix-config.ts';
 import type { Counters } from '../counters.ts';
+import { sanitizeIdentifier } from '../identifiers.ts';
 import { MatrixError } from '../matrix-error.ts';
 import type { VerificationFlow } from './flow.ts';
 import { letPeerStart } from './let-peer-start.ts';
+import { type Order, type Outcome, outcomes } from './orders.ts';
 import { RecordStore } from './record-store.ts';
-import { isTerminal, type RecordState, type VerificationInfo, VerificationRecord } from './record.ts';
+import { type VerificationInfo, VerificationRecord } from './record.ts';
 
 const actionTimeoutMs = 30_000;
-
-/** Where an accept still changes something. */
-const acceptable: ReadonlySet<RecordState> = new Set(['requested', 'ready', 'started']);
-
-type Action = 'accept' | 'confirm' | 'cancel';
 
 export interface VerificationsOptions {
   readonly policy: VerificationPolicy;
@@ -23,9 +20,12 @@ export interface VerificationsOptions {
   readonly counters: Counters;
   /** Called before the first answer to a peer. The answer waits for it. */
   readonly beforeAnswer?: (flow: VerificationFlow) => Promise<void>;
-  /** Called with each new state of each flow. */
-  readonly onChange?: (info: VerificationInfo) => void;
+  /** Called with each new state of each flow, with each request that comes again, and with each order that was obeyed. */
+  readonly onChange?: (info: VerificationInfo, news: News) => void;
 }
+
+/** `requested`: the flow is new. */
+export type News = 'requested' | 'updated';
 
 /**
  * The verifications that are going on, and what an operator may do to them. Actions on one flow happen one after the
@@ -39,7 +39,18 @@ export class Verifications {
   readonly #counters: Counters;
   readonly #beforeAnswer: (flow: VerificationFlow) => Promise<void>;
   readonly #letPeerStart: (flow: VerificationFlow) => void;
-  readonly #onChangeOf: ((info: VerificationInfo) => void) | undefined;
+  readonly #onChangeOf: VerificationsOptions['onChange'];
+
+  /** What an order does, where it does something. */
+  readonly #deeds: Readonly<
+    Record<Exclude<Outcome, 'not-ready' | 'over'>, (record: VerificationRecord) => Promise<void>>
+  > = {
+    'go-on': (record) => this.#goOn(record),
+    confirm: ({ flow }) => flow.confirm(),
+    mismatch: (record) => record.reject(),
+    cancel: ({ flow }) => flow.cancel(),
+    nothing: async () => {},
+  };
 
   constructor(options: VerificationsOptions) {
     const { policy, clock, log, counters, beforeAnswer = async () => {}, onChange } = options;
@@ -65,6 +76,7 @@ export class Verifications {
     const known = this.#records.get(record.flowId);
     if (known) {
       known.touch(this.#clock.now());
+      this.#publish(known, 'updated');
     } else if (!this.#track(record)) {
       this.#counters.peerDropVerificationCapFullTotal += 1;
       this.#log.warn({ peer: flow.userId }, 'Matrix verification request dropped: record cap reached');
@@ -91,32 +103,22 @@ export class Verifications {
    * @throws MatrixError of a `verification*` kind, as do the other actions.
    */
   accept(flowId: string): Promise<VerificationInfo> {
-    return this.#act(flowId, 'accept', (record) => this.#accept(record));
+    return this.#obey(flowId, 'accept');
   }
 
   /** Says whether the strings match. Needs a SAS to have been shown. */
   confirm(flowId: string, match: boolean): Promise<VerificationInfo> {
-    return this.#act(flowId, 'confirm', async (record) => {
-      if (!record.sas) throw new MatrixError('verification-flow-not-ready', `confirm: ${flowId}`);
-      if (!match) {
-        await record.flow.mismatch();
-        record.mark('mismatched', this.#clock.now());
-      } else if (record.state !== 'confirmed') {
-        await record.flow.confirm();
-      }
-    });
+    return this.#obey(flowId, match ? 'match' : 'no-match');
   }
 
   /** Gives the flow up. */
   cancel(flowId: string): Promise<VerificationInfo> {
-    return this.#act(flowId, 'cancel', async (record) => {
-      if (!isTerminal(record.state)) await record.flow.cancel();
-    });
+    return this.#obey(flowId, 'cancel');
   }
 
   #track(record: VerificationRecord): boolean {
     if (!this.#records.add(record)) return false;
-    this.#tell(record);
+    this.#tell(record, 'requested');
     record.flow.onChange(() => this.#onChange(record));
     this.#react(record);
     return true;
@@ -129,15 +131,20 @@ export class Verifications {
   }
 
   #refresh(record: VerificationRecord): void {
-    if (record.refresh(this.#clock.now())) this.#tell(record);
+    if (record.refresh(this.#clock.now())) this.#tell(record, 'updated');
   }
 
-  #tell(record: VerificationRecord): void {
+  #tell(record: VerificationRecord, news: News): void {
     const { flowId, state, cancelCode, sas, flow } = record;
     const facts = { flowId, protocolFlowId: flow.protocolFlowId, peer: flow.userId, state };
     this.#log.info({ ...facts, ...(cancelCode && { cancelCode }) }, 'Matrix verification');
     if (sas && state === 'keys_exchanged') this.#log.trace({ ...facts, sas }, 'Matrix verification SAS');
-    this.#onChangeOf?.(record.info());
+    this.#publish(record, news);
+  }
+
+  #publish(record: VerificationRecord, news: News): void {
+    record.told += 1;
+    this.#onChangeOf?.(record.info(), news);
   }
 
   /** Does at once what needs nobody's decision any more. */
@@ -145,7 +152,7 @@ export class Verifications {
     const decided = this.#isDecided(record.flow);
     if (record.state === 'started' && record.accepted) {
       this.#unattended(record, () => this.accept(record.flowId));
-    } else if (decided && acceptable.has(record.state)) {
+    } else if (decided && outcomes[record.state].accept === 'go-on') {
       this.#unattended(record, () => this.accept(record.flowId));
     } else if (decided && record.state === 'keys_exchanged') {
       this.#unattended(record, () => this.confirm(record.flowId, true));
@@ -158,9 +165,8 @@ export class Verifications {
     });
   }
 
-  async #accept(record: VerificationRecord): Promise<void> {
+  async #goOn(record: VerificationRecord): Promise<void> {
     const { flow } = record;
-    if (!acceptable.has(record.state)) return;
     if (!record.accepted) await this.#beforeAnswer(flow);
     record.accepted = true;
     if (record.state === 'requested') await flow.sendReady();
@@ -179,21 +185,21 @@ export class Verifications {
     return this.#policy.policy === 'auto' && this.#policy.peers.includes(userId);
   }
 
-  async #act(
-    flowId: string,
-    action: Action,
-    perform: (record: VerificationRecord) => Promise<void>,
-  ): Promise<VerificationInfo> {
+  async #obey(flowId: string, order: Order): Promise<VerificationInfo> {
     const record = this.#records.get(flowId);
-    if (!record) throw new MatrixError('verification-flow-not-found', flowId);
+    const shown = sanitizeIdentifier(flowId);
+    if (!record) throw new MatrixError('verification-flow-not-found', shown);
+    const name = order === 'match' || order === 'no-match' ? 'confirm' : order;
     return record.queue.run(async () => {
       this.#refresh(record);
-      if (isTerminal(record.state) && action !== 'cancel') {
-        throw new MatrixError('verification-cancelled', `${record.state}; start a new flow: ${flowId}`);
-      }
+      const outcome = outcomes[record.state][order];
+      if (outcome === 'over')
+        throw new MatrixError('verification-cancelled', `${record.state}; start a new flow: ${shown}`);
+      if (outcome === 'not-ready') throw new MatrixError('verification-flow-not-ready', `${name}: ${shown}`);
+      const { told } = record;
       try {
-        await withDeadline(this.#clock, actionTimeoutMs, perform(record), () => {
-          const late = `${action} did not complete within ${actionTimeoutMs / 1_000} seconds`;
+        await withDeadline(this.#clock, actionTimeoutMs, this.#deeds[outcome](record), () => {
+          const late = `${name} did not complete within ${actionTimeoutMs / 1_000} seconds`;
           return new MatrixError('verification-timeout', late);
         });
       } catch (error) {
@@ -202,6 +208,7 @@ export class Verifications {
         this.#refresh(record);
         this.#records.prune(this.#clock.now());
       }
+      if (record.told === told) this.#publish(record, 'updated');
       return record.info();
     });
   }

@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 import type { Context } from 'hono';
-import { peerAddress } from '../../base/http/peer-address.ts';
+import { peerAddress } from './peer-address.ts';
 
 const networkGroups = 4;
 

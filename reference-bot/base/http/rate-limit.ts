@@ -1,5 +1,4 @@
-import type { Clock } from '../../base/seams/clock.ts';
-import { SignUpFailure } from '../failure.ts';
+import type { Clock } from '../seams/clock.ts';
 
 const minuteMs = 60_000;
 const rememberedCallers = 10_000;
@@ -24,22 +23,14 @@ export class RateLimiter {
     this.#clock = clock;
   }
 
-  /**
-   * Counts one request of the caller.
-   * @throws SignUpFailure 429 `rate_limited` with the seconds until the next one.
-   */
-  admit(caller: string): void {
-    const retryAfterSeconds = this.secondsToWait(caller);
-    if (retryAfterSeconds > 0) throw new SignUpFailure(429, 'rate_limited', { retryAfterSeconds });
-  }
-
   /** Counts one request of the caller. 0 when it may be made; otherwise whole seconds until the next one may. */
   secondsToWait(caller: string): number {
     const intervalMs = minuteMs / this.#limit.perMinute;
     const now = this.#clock.monotonic();
     const freeAt = Math.max(now, this.#freeAt.get(caller) ?? now) + intervalMs;
     const waitMs = freeAt - now - this.#limit.burst * intervalMs;
-    if (waitMs > 0) return Math.ceil(waitMs / 1_000);
+    // Sums of fractions are not exact.
+    if (waitMs >= 1) return Math.ceil(waitMs / 1_000);
     this.#remember(caller, freeAt);
     return 0;
   }
