@@ -50,7 +50,7 @@ export async function scenarioSas(
   const scope: RunScope = {
     runId,
     sharedSignUps: 0,
-    sharingCast: [],
+    sharers: [],
     target,
     settings: {
       homeserverMode: 'process',
@@ -70,7 +70,7 @@ export async function scenarioSas(
     setups,
     run: scope,
     runParts,
-    sceneOf: () => ({ number: 0, sharesBot: false }),
+    sceneOf: () => ({ number: 0, sharedPart: undefined }),
     emit,
   });
   if (result.outcome === 'failed') throw result.error;

@@ -20,7 +20,8 @@ export async function bundle(program: string): Promise<string> {
     const { rolldown } = await import('rolldown');
     await using build = await rolldown({ input: program, platform: 'node', external, logLevel: 'silent' });
     const { output } = await build.generate({ format: 'esm', codeSplitting: false });
-    const file = join(folder, `${basename(program, extname(program))}.js`);
+    // Without the `m` Node reads a file first to see what kind of module it is.
+    const file = join(folder, `${basename(program, extname(program))}.mjs`);
     const unfinished = `${file}.${randomUUID()}`;
     mkdirSync(folder, { recursive: true });
     writeFileSync(unfinished, output[0].code);

@@ -42,7 +42,7 @@ export type Performance =
     };
 
 /** What the plan decides about the scene of an entry. */
-export type SceneFacts = Pick<Scene, 'number' | 'sharesBot'>;
+export type SceneFacts = Pick<Scene, 'number' | 'sharedPart'>;
 
 /** What performances of a run share. */
 export interface Theatre {

@@ -5,7 +5,7 @@ import { messageOf } from '../errors/message-of.ts';
 import { ToolFault } from '../errors/tool-fault.ts';
 import type { PeerKind } from '../networks/matrix/peers/kinds.ts';
 import type { StartedNetwork } from '../networks/network.ts';
-import { sharesSignUp, type PlanEntry } from '../stage/plan-entry.ts';
+import { brokenBot, sharesSignUp, type PlanEntry } from '../stage/plan-entry.ts';
 import type { RunScope } from '../stage/run-scope.ts';
 import { castLocalpart } from '../stage/accounts.ts';
 import { isServed, nameOf } from '../stage/cast.ts';
@@ -17,7 +17,7 @@ import type { SceneFacts, Theatre } from './perform-scenario.ts';
 import { describeEntry } from './plan.ts';
 import type { RunOptions } from './run-options.ts';
 import { RunParts } from './run-parts.ts';
-import { sharesBot } from './shares-bot.ts';
+import { sharedPartOf } from './shared-part.ts';
 
 /** Performs a plan. All that is known of it afterwards is in the recorder's events. */
 export async function run(options: RunOptions): Promise<void> {
@@ -27,19 +27,24 @@ export async function run(options: RunOptions): Promise<void> {
   const numbers = new Map(options.plan.map((entry, index) => [entry, index]));
   const sceneOf = (entry: PlanEntry): SceneFacts => ({
     number: numbers.get(entry)!,
-    sharesBot: sharesBot(entry, setups, options),
+    sharedPart: sharedPartOf(entry, setups, options),
+  });
+  const sharers = played.flatMap((entry) => {
+    const { number, sharedPart: part } = sceneOf(entry);
+    if (part === undefined) return [];
+    const cast = castOf(entry.scenario, entry.case).filter(isServed);
+    const served = cast.map((member) => castLocalpart(nameOf(member), options, number));
+    return [{ part, mutant: brokenBot(entry), served }];
   });
   const dying = new AbortController();
   await using stack = new AsyncDisposableStack();
   let count = 0;
   const scope: RunScope = {
     runId: options.runId,
-    sharedSignUps: played.filter(sharesSignUp).length,
-    sharingCast: played.flatMap((entry) => {
-      const { number, sharesBot: shares } = sceneOf(entry);
-      const cast = shares ? castOf(entry.scenario, entry.case) : [];
-      return cast.filter(isServed).map((member) => castLocalpart(nameOf(member), options, number));
-    }),
+    // Each sharer may be the first to take a newcomer.
+    sharedSignUps:
+      played.filter(sharesSignUp).length + sharers.filter(({ part }) => part === 'leasedNewcomer').length,
+    sharers,
     target,
     settings,
     limits: options.limits,

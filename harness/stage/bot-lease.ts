@@ -1,62 +1,80 @@
 import type { StartedBot } from '../bots/target.ts';
-import type { MatrixNetwork } from '../networks/matrix/matrix-network.ts';
-import { makeAccountOfBot, type BotAccount } from './accounts.ts';
-import type { RunScope } from './run-scope.ts';
+import type { RunScope, SharedPart } from './run-scope.ts';
 
-/** A bot that scenarios share, and its account. */
-export interface LeasedBot {
-  readonly account: BotAccount;
+/** What scenarios share: a bot, and what is known of it. */
+export interface Leased {
   readonly bot: StartedBot;
 }
 
+/** Disposing of it says that the scenario needs the bot no more. */
+export interface Hold<Shared extends Leased> extends AsyncDisposable {
+  /** Rejects with BotStartError when the bot does not come up, with BlockedError when it can have no account. */
+  readonly started: Promise<Shared>;
+  /** Gives the bot to nobody any more: a scenario has failed with it. */
+  retire(): void;
+}
+
+/** Starts the target's own bot, or a mutant, which is to serve the people of these localparts. */
+export type StartShared<Shared> = (mutant: string | undefined, served: readonly string[]) => Promise<Shared>;
+
+interface Tenancy<Shared> {
+  readonly started: Promise<Shared>;
+  holders: number;
+  isRetired: boolean;
+}
+
 /**
- * The bot that scenarios share which neither restart, bend nor configure it. One that has died, or with which a scenario
- * has failed, is given to nobody any more: the next scenario gets a new one.
+ * The bot that scenarios share which neither restart, bend nor configure it; the scenarios of a mutant share that mutant.
+ * One that has died, or with which a scenario has failed, is given to nobody any more: the next scenario gets a new one.
+ * One that nobody will want any more ends.
  */
-export class BotLease {
-  readonly #run: RunScope;
-  readonly #matrix: MatrixNetwork;
-  readonly #languageModel: string;
-  #current: Promise<LeasedBot> | undefined;
+export class BotLease<Shared extends Leased> {
+  readonly #start: StartShared<Shared>;
+  readonly #sharers: RunScope['sharers'];
+  readonly #current = new Map<string | undefined, Tenancy<Shared>>();
+  readonly #taken = new Map<string | undefined, number>();
 
-  /** Starts the first one at once, if anybody will want it. */
-  constructor(run: RunScope, matrix: MatrixNetwork, languageModel: string) {
-    this.#run = run;
-    this.#matrix = matrix;
-    this.#languageModel = languageModel;
-    if (run.sharingCast.length > 0) void this.take().catch(() => {});
+  /** Starts the target's own at once, if anybody will want it. */
+  constructor(run: Pick<RunScope, 'sharers'>, part: SharedPart, start: StartShared<Shared>) {
+    this.#start = start;
+    this.#sharers = run.sharers.filter((sharer) => sharer.part === part);
+    if (this.#sharersOf(undefined).length > 0) this.#tenancy(undefined);
   }
 
-  /** @throws BotStartError when it does not come up; BlockedError when it can have no account. */
-  take(): Promise<LeasedBot> {
-    if (this.#current !== undefined) return this.#current;
-    const started = this.#start();
-    this.#current = started;
-    const retire = (): void => this.retire(started);
-    started.then(({ bot }) => bot.exited.then(retire), retire);
-    return started;
+  take(mutant: string | undefined): Hold<Shared> {
+    const tenancy = this.#tenancy(mutant);
+    tenancy.holders++;
+    this.#taken.set(mutant, (this.#taken.get(mutant) ?? 0) + 1);
+    return {
+      started: tenancy.started,
+      retire: () => this.#retire(mutant, tenancy),
+      [Symbol.asyncDispose]: async () => {
+        tenancy.holders--;
+        if (this.#taken.get(mutant)! >= this.#sharersOf(mutant).length) this.#retire(mutant, tenancy);
+        if (tenancy.holders > 0 || !tenancy.isRetired) return;
+        const shared = await tenancy.started.catch(() => undefined);
+        await shared?.bot[Symbol.asyncDispose]();
+      },
+    };
   }
 
-  /** Gives it to nobody any more. Those that have it keep it. */
-  retire(leased: Promise<LeasedBot>): void {
-    if (this.#current === leased) this.#current = undefined;
+  #tenancy(mutant: string | undefined): Tenancy<Shared> {
+    const current = this.#current.get(mutant);
+    if (current !== undefined) return current;
+    const served = this.#sharersOf(mutant).flatMap((sharer) => sharer.served);
+    const tenancy = { started: this.#start(mutant, served), holders: 0, isRetired: false };
+    this.#current.set(mutant, tenancy);
+    const retire = (): void => this.#retire(mutant, tenancy);
+    tenancy.started.then(({ bot }) => bot.exited.then(retire), retire);
+    return tenancy;
   }
 
-  async #start(): Promise<LeasedBot> {
-    const { target, ledger, limits, registerSecret, signal, stack, sharingCast } = this.#run;
-    const allowUsers = sharingCast.map((localpart) => `@${localpart}:${this.#matrix.serverName}`);
-    const account = await makeAccountOfBot(this.#run, this.#matrix, allowUsers);
-    const bot = await target.launch({
-      program: 'gateway',
-      seats: [account.seat],
-      stateFolder: ledger.temporaryFolder('shared-bot'),
-      languageModel: this.#languageModel,
-      ledger,
-      registerSecret,
-      signal,
-      deadlineMs: limits.startMs,
-    });
-    stack.use(bot);
-    return { account, bot };
+  #retire(mutant: string | undefined, tenancy: Tenancy<Shared>): void {
+    tenancy.isRetired = true;
+    if (this.#current.get(mutant) === tenancy) this.#current.delete(mutant);
+  }
+
+  #sharersOf(mutant: string | undefined): RunScope['sharers'] {
+    return this.#sharers.filter((sharer) => sharer.mutant === mutant);
   }
 }

@@ -2,10 +2,8 @@ import type { ControlClient } from '../bots/control-client.ts';
 import type { StartedBot } from '../bots/target.ts';
 import type { Sas } from '../networks/matrix/peers/peer.ts';
 import type { Seat } from '../networks/network.ts';
-import type { LeasedBot } from './bot-lease.ts';
-import { BotLife, sayingsOf } from './bot-life.ts';
+import { BotLife } from './bot-life.ts';
 import type { Scene } from './scene.ts';
-import { SecretWitness } from './secret-witness.ts';
 
 interface OwnDaemon {
   readonly life: BotLife;
@@ -35,11 +33,7 @@ export class Daemon {
   }
 
   /** Takes one that others use too. */
-  static share(scene: Scene, { bot, account }: LeasedBot): Daemon {
-    scene.keepSeats([account.seat]);
-    scene.keepBotLog((lines) => bot.logTail(lines));
-    scene.endWithBot(bot.exited);
-    scene.addWitness(new SecretWitness(scene.run, () => sayingsOf(bot)));
+  static share(scene: Scene, bot: StartedBot): Daemon {
     return new Daemon(scene, () => bot);
   }
 

@@ -50,6 +50,9 @@ export interface LaunchWishes {
   readonly through?: HomeserverProxy;
 }
 
+/** An account that a sign-up service has made, and what the service said of it. */
+export type SignedUpAccount = Pick<Newcomer, 'account' | 'answer'>;
+
 /** An account that a sign-up service has made, and the bot that uses it. */
 export class Newcomer {
   readonly account: Account;
@@ -60,13 +63,18 @@ export class Newcomer {
   /** The homeserver as the account's owner, past any library. */
   readonly api: MatrixApi;
   readonly #context: NewcomerContext;
-  readonly #life: BotLife;
+  /** Absent where the bot belongs to others too. */
+  readonly #ownLife: BotLife | undefined;
   #keysFile: string | undefined;
   #hasStarted = false;
   readonly #served = new Set<string>();
   readonly #formerKeyIds = new Set<string>();
 
-  private constructor(context: NewcomerContext, parts: Pick<Newcomer, 'account' | 'answer' | 'room'>) {
+  private constructor(
+    context: NewcomerContext,
+    parts: Pick<Newcomer, 'account' | 'answer' | 'room'>,
+    life?: BotLife,
+  ) {
     const { scene, matrix, stranger } = context;
     const { signal } = scene;
     this.#context = context;
@@ -75,12 +83,7 @@ export class Newcomer {
     this.room = parts.room;
     const { baseUrl } = matrix;
     this.api = new MatrixApi({ baseUrl, accessToken: parts.account.accessToken, signal });
-    this.#life = new BotLife({
-      scene,
-      program: 'responder',
-      name: 'newcomer',
-      languageModel: context.languageModel,
-    });
+    this.#ownLife = life;
     this.oracle = new Oracle({
       baseUrl,
       strangerToken: stranger,
@@ -90,7 +93,7 @@ export class Newcomer {
       record: scene.record,
     });
     context.witness.watch(this);
-    scene.keepBotLog((lines) => this.#life.logTail(lines));
+    if (life !== undefined) scene.keepBotLog((lines) => life.logTail(lines));
   }
 
   /** Signs up and shares a direct room with the peer, who then has joined it. Nothing of the bot runs yet. */
@@ -125,7 +128,18 @@ export class Newcomer {
       if (opened !== null) await expectEncryptedRoom(api, room);
       throw error;
     });
-    return new Newcomer(context, { account, answer, room });
+    return new Newcomer(context, { account, answer, room }, newLife(context));
+  }
+
+  /** One that runs, and that others use too; the peer opens a direct room with it. */
+  static async meet(context: NewcomerContext, { account, answer }: SignedUpAccount): Promise<Newcomer> {
+    const { peer, scene } = context;
+    scene.tellVisitor('bot', account.userId);
+    const room = await peer.directRoom(account.userId, { encrypted: true });
+    const newcomer = new Newcomer(context, { account, answer, room });
+    newcomer.#served.add(peer.userId);
+    newcomer.#hasStarted = true;
+    return newcomer;
   }
 
   /** The same account on another device, which knows nothing of the first. */
@@ -135,7 +149,8 @@ export class Newcomer {
     const device = await login(matrix, { userId, password, signal: scene.signal });
     scene.run.registerSecret(device.accessToken, 'access token of another device of the newcomer');
     const account = { ...device, password };
-    return new Newcomer(this.#context, { account, answer: this.answer, room: this.room });
+    const { answer, room } = this;
+    return new Newcomer(this.#context, { account, answer, room }, newLife(this.#context));
   }
 
   get userId(): string {
@@ -187,7 +202,7 @@ export class Newcomer {
     });
     if (answer.private_keys !== null) {
       this.#keysFile = join(this.#life.stateFolder, `keys-${crypto.randomUUID()}.json`);
-      writeFileSync(this.#keysFile, JSON.stringify(answer), { mode: ownerOnly });
+      keepOwnerOnly(this.#keysFile, answer);
     }
     return answer;
   }
@@ -216,6 +231,15 @@ export class Newcomer {
   kill(): Promise<void> {
     return this.#life.kill();
   }
+
+  get #life(): BotLife {
+    if (this.#ownLife === undefined) throw new TypeError('a bot that others use too is not restarted');
+    return this.#ownLife;
+  }
+}
+
+function newLife({ scene, languageModel }: NewcomerContext): BotLife {
+  return new BotLife({ scene, program: 'responder', name: 'newcomer', languageModel });
 }
 
 /** A direct room of the peer's, where the service has made none with it. */
@@ -236,6 +260,11 @@ async function openRoom({ peer, matrix, scene }: NewcomerContext, account: Accou
   );
   const [room] = await Promise.all([peer.directRoom(account.userId), joining]);
   return room;
+}
+
+/** Writes keys down, for the bot alone. */
+export function keepOwnerOnly(file: string, keys: CrossSignAnswer): void {
+  writeFileSync(file, JSON.stringify(keys), { mode: ownerOnly });
 }
 
 /** A name for an account of the run that nobody else has. */

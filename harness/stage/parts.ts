@@ -10,10 +10,12 @@ import type { OnboardingService } from '../networks/matrix/sign-up/onboarding-se
 import type { WebhookChat } from '../networks/webhook/webhook-chat.ts';
 import type { SharedBrowser } from '../tools/browser.ts';
 import type { Terminal } from '../tools/terminal.ts';
-import type { BotLease, LeasedBot } from './bot-lease.ts';
+import type { BotLease } from './bot-lease.ts';
 import type { Bot } from './bot.ts';
 import type { Daemon } from './daemon.ts';
 import type { BotAccount, CastAccounts } from './accounts.ts';
+import type { LeasedBot } from './shared-bot.ts';
+import type { LeasedNewcomer, SignedUp } from './shared-newcomer.ts';
 import type { Invited, SignUp } from './sign-up.ts';
 import type { Windows } from './windows.ts';
 
@@ -38,8 +40,8 @@ export interface Parts {
   account: BotAccount;
   /** The first, often only, member of the cast. */
   peer: Peer;
-  /** The bot that scenarios share. Once a run. */
-  botLease: BotLease;
+  /** The bots that scenarios share. Once a run. */
+  botLease: BotLease<LeasedBot>;
   /** The bot that this scenario shares with others; undefined where it has its own. */
   leasedBot: LeasedBot | undefined;
   /** The cast. */
@@ -57,6 +59,10 @@ export interface Parts {
   invited: Invited;
   /** Signs bots up. Nothing of them runs yet. */
   signUp: SignUp;
+  /** The newcomers that scenarios share. Once a run. */
+  newcomerLease: BotLease<SignedUp>;
+  /** The newcomer that this scenario shares with others; undefined where it has its own. */
+  leasedNewcomer: LeasedNewcomer | undefined;
   /** Comes between the homeserver and the bots that are started with it: sees each request, can hold answers back. */
   traffic: HomeserverProxy;
 

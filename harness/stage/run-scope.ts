@@ -16,14 +16,26 @@ export interface NetworkSettings {
   readonly say?: (line: string) => void;
 }
 
+/** The kinds of bots that scenarios share: one that has an operator, and one that has signed up. */
+export type SharedPart = 'leasedBot' | 'leasedNewcomer';
+
+/** An entry that shares its bot with others. */
+export interface Sharer {
+  readonly part: SharedPart;
+  /** The broken bot that it shares. */
+  readonly mutant: string | undefined;
+  /** Localparts of the people that the bot is to serve. */
+  readonly served: readonly string[];
+}
+
 /** What lasts as long as a run. */
 export interface RunScope {
   /** Makes names unique where a network outlives the run. */
   readonly runId: string;
   /** How many newcomers will sign up at the service that the run shares. */
   readonly sharedSignUps: number;
-  /** Localparts of all who will talk to the bot that scenarios share. */
-  readonly sharingCast: readonly string[];
+  /** The entries that share their bot with others. */
+  readonly sharers: readonly Sharer[];
   readonly target: Target;
   readonly settings: NetworkSettings;
   readonly limits: Limits;

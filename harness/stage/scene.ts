@@ -3,14 +3,14 @@ import type { PeerKind } from '../networks/matrix/peers/kinds.ts';
 import type { Seat } from '../networks/network.ts';
 import type { Witness } from '../networks/witness.ts';
 import type { AnyCastMember } from './cast.ts';
-import type { RunScope } from './run-scope.ts';
+import type { RunScope, SharedPart } from './run-scope.ts';
 
 /** What lasts as long as one scenario, for the parts that are set up for it. */
 export interface Scene {
   /** Its place in the plan, which makes names unique in the run. */
   readonly number: number;
-  /** Whether its bot is one that others use too. */
-  readonly sharesBot: boolean;
+  /** The bot that it shares with others; undefined where it has its own. */
+  readonly sharedPart: SharedPart | undefined;
   /** Who takes part, besides the bot. */
   readonly cast: readonly AnyCastMember[];
   /** The kind of peers that play the cast. */

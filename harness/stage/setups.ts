@@ -1,3 +1,4 @@
+import type { StartedBot } from '../bots/target.ts';
 import { startHomeserverProxy } from '../faults/homeserver-proxy.ts';
 import { startEchoLlm } from '../networks/llm/echo-llm.ts';
 import { ClearTextWitness } from '../networks/matrix/diagnosis/clear-text-witness.ts';
@@ -8,14 +9,19 @@ import { LibolmProcesses } from '../networks/matrix/peers/libolm/libolm-process.
 import type { Peer } from '../networks/matrix/peers/peer.ts';
 import { startPeer } from '../networks/matrix/peers/start-peer.ts';
 import { WebhookChat } from '../networks/webhook/webhook-chat.ts';
+import type { Seat } from '../networks/network.ts';
 import { SharedBrowser } from '../tools/browser.ts';
 import { Terminal } from '../tools/terminal.ts';
 import { makeAccountOfBot, makeCastAccounts } from './accounts.ts';
-import { BotLease } from './bot-lease.ts';
+import { BotLease, type Leased } from './bot-lease.ts';
+import { sayingsOf } from './bot-life.ts';
 import { Bot } from './bot.ts';
 import { Daemon } from './daemon.ts';
 import { isServed, nameOf, ownerOf } from './cast.ts';
 import { SecretWitness, type Saying } from './secret-witness.ts';
+import { startSharedBots } from './shared-bot.ts';
+import { startSharedNewcomers } from './shared-newcomer.ts';
+import type { Scene } from './scene.ts';
 import { perRun, perScenario, type ObstacleScope, type Setups } from './setup.ts';
 import { invite, SignUp, startSharedService } from './sign-up.ts';
 import { Windows } from './windows.ts';
@@ -27,7 +33,7 @@ export const setups: Setups = {
     ['target', 'llm'],
     async (scene, { llm }) => {
       const leased = await scene.ifUsed('leasedBot');
-      return leased === undefined ? Daemon.start(scene, llm.baseUrl) : Daemon.share(scene, leased);
+      return leased === undefined ? Daemon.start(scene, llm.baseUrl) : Daemon.share(scene, leased.bot);
     },
     {
       ownsBot: true,
@@ -52,7 +58,8 @@ export const setups: Setups = {
   }),
   libolm: perRun([], (run) => new LibolmProcesses(run.ledger)),
   castAccounts: perScenario(['matrix'], async (scene, { matrix }) => {
-    const invited = await scene.ifUsed('invited');
+    // Of a newcomer that is shared nobody is the inviter.
+    const invited = scene.sharedPart === 'leasedNewcomer' ? undefined : await scene.ifUsed('invited');
     return makeCastAccounts(scene, matrix, invited?.invitation.inviterLocalpart);
   }),
   account: perScenario(
@@ -71,17 +78,13 @@ export const setups: Setups = {
   ),
   botLease: perRun(
     ['target', 'llm', 'matrix'],
-    (run, { llm, matrix }) => new BotLease(run, matrix, llm.baseUrl),
+    (run, { llm, matrix }) => new BotLease(run, 'leasedBot', startSharedBots(run, matrix, llm.baseUrl)),
   ),
   leasedBot: perScenario(['botLease'], async (scene, { botLease }) => {
-    if (!scene.sharesBot) return undefined;
-    const taken = botLease.take();
-    scene.onFailure(() => {
-      botLease.retire(taken);
-      const lines = ['Others used this bot at the same time. With --own-bot each scenario gets its own.'];
-      scene.record({ kind: 'log', source: 'shared bot', lines });
-    });
-    return taken;
+    if (scene.sharedPart !== 'leasedBot') return undefined;
+    const leased = await share(scene, botLease);
+    accompany(scene, leased.bot, leased.account.seat);
+    return leased;
   }),
   peer: perScenario(['peers'], (_, { peers: [first] }) => {
     if (first === undefined) throw new TypeError('the scenario uses a peer, and its cast is empty');
@@ -159,6 +162,19 @@ export const setups: Setups = {
     },
     { obstacle: signUpObstacle },
   ),
+  newcomerLease: perRun(
+    ['target', 'llm', 'matrix', 'signUpService'],
+    (run, { llm, matrix, signUpService }) => {
+      const context = { run, matrix, service: signUpService!, languageModel: llm.baseUrl };
+      return new BotLease(run, 'leasedNewcomer', startSharedNewcomers(context));
+    },
+  ),
+  leasedNewcomer: perScenario(['newcomerLease', 'signUp'], async (scene, { newcomerLease, signUp }) => {
+    if (scene.sharedPart !== 'leasedNewcomer') return undefined;
+    const leased = await share(scene, newcomerLease);
+    accompany(scene, leased.bot, leased.seat);
+    return { ...leased, newcomer: await signUp.meet(leased) };
+  }),
   traffic: perScenario(
     ['matrix'],
     async (scene, { matrix }) =>
@@ -176,6 +192,25 @@ export const setups: Setups = {
   windows: perScenario(['browser'], (scene, { browser }) => new Windows(browser, scene.stack)),
   terminal: perScenario([], (scene) => new Terminal(scene.run.ledger, scene.stack)),
 };
+
+/** Has the scenario take part in what others use at the same time. */
+function share<Shared extends Leased>(scene: Scene, lease: BotLease<Shared>): Promise<Shared> {
+  const hold = scene.stack.use(lease.take(scene.brokenBot));
+  scene.onFailure(() => {
+    hold.retire();
+    const lines = ['Others used this bot at the same time. With --own-bot each scenario gets its own.'];
+    scene.record({ kind: 'log', source: 'shared bot', lines });
+  });
+  return hold.started;
+}
+
+/** Does for a bot that others use too what a scenario does for its own. */
+function accompany(scene: Scene, bot: StartedBot, seat: Seat): void {
+  scene.keepSeats([seat]);
+  scene.keepBotLog((lines) => bot.logTail(lines));
+  scene.endWithBot(bot.exited);
+  scene.addWitness(new SecretWitness(scene.run, () => sayingsOf(bot)));
+}
 
 function signUpObstacle(
   { scenario }: { readonly scenario: { readonly ownServiceFor?: string } },

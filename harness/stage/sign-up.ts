@@ -4,7 +4,13 @@ import { signUpAnswer, type SignUpAnswer } from '../networks/matrix/sign-up/answ
 import type { Invitation, OnboardingService } from '../networks/matrix/sign-up/onboarding-service.ts';
 import type { OwnServiceOptions } from '../networks/matrix/sign-up/own-service.ts';
 import { registerReturnedSecrets } from '../networks/matrix/sign-up/returned-secrets.ts';
-import { Newcomer, usernameIn, type NewcomerContext, type SignUpWishes } from './newcomer.ts';
+import {
+  Newcomer,
+  usernameIn,
+  type NewcomerContext,
+  type SignedUpAccount,
+  type SignUpWishes,
+} from './newcomer.ts';
 import type { RunScope } from './run-scope.ts';
 import type { Scene } from './scene.ts';
 
@@ -76,6 +82,11 @@ export class SignUp {
   /** Signs a bot up. Nothing of it runs yet. */
   newcomer(wishes: SignUpWishes = {}): Promise<Newcomer> {
     return Newcomer.signUp(this.#context, this.code, wishes);
+  }
+
+  /** A newcomer that runs, and that others use too. */
+  meet(signedUp: SignedUpAccount): Promise<Newcomer> {
+    return Newcomer.meet(this.#context, signedUp);
   }
 
   /** The newcomer whose account was made without {@link newcomer}, from the service's answer. */

@@ -39,14 +39,17 @@ export async function eventually<T>(
     wait.signal.throwIfAborted();
     // Taken before it asks, so that no change falls between the two.
     const woken = wait.wake?.();
-    const attempt = await settled(ask(probe), Math.max(0, end - performance.now()), wait.signal);
+    const asked = performance.now();
+    const attempt = await settled(ask(probe), Math.max(0, end - asked), wait.signal);
     if (attempt === late) {
       seen ??= 'no answer';
       break;
     }
     if (attempt.value !== undefined) return attempt.value;
     seen = attempt.error === undefined ? 'nothing' : messageOf(attempt.error);
-    await pause(pauseMs, wait.signal, woken);
+    // Who takes long to answer is left alone for as long: several who wait would keep it busy otherwise.
+    const answerMs = Math.min(performance.now() - asked, longestPauseWokenMs);
+    await pause(Math.max(pauseMs, answerMs), wait.signal, woken);
     pauseMs = woken ? longestPauseWokenMs : Math.min(pauseMs * pauseGrowth, longestPauseMs);
   } while (performance.now() < end);
   wait.signal.throwIfAborted();

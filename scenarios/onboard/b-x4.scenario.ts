@@ -1,19 +1,18 @@
 import { scenario, signWithStrangeKey } from '../../harness/index.ts';
-import { expectRepaired, startUnsigned } from './repair.ts';
+import { expectRepaired, signUpWithDevice } from './repair.ts';
 
 export default scenario({
   id: 'onboard.B.x4',
   tier: 'B',
   title: 'A signature over the device with a key that nobody has published is refused, and changes nothing',
   tags: ['onboarding', 'cross-signing'],
-  requires: ['onboard.answer'],
-  excludes: ['matrix.own-identity'],
+  requires: [],
   uses: ['peer', 'signUp'],
   playedBy: ['element'],
   mutants: { 'service/claims-device-signed': 'no signature by the self-signing key' },
   async run(stage) {
     const { step, check, peer, signal } = stage;
-    const newcomer = await startUnsigned(stage);
+    const newcomer = await signUpWithDevice(stage);
     await expectRepaired(stage, newcomer);
     await step('the homeserver does not take a signature with another key', async () => {
       const { status, body } = await signWithStrangeKey(newcomer.api, newcomer.account, signal);

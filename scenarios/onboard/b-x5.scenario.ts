@@ -1,19 +1,18 @@
 import { scenario, publishForged } from '../../harness/index.ts';
-import { expectRepaired, startUnsigned } from './repair.ts';
+import { expectRepaired, signUpWithDevice } from './repair.ts';
 
 export default scenario({
   id: 'onboard.B.x5',
   tier: 'B',
   title: 'An identity with padded key ids is taken by the homeserver and is none to anybody else',
   tags: ['onboarding', 'cross-signing'],
-  requires: ['onboard.answer'],
-  excludes: ['matrix.own-identity'],
+  requires: [],
   uses: ['peer', 'signUp'],
   playedBy: ['element'],
   mutants: { 'service/pads-key-ids': 'not 43 characters of unpadded base64' },
   async run(stage) {
     const { step, check, peer } = stage;
-    const newcomer = await startUnsigned(stage);
+    const newcomer = await signUpWithDevice(stage);
     await step('the homeserver takes it', async () => {
       const { status } = await publishForged(newcomer.api, newcomer.account, 'padded');
       check('status, which says nothing', '200', String(status));

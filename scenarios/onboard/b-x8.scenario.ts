@@ -1,6 +1,6 @@
 import { scenario, replaceDeviceKeys } from '../../harness/index.ts';
 import { crossSign } from './tier-b.ts';
-import { expectRepaired, startUnsigned } from './repair.ts';
+import { expectRepaired, signUpWithDevice } from './repair.ts';
 
 export default scenario({
   id: 'onboard.B.x8',
@@ -8,14 +8,13 @@ export default scenario({
   title:
     'Other keys under the same device id, as after the loss of a store, are not covered by the old signature',
   tags: ['onboarding', 'cross-signing'],
-  requires: ['onboard.answer'],
-  excludes: ['matrix.own-identity'],
+  requires: [],
   uses: ['peer', 'signUp'],
   playedBy: ['element'],
   mutants: { 'service/claims-device-signed': 'no signature by the self-signing key' },
   async run(stage) {
     const { step, check, finding, peer } = stage;
-    const newcomer = await startUnsigned(stage);
+    const newcomer = await signUpWithDevice(stage);
     await step('the service cross-signs it', () => crossSign(stage, newcomer));
     await step('every signature of its own chain stands', async () => {
       check(
@@ -24,8 +23,7 @@ export default scenario({
         await newcomer.oracle.ownChain(peer, 'before'),
       );
     });
-    await step('it ends, and other keys take the place of those of its device', async () => {
-      await newcomer.stop();
+    await step('other keys take the place of those of its device', async () => {
       const { status } = await replaceDeviceKeys(newcomer.api, newcomer.account);
       check('status', '200', String(status));
     });

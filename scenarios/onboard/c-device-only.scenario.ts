@@ -1,6 +1,6 @@
 import { knownDeviations, scenario } from '../../harness/index.ts';
 import { pingInClear } from './tier-a.ts';
-import { becomeVerifiable, verify } from './tier-c.ts';
+import { meetVerifiable, verify } from './tier-c.ts';
 
 export default scenario({
   id: 'onboard.C.device-only',
@@ -8,13 +8,13 @@ export default scenario({
   title: 'A person who vouches for a device alone does not have their identity signed by the newcomer',
   tags: ['onboarding', 'sas'],
   requires: ['onboard.answer', 'onboard.sas'],
-  uses: ['peer', 'signUp'],
+  uses: ['peer', 'signUp', 'leasedNewcomer'],
   playedBy: ['spec'],
   cast: [{ name: 'alice', deviate: knownDeviations['master-key-not-in-mac']!.deviate }],
   mutants: { 'trusts-on-done': 'C8 signature of the bot over the person' },
   async run(stage) {
     const { step, check, peer } = stage;
-    const verifiable = await becomeVerifiable(stage);
+    const verifiable = await meetVerifiable(stage);
     const { newcomer, flow } = await verify(stage, verifiable, 'to-device');
     await step('both finish', async () => {
       await flow.sas();

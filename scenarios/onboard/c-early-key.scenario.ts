@@ -1,7 +1,7 @@
 import { drop, scenario } from '../../harness/index.ts';
 import { stepsFromBot } from '../sas/flow-steps.ts';
 import { pingInClear } from './tier-a.ts';
-import { becomeVerifiable, verify } from './tier-c.ts';
+import { meetVerifiable, verify } from './tier-c.ts';
 
 export default scenario({
   id: 'onboard.C.early-key',
@@ -9,7 +9,7 @@ export default scenario({
   tier: 'C',
   tags: ['onboarding', 'sas', 'refusal'],
   requires: ['onboard.answer', 'onboard.sas'],
-  uses: ['peer', 'signUp'],
+  uses: ['peer', 'signUp', 'leasedNewcomer'],
   playedBy: ['spec'],
   cast: [{ name: 'alice', deviate: { key: drop } }],
   cases: ['in-room', 'to-device'],
@@ -24,7 +24,7 @@ export default scenario({
       leaveUnchecked('an early key in a room', 'the bot verifies by to-device messages alone');
       return;
     }
-    const verifiable = await becomeVerifiable(stage);
+    const verifiable = await meetVerifiable(stage);
     const { newcomer } = verifiable;
     const transport = stage.case === 'in-room' ? 'room' : 'to-device';
     const { flow } = await verify(stage, verifiable, transport);

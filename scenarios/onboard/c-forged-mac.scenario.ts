@@ -1,5 +1,5 @@
 import { knownDeviations, scenario } from '../../harness/index.ts';
-import { becomeVerifiable, compareSas, expectRefused, verify } from './tier-c.ts';
+import { meetVerifiable, compareSas, expectRefused, verify } from './tier-c.ts';
 
 const wrong = 'sent done after a mac that is wrong';
 
@@ -9,7 +9,7 @@ export default scenario({
   tier: 'C',
   tags: ['onboarding', 'sas', 'refusal'],
   requires: ['onboard.answer', 'onboard.sas'],
-  uses: ['peer', 'signUp'],
+  uses: ['peer', 'signUp', 'leasedNewcomer'],
   playedBy: ['spec'],
   cases: ['wrong-mac-in-room', 'wrong-keys-mac-in-room', 'wrong-keys-mac-to-device'],
   cast: (which) => [
@@ -31,7 +31,7 @@ export default scenario({
       stage.leaveUnchecked('a forged mac in a room', 'the bot verifies by to-device messages alone');
       return;
     }
-    const verifiable = await becomeVerifiable(stage);
+    const verifiable = await meetVerifiable(stage);
     const verification = await verify(stage, verifiable, transport);
     await compareSas(stage, verification);
     await step('the person confirms, with a mac that is wrong', () => verification.flow.confirm());

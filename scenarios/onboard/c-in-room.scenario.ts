@@ -1,5 +1,5 @@
 import { scenario } from '../../harness/index.ts';
-import { becomeVerifiable, completeVerification, expectVerified, verify } from './tier-c.ts';
+import { meetVerifiable, completeVerification, expectVerified, verify } from './tier-c.ts';
 
 export default scenario({
   id: 'onboard.C.in-room',
@@ -8,7 +8,7 @@ export default scenario({
   tags: ['onboarding', 'sas', 'smoke'],
   requires: ['onboard.answer', 'onboard.sas'],
   excludes: ['sas.to-device-only'],
-  uses: ['peer', 'signUp'],
+  uses: ['peer', 'signUp', 'leasedNewcomer'],
   verifications: [{ transport: 'room', asks: 'person' }],
   mutants: {
     'deaf-in-room': 'never answered the request',
@@ -18,7 +18,7 @@ export default scenario({
     'answers-to-device-only': 'never answered the request in the room',
   },
   async run(stage) {
-    const verifiable = await becomeVerifiable(stage);
+    const verifiable = await meetVerifiable(stage);
     const verification = await verify(stage, verifiable, 'room');
     await completeVerification(stage, verification);
     await expectVerified(stage, verification);

@@ -1,5 +1,5 @@
 import { scenario } from '../../harness/index.ts';
-import { becomeVerifiable, compareSas, expectRefused, verify } from './tier-c.ts';
+import { meetVerifiable, compareSas, expectRefused, verify } from './tier-c.ts';
 
 export default scenario({
   id: 'onboard.C.mismatch',
@@ -7,12 +7,12 @@ export default scenario({
   title: 'A person who says that the emoji differ verifies nobody, and is trusted by nobody',
   tags: ['onboarding', 'sas'],
   requires: ['onboard.answer', 'onboard.sas'],
-  uses: ['peer', 'signUp'],
+  uses: ['peer', 'signUp', 'leasedNewcomer'],
   verifications: [{ transport: 'to-device', asks: 'person' }],
   mutants: { 'trusts-on-cancel': 'C9 signature of the bot over the person' },
   async run(stage) {
     const { step } = stage;
-    const verifiable = await becomeVerifiable(stage);
+    const verifiable = await meetVerifiable(stage);
     const verification = await verify(stage, verifiable, 'to-device');
     await compareSas(stage, verification);
     await step('the person says that they differ', () => verification.flow.reject());

@@ -1,5 +1,5 @@
 import { knownDeviations, scenario } from '../../harness/index.ts';
-import { becomeVerifiable, compareSas, expectRefused, verify } from './tier-c.ts';
+import { meetVerifiable, compareSas, expectRefused, verify } from './tier-c.ts';
 
 export default scenario({
   id: 'onboard.C.tampered-mac',
@@ -7,7 +7,7 @@ export default scenario({
   title: 'A person whose mac does not fit is cancelled, and trusted by nobody',
   tags: ['onboarding', 'sas'],
   requires: ['onboard.answer', 'onboard.sas'],
-  uses: ['peer', 'signUp'],
+  uses: ['peer', 'signUp', 'leasedNewcomer'],
   playedBy: ['spec'],
   cast: [{ name: 'alice', deviate: knownDeviations['wrong-mac']!.deviate }],
   verifications: [{ transport: 'to-device', asks: 'person' }],
@@ -17,7 +17,7 @@ export default scenario({
   },
   async run(stage) {
     const { step } = stage;
-    const verifiable = await becomeVerifiable(stage);
+    const verifiable = await meetVerifiable(stage);
     const verification = await verify(stage, verifiable, 'to-device');
     await compareSas(stage, verification);
     await step('the person confirms, with a mac over something else', () => verification.flow.confirm());

@@ -1,5 +1,5 @@
 import { scenario } from '../../harness/index.ts';
-import { becomeVerifiable, completeVerification, expectVerified, verify } from './tier-c.ts';
+import { meetVerifiable, completeVerification, expectVerified, verify } from './tier-c.ts';
 
 export default scenario({
   id: 'onboard.C.to-device',
@@ -7,7 +7,7 @@ export default scenario({
   title: "The person verifies the newcomer's device by to-device messages, and the newcomer becomes verified",
   tags: ['onboarding', 'sas'],
   requires: ['onboard.answer', 'onboard.sas'],
-  uses: ['peer', 'signUp'],
+  uses: ['peer', 'signUp', 'leasedNewcomer'],
   verifications: [{ transport: 'to-device', asks: 'person' }],
   mutants: {
     'never-signs': 'C8 chain from the bot',
@@ -19,7 +19,7 @@ export default scenario({
     'leaves-out-master-key': 'left its master key out of its mac',
   },
   async run(stage) {
-    const verifiable = await becomeVerifiable(stage);
+    const verifiable = await meetVerifiable(stage);
     const verification = await verify(stage, verifiable, 'to-device');
     await completeVerification(stage, verification);
     await expectVerified(stage, verification);

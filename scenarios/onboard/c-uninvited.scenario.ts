@@ -1,6 +1,6 @@
 import { scenario } from '../../harness/index.ts';
 import { ping } from './tier-a.ts';
-import { becomeVerifiable, stepsOf, usualTransport, verify } from './tier-c.ts';
+import { meetVerifiable, stepsOf, usualTransport, verify } from './tier-c.ts';
 
 export default scenario({
   id: 'onboard.C.uninvited',
@@ -8,15 +8,15 @@ export default scenario({
   title: 'A newcomer answers a person that it was not told to verify, but does not let them verify it',
   tags: ['onboarding', 'sas', 'refusal'],
   requires: ['onboard.answer', 'onboard.sas'],
-  uses: ['peer', 'peers', 'signUp'],
+  uses: ['peer', 'peers', 'signUp', 'leasedNewcomer'],
   playedBy: ['element'],
-  cast: ['alice', 'bob'],
+  cast: ['alice', { name: 'bob', offList: true }],
   verifications: [{ transport: 'room', asks: 'person', besideOthers: true }],
   mutants: { 'verifies-everybody': 'C8 what it answered a person that it was not told of' },
   async run(stage) {
     const { step, check, peers } = stage;
     const uninvited = peers[1]!;
-    const verifiable = await becomeVerifiable(stage);
+    const verifiable = await meetVerifiable(stage);
     const { newcomer } = verifiable;
     const talk = (room: string) => ping({ ...stage, peer: uninvited }, newcomer, room);
     const room = await step('another person opens a room with it, and is answered', async () => {

@@ -1,10 +1,13 @@
-import type { Newcomer, SignUpStage } from '../../harness/index.ts';
+import { replaceDeviceKeys, type Newcomer, type SignUpStage } from '../../harness/index.ts';
 import { signUp } from './tier-a.ts';
 
-/** A newcomer whose bot runs, with a device but without an identity. */
-export async function startUnsigned(stage: SignUpStage): Promise<Newcomer> {
+/** A newcomer with keys of a device, and without an identity. What the service makes of them needs no bot. */
+export async function signUpWithDevice(stage: SignUpStage): Promise<Newcomer> {
   const newcomer = await signUp(stage);
-  await stage.step('it starts and publishes its device', () => newcomer.start({ introduce: false }));
+  await stage.step('its device has keys', async () => {
+    const { status } = await replaceDeviceKeys(newcomer.api, newcomer.account);
+    stage.check('status of the upload of keys', 200, status);
+  });
   return newcomer;
 }
 

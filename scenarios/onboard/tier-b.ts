@@ -42,8 +42,14 @@ export async function getIdentity(
 }
 
 /** Has the service cross-sign the bot and looks at the answer (gate B1). */
-export async function crossSign({ check }: SignUpStage, newcomer: Newcomer): Promise<CrossSignAnswer> {
+export async function crossSign(stage: SignUpStage, newcomer: Newcomer): Promise<CrossSignAnswer> {
   const answer = await newcomer.crossSign();
+  expectIdentity(stage, answer);
+  return answer;
+}
+
+/** What the service says of an identity that it has made (gate B1). */
+export function expectIdentity({ check }: Pick<SignUpStage, 'check'>, answer: CrossSignAnswer): void {
   const keys = [answer.msk_public, answer.ssk_public, answer.usk_public];
   check('the service says that it signed the device', true, answer.device_signed, { gate: 'B1' });
   check('distinct public keys', 3, new Set(keys).size, { gate: 'B1' });
@@ -61,7 +67,6 @@ export async function crossSign({ check }: SignUpStage, newcomer: Newcomer): Pro
     const fits = publicKeyOf(secret) === told;
     check(`the service's private ${name} key fits its public one`, true, fits, { gate: 'B1' });
   }
-  return answer;
 }
 
 /** Who sees which of its keys, and that every signature among them stands (gates B2 to B4). */

@@ -4,6 +4,7 @@ import {
   type LaunchWishes,
   type Newcomer,
   type SignUpStage,
+  type Stage,
   type Peer,
   type PeerFlow,
   type StartedBot,
@@ -11,8 +12,8 @@ import {
 } from '../../harness/index.ts';
 import { compareSas as compareShown, type Transport } from '../compare-sas.ts';
 import { hasStarted } from '../has-started.ts';
-import { ping, pingInClear, signUp } from './tier-a.ts';
-import { expectNoShields, getIdentity } from './tier-b.ts';
+import { expectLedIn, ping, pingInClear, signUp } from './tier-a.ts';
+import { expectIdentity, expectNoShields, getIdentity } from './tier-b.ts';
 
 const prefix = 'm.key.verification.';
 const wholeFlow = 'request ready start accept key key mac mac done done';
@@ -51,6 +52,20 @@ export async function becomeVerifiable(
   );
   if (ownIdentity) await getIdentity(stage, newcomer);
   return { newcomer, bot };
+}
+
+/** A bot that can be verified: the one that others use too, where there is one. */
+export async function meetVerifiable(
+  stage: Stage<'peer' | 'signUp' | 'leasedNewcomer'>,
+): Promise<Verifiable> {
+  const { step, leasedNewcomer: leased } = stage;
+  if (leased === undefined) return becomeVerifiable(stage);
+  await step('the bot has signed up and has an identity, as others use it too', () => {
+    expectLedIn(stage, leased.newcomer);
+    if (leased.identity !== undefined) expectIdentity(stage, leased.identity);
+  });
+  if (leased.identity === undefined) await getIdentity(stage, leased.newcomer);
+  return leased;
 }
 
 /** The person asks and presses start; the bot has to do the rest by itself. */

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Target } from '../bots/target.ts';
 import { scenario } from '../stage/scenario.ts';
 import { setups } from '../stage/setups.ts';
-import { sharesBot } from './shares-bot.ts';
+import { sharedPartOf } from './shared-part.ts';
 
 const about = { id: 'a', title: 'a', tags: [], requires: [], mutants: {}, run: async () => {} } as const;
 const target: Target = {
@@ -14,16 +14,27 @@ const target: Target = {
   prepare: async () => ({}),
   launch: () => Promise.reject(new Error('not started here')),
 };
-const entry = (more: object, mutant?: string) => ({
+const entry = (more: object, mutant?: string, unlisted?: boolean) => ({
   id: 'a',
   scenario: scenario({ ...about, uses: ['bot', 'peer'], ...more }),
   case: 'only',
   peer: 'element' as const,
-  ...(mutant && { mutant }),
+  ...(mutant && { mutant, unlisted }),
 });
 
 it('shares a bot that is only talked to', () => {
-  expect(sharesBot(entry({}), setups, { target })).toBe(true);
+  expect(sharedPartOf(entry({}), setups, { target })).toBe('leasedBot');
+});
+
+it('shares a newcomer that it asks for', () => {
+  const planned = entry({ uses: ['peer', 'signUp', 'leasedNewcomer'] });
+  expect(sharedPartOf(planned, setups, { target })).toBe('leasedNewcomer');
+});
+
+it('shares a mutant of which nothing is expected', () => {
+  expect(sharedPartOf(entry({}, 'mute', true), setups, { target })).toBe('leasedBot');
+  const service = entry({ uses: ['peer', 'signUp', 'leasedNewcomer'] }, 'service/claims-joins', true);
+  expect(sharedPartOf(service, setups, { target })).toBe(undefined);
 });
 
 it.each([
@@ -31,9 +42,9 @@ it.each([
   ['bends what it hears', entry({ uses: ['bot', 'traffic'] }), { target }],
   ['has a reason of its own', entry({ ownBotFor: 'an empty store' }), { target }],
   ['has no bot with an operator', entry({ uses: ['signUp'] }), { target }],
-  ['is played with a mutant', entry({}, 'mute'), { target }],
+  ['must notice a mutant', entry({}, 'mute'), { target }],
   ['is to have its own', entry({}), { target, ownBot: true }],
   ['has a target that serves one person', entry({}), { target: { ...target, servesMany: false } }],
 ])('shares none where the scenario %s', (_, planned, run) => {
-  expect(sharesBot(planned, setups, run)).toBe(false);
+  expect(sharedPartOf(planned, setups, run)).toBe(undefined);
 });
