@@ -18,6 +18,8 @@ export interface TargetScope {
   readonly signal: AbortSignal;
   /** Called with each secret the target makes up, so that it never reaches a report. */
   registerSecret(secret: string, label: string): void;
+  /** Told what takes long before a bot can start. */
+  readonly say?: ((line: string) => void) | undefined;
 }
 
 /** What every way of starting a bot takes. */

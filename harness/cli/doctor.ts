@@ -26,7 +26,7 @@ export async function doctor(): Promise<ExitCode> {
   print(undefined, `kept homeserver: ${kept ?? 'none'}`);
   for (const kind of peerKinds) print(undefined, peerLine(kind));
   for (const tool of Object.keys(tools) as Tool[])
-    print(undefined, hasTool(tool) ? `${tool}: found` : `${tool}: missing; ${tools[tool]}`);
+    print(undefined, hasTool(tool) ? `${tool}: found` : `missing: ${tools[tool]}`);
   return cache.ok && ways.some(({ ok }) => ok) ? exitCode.pass : exitCode.environment;
 }
 
@@ -83,8 +83,12 @@ function dockerLine({ docker: { engine, testcontainers } }: HomeserverEnvironmen
       };
 }
 
-function pythonLine({ python }: HomeserverEnvironment): Finding {
-  return python.state === 'found'
-    ? { ok: true, text: `process: ${python.python.path} is Python ${python.python.version}` }
-    : { ok: false, text: `process: ${python.rejected.join('; ')}. ${python.advice}` };
+function pythonLine({ python, synapse }: HomeserverEnvironment): Finding {
+  if (python.state === 'found')
+    return { ok: true, text: `process: ${python.python.path} is Python ${python.python.version}` };
+  const fault = python.rejected.join('; ');
+  // An installation has its own link to the Python that it was made with.
+  return synapse.installedIn === undefined
+    ? { ok: false, text: `process: ${fault}. ${python.advice}` }
+    : { ok: true, text: `process: Synapse is installed; for bots in Python, ${fault}` };
 }

@@ -87,7 +87,10 @@ function recordLogs(
 ): void {
   const logs = [
     { source: 'bot', lines: botLog },
-    ...networks.map((network) => ({ source: 'homeserver', lines: network.logTail(logLinesInEvidence) })),
+    ...networks.map((network) => ({
+      source: network.facts.network,
+      lines: network.logTail(logLinesInEvidence),
+    })),
   ];
   for (const { source, lines } of logs) {
     if (lines.length === 0) continue;

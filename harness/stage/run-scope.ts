@@ -12,7 +12,7 @@ export interface NetworkSettings {
   readonly onboardingUrl?: string;
   /** True: what was made on somebody else's server stays there. */
   readonly keepAccounts?: boolean;
-  /** Told what a person should know while a network ends. */
+  /** Told what a person should know while something is made ready or ends. */
   readonly say?: (line: string) => void;
 }
 

@@ -28,7 +28,7 @@ import { Windows } from './windows.ts';
 
 /** How each part of a stage is set up. */
 export const setups: Setups = {
-  target: perRun([], (run) => run.target.prepare(run)),
+  target: perRun([], (run) => run.target.prepare({ ...run, say: run.settings.say })),
   daemon: perScenario(
     ['target', 'llm'],
     async (scene, { llm }) => {

@@ -121,6 +121,7 @@ const findingEvidence = z.object({
 /** The last lines of a process or server log. */
 const logEvidence = z.object({
   kind: z.literal('log'),
+  /** E.g. `bot`, or the name of a network. */
   source: z.string(),
   lines: z.array(z.string()),
 });

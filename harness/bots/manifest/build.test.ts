@@ -7,6 +7,7 @@ import { buildBot } from './build.ts';
 import { targetManifest } from './schema.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'build-test-'));
+const said: string[] = [];
 let ledger: Ledger;
 beforeAll(() => (ledger = Ledger.open(join(root, 'runs'))));
 afterAll(() => {
@@ -16,13 +17,18 @@ afterAll(() => {
 
 function run(build: object | undefined, signal = new AbortController().signal): Promise<void> {
   const manifest = { name: 'mine', start: { command: 'x' }, build, capabilities: ['matrix.plain'] };
-  return buildBot(targetManifest.parse(manifest), join(root, 'x.target.json5'), { ledger, signal });
+  return buildBot(targetManifest.parse(manifest), join(root, 'x.target.json5'), {
+    ledger,
+    signal,
+    say: (line) => said.push(line),
+  });
 }
 
 const node = (script: string) => ({ command: process.execPath, args: ['-e', script] });
 
 it('runs in the folder of the manifest, with the environment of the user', async () => {
   await run(node('fs.writeFileSync("made", process.env.PATH)'));
+  expect(said).toEqual([expect.stringMatching(/^building mine: .*writeFileSync/)]);
   expect(readFileSync(join(root, 'made'), 'utf8')).toBe(process.env['PATH']);
 });
 

@@ -8,6 +8,8 @@ const logLinesInMessage = 10;
 
 export interface BuildBotOptions {
   readonly ledger: Ledger;
+  /** Told that a build has begun: it may take minutes. */
+  readonly say?: ((line: string) => void) | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -19,11 +21,12 @@ export interface BuildBotOptions {
 export async function buildBot(
   { name, build }: TargetManifest,
   file: string,
-  { ledger, signal }: BuildBotOptions,
+  { ledger, say, signal }: BuildBotOptions,
 ): Promise<void> {
   if (build === undefined) return;
   signal.throwIfAborted();
   const { command, args } = build;
+  say?.(`building ${name}: ${[command, ...args].join(' ')}`);
   const running = startProcess({
     name: 'build',
     command,

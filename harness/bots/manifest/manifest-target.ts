@@ -47,10 +47,10 @@ export function manifestTarget(path: string): Target {
 async function prepare(
   manifest: TargetManifest,
   file: string,
-  { ledger, signal }: TargetScope,
+  { ledger, say, signal }: TargetScope,
 ): Promise<string | undefined> {
   const limits = { ledger, signal: AbortSignal.any([signal, AbortSignal.timeout(installLimitMs)]) };
-  await buildBot(manifest, file, limits);
+  await buildBot(manifest, file, { ...limits, say });
   requireProgram(manifest, file);
   const python = await pythonOf(manifest, file, limits);
   const { version } = manifest;

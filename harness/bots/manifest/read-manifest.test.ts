@@ -54,7 +54,6 @@ describe('readManifest', () => {
       says: {},
       talk: { say: '!ping {nonce}', answer: '{nonce}' },
       knownFailures: [],
-      tags: [],
       stopSignal: 'SIGTERM',
       graceMs: 5_000,
     });

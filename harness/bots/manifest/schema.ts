@@ -111,7 +111,6 @@ export const targetManifest = strict({
     .describe(
       'Scenarios that fail with this bot, and why: ids, how ids begin, or with a star. One that passes fails the run.',
     ),
-  tags: z.array(z.string().min(1)).default([]).describe('E.g. nightly.'),
   stopSignal: z.enum(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGKILL']).default('SIGTERM'),
   graceMs: z
     .int()

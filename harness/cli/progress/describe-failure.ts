@@ -58,6 +58,6 @@ function logLines({ evidence, verdict }: ScenarioState, columns: number): string
   return evidence.flatMap(({ evidence: log }) => {
     if (log.kind !== 'log' || (verdict?.status === 'fail' && log.source !== 'bot')) return [];
     const lines = log.lines.slice(-lastLogLines).map((line) => `${indent}  ${pc.dim(cutTo(line, room))}`);
-    return [`${indent}${pc.dim(`end of the ${log.source}'s log:`)}`, ...lines];
+    return [`${indent}${pc.dim(`end of the log · ${log.source}:`)}`, ...lines];
   });
 }

@@ -87,18 +87,18 @@ test('emoji in a row have their names as text', () => {
   expect(page).toContain('aria-label="Dog, Key, Umbrella, Santa, Hourglass, Rocket, Headphones"');
 });
 
-test('what was not compared is no figure; the log of the homeserver is folded, that of the bot is not', () => {
+test('what was not compared is no figure; the log of a network is folded, that of the bot is not', () => {
   const run = new SampleRun();
   run.scenario(run.plan('matrix.echo.plain', 'title'), (story) => {
     story.record({ kind: 'log', source: 'bot', lines: ['READY'] });
-    story.record({ kind: 'log', source: 'homeserver', lines: ['listening', 'POST'] });
+    story.record({ kind: 'log', source: 'matrix', lines: ['listening', 'POST'] });
     return { status: 'fail', reason: 'silence' };
   });
   const page = renderHtml(buildReport(run.events()));
   expect(page).not.toContain('short authentication strings');
   expect(page).not.toContain('messages sent and answered');
   expect(page).toContain('<h4>Log · bot</h4>');
-  expect(page).toMatch(/<summary>Log · homeserver \(2 lines\)<\/summary>/);
+  expect(page).toMatch(/<summary>Log · matrix \(2 lines\)<\/summary>/);
 });
 
 test('a run of 40 scenarios stays under 500 KB', () => {

@@ -93,10 +93,13 @@ function findingList(findings: readonly FindingEvidence[]): Markup {
   </ul>`;
 }
 
+/** Logs that tell of this scenario alone, or nearly so; others are those of networks. */
+const aboutScenario = new Set(['bot', 'shared bot', 'scenario', 'end of the scenario']);
+
 function drawLog({ source, lines }: LogEvidence): Markup {
   const text = html`<pre class="log" tabindex="0">${lines.join('\n')}</pre>`;
-  // The homeserver's is about everybody, and long: folded away it stays off a phone's screen and off paper.
-  return source === 'homeserver'
+  // That of a network is about everybody, and long: folded away it stays off a phone's screen and off paper.
+  return !aboutScenario.has(source)
     ? html`<details class="more">
         <summary>Log · ${source} (${countOf(lines.length, 'line')})</summary>
         ${text}
