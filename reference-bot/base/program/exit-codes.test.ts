@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { MatrixFailure } from '../../programs/responder/explain.ts';
 import { DatabaseDamaged } from '../../sign-up/state/database-damaged.ts';
-import { DurableStoreError } from '../../state/durable-indexeddb/durable-store-error.ts';
+import { DurableStoreError } from '../../crypto-store/durable-indexeddb/durable-store-error.ts';
 import { FolderInUse } from '../../state/serving-lock.ts';
 import { ConfigError } from '../config/config-issue.ts';
 import { exitCodeOf } from './exit-codes.ts';

@@ -1,5 +1,5 @@
 import type { BaseSeams } from '../../base/seams/seams.ts';
-import type { DurableIndexedDb } from '../../state/durable-indexeddb/durable-indexeddb.ts';
+import type { DurableIndexedDb } from '../../crypto-store/durable-indexeddb/durable-indexeddb.ts';
 import type { CreateMatrixClient } from './matrix-client.ts';
 import type { OpenFlow } from './verification/flow.ts';
 
@@ -25,7 +25,8 @@ export function realMatrixSeams(): Omit<MatrixSeams, keyof BaseSeams> {
       return openSdkFlow(request, context);
     },
     async openDatabase(file) {
-      const { openDurableIndexedDb } = await import('../../state/durable-indexeddb/durable-indexeddb.ts');
+      const { openDurableIndexedDb } =
+        await import('../../crypto-store/durable-indexeddb/durable-indexeddb.ts');
       return openDurableIndexedDb(file);
     },
   };

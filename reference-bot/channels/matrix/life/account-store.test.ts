@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openDurableIndexedDb } from '../../../state/durable-indexeddb/durable-indexeddb.ts';
+import { openDurableIndexedDb } from '../../../crypto-store/durable-indexeddb/durable-indexeddb.ts';
 import { type AccountStore, openAccountStore } from './account-store.ts';
 
 const nova = { userId: '@nova:example.org', deviceId: 'D' };

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { DurableIndexedDb } from '../../../state/durable-indexeddb/durable-indexeddb.ts';
+import type { DurableIndexedDb } from '../../../crypto-store/durable-indexeddb/durable-indexeddb.ts';
 import type { CryptoStore } from '../open-client.ts';
 import { Notes } from './notes.ts';
 import { StoreMismatch } from './store-mismatch.ts';

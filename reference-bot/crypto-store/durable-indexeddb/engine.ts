@@ -1,45 +1,73 @@
 import { IDBFactory as EngineFactory } from 'fake-indexeddb';
 
-/** A record as the engine keeps it: its own clone of what was put. */
+/** A record as the engine hands it on. In an index, the value is the key of the record in the object store. */
 export interface EngineRecord {
   readonly key: IDBValidKey;
   readonly value: unknown;
 }
 
-/** The sorted records of one object store. Every change of them passes one of these three, rollback's included. */
-export interface EngineRecords {
+export interface EngineRange {
+  readonly lower?: IDBValidKey;
+  readonly upper?: IDBValidKey;
+  readonly lowerOpen: boolean;
+  readonly upperOpen: boolean;
+}
+
+/** Sorted records: the engine's own are a tree in memory. All that it knows of records it learns here. */
+export interface EngineTree {
+  get(record: EngineRecord): EngineRecord | undefined;
+  /** Returns the record that was overwritten. */
   put(record: EngineRecord, noOverwrite?: boolean): EngineRecord | undefined;
-  delete(key: IDBValidKey | IDBKeyRange): EngineRecord[];
-  clear(): EngineRecord[];
-  values(): Iterable<EngineRecord>;
+  delete(record: EngineRecord): void;
+  getAllRecords(descending?: boolean): Iterator<EngineRecord>;
+  getRecords(range: EngineRange, descending?: boolean): Iterator<EngineRecord>;
+  size(): number;
+}
+
+/** What stands in front of a tree. */
+export interface EngineRecords {
+  records: EngineTree;
+  clear(): readonly EngineRecord[];
+  values(range?: EngineRange): Iterable<EngineRecord>;
 }
 
 export interface EngineIndex {
-  readonly name: string;
+  name: string;
   readonly keyPath: string | string[];
   readonly multiEntry: boolean;
   readonly unique: boolean;
   initialized: boolean;
-  readonly records: { clear(): void };
+  deleted: boolean;
+  readonly records: EngineRecords;
+  count(range?: EngineRange): number;
   storeRecord(record: EngineRecord): void;
 }
 
 export interface EngineStore {
-  readonly name: string;
+  name: string;
   readonly keyPath: string | string[] | null;
   readonly autoIncrement: boolean;
   /** `num` is the key that was given out last. */
   readonly keyGenerator: { num: number } | null;
+  deleted: boolean;
   readonly records: EngineRecords;
   readonly rawIndexes: Map<string, EngineIndex>;
+  count(range?: EngineRange): number;
+  // Each of these notes in `rollbackLog`, if there is one, how to undo what it does.
+  storeRecord(record: EngineRecord, noOverwrite?: boolean, rollbackLog?: unknown[]): IDBValidKey;
+  deleteRecord(key: IDBValidKey | EngineRange, rollbackLog?: unknown[]): void;
+  clear(rollbackLog?: unknown[]): void;
 }
 
 export interface EngineTransaction {
   readonly mode: IDBTransactionMode;
   readonly _scope: ReadonlySet<string>;
+  readonly _state: 'active' | 'inactive' | 'committing' | 'finished';
   /** Before, it waits for others and has changed no record. */
-  readonly _started: boolean;
+  _started: boolean;
   error: DOMException | null;
+  /** Answers the next request; called again until none is left. */
+  _start(): void;
   /** Undoes what the transaction did and ends it. */
   _abort(errorName: string | null): void;
   /** Runs once when there is nothing left to do; `complete` follows unless `error` is set by then. */

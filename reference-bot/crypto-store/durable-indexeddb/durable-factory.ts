@@ -1,6 +1,5 @@
 import { IDBFactory as EngineFactory, IDBVersionChangeEvent as EngineEvent } from 'fake-indexeddb';
 import type { DurableDatabases } from './durable-databases.ts';
-import { notWritten } from './durable-transaction.ts';
 
 /** The engine's factory over durable databases. */
 export class DurableFactory extends EngineFactory {
@@ -27,12 +26,15 @@ export class DurableFactory extends EngineFactory {
     this.#mustBeOpen();
     const request = super.deleteDatabase(name) as IDBOpenDBRequest & { error: DOMException | null };
     const dispatch = request.dispatchEvent.bind(request);
-    // The engine knows no deletion that fails. It tells of success in the same breath as it deletes.
+    // The engine knows no deletion that fails, nor one that has to wait.
     request.dispatchEvent = (event) => {
-      const failure = event.type === 'success' ? this.#databases.takeFailedDeletion() : undefined;
-      if (failure === undefined) return dispatch(event);
-      request.error = notWritten(failure);
-      return dispatch(new EngineEvent('error'));
+      const deletion = event.type === 'success' ? this.#databases.takeDeletion() : undefined;
+      if (!deletion) return dispatch(event);
+      deletion.whenOver((failure) => {
+        if (failure !== undefined) request.error = failure;
+        dispatch(failure === undefined ? event : new EngineEvent('error'));
+      });
+      return true;
     };
     return request;
   }

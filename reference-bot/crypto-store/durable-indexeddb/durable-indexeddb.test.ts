@@ -68,7 +68,7 @@ it('has a transaction on the disk when it completes', async () => {
   store.close();
 });
 
-const refusal = `CREATE TRIGGER refusal BEFORE INSERT ON record WHEN NEW.key = '"sbad"'
+const refusal = `CREATE TRIGGER refusal BEFORE INSERT ON record WHEN NEW.key = x'3063626500'
   BEGIN SELECT RAISE(ABORT, 'the disk says no'); END`;
 
 it('aborts what cannot be written, keeps what was, and goes on', async () => {
@@ -89,7 +89,7 @@ it('tells why a transaction was not written', async () => {
   const transaction = database.transaction(['things'], 'readwrite');
   transaction.objectStore('things').put({}, 'bad');
   await endOf(transaction);
-  expect(transaction.error?.message).toBe('nothing of this change was written: the disk says no');
+  expect(transaction.error?.message).toContain('nothing of this change was written: the disk says no');
   store.close();
 });
 

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, expect, it } from 'vitest';
 import { DurableStoreError } from './durable-store-error.ts';
 import { openDurableIndexedDb } from './durable-indexeddb.ts';
-import { endOf, openDatabase } from './testing/idb.ts';
+import { answerOf, endOf, openDatabase } from './testing/idb.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'durable-idb-file-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -70,7 +70,7 @@ it('leaves files of others as they are', () => {
 it('refuses what a newer version made', async () => {
   const file = await filledStore('newer');
   const database = new DatabaseSync(file);
-  database.exec('PRAGMA user_version = 2');
+  database.exec('PRAGMA user_version = 3');
   database.close();
   expect(problemOf(file)).toBe('newer-version');
 });
@@ -94,12 +94,20 @@ it('tells damage anywhere in the file', async () => {
   expect(problemOf(short)).toBe('damaged');
 });
 
-it('tells a record that cannot be read', async () => {
+it('tells a record that cannot be read when it is asked for, and reads the others', async () => {
   const file = await filledStore('unreadable');
   const database = new DatabaseSync(file);
-  database.exec("UPDATE record SET bytes = x'ff0f' WHERE key LIKE '%77%'");
+  database.exec('UPDATE record SET value = substr(value, 1, 300) WHERE rowid = 78');
   database.close();
-  expect(problemOf(file)).toBe('damaged');
+  const store = openDurableIndexedDb(file);
+  const things = (await openDatabase(store.indexedDB, 'kept')).transaction('things').objectStore('things');
+  const [others, broken] = [answerOf(things.get(76)), answerOf(things.get(77))];
+  expect(await others).toHaveLength(500);
+  await expect(broken).rejects.toMatchObject({
+    name: 'UnknownError',
+    message: expect.stringContaining(`${file} is damaged: put back a copy`) as string,
+  });
+  store.close();
 });
 
 it('is for one opening at a time, and free again after close', async () => {

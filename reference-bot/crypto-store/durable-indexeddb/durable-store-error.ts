@@ -25,6 +25,8 @@ export class DurableStoreError extends OutsideFault {
   }
 }
 
+const sqliteFull = 13;
+const notOpen = 'ERR_INVALID_STATE';
 // Primary result codes of SQLite.
 const problemsOfSqlite: Readonly<Record<number, DurableStoreProblem>> = {
   3: 'not-writable', // PERM
@@ -39,7 +41,7 @@ const problemsOfSqlite: Readonly<Record<number, DurableStoreProblem>> = {
 };
 
 /** The primary result code of an error of SQLite, undefined of any other error. */
-export function sqliteCode(error: unknown): number | undefined {
+function sqliteCode(error: unknown): number | undefined {
   const { errcode } = error as { errcode?: number };
   return errcode === undefined ? undefined : errcode & 0xff;
 }
@@ -50,4 +52,29 @@ export function asDurableStoreError(file: string, error: unknown): unknown {
   const { syscall } = error as NodeJS.ErrnoException;
   const problem = syscall ? 'not-writable' : problemsOfSqlite[sqliteCode(error) ?? 0];
   return problem ? new DurableStoreError(problem, file, error) : error;
+}
+
+/** Why a change was not written, in the words of IndexedDB. */
+export function failureToWrite(file: string, error: unknown): DOMException {
+  return failed('nothing of this change was written', file, error);
+}
+
+/** Why a record cannot be read, in the words of IndexedDB. What is no error of SQLite comes from damaged bytes. */
+export function failureToRead(file: string, error: unknown): DOMException {
+  const isKnown =
+    asDurableStoreError(file, error) !== error || (error as NodeJS.ErrnoException).code === notOpen;
+  return failed(
+    'the record cannot be read',
+    file,
+    isKnown ? error : new DurableStoreError('damaged', file, error),
+  );
+}
+
+function failed(what: string, file: string, error: unknown): DOMException {
+  if (error instanceof DOMException) return error;
+  const { message } = asDurableStoreError(file, error) as Error;
+  return new DOMException(
+    `${what}: ${message}`,
+    sqliteCode(error) === sqliteFull ? 'QuotaExceededError' : 'UnknownError',
+  );
 }

@@ -1,9 +1,8 @@
 import * as engine from 'fake-indexeddb';
 import { DurableDatabases } from './durable-databases.ts';
 import { DurableFactory } from './durable-factory.ts';
-import { loadDatabases } from './load.ts';
+import { DurableStoreError } from './durable-store-error.ts';
 import { openStoreFile } from './store-file.ts';
-import { Tables } from './tables.ts';
 
 /** An IndexedDB whose databases live in a file. */
 export interface DurableIndexedDb {
@@ -20,13 +19,13 @@ export interface DurableIndexedDb {
 /**
  * Opens the IndexedDB kept in `file`, which is made when it is not there. Each transaction is on the disk before
  * its `complete` event; one that cannot be written aborts with `QuotaExceededError` (disk full) or `UnknownError`.
- * All records are held in memory as well. Only one process, and one opening in it, can have the file.
+ * Records are read from the file when they are asked for. Only one process, and one opening in it, can have the file.
  * @throws DurableStoreError when the file cannot be used
  */
 export function openDurableIndexedDb(file: string): DurableIndexedDb {
   const sqlite = openStoreFile(file);
   try {
-    const databases = new DurableDatabases(new Tables(sqlite), loadDatabases(sqlite, file));
+    const databases = new DurableDatabases(sqlite, file);
     const indexedDB = new DurableFactory(databases);
     return {
       indexedDB,
@@ -38,7 +37,7 @@ export function openDurableIndexedDb(file: string): DurableIndexedDb {
     };
   } catch (error) {
     sqlite.close();
-    throw error;
+    throw error instanceof DurableStoreError ? error : new DurableStoreError('damaged', file, error);
   }
 }
 

@@ -1,6 +1,14 @@
 import { answerOf, endOf, openDatabase } from './idb.ts';
 
-type IndexWithRecords = IDBIndex & { getAllRecords(): IDBRequest<{ key: unknown; primaryKey: unknown }[]> };
+/** A key as a store on a disk gives it back, which knows one zero only. */
+export function withoutNegativeZeros(key: IDBValidKey): IDBValidKey {
+  if (Array.isArray(key)) return key.map(withoutNegativeZeros);
+  return key === 0 ? 0 : key;
+}
+
+type IndexWithRecords = IDBIndex & {
+  getAllRecords(): IDBRequest<{ key: IDBValidKey; primaryKey: IDBValidKey }[]>;
+};
 
 /** All that can be seen of a factory's databases, the next generated keys included. */
 export async function dump(factory: IDBFactory): Promise<readonly unknown[]> {
@@ -21,14 +29,14 @@ async function dumpStore(database: IDBDatabase, name: string): Promise<object> {
   const end = endOf(transaction);
   const store = transaction.objectStore(name);
   const { keyPath, autoIncrement } = store;
-  const keys = await answerOf(store.getAllKeys());
+  const keys = (await answerOf(store.getAllKeys())).map(withoutNegativeZeros);
   const values = await answerOf(store.getAll());
   const indexes: object[] = [];
   for (const indexName of store.indexNames) {
     const index = store.index(indexName) as IndexWithRecords;
     const { keyPath, unique, multiEntry } = index;
     const records = await answerOf(index.getAllRecords());
-    const entries = records.map(({ key, primaryKey }) => [key, primaryKey]);
+    const entries = records.map(({ key, primaryKey }) => [key, primaryKey].map(withoutNegativeZeros));
     indexes.push({ indexName, keyPath, unique, multiEntry, entries });
   }
   const nextKey = autoIncrement ? await answerOf(store.add({})).catch(() => 'used up') : undefined;
