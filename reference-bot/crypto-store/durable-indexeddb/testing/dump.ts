@@ -1,7 +1,7 @@
 import { answerOf, endOf, openDatabase } from './idb.ts';
 
-/** A key as a store on a disk gives it back, which knows one zero only. */
-export function withoutNegativeZeros(key: IDBValidKey): IDBValidKey {
+/** A key, or a list with keys, as a store on a disk gives it back, which knows one zero only. */
+export function withoutNegativeZeros(key: unknown): unknown {
   if (Array.isArray(key)) return key.map(withoutNegativeZeros);
   return key === 0 ? 0 : key;
 }

@@ -2,10 +2,13 @@ import { IDBKeyRange } from 'fake-indexeddb';
 import * as fc from 'fast-check';
 import { anyKey, anyValue } from './arbitrary-data.ts';
 
+/** Is told each answer. */
+export type Trace = (answer: unknown) => void;
+
 /** Something to do to an object store; it may throw what IndexedDB throws. `data` is for the report. */
 export interface RandomRequest {
   readonly data: unknown;
-  send(store: IDBObjectStore): void;
+  send(store: IDBObjectStore, trace: Trace): void;
 }
 
 const record = fc.record(
@@ -15,19 +18,115 @@ const record = fc.record(
 
 function requests<Data>(
   data: fc.Arbitrary<Data>,
-  send: (store: IDBObjectStore, data: Data) => void,
+  send: (store: IDBObjectStore, data: Data, trace: Trace) => void,
 ): fc.Arbitrary<RandomRequest> {
-  return data.map((value) => ({ data: value, send: (store) => send(store, value) }));
+  return data.map((value) => ({ data: value, send: (store, trace) => send(store, value, trace) }));
+}
+
+/** Tells how a request ends. */
+function follow(request: IDBRequest, trace: Trace): void {
+  request.addEventListener('success', () => trace(request.result));
+  request.addEventListener('error', () => trace(request.error?.name));
 }
 
 const stores = requests(
   fc.tuple(fc.constantFrom('put' as const, 'add' as const), record, fc.option(anyKey, { nil: undefined })),
-  (store, [method, value, key]) => store[method](value, store.keyPath === null ? key : undefined),
+  (store, [method, value, key], trace) =>
+    follow(store[method](value, store.keyPath === null ? key : undefined), trace),
 );
 
-const deletions = requests(fc.tuple(anyKey, anyKey, fc.boolean()), (store, [from, to, isRange]) =>
-  store.delete(isRange ? IDBKeyRange.bound(from, to) : from),
+/** Records that share their index keys, more of them than are read at once. */
+const crowds = requests(
+  fc.array(fc.nat({ max: 1 }), { minLength: 4, maxLength: 10 }),
+  (store, tags, trace) => {
+    for (const [id, tag] of tags.entries()) {
+      follow(store.put({ id, tag, tags: [tag, id] }, store.keyPath === null ? id : undefined), trace);
+    }
+  },
 );
+
+interface RangeChoice {
+  readonly from: IDBValidKey | undefined;
+  readonly to: IDBValidKey | undefined;
+  readonly isFromOpen: boolean;
+  readonly isToOpen: boolean;
+}
+
+const rangeChoice: fc.Arbitrary<RangeChoice> = fc.record({
+  from: fc.option(anyKey, { nil: undefined, freq: 1 }),
+  to: fc.option(anyKey, { nil: undefined, freq: 1 }),
+  isFromOpen: fc.boolean(),
+  isToOpen: fc.boolean(),
+});
+
+/** Throws where the bounds are the wrong way round. */
+function rangeOf({ from, to, isFromOpen, isToOpen }: RangeChoice): IDBKeyRange | undefined {
+  if (from !== undefined && to !== undefined) return IDBKeyRange.bound(from, to, isFromOpen, isToOpen);
+  if (from !== undefined) return IDBKeyRange.lowerBound(from, isFromOpen);
+  return to === undefined ? undefined : IDBKeyRange.upperBound(to, isToOpen);
+}
+
+const deletions = requests(fc.tuple(anyKey, fc.option(rangeChoice)), (store, [key, range], trace) =>
+  follow(store.delete((range && rangeOf(range)) ?? key), trace),
+);
+
+/** Newer than TypeScript's library. */
+type WithAllRecords = (IDBObjectStore | IDBIndex) & { getAllRecords(options: object): IDBRequest };
+const anyDirection = fc.constantFrom<IDBCursorDirection>('next', 'prev', 'nextunique', 'prevunique');
+
+const reads = requests(
+  fc.record({
+    method: fc.constantFrom('get', 'getKey', 'getAll', 'getAllKeys', 'getAllRecords', 'count'),
+    direction: anyDirection,
+    index: fc.option(fc.nat({ max: 2 })),
+    range: rangeChoice,
+    key: anyKey,
+    count: fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined }),
+  }),
+  (store, { method, index, range, key, count, direction }, trace) => {
+    const source = sourceOf(store, index);
+    const query = rangeOf(range);
+    if (method === 'get' || method === 'getKey') follow(source[method](query ?? key), trace);
+    else if (method === 'count') follow(source.count(query), trace);
+    else if (method === 'getAllRecords') {
+      const request = (source as WithAllRecords).getAllRecords({ query, count, direction });
+      follow(request, (records) =>
+        trace(
+          (records as IDBCursorWithValue[]).map(({ key, primaryKey, value }) => [key, primaryKey, value]),
+        ),
+      );
+    } else follow(source[method as 'getAll'](query, count), trace);
+  },
+);
+
+const walks = requests(
+  fc.record({
+    index: fc.option(fc.nat({ max: 2 })),
+    range: rangeChoice,
+    direction: anyDirection,
+    moves: fc.array(fc.oneof(fc.integer({ min: 1, max: 3 }), anyKey), { maxLength: 6 }),
+  }),
+  (store, { index, range, direction, moves }, trace) => {
+    const request = sourceOf(store, index).openCursor(rangeOf(range), direction);
+    const left = [...moves];
+    request.addEventListener('success', () => {
+      const cursor = request.result;
+      trace(cursor && [cursor.key, cursor.primaryKey, cursor.value]);
+      const move = left.shift();
+      if (!cursor || move === undefined) return;
+      quietly(() => {
+        if (typeof move === 'number' && move >= 1 && Number.isInteger(move))
+          cursor.advance(Math.min(move, 3));
+        else cursor.continue(move);
+      });
+    });
+  },
+);
+
+function sourceOf(store: IDBObjectStore, at: number | null): IDBObjectStore | IDBIndex {
+  const names = [...store.indexNames];
+  return at === null || names.length === 0 ? store : store.index(names[at % names.length]!);
+}
 
 const clearings = requests(fc.constant('clear'), (store) => store.clear());
 
@@ -63,10 +162,13 @@ export function quietly(work: () => unknown): void {
   }
 }
 
-/** Every way to change the records of an object store. */
+/** Every way to change and to read the records of an object store. */
 export const anyRequest: fc.Arbitrary<RandomRequest> = fc.oneof(
   { weight: 5, arbitrary: stores },
+  { weight: 2, arbitrary: crowds },
   { weight: 2, arbitrary: cursorMoves },
   { weight: 2, arbitrary: deletions },
+  { weight: 3, arbitrary: reads },
+  { weight: 3, arbitrary: walks },
   { weight: 1, arbitrary: clearings },
 );

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { answerOf, endOf, openDatabase } from './idb.ts';
 import { anyChange, chosen, type RandomChange } from './random-changes.ts';
-import { anyRequest, quietly, type RandomRequest } from './random-requests.ts';
+import { anyRequest, quietly, type RandomRequest, type Trace } from './random-requests.ts';
 
 type Work = RandomChange | (RandomRequest & { readonly store: number });
 
@@ -49,25 +49,39 @@ const step = fc.oneof(
 /** Some steps, one after the other. */
 export const anySteps: fc.Arbitrary<readonly RandomStep[]> = fc.array(step, { minLength: 2, maxLength: 12 });
 
-/** Takes a step; true when something was committed. */
-export async function takeStep(factory: IDBFactory, step: RandomStep): Promise<boolean> {
+/** What a step came to. */
+interface Outcome {
+  readonly isCommitted: boolean;
+  /** What its requests were answered. */
+  readonly answers: readonly unknown[];
+}
+
+export async function takeStep(factory: IDBFactory, step: RandomStep): Promise<Outcome> {
+  const answers: unknown[] = [];
+  const isCommitted = await take(factory, step, (answer) => answers.push(structuredClone(answer)));
+  return { isCommitted, answers };
+}
+
+/** True when something was committed. */
+async function take(factory: IDBFactory, step: RandomStep, trace: Trace): Promise<boolean> {
   const known = (await factory.databases()).find(({ name }) => name === step.database);
   if (step.kind === 'delete') {
     await answerOf(factory.deleteDatabase(step.database));
     return true;
   }
-  if (step.kind === 'upgrade') return upgrade(factory, (known?.version ?? 0) + 1, step);
-  return known ? write(factory, step) : false;
+  if (step.kind === 'upgrade') return upgrade(factory, (known?.version ?? 0) + 1, step, trace);
+  return known ? write(factory, step, trace) : false;
 }
 
 async function upgrade(
   factory: IDBFactory,
   version: number,
   step: RandomTransaction & { readonly database: string },
+  trace: Trace,
 ): Promise<boolean> {
   try {
     const database = await openDatabase(factory, step.database, version, (opened, transaction) =>
-      fill(opened, transaction, step),
+      fill(opened, transaction, step, trace),
     );
     database.close();
     return true;
@@ -80,25 +94,31 @@ async function upgrade(
 async function write(
   factory: IDBFactory,
   step: RandomTransaction & { readonly database: string },
+  trace: Trace,
 ): Promise<boolean> {
   const database = await openDatabase(factory, step.database);
   try {
     if (database.objectStoreNames.length === 0) return false;
     const transaction = database.transaction([...database.objectStoreNames], 'readwrite');
-    fill(database, transaction, step);
+    fill(database, transaction, step, trace);
     return (await endOf(transaction)) === 'complete';
   } finally {
     database.close();
   }
 }
 
-function fill(database: IDBDatabase, transaction: IDBTransaction, step: RandomTransaction): void {
+function fill(
+  database: IDBDatabase,
+  transaction: IDBTransaction,
+  step: RandomTransaction,
+  trace: Trace,
+): void {
   if (step.isTolerant) transaction.addEventListener('error', (event) => event.preventDefault());
   for (const work of step.work) {
     quietly(() => {
       if ('make' in work) return work.make(database, transaction);
       const name = chosen(transaction.objectStoreNames, work.store);
-      if (name !== undefined) work.send(transaction.objectStore(name));
+      if (name !== undefined) work.send(transaction.objectStore(name), trace);
     });
   }
   if (step.end === 'abort') abortAtLast(transaction);
