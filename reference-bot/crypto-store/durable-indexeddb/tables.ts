@@ -27,7 +27,7 @@ export interface StoreRow {
   readonly lastKey: number | undefined;
 }
 
-/** The tables of databases and object stores. Whoever calls sees to the transaction. */
+/** The tables of databases and object stores. The transaction is the caller’s affair. */
 export class Tables {
   readonly #sqlite: DatabaseSync;
 
