@@ -42,22 +42,23 @@ function walk(source: IDBObjectStore | IDBIndex, direction: IDBCursorDirection):
   return promise;
 }
 
+async function readAll(factory: IDBFactory): Promise<unknown[]> {
+  const things = (await fill(factory)).transaction('things').objectStore('things');
+  return Promise.all(
+    sources(things).flatMap((source) =>
+      directions.flatMap((direction) => [
+        answerOf(source.getAllKeys({ direction } as never)),
+        answerOf(source.getAll({ direction, count: 90 } as never)),
+        walk(source, direction),
+      ]),
+    ),
+  );
+}
+
 it('reads many records in every direction, at once and one by one', async () => {
   const store = openDurableIndexedDb(join(root, 'many.db'));
-  const read = async (factory: IDBFactory): Promise<unknown[]> => {
-    const things = (await fill(factory)).transaction('things').objectStore('things');
-    return Promise.all(
-      sources(things).flatMap((source) =>
-        directions.flatMap((direction) => [
-          answerOf(source.getAllKeys({ direction } as never)),
-          answerOf(source.getAll({ direction, count: 90 } as never)),
-          walk(source, direction),
-        ]),
-      ),
-    );
-  };
-  const answers = await read(store.indexedDB);
+  const answers = await readAll(store.indexedDB);
   expect(answers[0]).toHaveLength(records);
-  expect(answers).toEqual(await read(new IDBFactory()));
+  expect(answers).toEqual(await readAll(new IDBFactory()));
   store.close();
 });
