@@ -17,7 +17,7 @@ export { gates, type Gate, type GateName, type ReachableTier } from './model/gat
 export { reportJsonSchema } from './model/json-schema.ts';
 export { countOutcomes, outcomeOf, outcomeWords, toneOf, type Tone } from './model/outcome.ts';
 export type { Outcome } from './model/outcomes.ts';
-export { EventsFileError, hasTornEnd, parseEvents } from './model/parse-events.ts';
+export { EventsFileError, parseEvents } from './model/parse-events.ts';
 export {
   report as reportSchema,
   type Report,

@@ -1,8 +1,6 @@
-import { messageOf } from '../errors/message-of.ts';
-import { requireKnown, UsageError } from '../errors/usage-error.ts';
+import { requireKnown } from '../errors/usage-error.ts';
 import { caraTarget } from './cara.ts';
 import { manifestTarget } from './manifest/manifest-target.ts';
-import { manifestsIn } from './manifest/read-manifest.ts';
 import { referenceTarget } from './reference.ts';
 import type { Target } from './target.ts';
 
@@ -15,15 +13,7 @@ const manifestName = /[/\\]|\.json5?$/;
  * @throws UsageError for an unknown name or a wrong manifest, EnvironmentError when its program is not there.
  */
 export function selectTarget(name: string): Target {
-  return manifestName.test(name) ? manifestTarget(name) : targets[requireTarget(name)]();
-}
-
-function requireTarget(name: string): keyof typeof targets {
-  try {
-    return requireKnown('target', name, targetNames);
-  } catch (error) {
-    const there = manifestsIn('.');
-    const found = there.length === 0 ? '' : `; in this folder: ${there.join(', ')}`;
-    throw new UsageError(`${messageOf(error)}, or the path of a manifest (*.target.json5)${found}`);
-  }
+  return manifestName.test(name)
+    ? manifestTarget(name)
+    : targets[requireKnown('target', name, targetNames)]();
 }

@@ -1,5 +1,4 @@
 import { statfsSync } from 'node:fs';
-import { sep } from 'node:path';
 import { messageOf } from '../errors/message-of.ts';
 import { describeEnvironment, type HomeserverEnvironment } from '../networks/matrix/homeserver/index.ts';
 import { peerKinds } from '../networks/matrix/peers/kinds.ts';
@@ -18,7 +17,7 @@ export async function doctor(): Promise<ExitCode> {
   const environment = await describeEnvironment(AbortSignal.timeout(answerLimitMs));
   const ways = [dockerLine(environment), pythonLine(environment)];
   const cache = cacheLine();
-  print(true, `${toolName} ${toolVersion} on Node ${process.version}${nodeOrigin()}`);
+  print(true, `${toolName} ${toolVersion} on Node ${process.version}`);
   for (const { ok, text } of [cache, ...ways]) print(ok, text);
   const { synapse, kept } = environment;
   const installed = synapse.installedIn ?? 'not yet; the first run in process mode installs it';
@@ -39,12 +38,6 @@ interface Finding {
 function print(ok: boolean | undefined, text: string): void {
   const mark = ok === undefined ? ' ' : ok ? '✓' : '✗';
   process.stdout.write(`${mark} ${text}\n`);
-}
-
-/** The Node that runs this is often not the one that a person has installed. */
-function nodeOrigin(): string {
-  const isPinned = process.execPath.split(sep).includes('node_modules');
-  return isPinned ? ', which npm installed for this project alone; your own Node stays as it is' : '';
 }
 
 function cacheLine(): Finding {

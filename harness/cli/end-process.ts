@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import { EnvironmentError } from '../errors/environment-error.ts';
 import { messageOf } from '../errors/message-of.ts';
 import { UsageError } from '../errors/usage-error.ts';
-import { exitCode, type ExitCode } from './exit-code.ts';
+import { exitCode } from './exit-code.ts';
 
 /** Codes of faults that an operator mends, wherever a file is written. */
 const diskFaults = new Set(['ENOSPC', 'EDQUOT', 'EROFS']);
@@ -17,18 +17,11 @@ export function failProcess(error: unknown): void {
   if (error instanceof CommanderError)
     return endProcess(error.exitCode === 0 ? exitCode.pass : exitCode.usage);
   process.stderr.write(`cara-smoke: ${messageOf(error)}\n`);
-  const code = codeOfError(error);
-  if (code === exitCode.internal) {
-    const { stack = '' } = error as Partial<Error>;
-    process.stderr.write(`${stack}\nThis is a fault of cara-smoke itself; please report it.\n`);
-  }
-  endProcess(code);
-}
-
-/** What the process tells its caller of an error: internal where no person can mend it. */
-export function codeOfError(error: unknown): ExitCode {
-  if (error instanceof UsageError) return exitCode.usage;
+  if (error instanceof UsageError) return endProcess(exitCode.usage);
   const { code } = error as NodeJS.ErrnoException;
-  const isOfMachine = error instanceof EnvironmentError || (code !== undefined && diskFaults.has(code));
-  return isOfMachine ? exitCode.environment : exitCode.internal;
+  if (error instanceof EnvironmentError || (code !== undefined && diskFaults.has(code)))
+    return endProcess(exitCode.environment);
+  const { stack = '' } = error as Partial<Error>;
+  process.stderr.write(`${stack}\nThis is a fault of cara-smoke itself; please report it.\n`);
+  endProcess(exitCode.internal);
 }

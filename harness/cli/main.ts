@@ -6,7 +6,7 @@ import { endProcess, failProcess } from './end-process.ts';
 import { exitCode } from './exit-code.ts';
 import { guardOutputs } from './guard-outputs.ts';
 import { Interruption } from './interruption.ts';
-import { toolName, toolVersion } from './tool.ts';
+import { toolVersion } from './tool.ts';
 import type { UpFlags } from './up-command.ts';
 
 const examples = `
@@ -32,15 +32,11 @@ process.on('uncaughtException', (error) => {
   if (!interruption.takeFault(error)) failProcess(error);
 });
 
-const program = new Command(toolName)
+const program = new Command('cara-smoke')
   .description("Proves that a chat agent's channel really works, and shows the evidence.")
   .version(toolVersion, '-v, --version')
   .addHelpText('after', examples)
   .exitOverride()
-  // Every message of this program begins alike. Commands take this over when they are added.
-  .configureOutput({
-    outputError: (text, write) => write(text.replace(/^error: /, `${toolName}: `)),
-  })
   .showHelpAfterError('(cara-smoke --help shows the commands, cara-smoke run --help the options of a run)');
 
 program

@@ -1,11 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { buildReport, notRunText, SecretRegistry } from '../../reports/index.ts';
+import { buildReport, SecretRegistry } from '../../reports/index.ts';
 import type { Target } from '../bots/target.ts';
 import type { Purpose } from '../engine/plan.ts';
 import { Recorder } from '../engine/recorder.ts';
 import { run } from '../engine/run.ts';
-import { messageOf } from '../errors/message-of.ts';
 import type { HomeserverMode } from '../networks/matrix/homeserver/homeserver.ts';
 import { removeContainers, startHomeserver } from '../networks/matrix/homeserver/index.ts';
 import { Ledger, sweepLeftovers } from '../process/ledger.ts';
@@ -13,7 +12,6 @@ import { limitsFor } from '../stage/limits.ts';
 import type { PlanEntry } from '../stage/plan-entry.ts';
 import type { RunFlags } from './arguments/run-options.ts';
 import type { ChosenReporter } from './choose-reporters.ts';
-import { codeOfError } from './end-process.ts';
 import { exitCode, judgeRun, type ExitCode, type Requirement } from './exit-code.ts';
 import type { Interruption } from './interruption.ts';
 import { OutputFolder } from './output-folder.ts';
@@ -122,13 +120,7 @@ export async function performRun(order: RunOrder): Promise<ExitCode> {
       `warning: the bot left ${left.join(', ')} beside its manifest; {stateFolder} is the place for it`,
     );
   for (const line of [...because, ...leaks]) process.stderr.write(`cara-smoke: ${line}\n`);
-  if (failure !== undefined) {
-    const failureCode = codeOfError(failure.error);
-    // The last lines of the run have given the reason.
-    const isTold = notRunText(report)?.includes(messageOf(failure.error)) ?? false;
-    if (isTold && failureCode !== exitCode.internal) return failureCode;
-    throw failure.error;
-  }
+  if (failure !== undefined) throw failure.error;
   if (leaks.length > 0) return exitCode.internal;
   // Ctrl-C is how a person leaves a stage that was kept up for them.
   const wasLeft = flags.keepUp === true && code !== exitCode.pass;

@@ -1,10 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildReport, hasTornEnd, parseEvents, reporters, type Report } from '../../reports/index.ts';
+import { buildReport, parseEvents, reporters, type Report } from '../../reports/index.ts';
 import { messageOf } from '../errors/message-of.ts';
 import { UsageError } from '../errors/usage-error.ts';
 import { chooseReporters } from './choose-reporters.ts';
-import { toolName } from './tool.ts';
 
 /**
  * Renders the reports of a finished, interrupted or killed run from its events.
@@ -25,14 +24,8 @@ export async function renderAgain(folder: string): Promise<void> {
 function readReport(events: string): Report {
   const text = readFileSync(events, 'utf8');
   try {
-    const report = buildReport(parseEvents(text));
-    if (hasTornEnd(text)) {
-      process.stderr.write(
-        `${toolName}: warning: the last line of ${events} was cut off when its run was killed; it is left out\n`,
-      );
-    }
-    return report;
+    return buildReport(parseEvents(text));
   } catch (cause) {
-    throw new UsageError(`cannot read ${events}: ${messageOf(cause)}`, { cause });
+    throw new UsageError(`${events} cannot be read: ${messageOf(cause)}`, { cause });
   }
 }

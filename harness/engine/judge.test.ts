@@ -82,8 +82,6 @@ describe('verdictOf', () => {
       status: 'fail',
       observed: 'code 1',
     });
-    const told = new BotStartError('it exited with code 1 while starting', 'exited with code 1', []);
-    expect(verdictOf(told, 's')).not.toHaveProperty('observed');
   });
 
   it('blames nobody but the scenario for a crash of the scenario', () => {

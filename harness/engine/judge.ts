@@ -57,8 +57,6 @@ function ownWordsOf(error: unknown, botLog: readonly string[]): string[] {
 function comparisonOf(error: unknown): { expected?: string; observed?: string } {
   if (error instanceof ExpectationError || error instanceof DeadlineError || error instanceof CancelledError)
     return { expected: error.expected, observed: error.observed };
-  // What the reason has told is not told again.
-  if (error instanceof BotStartError && !error.message.includes(error.observed))
-    return { expected: 'a bot that connects', observed: error.observed };
+  if (error instanceof BotStartError) return { expected: 'a bot that connects', observed: error.observed };
   return {};
 }

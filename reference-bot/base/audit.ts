@@ -7,11 +7,27 @@ export type Audit = (event: string, data: Readonly<Record<string, unknown>>) => 
 
 /** Appends to `audit.jsonl` in the state directory. */
 export function fileAudit(files: Files, clock: Clock, stateDirectory: string, log: Logger): Audit {
-  const path = join(stateDirectory, 'audit.jsonl');
-  return async (event, data) => {
-    const line = JSON.stringify({ ts: new Date(clock.now()).toISOString(), event, data });
-    await files.appendLine(path, line).catch((error: unknown) => {
-      log.error({ err: error, path }, 'the audit log could not be written');
+  return (event, data) =>
+    writeAudit(files, clock, stateDirectory, event, data).catch((error: unknown) => {
+      log.error({ err: error, path: pathIn(stateDirectory) }, 'the audit log could not be written');
     });
-  };
+}
+
+/**
+ * Appends one event to `audit.jsonl` in the state directory.
+ * @throws Node's error when the file cannot be written.
+ */
+export async function writeAudit(
+  files: Pick<Files, 'appendLine'>,
+  clock: Pick<Clock, 'now'>,
+  stateDirectory: string,
+  event: string,
+  data: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const line = JSON.stringify({ ts: new Date(clock.now()).toISOString(), event, data });
+  await files.appendLine(pathIn(stateDirectory), line);
+}
+
+function pathIn(stateDirectory: string): string {
+  return join(stateDirectory, 'audit.jsonl');
 }

@@ -56,7 +56,26 @@ const formatting: readonly Range[] = [
   [0xe0020, 0xe007f],
 ];
 
+/** Spaces that are not the usual one, fillers that look like nothing, and variation selectors. */
+const blank: readonly Range[] = [
+  [0x00a0, 0x00a0],
+  [0x034f, 0x034f],
+  [0x115f, 0x1160],
+  [0x1680, 0x1680],
+  [0x17b4, 0x17b5],
+  [0x2000, 0x200a],
+  [0x202f, 0x202f],
+  [0x205f, 0x205f],
+  [0x3000, 0x3000],
+  [0x3164, 0x3164],
+  [0xfe00, 0xfe0f],
+  [0xffa0, 0xffa0],
+  [0xe0100, 0xe01ef],
+];
+const lineAndTab = /([\n\t])/u;
+
 const deceptive = [...unseen, ...combining, ...formatting];
+const terminalUnsafe = [...unseen, ...blank, ...formatting];
 
 /** The text without what a reader cannot see as a character. */
 export function withoutUnseen(text: string): string {
@@ -66,6 +85,14 @@ export function withoutUnseen(text: string): string {
 /** The text without what makes two different texts look alike. */
 export function withoutDeceptive(text: string): string {
   return without(deceptive, text);
+}
+
+/** The text without what could make a terminal show something else than it says. Line ends and tabs stay. */
+export function withoutTerminalUnsafe(text: string): string {
+  return text
+    .split(lineAndTab)
+    .map((part) => (lineAndTab.test(part) ? part : without(terminalUnsafe, part)))
+    .join('');
 }
 
 function without(ranges: readonly Range[], text: string): string {

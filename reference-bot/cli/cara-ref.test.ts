@@ -95,7 +95,7 @@ describe('cara-ref start', () => {
   it('refuses a broken configuration before it starts anything', async () => {
     const directory = await stateDirectory({ gateway: { prot: 0 } });
     const bot = caraRef(['start'], { CARAPACE_STATE_DIR: directory });
-    expect(await bot.exit).toBe(2);
+    expect(await bot.exit).toBe(1);
     expect(bot.stderr()).toContain(
       'carapace.json5:1: Config error at .gateway.prot: unknown key; the nearest valid key is "port"',
     );
@@ -106,7 +106,7 @@ describe('cara-ref start', () => {
     const taken = Number(new URL(await refusingHomeserver()).port);
     const directory = await stateDirectory({ gateway: { port: taken } });
     const bot = caraRef(['start'], { CARAPACE_STATE_DIR: directory });
-    expect(await bot.exit).toBe(3);
+    expect(await bot.exit).toBe(1);
     expect(bot.stderr()).toMatch(/^cara-ref: cannot listen .*EADDRINUSE.*choose another gateway\.port/u);
   });
 });

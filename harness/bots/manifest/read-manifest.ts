@@ -1,12 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
 import JSON5 from 'json5';
 import type { z } from 'zod';
 import { messageOf } from '../../errors/message-of.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import { targetManifest, type TargetManifest } from './schema.ts';
-
-const listLimit = 12;
 
 /**
  * Reads a target manifest.
@@ -20,25 +17,10 @@ export function readManifest(file: string): TargetManifest {
 }
 
 function parse(file: string): unknown {
-  if (!existsSync(file)) {
-    const there = manifestsIn(dirname(file));
-    const advice = there.length === 0 ? 'there is none in that folder' : `there are ${there.join(', ')}`;
-    throw new UsageError(`there is no target manifest ${file}; ${advice}`);
-  }
   try {
     return JSON5.parse(readFileSync(file, 'utf8'));
   } catch (error) {
     throw new UsageError(`the target manifest ${file} cannot be read: ${messageOf(error)}`, { cause: error });
-  }
-}
-
-/** Names of the manifests in a folder, as many as a message can list. */
-export function manifestsIn(folder: string): string[] {
-  try {
-    const names = readdirSync(folder).filter((name) => /\.target\.json5?$/.test(name));
-    return names.toSorted().slice(0, listLimit);
-  } catch {
-    return [];
   }
 }
 

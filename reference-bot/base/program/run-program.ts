@@ -21,7 +21,11 @@ export interface RunningProgram {
  * Runs a bot as this process: until SIGTERM or SIGINT, or until it cannot start or go on, and then ends the process.
  * Exit codes: 0 stopped, else that of the error.
  */
-export async function runProgram(clock: Clock, start: () => Promise<RunningProgram>): Promise<never> {
+export async function runProgram(
+  clock: Clock,
+  start: () => Promise<RunningProgram>,
+  codeOf: (error: unknown) => number = exitCodeOf,
+): Promise<never> {
   const signalled = nextSignal();
   // A bot that waits for its homeserver to come back has nothing else that Node would stay for.
   setInterval(() => {}, stayAliveMs);
@@ -39,16 +43,16 @@ export async function runProgram(clock: Clock, start: () => Promise<RunningProgr
     await Promise.race([bot.stop(), clock.sleep(stopLimitMs)]);
     return process.exit(exitCodes.done);
   } catch (error) {
-    return fail(error);
+    return fail(error, codeOf(error));
   }
 }
 
-function fail(error: unknown): never {
+function fail(error: unknown, code: number): never {
   const message = messageOf(error);
   const told = isAddressFault(error)
     ? `cannot listen (${message}); choose another gateway.port or gateway.bind`
     : message;
   // A ConfigError names its file in each of its lines.
   process.stderr.write(error instanceof ConfigError ? `${message}\n` : `cara-ref: ${told}\n`);
-  return process.exit(exitCodeOf(error));
+  return process.exit(code);
 }

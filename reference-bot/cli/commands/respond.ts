@@ -11,7 +11,10 @@ and, if wanted:
   VERIFY_PEERS        user ids, separated by commas, whose verification it answers and confirms
   CROSS_SIGNING_KEYS  file with the answer of the cross-signing service
   LOG_LEVEL           trace, debug, info, warn or error; default: info
-Standard output carries POSTED:<event id> and SAS:<flow> <emoji> <decimals>; the log goes to standard error.`;
+Standard output carries POSTED:<event id> and SAS:<flow> <emoji> <decimals>; the log goes to standard error.
+
+Example:
+  HS=https://matrix.example.org MXID=@cara:example.org TOKEN=… DEVICE=… cara-ref respond`;
 
 /** Adds `respond`: the responder. */
 export function addRespondCommand(program: Command): void {

@@ -123,7 +123,7 @@ export function setUpControl({
     };
   };
   const ask = (...request: OfAsk<Parameters<typeof askFrom>>) => askFrom(undefined, ...request);
-  return { ask, askFrom, audits };
+  return { app, ask, askFrom, audits };
 }
 
 type OfAsk<Parameters extends readonly unknown[]> = Parameters extends [unknown, ...infer Request]

@@ -33,6 +33,22 @@ export function passphraseFiles(stateDirectory: string) {
 export async function resolveStorePassphrase(options: StoreSecretOptions): Promise<string> {
   const { files, stateDirectory, explicit, env } = options;
   if (explicit !== undefined) return explicit;
+  await requireNoInterruptedRekey(files, stateDirectory);
+  const kept = await readPassphraseFile(files, passphraseFiles(stateDirectory).final);
+  if (kept !== undefined) return kept;
+  const configPassword = env['CARAPACE_CONFIG_PASSWORD'];
+  if (!configPassword) throw new MatrixError('missing-store-secret');
+  return deriveStorePassphrase(configPassword, await ensureInstallationId(files, stateDirectory));
+}
+
+/**
+ * Looks whether a change of the passphrase was left unfinished.
+ * @throws MatrixError `interrupted-rekey`, `encrypted-state-io`, `recovery-state-io`.
+ */
+export async function requireNoInterruptedRekey(
+  files: Pick<Files, 'isThere'>,
+  stateDirectory: string,
+): Promise<void> {
   const { final, pending, marker } = passphraseFiles(stateDirectory);
   const isThere = async (
     path: string,
@@ -53,11 +69,6 @@ export async function resolveStorePassphrase(options: StoreSecretOptions): Promi
       );
     }
   }
-  const kept = await readPassphraseFile(files, final);
-  if (kept !== undefined) return kept;
-  const configPassword = env['CARAPACE_CONFIG_PASSWORD'];
-  if (!configPassword) throw new MatrixError('missing-store-secret');
-  return deriveStorePassphrase(configPassword, await ensureInstallationId(files, stateDirectory));
 }
 
 /**

@@ -7,6 +7,7 @@ export function addCodesCommand(onboarding: Command): void {
   addStateOption(onboarding.command('codes'))
     .description('list the codes and what is left of them')
     .option('--json', 'as JSON')
+    .addHelpText('after', '\nExample:\n  cara-ref onboarding codes --state ~/sign-up')
     .action((options: StateOption & { readonly json?: boolean }) =>
       withCodes(options, 'existing', (codes) => {
         const all = codes.list();

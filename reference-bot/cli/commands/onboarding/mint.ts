@@ -19,6 +19,10 @@ export function addMintCommand(onboarding: Command): void {
     .option('-u, --uses <n>', `uses of each, 1 to ${mintLimits.uses}`, parseUpTo(mintLimits.uses), 1)
     .option('-l, --label <text>', 'what they are for', parseLabel, '')
     .option('-i, --inviter <user>', 'the person who gets a direct room with newcomers', parseUserId)
+    .addHelpText(
+      'after',
+      '\nExample:\n  cara-ref onboarding mint --count 3 --inviter @alice:example.org --state ~/sign-up',
+    )
     .action((kind: CodeKind, order: MintOptions) =>
       withCodes(order, 'maybe-new', (codes) => {
         for (const code of codes.mint({ ...order, kind })) process.stdout.write(`${code}\n`);

@@ -7,6 +7,7 @@ export function addRevokeCommand(onboarding: Command): void {
   addStateOption(onboarding.command('revoke'))
     .description('take all uses of a code away')
     .argument('<code>')
+    .addHelpText('after', '\nExample:\n  cara-ref onboarding revoke CODE --state ~/sign-up')
     .action((code: string, options: StateOption) =>
       withCodes(options, 'existing', (codes) => {
         if (codes.revoke(code)) return;

@@ -10,6 +10,9 @@ export function addServeCommand(
   onboarding
     .command('serve')
     .description('serve the sign-up page and its API until SIGTERM or SIGINT')
-    .addHelpText('after', '\nThe settings are ONBOARDING_… variables; see the README of sign-up.')
+    .addHelpText(
+      'after',
+      '\nThe settings are ONBOARDING_… variables; see the README of sign-up.\n\nExample:\n  cara-ref onboarding serve',
+    )
     .action(() => serveSignUp(seams()));
 }
