@@ -7,6 +7,7 @@ import type { Redaction, Redactor } from '../base/logging/redactor.ts';
 import type { BaseSeams, Environment, Files } from '../base/seams/seams.ts';
 import type { Channel } from './channel.ts';
 import type { ControlRoute } from './control-route.ts';
+import type { Sessions } from './sessions/sessions.ts';
 
 /** Something that operators are told. */
 export interface Change {
@@ -26,6 +27,8 @@ export interface ChannelContext<Seams extends BaseSeams = BaseSeams> {
   readonly redactor: Redactor;
   /** Answers the texts that reach the channel. */
   readonly agent: Agent;
+  /** What was said to the bot, and what it said. */
+  readonly sessions: Sessions;
   /** Tells operators what changes. */
   readonly publish: (change: Change) => void;
   /** Folder for the files the channel writes. */

@@ -12,7 +12,11 @@ export interface AnswerTextsOptions {
   readonly encryption: boolean;
   readonly allows: (userId: string) => boolean;
   /** False for history, and for what has been answered. `at` is in milliseconds since the epoch. */
-  readonly isNews: (text: { readonly eventId: string; readonly at: number }) => boolean;
+  readonly isNews: (text: {
+    readonly roomId: string;
+    readonly eventId: string;
+    readonly at: number;
+  }) => boolean;
   readonly inbound: Inbound;
   readonly counters: Counters;
   readonly log: Logger;
@@ -33,7 +37,8 @@ export function answerTexts(options: AnswerTextsOptions): void {
 }
 
 function isNews(event: MatrixEvent, options: AnswerTextsOptions): boolean {
-  return options.isNews({ eventId: event.getId() ?? '', at: event.localTimestamp });
+  const [roomId = '', eventId = ''] = [event.getRoomId(), event.getId()];
+  return options.isNews({ roomId, eventId, at: event.localTimestamp });
 }
 
 /**

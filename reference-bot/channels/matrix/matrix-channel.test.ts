@@ -1,5 +1,6 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { describe, expect, it } from 'vitest';
+import { Sessions } from '../sessions/sessions.ts';
 import { echoAgent } from '../../agent/echo.ts';
 import { Redactor } from '../../base/logging/redactor.ts';
 import { ManualClock } from '../../base/testing/manual-clock.ts';
@@ -34,6 +35,7 @@ function setUp() {
     log,
     redactor: new Redactor(),
     agent: echoAgent,
+    sessions: Sessions.inMemory(),
     stateDirectory: '/state',
     publish() {},
   });

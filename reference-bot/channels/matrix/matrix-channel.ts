@@ -49,7 +49,7 @@ export class MatrixChannel implements Channel, MatrixControl {
   #commands = 0;
 
   constructor(options: MatrixChannelOptions) {
-    const { config, seams, redactor, log, agent, stateDirectory } = options;
+    const { config, seams, redactor, log, agent, sessions, stateDirectory } = options;
     this.#options = options;
     this.#clock = seams.clock;
     this.#state = new ChannelState(seams.clock, redactor);
@@ -63,6 +63,7 @@ export class MatrixChannel implements Channel, MatrixControl {
       policy: config.verification,
       admission: { invites: admits, texts: admits, verification: admits },
       agent,
+      sessions,
       onLogin: ({ accessToken }) => void redactor.add(accessToken),
       onVerification: (info, news) => this.#publish(info, news),
       refuseRequest: ({ otherUserId: peer }) => this.#dropRequest(peer),
@@ -92,6 +93,7 @@ export class MatrixChannel implements Channel, MatrixControl {
 
   async stop(): Promise<void> {
     this.#over = true;
+    await this.#life.runtime?.settle();
     this.#state.disconnected();
     this.#life.stop();
   }

@@ -7,6 +7,7 @@ import { messageOf } from '../../base/errors/message-of.ts';
 import type { Logger } from '../../base/logging/logger.ts';
 import type { Delivered, Outbound } from '../channel.ts';
 import { Inbound } from '../inbound.ts';
+import type { Sessions } from '../sessions/sessions.ts';
 import { answerTexts, type AnswerTextsOptions } from './answer-texts.ts';
 import type { Counters } from './counters.ts';
 import { type DeviceInfo, listOwnDevices } from './devices.ts';
@@ -37,6 +38,9 @@ export interface Message {
 /** Who answers, what, and how. */
 export interface Conversation extends Pick<AnswerTextsOptions, 'isNews'> {
   readonly agent: Agent;
+  readonly sessions: Sessions;
+  /** Aborted when the bot stops. */
+  readonly signal: AbortSignal;
   /** Sends a message. Returns its event id. */
   readonly send: (client: MatrixClient, message: Message) => Promise<string>;
 }
@@ -84,6 +88,10 @@ export interface MatrixRuntime extends FlowContext {
   sendTest(roomId: string, text: string): Promise<string>;
   /** Resolves when the invites that have arrived so far are answered. */
   invitesAnswered(): Promise<void>;
+  /** Goes on with texts that the life before has left unfinished. */
+  resumeTexts(): void;
+  /** Waits a while for the answers to what has come. */
+  settle(): Promise<void>;
   stop(): void;
 }
 
@@ -110,7 +118,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<MatrixRuntim
   const shared = { client, userId, encryption, counters, log };
   watchSync(client, options.syncListener);
   const invitesAnswered = answerInvites({ ...shared, allows: admission.invites, directRooms });
-  const { agent, isNews, send } = options.conversation;
+  const { agent, sessions, signal, isNews, send } = options.conversation;
   const deliver = async ({ conversation: roomId, text, id }: Outbound): Promise<Delivered> => {
     try {
       const content = { msgtype: MsgType.Text, body: text } as const;
@@ -122,7 +130,16 @@ export async function openRuntime(options: RuntimeOptions): Promise<MatrixRuntim
   const onFailure = (): void => {
     counters.inboundDispatchFailureTotal += 1;
   };
-  const inbound = new Inbound({ channel: 'matrix', agent, deliver, log, onFailure });
+  const inbound = new Inbound({
+    channel: 'matrix',
+    agent,
+    sessions,
+    deliver,
+    clock: seams.clock,
+    log,
+    signal,
+    onFailure,
+  });
   answerTexts({ ...shared, allows: admission.texts, isNews, inbound });
   listenForRequests({
     ...shared,
@@ -155,6 +172,8 @@ export async function openRuntime(options: RuntimeOptions): Promise<MatrixRuntim
       return eventId;
     },
     invitesAnswered,
+    resumeTexts: () => inbound.resume(),
+    settle: () => inbound.settle(),
     stop: () => client.stopClient(),
   };
 }

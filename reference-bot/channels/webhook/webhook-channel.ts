@@ -2,8 +2,6 @@ import type { Channel, ChannelInfo, Delivered, Outbound } from '../channel.ts';
 import type { ChannelContext } from '../channel-module.ts';
 import { ChannelState } from '../channel-state.ts';
 import { Inbound } from '../inbound.ts';
-import { KeptIds } from '../../state/kept-ids.ts';
-import { RecentIds } from '../recent-ids.ts';
 import { type IncomingText, messagesApp } from './messages-app.ts';
 import { postReply } from './post-reply.ts';
 import type { WebhookConfig } from './webhook-config.ts';
@@ -18,37 +16,35 @@ export class WebhookChannel implements Channel {
   readonly #context: ChannelContext;
   readonly #state: ChannelState;
   readonly #inbound: Inbound;
-  /** In this life, answered or not. */
-  readonly #heard = new RecentIds();
-  /** What was answered, in every life; open while the channel runs. */
-  #answered: KeptIds | undefined;
   readonly #stopping = new AbortController();
   readonly #counters = { heardTwiceTotal: 0, unansweredTotal: 0 };
 
   constructor(config: WebhookConfig, context: ChannelContext) {
-    const { agent, log, redactor, seams } = context;
+    const { agent, sessions, log, redactor, seams } = context;
     this.#config = config;
     this.#context = context;
     this.#state = new ChannelState(seams.clock, redactor);
     this.#inbound = new Inbound({
       channel: 'webhook',
       agent,
-      deliver: (reply) => this.#answer(reply),
+      sessions,
+      deliver: (reply) => this.deliver(reply),
+      clock: seams.clock,
       log,
+      signal: this.#stopping.signal,
       onFailure: () => void (this.#counters.unansweredTotal += 1),
     });
     this.webhooks = messagesApp(config.token, (text) => this.#take(text));
   }
 
   async start(): Promise<void> {
-    this.#answered = new KeptIds(this.#context.stateDirectory, 'webhook.sqlite');
     this.#state.connected();
+    this.#inbound.resume();
   }
 
   async stop(): Promise<void> {
+    await this.#inbound.settle();
     this.#stopping.abort();
-    this.#answered?.[Symbol.dispose]();
-    this.#answered = undefined;
     this.#state.disconnected();
   }
 
@@ -66,25 +62,18 @@ export class WebhookChannel implements Channel {
     return delivered;
   }
 
-  /** A crash between the two has the text answered again if it comes again: better than not at all. */
-  async #answer(reply: Outbound): Promise<Delivered> {
-    const delivered = await this.deliver(reply);
-    if (delivered.outcome === 'sent') this.#answered?.add(keyOf(reply.conversation, reply.id));
-    return delivered;
-  }
-
   #take({ id, from: sender, conversation, text: body }: IncomingText): 'new' | 'known' {
-    const key = keyOf(conversation, id);
-    if (this.#answered?.has(key) || !this.#heard.add(key)) {
+    const { sessions, seams } = this.#context;
+    // A caller that is told that its text is taken need not bring it again.
+    const { state } = sessions.hear(
+      { channel: 'webhook', conversation, id, sender, body },
+      seams.clock.now(),
+    );
+    if (state !== 'new' && state !== 'failed') {
       this.#counters.heardTwiceTotal += 1;
       return 'known';
     }
     void this.#inbound.take(conversation, () => ({ id, sender, body }));
     return 'new';
   }
-}
-
-/** Callers choose their ids for themselves: two conversations may have the same. */
-function keyOf(conversation: string, id: string): string {
-  return JSON.stringify([conversation, id]);
 }

@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { echoAgent } from '../../agent/echo.ts';
 import { Redactor } from '../../base/logging/redactor.ts';
 import type { BaseSeams } from '../../base/seams/seams.ts';
 import { ManualClock } from '../../base/testing/manual-clock.ts';
 import { memoryLog } from '../../base/testing/memory-log.ts';
+import { Sessions } from '../sessions/sessions.ts';
 import { WebhookChannel } from './webhook-channel.ts';
 
 const token = 'webhook-token';
@@ -16,21 +14,18 @@ let clock: ManualClock;
 let posted: unknown[];
 /** What the receiver answers, first to last; then it takes everything. */
 let answers: (() => Response)[];
-let stateDirectory: string;
+let sessions: Sessions;
 let channel: WebhookChannel;
 
 beforeEach(async () => {
-  stateDirectory = mkdtempSync(join(tmpdir(), 'webhook-test-'));
+  sessions = Sessions.inMemory();
   clock = new ManualClock();
   posted = [];
   answers = [];
   channel = openChannel();
   await channel.start();
 });
-afterEach(async () => {
-  await channel.stop();
-  rmSync(stateDirectory, { recursive: true });
-});
+afterEach(() => channel.stop());
 
 function openChannel(): WebhookChannel {
   const seams: Pick<BaseSeams, 'clock' | 'fetch'> = {
@@ -44,7 +39,8 @@ function openChannel(): WebhookChannel {
     log: memoryLog().log,
     redactor: new Redactor(),
     agent: echoAgent,
-    stateDirectory,
+    sessions,
+    stateDirectory: '/state',
     publish() {},
   };
   return new WebhookChannel(

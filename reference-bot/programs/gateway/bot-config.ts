@@ -1,3 +1,4 @@
+import type { AgentConfig, AgentLimits } from '../../agent/agent-config.ts';
 import type { LogLevel } from '../../base/logging/log-level.ts';
 import type { ConfiguredChannel } from '../../channels/offered-channel.ts';
 import type { Seams } from '../../channels/registry.ts';
@@ -8,6 +9,8 @@ export interface BotConfig {
   /** Every channel that the bot offers, on or off. */
   readonly channels: readonly ConfiguredChannel<Seams>[];
   readonly gateway: GatewayConfig;
+  /** Who answers. */
+  readonly agent: AgentConfig & AgentLimits;
   readonly logLevel: LogLevel;
   /** The configuration itself. */
   readonly file: string;

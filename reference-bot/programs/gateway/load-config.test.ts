@@ -46,6 +46,7 @@ describe('loadConfig', () => {
       verification: { policy: 'manual' },
     });
     expect(rest).toEqual({
+      agent: { kind: 'echo', runsAtOnce: 4 },
       gateway: {
         port: 18_789,
         address: '127.0.0.1',
@@ -308,7 +309,7 @@ describe('loadConfig', () => {
     [
       'an unknown key',
       { matrx: {} },
-      '.matrx: unknown key; the nearest valid key is "matrix" (valid: matrix, webhook, gateway, logging)',
+      '.matrx: unknown key; the nearest valid key is "matrix" (valid: matrix, webhook, agents, openai, gateway, logging)',
     ],
     [
       'an unknown mode',

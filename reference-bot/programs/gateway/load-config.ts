@@ -1,3 +1,4 @@
+import { agentRootKeys, readAgentSections } from '../../agent/agent-section.ts';
 import { ConfigError, type ConfigIssue, ConfigIssues } from '../../base/config/config-issue.ts';
 import { Section } from '../../base/config/section.ts';
 import { asObject, isObject } from '../../base/json.ts';
@@ -32,6 +33,7 @@ export async function loadConfig(files: Files, processEnv: Environment): Promise
   stopOnErrors(issues, written);
   const root = Section.open(issues, '', opened.value, [
     ...offeredChannels.map(({ id }) => id),
+    ...agentRootKeys,
     'gateway',
     'logging',
   ]);
@@ -40,6 +42,7 @@ export async function loadConfig(files: Files, processEnv: Environment): Promise
   for (const offered of offeredChannels) {
     channels.push(await offered.configure(root.section(offered.id, offered.keys), context));
   }
+  const agent = readAgentSections(root, env);
   const gateway = readGatewaySection(root.section('gateway', gatewayKeys), env);
   const logLevel = root.section('logging', ['level']).oneOf('level', logLevels, 'info');
   stopOnErrors(issues, written);
@@ -48,6 +51,7 @@ export async function loadConfig(files: Files, processEnv: Environment): Promise
   return {
     channels,
     gateway,
+    agent,
     logLevel,
     file,
     stateDirectory,

@@ -1,4 +1,5 @@
-import { echoAgent } from '../../agent/echo.ts';
+import { join } from 'node:path';
+import { createAgent } from '../../agent/create-agent.ts';
 import { fileAudit } from '../../base/audit.ts';
 import { serve } from '../../base/http/serve.ts';
 import { createLogger, type Logger } from '../../base/logging/logger.ts';
@@ -7,6 +8,7 @@ import { Redactor } from '../../base/logging/redactor.ts';
 import type { Environment } from '../../base/seams/seams.ts';
 import { version } from '../../base/version.ts';
 import { offeredChannels, type Seams } from '../../channels/registry.ts';
+import { Sessions } from '../../channels/sessions/sessions.ts';
 import { controlApp } from '../../control/control-app.ts';
 import { ControlEvents } from '../../control/events/control-events.ts';
 import { tailLogs } from '../../control/logs/logs-tail.ts';
@@ -46,12 +48,15 @@ export async function startGateway(seams: Seams, env: Environment): Promise<Runn
     redactor,
     methods: { 'logs.tail': (params) => tailLogs(logRing.lines, params) },
   });
+  const agent = createAgent(config.agent, seams, log);
+  const sessions = Sessions.open(join(stateDirectory, 'sessions', 'sessions.db'), clock.now());
   const opened = config.channels.map((configured) =>
     configured.open({
       seams,
       log,
       redactor,
-      agent: echoAgent,
+      agent,
+      sessions,
       publish: events.publish,
       stateDirectory,
     }),
@@ -72,6 +77,7 @@ export async function startGateway(seams: Seams, env: Environment): Promise<Runn
       events.close();
       await server.close(drainLimitMs);
       await Promise.all(channels.map(({ channel }) => channel?.stop()));
+      sessions[Symbol.dispose]();
     },
   };
 }
@@ -83,12 +89,13 @@ interface NamedSecret {
 }
 
 function secretsOf(
-  { channels, gateway, secrets: opened }: BotConfig,
+  { channels, gateway, agent, secrets: opened }: BotConfig,
   { CARAPACE_CONFIG_PASSWORD: password }: Environment,
 ): readonly NamedSecret[] {
   const secret = gateway.auth.mode === 'none' ? undefined : gateway.auth.secret;
   return [
     { of: 'gateway', secret },
+    { of: 'openai', secret: agent.kind === 'openai' ? agent.apiKey : undefined },
     { of: 'CARAPACE_CONFIG_PASSWORD', secret: password },
     ...opened.map((secret) => ({ of: 'configuration', secret })),
     ...channels.flatMap(({ id, secrets }) => secrets.map((secret) => ({ of: id, secret }))),

@@ -3,7 +3,10 @@ import { commandAgent } from './commands.ts';
 
 const agent = commandAgent({ userId: '@nova:example.org', deviceId: 'D' });
 const answerTo = (body: string) =>
-  agent({ channel: 'matrix', conversation: '!r', sender: '@alice:example.org', body });
+  agent(
+    { channel: 'matrix', conversation: '!r', sender: '@alice:example.org', body, history: [] },
+    new AbortController().signal,
+  );
 
 describe('commands', () => {
   it.each([

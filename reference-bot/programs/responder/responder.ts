@@ -3,6 +3,7 @@ import type { Logger } from '../../base/logging/logger.ts';
 import { createCounters } from '../../channels/matrix/counters.ts';
 import type { LifeListener } from '../../channels/matrix/life/life-options.ts';
 import { MatrixLife } from '../../channels/matrix/life/matrix-life.ts';
+import type { Sessions } from '../../channels/sessions/sessions.ts';
 import { commandAgent } from './commands.ts';
 import type { CrossSigningKeys } from './cross-signing-keys.ts';
 import { decline } from './decline.ts';
@@ -13,6 +14,7 @@ import type { ResponderSettings } from './settings.ts';
 export interface ResponderOptions {
   readonly settings: ResponderSettings;
   readonly keys: CrossSigningKeys | undefined;
+  readonly sessions: Sessions;
   readonly seams: ResponderSeams;
   readonly log: Logger;
 }
@@ -43,6 +45,7 @@ export class Responder {
         verification: (peer) => verifyPeers.includes(peer),
       },
       agent: this.#agent(),
+      sessions: options.sessions,
       refuseRequest: (request) => decline(request, log),
       onVerification(info) {
         const line = sasLine(info);
@@ -93,10 +96,10 @@ export class Responder {
   #agent(): Agent {
     const { settings } = this.#options;
     const answer = commandAgent(settings);
-    return async (text) => {
+    return async (text, signal) => {
       // What else is said there comes after the introduction.
       if (text.conversation === settings.introduction?.roomId) await this.#introduced.promise;
-      return answer(text);
+      return answer(text, signal);
     };
   }
 

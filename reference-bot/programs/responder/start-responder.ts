@@ -3,6 +3,7 @@ import { createLogger, type Logger } from '../../base/logging/logger.ts';
 import { Redactor } from '../../base/logging/redactor.ts';
 import type { Environment, Files } from '../../base/seams/seams.ts';
 import { matrixRedactions } from '../../channels/matrix/redactions.ts';
+import { Sessions } from '../../channels/sessions/sessions.ts';
 import { type CrossSigningKeys, parseCrossSigningKeys } from './cross-signing-keys.ts';
 import { explain } from './explain.ts';
 import type { ResponderSeams } from './responder-seams.ts';
@@ -32,7 +33,8 @@ export async function startResponder(seams: ResponderSeams, env: Environment): P
     throw explain(error, redactor);
   };
 
-  const responder = new Responder({ settings, keys, seams, log });
+  const sessions = Sessions.open(`${settings.storeFile}.texts`, clock.now());
+  const responder = new Responder({ settings, keys, sessions, seams, log });
   await responder.takeStore().catch(explained);
   log.info({ store: settings.storeFile, verifyPeers: settings.verifyPeers }, 'starting');
   const ended = responder.ended.catch(explained);

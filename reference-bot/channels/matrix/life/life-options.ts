@@ -2,6 +2,7 @@ import type { VerificationRequest } from 'matrix-js-sdk/lib/crypto-api/verificat
 import type { MatrixClient } from 'matrix-js-sdk';
 import type { Agent } from '../../../agent/agent.ts';
 import type { Logger } from '../../../base/logging/logger.ts';
+import type { Sessions } from '../../sessions/sessions.ts';
 import type { MatrixConfig, VerificationPolicy } from '../config/matrix-config.ts';
 import type { Counters } from '../counters.ts';
 import type { MatrixError } from '../matrix-error.ts';
@@ -32,6 +33,7 @@ export interface LifeOptions {
   /** Called with each login, before anything else is done with it. */
   readonly onLogin?: (session: Session) => void;
   readonly agent: Agent;
+  readonly sessions: Sessions;
   /** What becomes of verification requests of people who are not let in. */
   readonly refuseRequest: (request: VerificationRequest) => void;
   /** Called with the news of each verification. */

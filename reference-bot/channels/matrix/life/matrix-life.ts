@@ -106,6 +106,7 @@ export class MatrixLife {
     await this.#runtime?.sync();
     await this.#synced.promise;
     const { seams } = this.#options;
+    this.#runtime?.resumeTexts();
     if (this.#runtime) void this.#flows.cancelInterrupted(this.#runtime.client, seams.clock.now());
   }
 

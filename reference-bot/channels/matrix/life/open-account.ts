@@ -5,8 +5,8 @@ import type { Session } from '../session.ts';
 import type { SyncListener } from '../sync-status.ts';
 import type { Verifications } from '../verification/verifications.ts';
 import type { ClaimedStore } from './account-store.ts';
-import { Answered } from './answered.ts';
 import type { LifeOptions } from './life-options.ts';
+import { News } from './news.ts';
 import type { NotedFlows } from './noted-flows.ts';
 import { isPassing, persistently, type PersistentOptions } from './persistently.ts';
 import { publishDevice } from './publish-device.ts';
@@ -70,17 +70,17 @@ function encryptionOf(options: OpenAccountOptions): Encryption | undefined {
 }
 
 function conversationOf(options: OpenAccountOptions): RuntimeOptions['conversation'] {
-  const { agent, store, seams } = options;
-  const answered = new Answered(store.notes, seams.clock, store.madeAt);
+  const { agent, sessions, store, seams, signal } = options;
+  const news = new News(sessions, seams.clock, store.madeAt);
   return {
     agent,
-    isNews: (text) => answered.isNews(text),
-    async send(client: MatrixClient, { roomId, content, id }) {
-      // Also once if a kill comes before the note and it is sent again.
+    sessions,
+    signal,
+    isNews: (text) => news.isNews(text),
+    send(client: MatrixClient, { roomId, content, id }) {
+      // Also once if a kill comes before it is noted as sent, and it is sent again.
       const saying = { roomId, content, transactionId: `${store.id}-${id}` };
-      const eventId = await sayOnce(client, saying, patience(options, 'to say something'));
-      await answered.add(id);
-      return eventId;
+      return sayOnce(client, saying, patience(options, 'to say something'));
     },
   };
 }
