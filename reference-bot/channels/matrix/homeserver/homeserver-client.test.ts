@@ -19,7 +19,7 @@ async function serving(listener: RequestListener): Promise<HomeserverClient> {
   return new HomeserverClient(fetch, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
 }
 
-const get = { method: 'GET', path: '/x', limitMs: 200 } as const;
+const get = { method: 'GET', path: '/x' } as const;
 
 describe('asking a homeserver', () => {
   it('gets its JSON, whatever the status', async () => {
@@ -48,7 +48,7 @@ describe('asking a homeserver', () => {
 
   it('may have reached one that never answers', async () => {
     const client = await serving(() => {});
-    expect(await client.call(get)).toMatchObject({ kind: 'none', reached: 'perhaps' });
+    expect(await client.call({ ...get, limitMs: 50 })).toMatchObject({ kind: 'none', reached: 'perhaps' });
   });
 
   it('may have reached one that stops in the middle of its answer', async () => {
