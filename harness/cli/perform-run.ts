@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { buildReport, SecretRegistry } from '../../reports/index.ts';
 import type { Target } from '../bots/target.ts';
@@ -25,12 +24,12 @@ import { peerLibrary, toolName, toolVersion } from './tool.ts';
 
 /** A scenario mostly waits for others, so there is room for more of them than there are cores; mutants wait most. */
 const entriesPerCore: Record<Purpose, number> = { scenarios: 2, mutants: 4 };
-const seedLimit = 2 ** 31;
 
 /** What a run was asked for, checked. */
 export interface RunOrder {
   readonly purpose: Purpose;
   readonly planned: readonly PlanEntry[];
+  readonly seed: number;
   readonly target: Target;
   /** Why entries are known to fail, by their ids. */
   readonly known: ReadonlyMap<string, string>;
@@ -45,7 +44,7 @@ export interface RunOrder {
  * @throws what kept the run from its end, after the reports are written.
  */
 export async function performRun(order: RunOrder): Promise<ExitCode> {
-  const { purpose, target, mode, flags, interruption } = order;
+  const { purpose, seed, target, mode, flags, interruption } = order;
   await removeContainers(sweepLeftovers().containers);
   const ledger = Ledger.open();
   // From here on nothing is waited for until the interruption knows what there is to put in order.
@@ -69,7 +68,6 @@ export async function performRun(order: RunOrder): Promise<ExitCode> {
   const leftIn = target.folder === undefined ? undefined : watchFolder(target.folder, flags.outputDir);
   const progress = followProgress(recorder, output.mainFile);
   if (flags.debug) stack.use(followDebug(recorder, secrets, progress.say));
-  const seed = flags.seed ?? randomInt(seedLimit);
   let failure: { readonly error: unknown } | undefined;
   try {
     await run({

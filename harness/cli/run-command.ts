@@ -1,7 +1,9 @@
+import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { selectTarget } from '../bots/index.ts';
 import type { Target } from '../bots/target.ts';
 import { discoverScenarios } from '../engine/discover.ts';
+import { entriesOfShard } from '../engine/order.ts';
 import { plan, repeat, type Purpose } from '../engine/plan.ts';
 import { skipReason } from '../engine/skip-reason.ts';
 import { requireKnown, UsageError } from '../errors/usage-error.ts';
@@ -20,6 +22,7 @@ import { listGates } from './list-gates.ts';
 import { listPlan, listPlanAsJson } from './list-plan.ts';
 import { performRun } from './perform-run.ts';
 
+const seedLimit = 2 ** 31;
 const codeVariable = 'CARA_SMOKE_SIGNUP_CODE';
 
 /** Runs scenarios, or their mutants, and leaves the evidence; or lists them. Returns the exit code. */
@@ -38,10 +41,14 @@ export async function runCommand(
   const scenarios = await discoverScenarios(join(sourceRoot, 'scenarios'));
   const { grep, grepInvert, tag: tags } = flags;
   const peers = flags.peer.map((kind) => requireKnown('kind of peer', kind, peerKinds));
-  const planned = repeat(
+  const { shard } = flags;
+  // All shards of a run must be dealt out alike.
+  const seed = flags.seed ?? (shard === undefined ? randomInt(seedLimit) : 1);
+  const whole = repeat(
     plan(scenarios, purpose, { ids, grep, grepInvert, tags, peers, everyMutant: flags.all }),
     flags.repeat,
   );
+  const planned = shard === undefined ? whole : entriesOfShard(whole, seed, shard);
   const target = selectTarget(flags.target);
   for (const warning of target.warnings ?? []) process.stderr.write(`cara-smoke: warning: ${warning}\n`);
   requireMutants(planned, target);
@@ -55,7 +62,7 @@ export async function runCommand(
     return exitCode.pass;
   }
   requireSignUpCode(planned, flags);
-  return performRun({ purpose, planned, target, known, mode, reporters, flags, interruption });
+  return performRun({ purpose, planned, seed, target, known, mode, reporters, flags, interruption });
 }
 
 function requireMutants(planned: readonly PlanEntry[], target: Target): void {

@@ -2,10 +2,10 @@ import { outcomeOf, toneOf } from '../../reports/index.ts';
 import type { StartedNetwork } from '../networks/network.ts';
 import { Attendance } from './attendance.ts';
 import { performAndJudge } from './perform-and-judge.ts';
+import { inOrder } from './order.ts';
 import type { Theatre } from './perform-scenario.ts';
 import type { RunOptions } from './run-options.ts';
 import { runConcurrently } from './scheduler.ts';
-import { shuffle } from './shuffle.ts';
 
 /** Gives the reason where the run ends before all of its plan was begun, and nobody has interrupted it. */
 export async function performPlan(
@@ -30,7 +30,7 @@ export async function performPlan(
     isHopeless() ||
     (options.bail !== undefined && failures >= options.bail);
   await runConcurrently(
-    shuffle(options.plan, options.seed),
+    inOrder(options.plan, options.seed),
     options.concurrency,
     async (entry) => {
       begun++;

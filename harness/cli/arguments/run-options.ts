@@ -1,7 +1,17 @@
 import { Option, type Command } from 'commander';
+import type { Shard } from '../../engine/order.ts';
 import { homeserverModes } from '../../networks/matrix/homeserver/homeserver.ts';
 import { peerKinds } from '../../networks/matrix/peers/kinds.ts';
-import { collect, collectList, collectRegExps, toCount, toFactor, toNumber, toUrl } from './values.ts';
+import {
+  collect,
+  collectList,
+  collectRegExps,
+  toCount,
+  toFactor,
+  toNumber,
+  toShard,
+  toUrl,
+} from './values.ts';
 
 /** What a person may ask of a run. */
 export interface RunFlags {
@@ -14,6 +24,7 @@ export interface RunFlags {
   readonly tag: readonly string[];
   readonly bail?: number | true;
   readonly seed?: number;
+  readonly shard?: Shard;
   readonly concurrency?: number;
   readonly repeat: number;
   readonly ownBot?: boolean;
@@ -47,6 +58,11 @@ export function addRunOptions(command: Command): Command {
     )
     .option('--bail [n]', 'begin no more scenarios after n failures (1 if n is not given)', toCount)
     .option('--seed <n>', 'decides the order in which the scenarios begin', toNumber)
+    .option(
+      '--shard <i/n>',
+      'only part i of n of what is selected; --seed decides which that is (default of it then: 1)',
+      toShard,
+    )
     .option('--concurrency <n>', 'scenarios at the same time', toCount)
     .option('--repeat <n>', 'every scenario n times', toCount, 1)
     .option('--own-bot', 'start a bot for each scenario (default: those that allow it share one)')

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import type { Shard } from '../../engine/order.ts';
 import { messageOf } from '../../errors/message-of.ts';
 
 /** Collects what a repeatable option is given. */
@@ -34,6 +35,12 @@ export function toFactor(value: string): number {
   const factor = /^\d{1,4}(\.\d+)?$/.test(value) ? Number(value) : 0;
   if (factor > 0) return factor;
   throw new InvalidArgumentError('Expected a number above 0 and below 10000, e.g. 2.5.');
+}
+
+export function toShard(value: string): Shard {
+  const [, part, of] = /^(\d{1,5})\/(\d{1,5})$/.exec(value)?.map(Number) ?? [];
+  if (part !== undefined && of !== undefined && part > 0 && part <= of) return { part, of };
+  throw new InvalidArgumentError('Expected a part and the number of parts, e.g. 1/4.');
 }
 
 export function toUrl(value: string): string {

@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest';
+import type { PlanEntry } from '../stage/plan-entry.ts';
+import { scenario } from '../stage/scenario.ts';
+import { entriesOfShard, inOrder } from './order.ts';
+
+const about = {
+  title: 'a',
+  tags: [],
+  requires: [],
+  uses: ['bot'],
+  mutants: {},
+  run: async () => {},
+} as const;
+const entry = (id: string, more: Partial<PlanEntry> = {}): PlanEntry => ({
+  id: `${id}~${more.mutant ?? ''}#${more.round ?? ''}`,
+  scenario: scenario({ ...about, id }),
+  case: 'only',
+  peer: 'element',
+  ...more,
+});
+const names = Array.from({ length: 10 }, (_, index) => `s${index}`);
+const ofMutants = names.flatMap((id) => ['mute', 'deaf', 'blind'].map((mutant) => entry(id, { mutant })));
+
+it('lets the entries of a mutant follow each other', () => {
+  const changes = inOrder(ofMutants, 7).filter(({ mutant }, index, all) => mutant !== all[index - 1]?.mutant);
+  expect(changes).toHaveLength(3);
+});
+
+it.each([
+  ['scenarios', names.map((id) => entry(id)), 3],
+  ['rounds', names.flatMap((id) => [entry(id, { round: 1 }), entry(id, { round: 2 })]), 4],
+  ['mutants', ofMutants, 2],
+])('deals out %s: each once, and the same with the same seed', (_what, plan, of) => {
+  const shards = Array.from({ length: of }, (_, index) => entriesOfShard(plan, 7, { part: index + 1, of }));
+  expect(shards.flat().toSorted(byId)).toEqual(plan.toSorted(byId));
+  expect(entriesOfShard(plan, 7, { part: 1, of })).toEqual(shards[0]);
+  expect(entriesOfShard(plan, 8, { part: 1, of })).not.toEqual(shards[0]);
+});
+
+it('keeps the entries of a mutant together, and the rounds of a scenario', () => {
+  for (const part of [1, 2, 3]) {
+    const shard = entriesOfShard(ofMutants, 7, { part, of: 3 });
+    expect(new Set(shard.map(({ mutant }) => mutant)).size).toBe(1);
+  }
+  const rounds = names.flatMap((id) => [entry(id, { round: 1 }), entry(id, { round: 2 })]);
+  const shard = entriesOfShard(rounds, 7, { part: 1, of: 5 });
+  expect(shard).toHaveLength(4);
+  expect(new Set(shard.map(({ scenario: { id } }) => id)).size).toBe(2);
+});
+
+it('does not take an empty shard for a success', () => {
+  expect(() => entriesOfShard([entry('a')], 1, { part: 2, of: 2 })).toThrow('shard 2/2 holds nothing');
+});
+
+function byId(left: PlanEntry, right: PlanEntry): number {
+  return left.id.localeCompare(right.id);
+}

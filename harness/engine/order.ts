@@ -1,0 +1,41 @@
+import { UsageError } from '../errors/usage-error.ts';
+import type { PlanEntry } from '../stage/plan-entry.ts';
+import { shuffle } from './shuffle.ts';
+
+/** One of several parts of a plan. */
+export interface Shard {
+  /** From 1. */
+  readonly part: number;
+  readonly of: number;
+}
+
+/** The order in which entries begin: it depends on the seed alone, and those of a mutant follow each other. */
+export function inOrder(entries: readonly PlanEntry[], seed: number): PlanEntry[] {
+  return [...Map.groupBy(shuffle(entries, seed), ({ mutant }) => mutant).values()].flat();
+}
+
+/**
+ * The entries of one shard. All shards of a seed together are the whole plan, and no two of them share an entry. All
+ * entries of a mutant are in one shard, and so are all rounds of a scenario.
+ * @throws UsageError when the shard would be empty.
+ */
+export function entriesOfShard(
+  entries: readonly PlanEntry[],
+  seed: number,
+  { part, of }: Shard,
+): PlanEntry[] {
+  let before = 0;
+  const units = Map.groupBy(inOrder(entries, seed), (entry) => entry.mutant ?? idWithoutRound(entry));
+  const mine = [...units.values()].flatMap((unit) => {
+    const home = Math.floor((before * of) / entries.length) + 1;
+    before += unit.length;
+    return home === part ? unit : [];
+  });
+  if (mine.length === 0)
+    throw new UsageError(`shard ${part}/${of} holds nothing: there are ${units.size} to be dealt out`);
+  return entries.filter((entry) => mine.includes(entry));
+}
+
+function idWithoutRound({ scenario, case: which, peer }: PlanEntry): string {
+  return JSON.stringify([scenario.id, which, peer]);
+}
