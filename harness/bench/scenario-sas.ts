@@ -25,13 +25,21 @@ export async function sasScenario(transport: 'room' | 'to-device'): Promise<Plan
   return plan(scenarios, 'scenarios', { ids: [id], tags: [] })[0]!;
 }
 
-/** Performs it and gives milliseconds from the peer's request to "done". */
+/** How long a verification took. */
+export interface TimedSas {
+  /** Milliseconds from the peer's request to "done". */
+  readonly totalMs: number;
+  /** Milliseconds of these in which the operator of the bot waited for its control API. */
+  readonly controlMs: number;
+}
+
+/** Performs it. */
 export async function scenarioSas(
   entry: PlanEntry,
   homeserver: StartedHomeserver,
   target: Target,
   ledger: Ledger,
-): Promise<number> {
+): Promise<TimedSas> {
   const runId = crypto.randomUUID();
   let count = 0;
   const steps = new Map<number, string>();
@@ -47,6 +55,7 @@ export async function scenarioSas(
     }
   };
   await using stack = new AsyncDisposableStack();
+  const control = stack.use(timeControl(() => begun >= 0 && !(ended >= 0)));
   const scope: RunScope = {
     runId,
     sharedSignUps: 0,
@@ -74,5 +83,25 @@ export async function scenarioSas(
     emit,
   });
   if (result.outcome === 'failed') throw result.error;
-  return ended - begun;
+  return { totalMs: ended - begun, controlMs: control.spentMs };
+}
+
+/** Adds up the time that requests to a control API take, while they count. */
+function timeControl(counts: () => boolean): Disposable & { spentMs: number } {
+  const original = globalThis.fetch;
+  const timed = {
+    spentMs: 0,
+    [Symbol.dispose]: () => {
+      globalThis.fetch = original;
+    },
+  };
+  globalThis.fetch = async (input, init) => {
+    if (!counts() || !String(input instanceof Request ? input.url : input).includes('/control/'))
+      return original(input, init);
+    const begun = performance.now();
+    const response = await original(input, init);
+    timed.spentMs += performance.now() - begun;
+    return response;
+  };
+  return timed;
 }

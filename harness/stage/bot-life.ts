@@ -23,7 +23,7 @@ export class BotLife {
     const { scene, name } = options;
     this.#options = options;
     this.stateFolder = scene.run.ledger.temporaryFolder(name);
-    scene.addWitness(new SecretWitness(scene.run, () => this.#started.flatMap(sayingsOf)));
+    scene.addWitness(new SecretWitness(scene.run, () => this.#started.flatMap((bot) => sayingsOf(bot))));
   }
 
   /** The process that runs now, if any. */
@@ -77,9 +77,21 @@ export class BotLife {
 }
 
 /** What a bot tells its operator. */
-export function sayingsOf({ output, control }: StartedBot): Saying[] {
+function sayingsOf({ output, control }: StartedBot, lines = 0, answers = 0): Saying[] {
   return [
-    ...output.items.map((text) => ({ where: 'its log', text })),
-    ...[...(control?.answered ?? [])].map((text) => ({ where: 'its control API', text })),
+    ...output.items.slice(lines).map((text) => ({ where: 'its log', text })),
+    ...[...(control?.answered ?? [])].slice(answers).map((text) => ({ where: 'its control API', text })),
   ];
+}
+
+const accompanied = new WeakSet<StartedBot>();
+
+/** What a bot that many use tells from now on; for the first of them, all that it has told. */
+export function sayingsFromNowOn(bot: StartedBot): () => Saying[] {
+  if (!accompanied.has(bot)) {
+    accompanied.add(bot);
+    return () => sayingsOf(bot);
+  }
+  const [lines, answers] = [bot.output.items.length, bot.control?.answered.size];
+  return () => sayingsOf(bot, lines, answers);
 }

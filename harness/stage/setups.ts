@@ -14,7 +14,7 @@ import { SharedBrowser } from '../tools/browser.ts';
 import { Terminal } from '../tools/terminal.ts';
 import { makeAccountOfBot, makeCastAccounts } from './accounts.ts';
 import { BotLease, type Leased } from './bot-lease.ts';
-import { sayingsOf } from './bot-life.ts';
+import { sayingsFromNowOn } from './bot-life.ts';
 import { Bot } from './bot.ts';
 import { Daemon } from './daemon.ts';
 import { isServed, nameOf, ownerOf } from './cast.ts';
@@ -209,7 +209,7 @@ function accompany(scene: Scene, bot: StartedBot, seat: Seat): void {
   scene.keepSeats([seat]);
   scene.keepBotLog((lines) => bot.logTail(lines));
   scene.endWithBot(bot.exited);
-  scene.addWitness(new SecretWitness(scene.run, () => sayingsOf(bot)));
+  scene.addWitness(new SecretWitness(scene.run, sayingsFromNowOn(bot)));
 }
 
 function signUpObstacle(

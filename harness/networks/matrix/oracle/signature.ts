@@ -1,4 +1,4 @@
-import { ed25519 } from '@noble/curves/ed25519.js';
+import { createPublicKey, verify } from 'node:crypto';
 import { canonicalJson, hasCanonicalJson } from './canonical-json.ts';
 
 /** A key object as `/keys/query` serves it: device keys or a cross-signing key. */
@@ -26,6 +26,8 @@ export interface SignatureProof {
   readonly signature: string;
 }
 
+/** What stands before the 32 bytes of an Ed25519 key in a SubjectPublicKeyInfo. */
+const keyInfoHead = Buffer.from('302a300506032b6570032100', 'hex');
 const keyPattern = /^[A-Za-z0-9+/]{43}$/;
 const signaturePattern = /^[A-Za-z0-9+/]{86}$/;
 
@@ -69,9 +71,10 @@ export function crossSigningKey(
 }
 
 function verifies({ signed, signature }: SignatureProof, publicKey: string): boolean {
-  const key = Buffer.from(publicKey, 'base64');
+  const info = Buffer.concat([keyInfoHead, Buffer.from(publicKey, 'base64')]);
   try {
-    return ed25519.verify(Buffer.from(signature, 'base64'), Buffer.from(signed, 'utf8'), key);
+    const key = createPublicKey({ key: info, format: 'der', type: 'spki' });
+    return verify(null, Buffer.from(signed, 'utf8'), key, Buffer.from(signature, 'base64'));
   } catch {
     return false;
   }
