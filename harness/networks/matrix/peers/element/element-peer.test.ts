@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startHomeserverProxy } from '../../../../faults/homeserver-proxy.ts';
 import type { Peer } from '../peer.ts';
 import { People } from '../testing/people.ts';
-import { showEmoji } from '../testing/verify-each-other.ts';
+import { agree, showEmoji } from '../testing/verify-each-other.ts';
 
 const deadlineMs = 30_000;
 
@@ -53,6 +53,24 @@ describe('two peers', () => {
       new Set(['received key', 'sent mac', 'received mac', 'sent done', 'received done']),
     );
   });
+
+  it.each(['room', 'to-device'] as const)(
+    'verify each other twice in a row, %s: what is over is over for the client too',
+    async (where) => {
+      const [alice, bob] = await Promise.all([people.element('alice'), people.element('bob')]);
+      const room = await alice.directRoom(bob.userId);
+      await exchange(alice, bob, room);
+      for (let round = 0; round < 3; round += 1) {
+        const { asked, answered } = await showEmoji({
+          asks: alice,
+          answers: bob,
+          starts: 'asks',
+          room: where === 'room' ? room : undefined,
+        });
+        await agree(asked, answered);
+      }
+    },
+  );
 
   it('learn who cancelled a verification and why by to-device messages was cancelled', async () => {
     const [alice, bob] = await Promise.all([people.element('alice'), people.element('bob')]);

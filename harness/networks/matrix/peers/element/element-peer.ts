@@ -6,7 +6,7 @@ import {
   type MatrixClient,
 } from 'matrix-js-sdk/lib/matrix.js';
 import type { RoomMessageEventContent } from 'matrix-js-sdk/lib/types.js';
-import { DeviceId, UserId } from '@matrix-org/matrix-sdk-crypto-wasm';
+import { DeviceId, DeviceLists, UserId } from '@matrix-org/matrix-sdk-crypto-wasm';
 import { CryptoEvent, type VerificationRequest } from 'matrix-js-sdk/lib/crypto-api/index.js';
 import { ExpectationError } from '../../../../errors/expectation-error.ts';
 import { blockWhenLate } from '../../../../waiting/block-when-late.ts';
@@ -176,6 +176,7 @@ export class ElementPeer implements Peer {
     await this.#learnKeys(user);
     if ((await olmMachineOf(this.#client).getIdentity(new UserId(user))) === undefined)
       throw notPublished(`${user} has published no identity, without which clients offer no verification`);
+    await this.#letGoOfWhatIsOver();
     return this.#flow(await this.#client.getCrypto()!.requestVerificationDM(user, room));
   }
 
@@ -186,6 +187,7 @@ export class ElementPeer implements Peer {
       (await machine.getDevice(new UserId(user), new DeviceId(device))) !== undefined;
     if (!(await isKnown())) await this.#queryKeys(user);
     if (!(await isKnown())) throw notPublished(`${user} has published no keys for its device ${device}`);
+    await this.#letGoOfWhatIsOver();
     return this.#flow(await this.#client.getCrypto()!.requestDeviceVerification(user, device));
   }
 
@@ -265,6 +267,14 @@ export class ElementPeer implements Peer {
   async #learnKeys(user: string): Promise<void> {
     if ((await olmMachineOf(this.#client).getIdentity(new UserId(user))) === undefined)
       await this.#queryKeys(user);
+  }
+
+  /**
+   * The machine forgets a verification that is done with the next sync, and cancels one with the same user that it is
+   * to ask for before that. Nobody is so fast at a screen.
+   */
+  async #letGoOfWhatIsOver(): Promise<void> {
+    await olmMachineOf(this.#client).receiveSyncChanges('[]', new DeviceLists(), new Map());
   }
 
   async #queryKeys(user: string): Promise<void> {
