@@ -38,6 +38,8 @@ export type { HeldAnswer } from './faults/answer-faults.ts';
 export type { BotRequest } from './faults/proxied-request.ts';
 export type { HomeserverProxy } from './faults/homeserver-proxy.ts';
 export type { StartedBot } from './bots/target.ts';
+export type { ChatRequest } from './networks/llm/chat-completions.ts';
+export type { Reaction, ScriptedLlm } from './networks/llm/scripted-llm.ts';
 export type { WebhookAnswer, WebhookText } from './networks/webhook/webhook-chat.ts';
 export type { Bot, BotFlow } from './stage/bot.ts';
 export type { Peer, PeerFlow, ReceivedMessage, Sas } from './networks/matrix/peers/peer.ts';

@@ -5,6 +5,7 @@ import { webhookCapabilities } from '../networks/webhook/capabilities.ts';
 export const capabilities = {
   ...matrixCapabilities,
   ...webhookCapabilities,
+  'model.answer': 'answers through the language model that it is told of, if it is told to',
   'control.verifications': 'lists, accepts, confirms and cancels verifications on its control API',
 } as const;
 /** Claims that ask for nothing but texts in clear: a bot that encrypts nothing can keep them. */

@@ -19,6 +19,7 @@ const claims: readonly Capability[] = [
   'sas.respond',
   'sas.initiate',
   'control.verifications',
+  'model.answer',
 ];
 
 /**

@@ -32,6 +32,8 @@ const channel = z.object({
   id: z.string(),
   status: z.string(),
   lastError: z.string().optional(),
+  /** Facts of the channel's own. */
+  extra: z.record(z.string(), z.unknown()).optional(),
 });
 export type ChannelStatus = z.infer<typeof channel>;
 const channels = z.object({ channels: z.array(channel) });

@@ -9,7 +9,7 @@ import { launchManifest } from './manifest/launch.ts';
 import { targetManifest } from './manifest/schema.ts';
 import { standardLines } from './reported-lines.ts';
 import { StorePassphrases } from './store-passphrases.ts';
-import type { Target } from './target.ts';
+import type { LaunchOrder, Target } from './target.ts';
 
 const mutantsFolder = join(sourceRoot, 'fixtures', 'mutants');
 const claims: readonly Capability[] = [
@@ -33,6 +33,7 @@ const claims: readonly Capability[] = [
   'onboard.restart',
   'onboard.page',
   'webhook.answer',
+  'model.answer',
   'webhook.keeps-record',
 ];
 
@@ -62,9 +63,15 @@ export function referenceTarget(): Target {
       const secret = passphrases.environmentFor(order, 'store passphrase of the reference bot');
       const env = { ...compileCache(), ...secret };
       const args = [file, 'start'];
-      return launchGateway({ name: 'cara-ref', command: process.execPath, env, args }, order);
+      const config = order.answersThroughModel === true ? modelConfig(order) : {};
+      return launchGateway({ name: 'cara-ref', command: process.execPath, env, args, config }, order);
     },
   };
+}
+
+/** It is an echo if no model is named. */
+function modelConfig({ languageModel: baseUrl }: LaunchOrder): Readonly<Record<string, unknown>> {
+  return { agents: { defaults: { model: 'openai:scripted' } }, openai: { apiKey: 'unused-key', baseUrl } };
 }
 
 /** Its responder is a bot like those that others describe. */

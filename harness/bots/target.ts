@@ -31,6 +31,8 @@ export interface LaunchOrder extends TargetScope {
   readonly stateFolder: string;
   /** Root of an OpenAI-compatible API, for bots that answer through a language model. */
   readonly languageModel?: string;
+  /** True: it answers through that model even if it needs none. */
+  readonly answersThroughModel?: boolean;
   /** Added to the environment of the process, e.g. by a fault that is preloaded. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Name of a mutant, for targets that have some. */

@@ -8,6 +8,8 @@ export interface BotLifeOptions {
   readonly scene: Scene;
   readonly program: Program;
   readonly languageModel: string;
+  /** True: it answers through that model even if it needs none. Default: false. */
+  readonly answersThroughModel?: boolean;
   /** For the name of its folder, e.g. `newcomer`. */
   readonly name: string;
 }
@@ -38,7 +40,7 @@ export class BotLife {
   /** Starts the bot, after ending the one that runs. */
   async start(seats: readonly Seat[]): Promise<StartedBot> {
     await this.stop();
-    const { scene, program, languageModel } = this.#options;
+    const { scene, program, languageModel, answersThroughModel = false } = this.#options;
     scene.keepSeats(seats);
     const { target, ledger, limits, registerSecret } = scene.run;
     const bot = await target.launch({
@@ -46,6 +48,7 @@ export class BotLife {
       seats,
       stateFolder: this.stateFolder,
       languageModel,
+      answersThroughModel,
       mutant: scene.brokenBot,
       ledger,
       registerSecret,

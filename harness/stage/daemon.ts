@@ -2,7 +2,7 @@ import type { ControlClient } from '../bots/control-client.ts';
 import type { StartedBot } from '../bots/target.ts';
 import type { Sas } from '../networks/matrix/peers/peer.ts';
 import type { Seat } from '../networks/network.ts';
-import { BotLife } from './bot-life.ts';
+import { BotLife, type BotLifeOptions } from './bot-life.ts';
 import type { Scene } from './scene.ts';
 
 interface OwnDaemon {
@@ -24,9 +24,12 @@ export class Daemon {
   }
 
   /** Starts it with a seat in each network of the scenario. */
-  static async start(scene: Scene, languageModel: string): Promise<Daemon> {
+  static async start(
+    scene: Scene,
+    model: Pick<BotLifeOptions, 'languageModel' | 'answersThroughModel'>,
+  ): Promise<Daemon> {
     const seats = await scene.seats();
-    const life = new BotLife({ scene, program: 'gateway', name: 'bot', languageModel });
+    const life = new BotLife({ scene, program: 'gateway', name: 'bot', ...model });
     scene.keepBotLog((lines) => life.logTail(lines));
     await life.start(seats);
     return new Daemon(scene, () => life.running, { life, seats });

@@ -1,6 +1,7 @@
 import type { TargetFacts } from '../bots/target.ts';
 import type { HomeserverProxy } from '../faults/homeserver-proxy.ts';
 import type { EchoLlm } from '../networks/llm/echo-llm.ts';
+import type { ScriptedLlm } from '../networks/llm/scripted-llm.ts';
 import type { MatrixNetwork } from '../networks/matrix/matrix-network.ts';
 import type { SasWitness } from '../networks/matrix/diagnosis/sas-witness.ts';
 import type { Oracle } from '../networks/matrix/oracle/oracle.ts';
@@ -27,6 +28,8 @@ export interface Parts {
   daemon: Daemon;
   /** The language model's double. Once a run. */
   llm: EchoLlm;
+  /** A language model that the bot must answer through, and that does what the scenario wants. */
+  model: ScriptedLlm;
 
   /** Matrix: the homeserver. Once a run. */
   matrix: MatrixNetwork;

@@ -1,6 +1,7 @@
 import type { StartedBot } from '../bots/target.ts';
 import { startHomeserverProxy } from '../faults/homeserver-proxy.ts';
 import { startEchoLlm } from '../networks/llm/echo-llm.ts';
+import { ScriptedLlm } from '../networks/llm/scripted-llm.ts';
 import { ClearTextWitness } from '../networks/matrix/diagnosis/clear-text-witness.ts';
 import { SasWitness } from '../networks/matrix/diagnosis/sas-witness.ts';
 import { matrixNetwork } from '../networks/matrix/matrix-network.ts';
@@ -33,7 +34,12 @@ export const setups: Setups = {
     ['target', 'llm'],
     async (scene, { llm }) => {
       const leased = await scene.ifUsed('leasedBot');
-      return leased === undefined ? Daemon.start(scene, llm.baseUrl) : Daemon.share(scene, leased.bot);
+      if (leased !== undefined) return Daemon.share(scene, leased.bot);
+      const model = await scene.ifUsed('model');
+      return Daemon.start(scene, {
+        languageModel: (model ?? llm).baseUrl,
+        answersThroughModel: model !== undefined,
+      });
     },
     {
       ownsBot: true,
@@ -41,6 +47,9 @@ export const setups: Setups = {
         target.programs.includes('gateway') ? undefined : 'needs a target that can be started as a gateway',
     },
   ),
+  model: perScenario([], async (scene) => scene.stack.use(await ScriptedLlm.start(scene.signal)), {
+    ownsBot: true,
+  }),
   llm: perRun([], async (run) => run.stack.use(await startEchoLlm())),
 
   matrix: perRun(

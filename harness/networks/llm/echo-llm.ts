@@ -1,13 +1,5 @@
-import { Hono } from 'hono';
-import { stream } from 'hono/streaming';
 import { serveLoopback } from '../../http/serve-loopback.ts';
-
-interface ChatRequest {
-  readonly model?: string;
-  /** Absent: the answer comes as a whole. */
-  readonly stream?: boolean;
-  readonly messages?: readonly { readonly role: string; readonly content?: unknown }[];
-}
+import { chatCompletions } from './chat-completions.ts';
 
 /** An OpenAI-compatible chat endpoint that says what the user said, for bots that cannot answer without a model. */
 export interface EchoLlm extends AsyncDisposable {
@@ -15,36 +7,13 @@ export interface EchoLlm extends AsyncDisposable {
   readonly baseUrl: string;
 }
 
-/** Starts the fake on a free loopback port. It streams server-sent events where it is asked to. */
+/** What the echo answers. */
+export function echo(text: string): string {
+  return `echo: ${text}`;
+}
+
+/** Starts the fake on a free loopback port. */
 export async function startEchoLlm(): Promise<EchoLlm> {
-  const app = new Hono();
-  app.post('/v1/chat/completions', async (context) => {
-    const { messages = [], model = 'echo', stream: isStream } = await context.req.json<ChatRequest>();
-    const answer = `echo: ${textOf(messages.findLast(({ role }) => role === 'user')?.content)}`;
-    if (!isStream) return context.json(completion(model, answer));
-    context.header('content-type', 'text/event-stream');
-    return stream(context, async (output) => {
-      await output.write(chunk({ delta: { content: answer } }));
-      await output.write(chunk({ delta: {}, finish_reason: 'stop' }));
-    });
-  });
-  const server = await serveLoopback(app);
+  const server = await serveLoopback(chatCompletions(({ text }) => ({ kind: 'whole', text: echo(text) })));
   return { baseUrl: `${server.url}/v1`, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
-}
-
-function completion(model: string, content: string): object {
-  const choice = { index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' };
-  const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 };
-  return { id: 'chatcmpl-1', object: 'chat.completion', created: 0, model, choices: [choice], usage };
-}
-
-function chunk(choice: object): string {
-  return `data: ${JSON.stringify({ choices: [choice] })}\n\n`;
-}
-
-/** Content is a text or a list of parts. */
-function textOf(content: unknown): string {
-  if (typeof content === 'string') return content;
-  if (!Array.isArray(content)) return '';
-  return content.map((part: { text?: string }) => part.text ?? '').join('');
 }

@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { ScriptedLlm } from './scripted-llm.ts';
+
+const { signal } = new AbortController();
+
+function ask(llm: ScriptedLlm, content: string): Promise<Response> {
+  const body = JSON.stringify({ model: 'm', stream: true, messages: [{ role: 'user', content }] });
+  return fetch(`${llm.baseUrl}/chat/completions`, { method: 'POST', body });
+}
+
+it('is an echo, and does what it is told to', async () => {
+  await using llm = await ScriptedLlm.start(signal);
+  expect(await (await ask(llm, 'one')).text()).toContain('echo: one');
+  llm.react(({ text }) =>
+    text === 'two'
+      ? { kind: 'refused', status: 429, retryAfterSeconds: 7 }
+      : { kind: 'cut-off', text: 'a part' },
+  );
+  const refused = await ask(llm, 'two');
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '7']);
+  const part = await (await ask(llm, 'three')).text();
+  expect([part.includes('a part'), part.includes('finish_reason')]).toEqual([true, false]);
+  expect(llm.asked.items.map(({ text }) => text)).toEqual(['one', 'two', 'three']);
+});
+
+it('holds back until it is let go', async () => {
+  await using llm = await ScriptedLlm.start(signal);
+  llm.react(() => ({ kind: 'hold' }));
+  const held = ask(llm, 'held');
+  await llm.asked.first(({ text }) => text === 'held', { why: 'the question', deadlineMs: 10_000, signal });
+  llm.letGo();
+  expect(await (await held).text()).toContain('echo: held');
+});
