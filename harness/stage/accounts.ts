@@ -45,7 +45,7 @@ export function makeCastAccounts(
 }
 
 /** Another device of an account. */
-async function makeDevice(
+export async function makeDevice(
   name: string,
   { userId, password }: Account,
   { run, signal }: Scene,

@@ -18,6 +18,7 @@ import type { BotAccount, CastAccounts } from './accounts.ts';
 import type { LeasedBot } from './shared-bot.ts';
 import type { LeasedNewcomer, SignedUp } from './shared-newcomer.ts';
 import type { Invited, SignUp } from './sign-up.ts';
+import type { Latecomers } from './latecomers.ts';
 import type { Windows } from './windows.ts';
 
 /** All that a scenario can use. One line here and one setup in `setups.ts` is what a new kind of part costs. */
@@ -49,6 +50,8 @@ export interface Parts {
   leasedBot: LeasedBot | undefined;
   /** The cast. */
   peers: readonly Peer[];
+  /** Further devices of the cast, which log in when they are wanted. */
+  latecomers: Latecomers;
   /** The bot as it is known on Matrix: its account, and its operator at the control API. */
   bot: Bot;
   /** What the signatures on the homeserver say of the bot. */

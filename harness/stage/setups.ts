@@ -4,7 +4,8 @@ import { startEchoLlm } from '../networks/llm/echo-llm.ts';
 import { ScriptedLlm } from '../networks/llm/scripted-llm.ts';
 import { ClearTextWitness } from '../networks/matrix/diagnosis/clear-text-witness.ts';
 import { SasWitness } from '../networks/matrix/diagnosis/sas-witness.ts';
-import { matrixNetwork } from '../networks/matrix/matrix-network.ts';
+import type { Account } from '../networks/matrix/client-server/accounts.ts';
+import { matrixNetwork, type MatrixNetwork } from '../networks/matrix/matrix-network.ts';
 import { Oracle } from '../networks/matrix/oracle/oracle.ts';
 import { LibolmProcesses } from '../networks/matrix/peers/libolm/libolm-process.ts';
 import type { Peer } from '../networks/matrix/peers/peer.ts';
@@ -13,12 +14,13 @@ import { WebhookChat } from '../networks/webhook/webhook-chat.ts';
 import type { Seat } from '../networks/network.ts';
 import { SharedBrowser } from '../tools/browser.ts';
 import { Terminal } from '../tools/terminal.ts';
-import { makeAccountOfBot, makeCastAccounts } from './accounts.ts';
+import { makeAccountOfBot, makeCastAccounts, makeDevice } from './accounts.ts';
 import { BotLease, type Leased } from './bot-lease.ts';
 import { sayingsFromNowOn } from './bot-life.ts';
 import { Bot } from './bot.ts';
 import { Daemon } from './daemon.ts';
-import { isServed, nameOf, ownerOf } from './cast.ts';
+import { isServed, nameOf, ownerOf, type AnyCastMember } from './cast.ts';
+import { Latecomers } from './latecomers.ts';
 import { SecretWitness, type Saying } from './secret-witness.ts';
 import { startSharedBots } from './shared-bot.ts';
 import { startSharedNewcomers } from './shared-newcomer.ts';
@@ -102,29 +104,35 @@ export const setups: Setups = {
   peers: perScenario(
     ['matrix', 'castAccounts', 'libolm'],
     async (scene, { matrix, castAccounts, libolm }) => {
-      const { run, stack, signal } = scene;
       const peers = await Promise.all(
-        castAccounts.map(async ({ member, account }) => {
-          const peer = await startPeer(scene.playedBy, {
-            name: nameOf(member),
-            account,
-            baseUrl: matrix.baseUrl,
-            deadlineMs: run.limits.stepMs,
-            signal,
-            libolm,
-            ...(typeof member === 'object' && member),
-          });
-          peer.transcript.subscribe(({ atMs, ...event }) => scene.record(event, atMs));
-          return stack.use(peer);
-        }),
+        castAccounts.map(({ member, account }) =>
+          joinIn(scene, { name: nameOf(member), account, matrix, libolm, member }),
+        ),
       );
       await Promise.all(
         peers.map((peer, index) => signDevice(peer, ownerOf(castAccounts[index]!.member), peers)),
       );
-      scene.addWitness(new SecretWitness(run, () => sayingsHeardBy(peers)));
-      scene.addWitness(new ClearTextWitness(peers));
+      listenTo(scene, peers);
       return peers;
     },
+  ),
+  latecomers: perScenario(
+    ['matrix', 'castAccounts', 'libolm', 'peers'],
+    (scene, { matrix, castAccounts, libolm, peers }) =>
+      new Latecomers(async (owner, name) => {
+        const { account } = castAccounts[peers.indexOf(owner)]!;
+        const member = { name, deviceOf: owner.name };
+        const device = await joinIn(scene, {
+          name,
+          account: await makeDevice(name, account, scene, matrix),
+          matrix,
+          libolm,
+          member,
+        });
+        await owner.signOwnDevice?.(device.deviceId);
+        listenTo(scene, [device]);
+        return device;
+      }),
   ),
   bot: perScenario(['daemon', 'account', 'castAccounts', 'sasWitness'], (scene, parts) => {
     const { daemon, account, castAccounts, sasWitness } = parts;
@@ -228,6 +236,35 @@ function signUpObstacle(
   if (!target.programs.includes('responder')) return 'needs a target that can be started as a newcomer';
   if (scenario.ownServiceFor === undefined || settings.onboardingUrl === undefined) return undefined;
   return `needs ${scenario.ownServiceFor}, which only the sign-up service of this project is known to give`;
+}
+
+interface Joining {
+  readonly name: string;
+  readonly account: Account;
+  readonly member: AnyCastMember;
+  readonly matrix: MatrixNetwork;
+  readonly libolm: LibolmProcesses;
+}
+
+/** Starts a peer that ends with the scenario. */
+async function joinIn(scene: Scene, { name, account, member, matrix, libolm }: Joining): Promise<Peer> {
+  const peer = await startPeer(scene.playedBy, {
+    name,
+    account,
+    baseUrl: matrix.baseUrl,
+    deadlineMs: scene.run.limits.stepMs,
+    signal: scene.signal,
+    libolm,
+    ...(typeof member === 'object' && member),
+  });
+  peer.transcript.subscribe(({ atMs, ...event }) => scene.record(event, atMs));
+  return scene.stack.use(peer);
+}
+
+/** Looks at all that these peers are told. */
+function listenTo(scene: Scene, peers: readonly Peer[]): void {
+  scene.addWitness(new SecretWitness(scene.run, () => sayingsHeardBy(peers)));
+  scene.addWitness(new ClearTextWitness(peers));
 }
 
 /** Has the owner of a device sign it. */

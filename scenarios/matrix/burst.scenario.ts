@@ -1,27 +1,27 @@
-import { scenario } from '../../harness/index.ts';
 import { expectEachAnsweredOnce, orderOfAnswers, pose, untilAnswered, type Asked } from '../accounting.ts';
 import { checkIfClaimed } from '../claims.ts';
-import { talk } from '../talk.ts';
+import { ask } from '../talk.ts';
+import { talkScenarios } from '../talking.ts';
 
 /** What a homeserver puts into one sync: whether a bot asks for more than that must not be left to chance here. */
 const questions = 9;
 
-export default scenario({
-  id: 'matrix.burst',
+export default talkScenarios({
+  name: 'burst',
   title: 'Of many messages at once each is answered, once, in the order in which they were said',
-  tags: ['matrix', 'accounting'],
-  requires: ['matrix.encrypted'],
-  uses: ['bot', 'oracle', 'peer', 'matrix'],
+  tags: ['accounting'],
+  requires: [],
+  uses: ['matrix'],
   playedBy: ['element', 'libolm'],
   mutants: {
     'answers-newest-first': 'order of the answers: expected 1 2 3 4 5 6 7 8 9, observed',
     'answers-twice': 'numbers of questions answered more than once: expected none, observed 1, 2, 3',
     'loses-each-fifth': `for an answer to each of ${questions} questions, and not to number 4, 9`,
   },
-  async run(stage) {
-    const { step, bot, peer } = stage;
-    const room = await step('bot and peer share an encrypted room', () => peer.directRoom(bot.userId));
-    await step('it answers', () => talk(stage, room));
+  async run(stage, bot) {
+    const { step, peer } = stage;
+    const room = await step('bot and peer share an encrypted room', () => bot.openRoom());
+    await step('it answers', () => ask(stage, bot.userId, room, peer));
     const asked = await step(`${questions} things are said, one after the other`, async () => {
       const all: Asked[] = [];
       while (all.length < questions) all.push(await pose(stage, room));
@@ -29,7 +29,7 @@ export default scenario({
     });
     await step('it answers each', () => untilAnswered(stage, bot.userId, asked));
     await step('it answers what is said later, and has answered none of these twice', async () => {
-      await talk(stage, room);
+      await ask(stage, bot.userId, room, peer);
       expectEachAnsweredOnce(stage, bot.userId, asked);
     });
     if (!asked[0]!.question.hasOwnAnswer) return;

@@ -1,24 +1,24 @@
-import { giveUpWhenLate, scenario, type ReceivedMessage } from '../../harness/index.ts';
+import { giveUpWhenLate, type ReceivedMessage } from '../../harness/index.ts';
 import { expectEachAnsweredOnce, pose, untilAnswered, type Asked } from '../accounting.ts';
+import { talkScenarios } from '../talking.ts';
 
 /** Bots that say a thing again do so after a time-out of theirs. */
 const conversationMs = 5_000;
 /** How long the person listens before the next question. */
 const listeningMs = 500;
 
-export default scenario({
-  id: 'matrix.conversation',
+export default talkScenarios({
+  name: 'conversation',
   title: `In a conversation of ${conversationMs / 1_000} seconds nothing is answered a second time`,
-  tags: ['matrix', 'accounting'],
-  requires: ['matrix.encrypted'],
-  uses: ['bot', 'oracle', 'peer'],
+  tags: ['accounting'],
+  requires: [],
   playedBy: ['element', 'libolm'],
   mutants: {
     'answers-again-later': 'numbers of questions answered more than once: expected none, observed 1',
   },
-  async run(stage) {
-    const { step, bot, peer, signal } = stage;
-    const room = await step('bot and peer share an encrypted room', () => peer.directRoom(bot.userId));
+  async run(stage, bot) {
+    const { step, peer, signal } = stage;
+    const room = await step('bot and peer share an encrypted room', () => bot.openRoom());
     await step('it answers each question once, for as long as they talk', async () => {
       const asked: Asked[] = [];
       const end = performance.now() + conversationMs;

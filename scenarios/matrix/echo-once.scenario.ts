@@ -1,23 +1,24 @@
-import { scenario, type Question } from '../../harness/index.ts';
-import { talk } from '../talk.ts';
+import type { Question } from '../../harness/index.ts';
+import { ask } from '../talk.ts';
+import { talkScenarios } from '../talking.ts';
 
 const messages = 3;
 
-export default scenario({
-  id: 'matrix.echo.once',
+export default talkScenarios({
+  name: 'echo.once',
   title: 'The bot answers each message once, and none again when more are said',
-  tags: ['matrix', 'echo'],
-  requires: ['matrix.encrypted'],
-  uses: ['bot', 'oracle', 'peer'],
+  tags: ['echo'],
+  requires: [],
   mutants: {
     'handles-history-again': `answers to ${messages} messages: expected ${messages}`,
   },
-  async run(stage) {
-    const { step, bot, peer, check } = stage;
-    const room = await step('bot and peer share an encrypted room', () => peer.directRoom(bot.userId));
+  async run(stage, bot) {
+    const { step, peer, check } = stage;
+    const room = await step('bot and peer share an encrypted room', () => bot.openRoom());
     const said = await step('the bot answers one message after the other', async () => {
       const questions: Question[] = [];
-      for (let count = 0; count < messages; count += 1) questions.push((await talk(stage, room)).question);
+      for (let count = 0; count < messages; count += 1)
+        questions.push((await ask(stage, bot.userId, room, peer)).question);
       return questions;
     });
     await step('it has answered none of them again', () => {

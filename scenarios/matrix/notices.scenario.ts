@@ -1,22 +1,22 @@
-import { newQuestion, scenario, type Question } from '../../harness/index.ts';
-import { talk } from '../talk.ts';
+import { newQuestion, type Question } from '../../harness/index.ts';
+import { ask } from '../talk.ts';
+import { talkScenarios } from '../talking.ts';
 
-export default scenario({
-  id: 'matrix.notices',
+export default talkScenarios({
+  name: 'notices',
   title: 'The bot answers no notice, and no edit as if it were news: two bots would talk for ever',
-  tags: ['matrix', 'accounting'],
-  requires: ['matrix.encrypted'],
-  uses: ['bot', 'oracle', 'peer'],
+  tags: ['accounting'],
+  requires: [],
   playedBy: ['element'],
   mutants: {
     'answers-notices': 'answers to a notice: expected 0, observed 1',
     'answers-edits': 'answers to the edit of a text that has had its answer: expected 0, observed 1',
   },
-  async run(stage) {
-    const { step, bot, peer, check } = stage;
+  async run(stage, bot) {
+    const { step, peer, check } = stage;
     const [notice, edit] = [newQuestion(stage.talk), newQuestion(stage.talk)];
-    const room = await step('bot and peer share an encrypted room', () => peer.directRoom(bot.userId));
-    const { sentEventId } = await step('it answers a text', () => talk(stage, room));
+    const room = await step('bot and peer share an encrypted room', () => bot.openRoom());
+    const { sentEventId } = await step('it answers a text', () => ask(stage, bot.userId, room, peer));
     await step('a notice is sent, and the text is edited', async () => {
       await peer.sendMessage!(room, { msgtype: 'm.notice', body: notice.text });
       await peer.sendMessage!(room, {
@@ -27,7 +27,7 @@ export default scenario({
       });
     });
     await step('it answers the next text, and has answered neither of these', async () => {
-      await talk(stage, room);
+      await ask(stage, bot.userId, room, peer);
       // A bot may bring an answer of its own up to date.
       const said = peer.heard.items.filter(({ sender, replaces }) => sender === bot.userId && !replaces);
       const count = (question: Question): number =>

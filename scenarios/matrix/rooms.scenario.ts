@@ -1,27 +1,27 @@
-import { scenario } from '../../harness/index.ts';
 import { expectEachAnsweredOnce, pose, untilAnswered, type Asked } from '../accounting.ts';
+import { talkScenarios } from '../talking.ts';
 
 const rounds = 2;
 
-export default scenario({
-  id: 'matrix.rooms',
+export default talkScenarios({
+  name: 'rooms',
   title: 'Each question is answered once, in the room where it was asked and in no other',
-  tags: ['matrix', 'accounting'],
-  requires: ['matrix.encrypted'],
-  uses: ['bot', 'oracle', 'peer', 'peers'],
+  tags: ['accounting'],
+  requires: [],
+  uses: ['peers'],
   playedBy: ['element', 'libolm'],
   cast: ['alice', 'bob'],
   mutants: {
     'repeats-in-other-rooms':
       'numbers of questions answered in another room: expected none, observed 1, 2, 3',
   },
-  async run(stage) {
-    const { step, bot, peers } = stage;
+  async run(stage, bot) {
+    const { step, peers } = stage;
     const [alice, bob] = [peers[0]!, peers[1]!];
     const rooms = await step('one person opens two rooms with the bot, another one', async () => [
-      { peer: alice, room: await alice.directRoom(bot.userId) },
-      { peer: alice, room: await alice.directRoom(bot.userId) },
-      { peer: bob, room: await bob.directRoom(bot.userId) },
+      { peer: alice, room: await bot.openRoom(alice) },
+      { peer: alice, room: await bot.openRoom(alice) },
+      { peer: bob, room: await bot.openRoom(bob) },
     ]);
     const asked: Asked[] = [];
     for (let round = 1; round <= rounds; round += 1)

@@ -1,4 +1,5 @@
-import { newQuestion, scenario, type Question } from '../../harness/index.ts';
+import { newQuestion, type Question } from '../../harness/index.ts';
+import { talkScenarios } from '../talking.ts';
 
 const longChars = 4_000;
 const shownChars = 10;
@@ -14,12 +15,11 @@ const texts = {
   'signs that mark up': ' <b>&amp;</b> *not bold* `code` [link](x) \\n',
 } as const;
 
-export default scenario({
-  id: 'matrix.verbatim',
+export default talkScenarios({
+  name: 'verbatim',
   title: 'What the bot repeats is what it was told: long, in every script, with emoji and over several lines',
-  tags: ['matrix', 'echo'],
-  requires: ['matrix.encrypted', 'matrix.verbatim'],
-  uses: ['bot', 'oracle', 'peer'],
+  tags: ['echo'],
+  requires: ['matrix.verbatim'],
   playedBy: ['element', 'libolm'],
   mutants: {
     'cuts-at-a-kilobyte': `a text of ${longChars} characters: expected all of it, observed`,
@@ -27,9 +27,9 @@ export default scenario({
     'loses-emoji': 'emoji: expected all of it, observed',
     'joins-lines': 'line breaks: expected all of it, observed',
   },
-  async run(stage) {
-    const { step, bot, peer, check } = stage;
-    const room = await step('bot and peer share an encrypted room', () => peer.directRoom(bot.userId));
+  async run(stage, bot) {
+    const { step, peer, check } = stage;
+    const room = await step('bot and peer share an encrypted room', () => bot.openRoom());
     for (const [name, more] of Object.entries(texts)) {
       await step(`it repeats ${name}`, async () => {
         const question = newQuestion(stage.talk, more);

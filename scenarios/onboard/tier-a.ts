@@ -83,10 +83,20 @@ export async function expectIntroduction(
 /** Something that is said encrypted is answered encrypted (gate A5); gives the answer. */
 export async function ping(
   stage: SignUpStage,
-  { userId, deviceId, room: usual, oracle }: Newcomer,
-  room = usual,
+  newcomer: Newcomer,
+  room = newcomer.room,
 ): Promise<ReceivedMessage> {
-  const { peer, check, deadlineMs, signal } = stage;
+  await untilReachable(stage, newcomer);
+  const { reply } = await ask(stage, newcomer.userId, room, stage.peer);
+  stage.check('type of the answer on the wire', 'm.room.encrypted', wireTypeOf(reply), { gate: 'A5' });
+  return reply;
+}
+
+/** Waits until the person can write to its device encrypted. */
+export async function untilReachable(
+  { peer, deadlineMs, signal }: SignUpStage,
+  { userId, deviceId, oracle }: Newcomer,
+): Promise<void> {
   await eventually(async () => (await oracle.hasDeviceKeys()) || undefined, {
     why: `the bot to publish the keys of its device ${deviceId}, without which nobody can write to it encrypted`,
     lastSeen: () => 'no keys of that device',
@@ -100,9 +110,6 @@ export async function ping(
     signal,
   });
   await blockWhenLate(known);
-  const { reply } = await ask(stage, userId, room, peer);
-  check('type of the answer on the wire', 'm.room.encrypted', wireTypeOf(reply), { gate: 'A5' });
-  return reply;
 }
 
 /** All that it has said in its room came encrypted. Call it after an answer to something that was said later. */

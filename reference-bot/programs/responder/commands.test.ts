@@ -11,7 +11,8 @@ const answerTo = (body: string) =>
 describe('commands', () => {
   it.each([
     ['!ping', 'pong'],
-    [' \n!ping\tof death', 'pong of death'],
+    [' \n!ping\tof death', 'pong\tof death'],
+    ['!ping  two\n\n lines', 'pong  two\n\n lines'],
     ['!whoami', 'I am @nova:example.org, on device D.'],
     ['!help', '!help, !ping, !whoami'],
   ])('%j is answered', async (body, answer) => {

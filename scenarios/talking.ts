@@ -1,0 +1,118 @@
+import {
+  scenario,
+  type Capability,
+  type CommonStage,
+  type HomeserverProxy,
+  type Parts,
+  type Peer,
+  type Scenario,
+  type ScenarioDefinition,
+  type Stage,
+} from '../harness/index.ts';
+import { signUp, untilReachable } from './onboard/tier-a.ts';
+
+/** The bot as those know it who talk to it, whichever of its programs runs. */
+export interface Speaker {
+  readonly userId: string;
+  readonly deviceId: string;
+  /** Opens an encrypted room with it; the first one of a newcomer's first peer is there already. */
+  openRoom(peer?: Peer): Promise<string>;
+  /** Ends it as a crash would. */
+  kill(): Promise<void>;
+  /** Starts it again with the state that it had. */
+  startAgain(): Promise<void>;
+}
+
+type More = 'peers' | 'matrix' | 'traffic' | 'latecomers';
+type Kind = PeerKinds[number];
+type PeerKinds = NonNullable<ScenarioDefinition['playedBy']>;
+
+/** A scenario about talking, in which it does not matter how the bot has come to its account. */
+export interface TalkScenario<Used extends More, By extends Kind> extends Pick<
+  ScenarioDefinition<Used, string, By>,
+  'title' | 'tags' | 'mutants' | 'playedBy' | 'cast' | 'ownBotFor' | 'requires' | 'excludes'
+> {
+  /** Ends its ids: `matrix.burst` for a gateway, `onboard.talk.burst` for a newcomer. */
+  readonly name: string;
+  /** The id for a newcomer, if it is to be another. */
+  readonly newcomerId?: string;
+  /** Parts besides the bot and the first peer. */
+  readonly uses?: readonly Used[];
+  /** Whether the bot is ended and started again. */
+  readonly restarts?: boolean;
+  run(stage: CommonStage<string> & Pick<Parts, 'peer' | Used>, bot: Speaker): Promise<void>;
+}
+
+/** The scenario with the bot as a gateway, and the same with a newcomer. */
+export function talkScenarios<const Used extends More = never, const By extends Kind = Kind>(
+  definition: TalkScenario<Used, By>,
+): readonly Scenario[] {
+  const {
+    name,
+    newcomerId = `onboard.talk.${name}`,
+    title,
+    tags,
+    uses = [],
+    restarts = false,
+    run,
+    requires,
+    ...same
+  } = definition;
+  const common = { ...same, title };
+  const newcomerNeeds: Capability[] = restarts ? ['onboard.answer', 'onboard.restart'] : ['onboard.answer'];
+  return [
+    scenario({
+      ...common,
+      id: `matrix.${name}`,
+      tags: ['matrix', ...tags],
+      requires: ['matrix.encrypted', ...requires],
+      uses: ['bot', 'oracle', 'peer', ...uses, ...(restarts ? (['daemon'] as const) : [])],
+      run: (stage) => run(stage, gatewayOf(stage)),
+    } as ScenarioDefinition<Used | 'bot' | 'oracle' | 'peer' | 'daemon'>),
+    scenario({
+      ...common,
+      id: newcomerId,
+      title: `A newcomer, too: ${title.slice(0, 1).toLowerCase()}${title.slice(1)}`,
+      tags: ['onboarding', ...tags],
+      requires: [...newcomerNeeds, ...requires],
+      uses: ['peer', 'signUp', ...uses],
+      playedBy: ['element'],
+      run: async (stage) => run(stage, await newcomerOf(stage)),
+    } as ScenarioDefinition<Used | 'peer' | 'signUp'>),
+  ];
+}
+
+function gatewayOf({ bot, peer: first, daemon }: Stage<'bot' | 'peer' | 'daemon'>): Speaker {
+  return {
+    userId: bot.userId,
+    deviceId: bot.deviceId,
+    openRoom: (peer = first) => peer.directRoom(bot.userId),
+    kill: () => daemon.kill(),
+    startAgain: () => daemon.restart(),
+  };
+}
+
+async function newcomerOf(
+  stage: Stage<'peer' | 'signUp'> & { readonly traffic?: HomeserverProxy },
+): Promise<Speaker> {
+  const { step, peer: first, traffic: through } = stage;
+  const newcomer = await signUp(stage);
+  const start = async (): Promise<void> => void (await newcomer.start({ introduce: false, through }));
+  await step('it starts', async () => {
+    await start();
+    await untilReachable(stage, newcomer);
+  });
+  const { userId, deviceId } = newcomer;
+  let isTaken = false;
+  return {
+    userId,
+    deviceId,
+    async openRoom(peer = first) {
+      if (peer !== first || isTaken) return peer.directRoom(userId);
+      isTaken = true;
+      return newcomer.room;
+    },
+    kill: () => newcomer.kill(),
+    startAgain: start,
+  };
+}
