@@ -1,6 +1,6 @@
 import type { Verdict } from '../../reports/index.ts';
 import { BotStartError } from '../bots/bot-start-error.ts';
-import type { BrokenRule } from '../networks/witness.ts';
+import { wholeSentence, type BrokenRule } from '../networks/witness.ts';
 import { CancelledError } from '../errors/cancelled-error.ts';
 import { environmentFault } from '../errors/environment-fault.ts';
 import { DeadlineError } from '../errors/deadline-error.ts';
@@ -44,7 +44,7 @@ function sentencesOf(error: unknown, broken: readonly BrokenRule[]): Set<string>
       !(isSilence && error instanceof CancelledError) &&
       (!nobodyWaited || (certainty === 'proven' && !isSilence)),
   );
-  return new Set(news.map(({ sentence }) => `the bot ${sentence}`));
+  return new Set(news.map(wholeSentence));
 }
 
 /** Why the bot has cancelled, if its log says so. */

@@ -1,6 +1,6 @@
 import type { Verdict } from '../../reports/index.ts';
 import type { StartedNetwork } from '../networks/network.ts';
-import type { BrokenRule } from '../networks/witness.ts';
+import { wholeSentence, type BrokenRule } from '../networks/witness.ts';
 import type { PlanEntry } from '../stage/plan-entry.ts';
 import type { ObstacleScope, Setups } from '../stage/setup.ts';
 import { wordsFor } from '../stage/scenario.ts';
@@ -71,8 +71,9 @@ function recordCrash({ id }: PlanEntry, { emit }: Theatre, error: unknown): void
 }
 
 function recordBrokenRules({ id }: PlanEntry, { emit }: Theatre, broken: readonly BrokenRule[]): void {
-  for (const { rule, sentence, about: name, certainty } of broken) {
-    const observed = `the bot ${sentence}${certainty === 'likely' ? ' (likely)' : ''}`;
+  for (const one of broken) {
+    const { rule, about: name, certainty } = one;
+    const observed = `${wholeSentence(one)}${certainty === 'likely' ? ' (likely)' : ''}`;
     const expected = `rule ${rule} kept`;
     const evidence = { kind: 'check', name, expected, observed, ok: false, rule } as const;
     emit({ type: 'evidence', scenario: id, evidence });

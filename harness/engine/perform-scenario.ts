@@ -3,7 +3,7 @@ import { keptInClear } from '../bots/capabilities.ts';
 import { BlockedError } from '../errors/blocked-error.ts';
 import { ExpectationError } from '../errors/expectation-error.ts';
 import { formatLimit } from '../errors/format-limit.ts';
-import type { BrokenRule, Witness } from '../networks/witness.ts';
+import { wholeSentence, type BrokenRule, type Witness } from '../networks/witness.ts';
 import { brokenBot, brokenService, type PlanEntry } from '../stage/plan-entry.ts';
 import { castOf } from '../stage/scenario.ts';
 import type { Scene } from '../stage/scene.ts';
@@ -162,8 +162,9 @@ function overdue({ current }: Steps, limitMs: number): BlockedError {
 function expectProof(broken: readonly BrokenRule[], record: (evidence: Evidence) => void): void {
   // What never came was not waited for, and what is merely likely is no accusation.
   const proven = broken.filter(({ certainty, isSilence }) => certainty === 'proven' && !isSilence);
-  for (const { rule, sentence, detail, about, failsAlone } of proven) {
-    const [expected, observed] = [`rule ${rule} kept`, `the bot ${sentence}`];
+  for (const broke of proven) {
+    const { rule, detail, about, failsAlone } = broke;
+    const [expected, observed] = [`rule ${rule} kept`, wholeSentence(broke)];
     if (failsAlone !== undefined) throw new ExpectationError(failsAlone, expected, observed);
     const precisely = detail === undefined ? observed : `${observed} (${detail})`;
     record({ kind: 'finding', id: about, documented: expected, observed: precisely });

@@ -1,7 +1,9 @@
 /** A rule of a protocol that the bot broke. */
 export interface BrokenRule {
   readonly rule: string;
-  /** What the bot did, after the words "the bot". */
+  /** Who broke it. Default: the bot. */
+  readonly who?: string;
+  /** What it did, after the words "the bot". */
   readonly sentence: string;
   readonly detail?: string;
   /** For reports, e.g. `protocol, with alice`. */
@@ -12,6 +14,11 @@ export interface BrokenRule {
   readonly isSilence: boolean;
   /** With what words a scenario fails in which all else went well. Absent: it does not fail. */
   readonly failsAlone?: string;
+}
+
+/** The whole sentence on a broken rule. */
+export function wholeSentence({ who = 'the bot', sentence }: Pick<BrokenRule, 'who' | 'sentence'>): string {
+  return `${who} ${sentence}`;
 }
 
 /** Recorded what was exchanged in a scenario, and judges it when the scenario is over. */

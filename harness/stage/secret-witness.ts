@@ -8,13 +8,18 @@ export interface Saying {
   readonly text: string;
 }
 
-/** Looks for secrets in what bots say. Reports show none of them, hence nobody else would notice. */
+/** Looks for secrets in what bots and services say. Reports show none of them, hence nobody else would notice. */
 export class SecretWitness implements Witness {
   readonly #run: Pick<RunScope, 'findSecrets'>;
   readonly #sayings: () => readonly Saying[];
+  readonly #who: string | undefined;
 
-  /** @param sayings all that has been said so far. */
-  constructor(run: Pick<RunScope, 'findSecrets'>, sayings: () => readonly Saying[]) {
+  /**
+   * @param sayings all that has been said so far.
+   * @param who who has said it. Default: the bot.
+   */
+  constructor(run: Pick<RunScope, 'findSecrets'>, sayings: () => readonly Saying[], who?: string) {
+    this.#who = who;
     this.#run = run;
     this.#sayings = sayings;
   }
@@ -29,6 +34,7 @@ export class SecretWitness implements Witness {
     );
     return [...new Set(told)].map((sentence) => ({
       rule: 'secret-told',
+      ...(this.#who !== undefined && { who: this.#who }),
       sentence,
       about: 'secrets',
       certainty: 'proven',

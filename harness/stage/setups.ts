@@ -10,6 +10,7 @@ import { Oracle } from '../networks/matrix/oracle/oracle.ts';
 import { LibolmProcesses } from '../networks/matrix/peers/libolm/libolm-process.ts';
 import type { Peer } from '../networks/matrix/peers/peer.ts';
 import { startPeer } from '../networks/matrix/peers/start-peer.ts';
+import type { OnboardingService } from '../networks/matrix/sign-up/onboarding-service.ts';
 import { WebhookChat } from '../networks/webhook/webhook-chat.ts';
 import type { Seat } from '../networks/network.ts';
 import { SharedBrowser } from '../tools/browser.ts';
@@ -174,6 +175,7 @@ export const setups: Setups = {
       const peerInvites = invitation.inviterLocalpart !== undefined;
       const peer = peers[0]!;
       const languageModel = llm.baseUrl;
+      scene.addWitness(new SecretWitness(scene.run, () => sayingsOfService(service), 'the sign-up service'));
       const context = { scene, matrix, stranger, service, peer, peerInvites, witness, languageModel };
       return new SignUp(context, invited);
     },
@@ -275,6 +277,14 @@ async function signDevice(
 ): Promise<void> {
   const owner = ownerName === undefined ? undefined : peers.find(({ name }) => name === ownerName);
   await owner?.signOwnDevice?.(device.deviceId);
+}
+
+/** What a sign-up service tells its operator, and people who get no account. */
+function sayingsOfService({ logLines, client }: OnboardingService): Saying[] {
+  return [
+    ...[...logLines()].map((text) => ({ where: 'its log', text })),
+    ...[...client.answered].map((text) => ({ where: 'an answer that gives no account', text })),
+  ];
 }
 
 /** What others than the cast have sent them. */

@@ -9,6 +9,8 @@ export default scenario({
   uses: ['peer', 'signUp'],
   playedBy: ['element'],
   mutants: {
+    'service/logs-what-it-gives':
+      'the sign-up service told a secret in its log: private master key of a newcomer',
     'service/signs-all-devices': "signature over the account's other device: expected missing, observed ok",
   },
   async run(stage) {

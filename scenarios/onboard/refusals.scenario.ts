@@ -29,7 +29,10 @@ export default scenario({
   uses: ['signUp'],
   playedBy: ['element'],
   cast: [],
-  mutants: { 'service/says-forbidden-for-everything': '/signup/api, not JSON' },
+  mutants: {
+    'service/says-forbidden-for-everything': '/signup/api, not JSON',
+    'service/shows-its-token': 'the sign-up service told a secret in an answer that gives no account',
+  },
   async run({ step, check, signUp: { service } }) {
     await step('it refuses each with its reason', async () => {
       const answers = await Promise.all(refusals.map(([path, , body]) => service.client.post(path, body)));

@@ -10,6 +10,7 @@ export default scenario({
   uses: ['peer', 'signUp'],
   playedBy: ['element'],
   mutants: {
+    'service/logs-what-it-gives': 'the sign-up service told a secret in its log: access token of a newcomer',
     'service/claims-display-name':
       'display name that the service says it has set: expected Cara, observed cara-',
     'service/claims-joins': 'the space that the service says was joined: expected join, observed',

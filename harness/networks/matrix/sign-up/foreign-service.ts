@@ -43,6 +43,7 @@ export async function foreignService(
     client,
     invitation: () => ({ code, inviterLocalpart: undefined }),
     logTail: () => [],
+    logLines: () => [],
     exited: new Promise(() => {}),
     async [Symbol.asyncDispose]() {},
   };

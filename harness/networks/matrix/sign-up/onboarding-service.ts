@@ -35,6 +35,8 @@ export interface OnboardingService extends AsyncDisposable {
   invitation(): Invitation;
   /** The newest log lines, oldest first; empty where the log is out of reach. */
   logTail(lines?: number): readonly string[];
+  /** Each line that it has logged, once; none where the log is out of reach. */
+  logLines(): Iterable<string>;
   /** Resolves with how it ended, when it ends; never rejects. */
   readonly exited: Promise<string>;
 }

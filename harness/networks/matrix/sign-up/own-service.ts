@@ -69,6 +69,8 @@ export async function startOwnService(options: OwnServiceOptions): Promise<Onboa
       ONBOARDING_SIGNUP_CODES: invitations.toSeed(homeserver),
     }),
   );
+  const lines = new Set<string>();
+  running.onLine((line) => lines.add(line));
   const url = await serviceReady(serviceName, running, options);
   const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
   const kept = parts.move();
@@ -79,6 +81,7 @@ export async function startOwnService(options: OwnServiceOptions): Promise<Onboa
     folder,
     invitation: () => invitations.next(),
     logTail: running.logTail,
+    logLines: () => lines,
     exited: running.exited.then(({ text }) => text),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };

@@ -62,6 +62,8 @@ export interface SignUpClientOptions {
 export class SignUpClient {
   /** Without a trailing slash. */
   readonly url: string;
+  /** The texts of answers in which no secret has any business: of all but those that give one to its owner. */
+  readonly answered = new Set<string>();
   readonly #options: SignUpClientOptions;
 
   constructor(options: SignUpClientOptions) {
@@ -155,6 +157,7 @@ export class SignUpClient {
         signal: AbortSignal.any([signal, limit]),
       });
       const text = await readText(response);
+      if (init.method !== 'POST' || !response.ok) this.answered.add(text);
       return { status: response.status, headers: response.headers, text, json: parse(text) };
     } catch (error) {
       signal.throwIfAborted();
