@@ -1,4 +1,5 @@
-import { eventually, scenario, type MatrixApi } from '../../harness/index.ts';
+import { eventually, giveUpWhenLate, scenario, within, type MatrixApi } from '../../harness/index.ts';
+import { pose, untilAnswered } from '../accounting.ts';
 import { checkIfClaimed } from '../claims.ts';
 import { talk } from '../talk.ts';
 import { apiOf } from './membership.ts';
@@ -12,23 +13,32 @@ export default scenario({
     'When others have taken all one-time keys of the bot it publishes new ones, and people can still write to it',
   tags: ['matrix', 'encryption'],
   requires: ['matrix.encrypted'],
-  uses: ['bot', 'oracle', 'peer', 'peers', 'matrix'],
+  uses: ['bot', 'oracle', 'peer', 'peers', 'matrix', 'traffic'],
   playedBy: ['element', 'libolm'],
   cast: ['alice', 'bob'],
-  ownBotFor: 'it takes all one-time keys of the bot',
   mutants: {
     'never-publishes-keys-again': 'for new one-time keys of the bot',
     'has-no-fallback-key':
       'what there is for people who write to it then: expected a fallback key, observed nothing',
   },
   async run(stage) {
-    const { step, bot, peers, leaveUnchecked, deadlineMs, signal } = stage;
+    const { step, bot, peers, traffic, leaveUnchecked, deadlineMs, signal } = stage;
     const [alice, bob] = [peers[0]!, peers[1]!];
     const api = apiOf(stage, alice);
     const room = await step('a person talks with the bot', async () => {
       const opened = await alice.directRoom(bot.userId);
       await talk(stage, opened, alice);
       return opened;
+    });
+    // A bot that hears in time how few are left publishes more, and is never without.
+    using news = traffic.holdNews(({ path }) => path.endsWith('/sync'));
+    const asked = await step('what it is told is held back', async () => {
+      // So that it asks for more.
+      const woken = await pose(stage, room, alice);
+      const begun = within(news.begun, { why: 'the bot to ask for news', deadlineMs, signal });
+      if ((await giveUpWhenLate(begun.then(() => true))) === undefined)
+        leaveUnchecked('that it hears nothing meanwhile', 'the bot does not ask for news by /sync');
+      return woken;
     });
     const taken = new Set<string>();
     await step('others take its one-time keys, until there are no more', async () => {
@@ -47,7 +57,9 @@ export default scenario({
         'the bot published keys all the while',
       );
     });
-    await step('it answers the person, and publishes new ones', async () => {
+    await step('it is told, answers the person, and publishes new ones', async () => {
+      news.release();
+      await untilAnswered(stage, bot.userId, [asked]);
       await talk(stage, room, alice);
       const wait = { why: 'new one-time keys of the bot', deadlineMs, signal };
       await eventually(async () => isNew(await claim(api, bot), taken) || undefined, wait);
