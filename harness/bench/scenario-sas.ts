@@ -29,7 +29,7 @@ export async function sasScenario(transport: 'room' | 'to-device'): Promise<Plan
 export interface TimedSas {
   /** Milliseconds from the peer's request to "done". */
   readonly totalMs: number;
-  /** Milliseconds of these in which the operator of the bot waited for its control API. */
+  /** How long the requests to the control API took in these, all added up, with what the bot did for each. */
   readonly controlMs: number;
 }
 
