@@ -46,6 +46,14 @@ export default scenario({
       says: mac,
     },
     'ignores-key-list-in-room': { cases: ['in-room'], says: mac },
+    'hashes-start-without-relation': {
+      cases: ['in-room-beside-others'],
+      says: 'computed its commitment over start without m.relates_to',
+    },
+    'hashes-start-without-transaction-id': {
+      cases: ['to-device-beside-others'],
+      says: 'computed its commitment over start without transaction_id',
+    },
   },
   run: (stage) =>
     refuseForgeries(stage, stage.case, people, ({ starter = 'bot' }, peer) =>

@@ -24,6 +24,9 @@ export default scenario({
     'never-signs': { cases: settings, says: 'no signature by the user-signing key' },
     'shows-other-emoji': { cases: settings, says: 'emoji: expected' },
     'one-key-pair': { cases: beside, says: 'used the key pair of another verification' },
+    'never-sends-mac': { cases: beside, says: 'never sent its mac' },
+    'deaf-in-room': { cases: ['in-room-beside-others'], says: 'never answered the request' },
+    'deaf-to-device': { cases: ['to-device-beside-others'], says: 'never answered the request' },
     'confirms-another-flow': { cases: beside, says: 'sent its mac before its user had confirmed' },
   },
   run: (stage) =>

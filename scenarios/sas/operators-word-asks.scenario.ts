@@ -29,6 +29,8 @@ export default scenario({
     'never-signs': { cases: settings, says: 'no signature by the user-signing key' },
     'shows-other-emoji': { cases: settings, says: 'emoji: expected' },
     'one-key-pair': { cases: beside, says: 'used the key pair of another verification' },
+    'never-sends-mac': { cases: beside, says: 'never sent its mac' },
+    'never-starts': { cases: beside, says: 'never sent start' },
     'confirms-another-flow': { cases: beside, says: 'sent its mac before its user had confirmed' },
   },
   run: (stage) =>
