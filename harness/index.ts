@@ -41,6 +41,7 @@ export type { StartedBot } from './bots/target.ts';
 export type { ChatRequest } from './networks/llm/chat-completions.ts';
 export type { Reaction, ScriptedLlm } from './networks/llm/scripted-llm.ts';
 export type { WebhookAnswer, WebhookText } from './networks/webhook/webhook-chat.ts';
+export type { CallResult, CommandLine, TerminalSession } from './tools/command-line.ts';
 export type { Bot, BotFlow } from './stage/bot.ts';
 export type { Peer, PeerFlow, ReceivedMessage, Sas } from './networks/matrix/peers/peer.ts';
 export type { Capability } from './bots/capabilities.ts';

@@ -7,6 +7,7 @@ export const capabilities = {
   ...webhookCapabilities,
   'model.answer': 'answers through the language model that it is told of, if it is told to',
   'control.verifications': 'lists, accepts, confirms and cancels verifications on its control API',
+  cli: 'has a command line for its operator, with the commands and exit codes of `cara`',
 } as const;
 /** Claims that ask for nothing but texts in clear: a bot that encrypts nothing can keep them. */
 export const keptInClear: ReadonlySet<string> = new Set<Capability>([

@@ -20,6 +20,7 @@ const claims: readonly Capability[] = [
   'sas.initiate',
   'control.verifications',
   'model.answer',
+  'cli',
 ];
 
 /**
@@ -45,6 +46,7 @@ export function caraTarget(): Target {
           name: 'cara',
           command,
           args: ['start'],
+          cliArgs: [],
           env: passphrases.environmentFor(order, 'store passphrase of cara'),
           // It answers through a language model only.
           config: {

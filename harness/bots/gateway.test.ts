@@ -45,7 +45,10 @@ describe('launchGateway', () => {
   });
 
   it('reports one that cannot be started at all', async () => {
-    const starting = launchGateway({ name: 'test', command: '/does/not/exist', args: [] }, options());
+    const starting = launchGateway(
+      { name: 'test', command: '/does/not/exist', args: [], cliArgs: [] },
+      options(),
+    );
     await expect(starting).rejects.toThrow(/could not be started/);
   });
 
@@ -86,7 +89,7 @@ function options(deadlineMs = 30_000): LaunchOrder {
 }
 
 function start(program: string, deadlineMs?: number): ReturnType<typeof launchGateway> {
-  const gateway = { name: 'test', command: process.execPath, args: ['-e', program] };
+  const gateway = { name: 'test', command: process.execPath, args: ['-e', program], cliArgs: [] };
   return launchGateway(gateway, options(deadlineMs));
 }
 

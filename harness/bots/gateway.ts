@@ -16,6 +16,8 @@ export interface Gateway {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
+  /** Arguments that come before those of an operator's command. */
+  readonly cliArgs: readonly string[];
   /** Added to the config that all share. */
   readonly config?: Readonly<Record<string, unknown>>;
   /** Added to the environment that all share; secrets belong here, not in arguments. */
@@ -37,21 +39,21 @@ export async function launchGateway(gateway: Gateway, order: LaunchOrder): Promi
   const configFile = join(stateFolder, 'carapace.json5');
   writeFileSync(configFile, JSON.stringify(configOf(gateway, seats, port), null, 2), { mode: 0o600 });
 
+  const environment = {
+    PATH: process.env['PATH'],
+    HOME: stateFolder,
+    TMPDIR: stateFolder,
+    CARAPACE_STATE_DIR: stateFolder,
+    CARAPACE_GATEWAY_TOKEN: controlToken,
+    ...gateway.env,
+    ...Object.assign({}, ...seats.map(({ environment: ofSeat }) => ofSeat)),
+  };
   const running = startProcess({
     name: gateway.name,
     command: gateway.command,
     args: gateway.args,
     cwd: stateFolder,
-    env: {
-      PATH: process.env['PATH'],
-      HOME: stateFolder,
-      TMPDIR: stateFolder,
-      CARAPACE_STATE_DIR: stateFolder,
-      CARAPACE_GATEWAY_TOKEN: controlToken,
-      ...gateway.env,
-      ...Object.assign({}, ...seats.map(({ environment }) => environment)),
-      ...order.environment,
-    },
+    env: { ...environment, ...order.environment },
     ledger,
   });
   const url = `http://127.0.0.1:${port}`;
@@ -62,7 +64,9 @@ export async function launchGateway(gateway: Gateway, order: LaunchOrder): Promi
   });
   const events = new ControlEvents(url, controlToken);
   void bot.exited.then(() => events[Symbol.dispose]());
-  return { ...bot, control: control.with({ events }) };
+  const { command, cliArgs: args } = gateway;
+  const cli = { command, args, environment, folder: stateFolder };
+  return { ...bot, control: control.with({ events }), cli };
 }
 
 async function untilConnected(

@@ -28,6 +28,7 @@ const claims: readonly Capability[] = [
   'sas.initiate',
   'sas.strangers',
   'control.verifications',
+  'cli',
   'onboard.answer',
   'onboard.sas',
   'onboard.restart',
@@ -62,9 +63,9 @@ export function referenceTarget(): Target {
       if (order.program === 'responder') return launchManifest(responder(file), packageFile, order);
       const secret = passphrases.environmentFor(order, 'store passphrase of the reference bot');
       const env = { ...compileCache(), ...secret };
-      const args = [file, 'start'];
       const config = order.answersThroughModel === true ? modelConfig(order) : {};
-      return launchGateway({ name: 'cara-ref', command: process.execPath, env, args, config }, order);
+      const how = { command: process.execPath, args: [file, 'start'], cliArgs: [file] };
+      return launchGateway({ name: 'cara-ref', env, config, ...how }, order);
     },
   };
 }

@@ -86,6 +86,17 @@ export interface Target {
   launch(order: LaunchOrder): Promise<StartedBot>;
 }
 
+/** How an operator gives orders to a bot that runs, e.g. `cara matrix devices`. */
+export interface OperatorCommand {
+  readonly command: string;
+  /** Those before the operator's own. */
+  readonly args: readonly string[];
+  /** The whole environment. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Where it is run. */
+  readonly folder: string;
+}
+
 /** A bot's process. Disposing of it ends it. */
 export interface StartedBot extends AsyncDisposable {
   /** The newest log lines, oldest first. */
@@ -96,6 +107,8 @@ export interface StartedBot extends AsyncDisposable {
   readonly output: EventLog<string>;
   /** Absent where the bot has no control API. */
   readonly control?: ControlClient;
+  /** Absent where the bot has no command line for its operator. */
+  readonly cli?: OperatorCommand;
   /** Event id of its introduction, as it reports it; absent if it reports none. */
   posted?(): Promise<string>;
   /** The short authentication string it computed for a flow, as it reports it; absent if it reports none. */

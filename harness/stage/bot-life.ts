@@ -33,6 +33,11 @@ export class BotLife {
     return this.#running;
   }
 
+  /** The process that runs, or has run last. */
+  get latest(): StartedBot | undefined {
+    return this.#started.at(-1);
+  }
+
   logTail(lines?: number): readonly string[] {
     return this.#running?.logTail(lines) ?? [];
   }

@@ -172,6 +172,12 @@ export class BotFlow {
     await this.#options.control.confirm(this.id, true);
   }
 
+  /** Confirms in a way of its own, e.g. at a command line. */
+  async confirmBy(confirm: () => Promise<void>): Promise<void> {
+    this.#onConfirm();
+    await confirm();
+  }
+
   async reject(): Promise<void> {
     await this.#options.control.confirm(this.id, false);
   }

@@ -1,7 +1,8 @@
 import type { ControlClient } from '../bots/control-client.ts';
-import type { StartedBot } from '../bots/target.ts';
+import type { OperatorCommand, StartedBot } from '../bots/target.ts';
 import type { Sas } from '../networks/matrix/peers/peer.ts';
 import type { Seat } from '../networks/network.ts';
+import { BlockedError } from '../errors/blocked-error.ts';
 import { BotLife, type BotLifeOptions } from './bot-life.ts';
 import type { Scene } from './scene.ts';
 
@@ -15,10 +16,13 @@ export class Daemon {
   /** Absent where the bot belongs to others too. */
   readonly #own: OwnDaemon | undefined;
   readonly #running: () => StartedBot | undefined;
+  /** The one that runs, or has run last. */
+  readonly #latest: () => StartedBot | undefined;
   readonly #controlMs: number;
 
   private constructor(scene: Scene, running: () => StartedBot | undefined, own?: OwnDaemon) {
     this.#running = running;
+    this.#latest = own === undefined ? running : () => own.life.latest;
     this.#own = own;
     this.#controlMs = scene.run.limits.controlMs;
   }
@@ -43,6 +47,16 @@ export class Daemon {
   /** Of the process that runs now; absent where the target has none. */
   get control(): ControlClient | undefined {
     return this.#running()?.control?.with({ limitMs: this.#controlMs });
+  }
+
+  /**
+   * The command of its operator, also while the bot is down.
+   * @throws BlockedError where there is none.
+   */
+  get cli(): OperatorCommand {
+    const cli = this.#latest()?.cli;
+    if (cli === undefined) throw new BlockedError('the target has no command line for its operator');
+    return cli;
   }
 
   /** The short authentication string that it reports for a flow; undefined if it reports none. */

@@ -10,6 +10,7 @@ import type { Peer } from '../networks/matrix/peers/peer.ts';
 import type { OnboardingService } from '../networks/matrix/sign-up/onboarding-service.ts';
 import type { WebhookChat } from '../networks/webhook/webhook-chat.ts';
 import type { SharedBrowser } from '../tools/browser.ts';
+import type { CommandLine } from '../tools/command-line.ts';
 import type { Terminal } from '../tools/terminal.ts';
 import type { BotLease } from './bot-lease.ts';
 import type { Bot } from './bot.ts';
@@ -79,6 +80,8 @@ export interface Parts {
   browser: SharedBrowser;
   /** Windows of the browser that have never been anywhere. */
   windows: Windows;
+  /** The command line of the bot's operator. */
+  commandLine: CommandLine;
   /** A terminal in an empty folder. */
   terminal: Terminal;
 }

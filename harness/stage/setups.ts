@@ -14,6 +14,7 @@ import type { OnboardingService } from '../networks/matrix/sign-up/onboarding-se
 import { WebhookChat } from '../networks/webhook/webhook-chat.ts';
 import type { Seat } from '../networks/network.ts';
 import { SharedBrowser } from '../tools/browser.ts';
+import { CommandLine } from '../tools/command-line.ts';
 import { Terminal } from '../tools/terminal.ts';
 import { makeAccountOfBot, makeCastAccounts, makeDevice } from './accounts.ts';
 import { BotLease, type Leased } from './bot-lease.ts';
@@ -209,6 +210,19 @@ export const setups: Setups = {
 
   browser: perRun([], (run) => run.stack.use(new SharedBrowser())),
   windows: perScenario(['browser'], (scene, { browser }) => new Windows(browser, scene.stack)),
+  commandLine: perScenario(['daemon'], ({ run, stack, signal, addWitness }, { daemon }) => {
+    const { ledger, limits } = run;
+    const commandLine = new CommandLine({
+      command: () => daemon.cli,
+      ledger,
+      stack,
+      signal,
+      deadlineMs: limits.stepMs,
+    });
+    const where = 'what its command line prints';
+    addWitness(new SecretWitness(run, () => commandLine.printed.map((text) => ({ where, text }))));
+    return commandLine;
+  }),
   terminal: perScenario([], (scene) => new Terminal(scene.run.ledger, scene.stack)),
 };
 

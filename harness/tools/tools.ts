@@ -11,12 +11,21 @@ export const tools = {
       : 'playwright-core: npm install --save-dev playwright-core';
   },
   curl: 'curl: apt-get install curl',
+  script: 'script of util-linux: apt-get install bsdutils',
 };
 export type Tool = keyof typeof tools;
 
 /** Whether the machine has it. */
 export function hasTool(tool: Tool): boolean {
-  return tool === 'browser' ? findChromium() !== undefined && isInstalled('playwright-core') : isOnPath(tool);
+  switch (tool) {
+    case 'browser':
+      return findChromium() !== undefined && isInstalled('playwright-core');
+    case 'curl':
+      return isOnPath(tool);
+    case 'script':
+      // The one of other systems takes other arguments.
+      return process.platform === 'linux' && isOnPath(tool);
+  }
 }
 
 /** Whether an optional package is installed. */

@@ -30,12 +30,13 @@ export async function launchManifest(
     port,
     stateFolder,
   };
+  const environment = environmentOf(manifest, values);
+  const folder = dirname(file);
   const running = startProcess({
     name,
-    command: fillArgument(start.command, values),
-    args: start.args.map((argument) => fillArgument(argument, values)),
-    cwd: dirname(file),
-    env: { ...environmentOf(manifest, values), ...order.environment },
+    ...fillCommand(start, values),
+    cwd: folder,
+    env: { ...environment, ...order.environment },
     ledger,
   });
   const output = collectOutput(running);
@@ -46,7 +47,11 @@ export async function launchManifest(
     () => end(running, stopSignal, graceMs),
   );
   const lines = { posted: compiled(says.posted), sas: compiled(says.sas) };
-  return { ...bot, ...reportsIn(output, lines, { deadlineMs, signal }) };
+  return {
+    ...bot,
+    ...(manifest.cli && { cli: { ...fillCommand(manifest.cli, values), environment, folder } }),
+    ...reportsIn(output, lines, { deadlineMs, signal }),
+  };
 }
 
 function environmentOf(
@@ -61,6 +66,13 @@ function environmentOf(
     // Sources may lie where nothing is to be written, and a line that is held back is a line not said.
     ...(python && { PYTHONDONTWRITEBYTECODE: '1', PYTHONUNBUFFERED: '1' }),
     ...Object.fromEntries(filled),
+  };
+}
+
+function fillCommand({ command, args }: TargetManifest['start'], values: PlaceholderValues) {
+  return {
+    command: fillArgument(command, values),
+    args: args.map((argument) => fillArgument(argument, values)),
   };
 }
 

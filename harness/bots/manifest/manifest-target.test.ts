@@ -89,6 +89,14 @@ describe('a bot that a manifest describes', () => {
     expect(bot.output.items[0]).toBe(`ANSWER echo: hello ${llm.baseUrl}`);
   });
 
+  it('has a command for its operator, in the environment of the bot', async () => {
+    const cli = { command: 'my-bot', args: ['--state', '{stateFolder}'] };
+    const environment = { HS: '{homeserver}' };
+    const bot = await respond(printEnvironment + idle, { ...onLine, cli, environment });
+    expect(bot.cli).toMatchObject({ command: 'my-bot', args: ['--state', root] });
+    expect(bot.cli?.environment['HS']).toBe((JSON.parse(bot.logTail()[0]!) as NodeJS.ProcessEnv)['HS']);
+  });
+
   it('says what it posted and computed, and can be killed', async () => {
     const says = { posted: '^POSTED:(?<eventId>.+)', sas: '^SAS:(?<flow>\\S+) (?<emoji>.+)' };
     const bot = await respond(

@@ -102,6 +102,7 @@ describe('readManifest', () => {
       { talk: { say: '/status' } },
       'talk.answer: contains {nonce}, which `say` does not tell the bot',
     ],
+    ['a claim without its command', { capabilities: ['cli'] }, 'cli: cli is claimed, so that'],
     ['no capability', { capabilities: [] }, 'capabilities: expected at least one capability'],
     [
       'a capability that needs a control API',

@@ -48,6 +48,11 @@ export const targetManifest = strict({
       'Makes the program that is started, before the first scenario of each run; in the folder of the manifest.',
     ),
   start: commandOf(inArguments).describe('Run in the folder of the manifest.'),
+  cli: commandOf(inArguments)
+    .optional()
+    .describe(
+      "The command of the bot's operator, in the environment of the bot; what the operator wants is added to it.",
+    ),
   environment: z
     .record(
       z.string().regex(/^[A-Za-z_]\w*$/, 'expected the name of an environment variable'),
@@ -124,9 +129,15 @@ export const targetManifest = strict({
       'sas.respond needs sas.confirms-itself: a manifest names no API by which an operator confirms';
     issues.push({ code: 'custom', input: capabilities, path: ['capabilities'], message });
   })
+  .check(({ value: { capabilities, cli }, issues }) => {
+    if (!capabilities.includes('cli') || cli !== undefined) return;
+    const message = 'cli is claimed, so that `cli: { command, args? }` is expected';
+    issues.push({ code: 'custom', input: cli, path: ['cli'], message });
+  })
   .check(({ value, issues }) => {
     if (value.python !== undefined) return;
-    const commands = typeof value.version === 'object' ? [value.start, value.version] : [value.start];
+    const { start, version, cli = { command: '', args: [] } } = value;
+    const commands = typeof version === 'object' ? [start, cli, version] : [start, cli];
     const texts = commands.flatMap(({ command, args }) => [command, ...args]);
     if (texts.some((text) => namesIn(text).includes('python'))) {
       const message = '{python} is used, so that `python: { requirements: … }` is expected';
