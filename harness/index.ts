@@ -27,10 +27,11 @@ export {
   signWithStrangeKey,
 } from './networks/matrix/identity/forged-identity.ts';
 export { publicKeyOf } from './networks/matrix/identity/sign-json.ts';
-export { andAlso, drop, type Deviations } from './networks/matrix/peers/from-spec/deviation.ts';
+export { andAlso, drop, put, type Deviations } from './networks/matrix/peers/from-spec/deviation.ts';
 export { unlessCancelled } from './networks/matrix/peers/cancellation.ts';
 export { knownDeviations } from './networks/matrix/peers/from-spec/known-deviations.ts';
-export { ControlError } from './bots/control-client.ts';
+export { ControlError, type ControlAnswer, type ControlRequest } from './bots/control-client.ts';
+export type { ControlFrame } from './bots/control-feed.ts';
 export { MatrixApi } from './networks/matrix/client-server/matrix-api.ts';
 export { newQuestion, type Question, type Talk } from './bots/talk.ts';
 export { reportsIn, standardLines } from './bots/reported-lines.ts';
@@ -42,6 +43,7 @@ export type { ChatRequest } from './networks/llm/chat-completions.ts';
 export type { Reaction, ScriptedLlm } from './networks/llm/scripted-llm.ts';
 export type { WebhookAnswer, WebhookText } from './networks/webhook/webhook-chat.ts';
 export type { CallResult, CommandLine, TerminalSession } from './tools/command-line.ts';
-export type { Bot, BotFlow } from './stage/bot.ts';
+export type { Bot, BotFlow, Order } from './stage/bot.ts';
+export type { VerificationRecord } from './bots/control-client.ts';
 export type { Peer, PeerFlow, ReceivedMessage, Sas } from './networks/matrix/peers/peer.ts';
 export type { Capability } from './bots/capabilities.ts';

@@ -8,6 +8,8 @@ export const capabilities = {
   'model.answer': 'answers through the language model that it is told of, if it is told to',
   'control.verifications': 'lists, accepts, confirms and cancels verifications on its control API',
   cli: 'has a command line for its operator, with the commands and exit codes of `cara`',
+  'control.events': 'tells of verifications over the WebSocket of its control API as they change',
+  'control.audit': 'writes down in audit.jsonl what its operator does to verifications',
 } as const;
 /** Claims that ask for nothing but texts in clear: a bot that encrypts nothing can keep them. */
 export const keptInClear: ReadonlySet<string> = new Set<Capability>([

@@ -19,6 +19,8 @@ const claims: readonly Capability[] = [
   'sas.respond',
   'sas.initiate',
   'control.verifications',
+  'control.events',
+  'control.audit',
   'model.answer',
   'cli',
 ];

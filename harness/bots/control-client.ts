@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { ControlEvents } from './control-events.ts';
+import type { ControlEvents } from './control-events.ts';
+import { ControlFeed, type FeedOptions } from './control-feed.ts';
 import { describeMismatch } from '../errors/describe-mismatch.ts';
 import { DeadlineError } from '../errors/deadline-error.ts';
 import { ExpectationError } from '../errors/expectation-error.ts';
@@ -37,6 +38,26 @@ const channel = z.object({
 });
 export type ChannelStatus = z.infer<typeof channel>;
 const channels = z.object({ channels: z.array(channel) });
+
+/** A request as a scenario makes it. */
+export interface ControlRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Makes the header of that name of the operator's token. Default: as the operator does; undefined: there is none. */
+  readonly authorization?: (token: string) => string | undefined;
+  /** An object is sent as JSON. */
+  readonly body?: string | object;
+}
+
+/** Any answer, for scenarios that judge it themselves. */
+export interface ControlAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** Undefined where the text is no JSON. */
+  readonly json: unknown;
+}
 
 /** An answer of the control API other than success. */
 export class ControlError extends Error {
@@ -84,6 +105,18 @@ export class ControlClient {
     return new ControlClient({ ...this.#options, answered: this.answered, ...change });
   }
 
+  /** One request, and the answer, be it success or not. */
+  async ask({ method, path, body, ...request }: ControlRequest): Promise<ControlAnswer> {
+    const { status, headers, text } = await this.#fetch(method, path, body, request);
+    return { status, headers, text, json: parse(text) };
+  }
+
+  /** Connects to the WebSocket, as the operator by default. */
+  feed(options: Partial<FeedOptions> = {}): ControlFeed {
+    const { baseUrl, token } = this.#options;
+    return new ControlFeed(baseUrl, { token, ...options });
+  }
+
   async channel(id: string): Promise<ChannelStatus | undefined> {
     const answer = await this.#request('GET', '/control/channels', channels);
     return answer.channels.find((candidate) => candidate.id === id);
@@ -93,7 +126,11 @@ export class ControlClient {
     return (await this.#request('GET', '/control/matrix/verifications', verifications)).verifications;
   }
 
-  startVerification(target: { userId: string; deviceId?: string }): Promise<VerificationRecord> {
+  startVerification(target: {
+    userId: string;
+    deviceId?: string;
+    rawDeviceIdHex?: string;
+  }): Promise<VerificationRecord> {
     return this.#act('/control/matrix/verifications', target);
   }
 
@@ -148,19 +185,32 @@ export class ControlClient {
     );
   }
 
-  async #fetch(method: string, path: string, body: object | undefined) {
+  async #fetch(
+    method: string,
+    path: string,
+    body: string | object | undefined,
+    {
+      headers,
+      authorization = (token) => `Bearer ${token}`,
+    }: Pick<ControlRequest, 'headers' | 'authorization'> = {},
+  ) {
     const { baseUrl, token, signal, limitMs = usualLimitMs } = this.#options;
     const limit = AbortSignal.timeout(limitMs);
+    const allowed = authorization(token);
     try {
       const response = await fetch(`${baseUrl}${path}`, {
         method,
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-        ...(body && { body: JSON.stringify(body) }),
+        headers: {
+          'content-type': 'application/json',
+          ...(allowed !== undefined && { authorization: allowed }),
+          ...headers,
+        },
+        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
         signal: AbortSignal.any([signal, limit]),
       });
       const text = await response.text();
       this.answered.add(text);
-      return { status: response.status, ok: response.ok, text };
+      return { status: response.status, ok: response.ok, headers: response.headers, text };
     } catch (error) {
       signal.throwIfAborted();
       const what = `the control API to answer ${method} ${path}`;

@@ -1,13 +1,5 @@
-import { z } from 'zod';
+import { ControlFeed, isWelcome } from './control-feed.ts';
 
-const protocol = 3;
-const frame = z.object({
-  type: z.string(),
-  id: z.string().optional(),
-  ok: z.boolean().optional(),
-  event: z.string().optional(),
-});
-const connectId = 'connect';
 const changes = new Set(['matrix.verification.requested', 'matrix.verification.updated']);
 
 /**
@@ -15,20 +7,21 @@ const changes = new Set(['matrix.verification.requested', 'matrix.verification.u
  * them: they tell when to ask again, and never what to believe.
  */
 export class ControlEvents implements Disposable {
-  readonly #socket: WebSocket;
+  readonly #feed: ControlFeed;
   #isOpen = false;
   #change = Promise.withResolvers<void>();
 
   /** Connects in the background. Where that fails nothing is heard. */
   constructor(baseUrl: string, token: string) {
-    this.#socket = new WebSocket(`${baseUrl.replace(/^http/, 'ws')}/ws`);
-    this.#socket.addEventListener('message', ({ data }) => this.#hear(String(data), token));
-    this.#socket.addEventListener('close', () => {
+    this.#feed = new ControlFeed(baseUrl, { token });
+    this.#feed.frames.subscribe((frame) => {
+      if (isWelcome(frame)) this.#isOpen = true;
+      if (frame.event !== undefined && changes.has(frame.event)) this.#wake();
+    });
+    void this.#feed.closed.then(() => {
       this.#isOpen = false;
       this.#wake();
     });
-    // Its close follows, which is all that matters.
-    this.#socket.addEventListener('error', () => {});
   }
 
   /** Resolves when something changes, or when no more is heard; undefined where nothing can be heard. */
@@ -37,40 +30,11 @@ export class ControlEvents implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#socket.close();
-  }
-
-  #hear(text: string, token: string): void {
-    const { success, data } = frame.safeParse(parse(text));
-    if (!success) return;
-    if (data.event === 'connect.challenge') this.#greet(token);
-    if (data.id === connectId && data.ok === true) this.#isOpen = true;
-    if (data.event !== undefined && changes.has(data.event)) this.#wake();
-  }
-
-  #greet(token: string): void {
-    const client = { id: 'cara-smoke', version: '0', platform: process.platform, mode: 'test' };
-    const params = {
-      minProtocol: protocol,
-      maxProtocol: protocol,
-      client,
-      role: 'operator',
-      scopes: ['operator.admin'],
-      auth: { token },
-    };
-    this.#socket.send(JSON.stringify({ type: 'req', id: connectId, method: 'connect', params }));
+    this.#feed[Symbol.dispose]();
   }
 
   #wake(): void {
     this.#change.resolve();
     this.#change = Promise.withResolvers<void>();
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -29,6 +29,8 @@ const claims: readonly Capability[] = [
   'sas.strangers',
   'control.verifications',
   'cli',
+  'control.events',
+  'control.audit',
   'onboard.answer',
   'onboard.sas',
   'onboard.restart',

@@ -1,4 +1,4 @@
-import type { ControlClient, VerificationRecord } from '../bots/control-client.ts';
+import { ControlError, type ControlClient, type VerificationRecord } from '../bots/control-client.ts';
 import type { Peer, Sas } from '../networks/matrix/peers/peer.ts';
 import { BlockedError } from '../errors/blocked-error.ts';
 
@@ -56,11 +56,11 @@ export class Bot {
   }
 
   /** Tells the bot to ask one device for verification by to-device messages. */
-  async verifyDevice(peer: Peer): Promise<BotFlow> {
-    return this.#flow(
-      await this.#control.startVerification({ userId: peer.userId, deviceId: peer.deviceId }),
-      peer,
-    );
+  async verifyDevice(peer: Peer, named: 'by-id' | 'by-hex' = 'by-id'): Promise<BotFlow> {
+    const { userId, deviceId } = peer;
+    const device =
+      named === 'by-id' ? { deviceId } : { rawDeviceIdHex: Buffer.from(deviceId).toString('hex') };
+    return this.#flow(await this.#control.startVerification({ userId, ...device }), peer);
   }
 
   /** Records of the bot that concern a peer, in any state. */
@@ -118,6 +118,9 @@ export class Bot {
 function keyOf(user: string, flow: string): string {
   return JSON.stringify([user, flow]);
 }
+
+/** What an operator may say about a verification. */
+export type Order = 'accept' | 'match' | 'no-match' | 'cancel';
 
 type FlowOptions = Omit<BotOptions, 'control'> & { readonly control: ControlClient };
 
@@ -184,6 +187,34 @@ export class BotFlow {
 
   async cancel(): Promise<void> {
     await this.#options.control.cancel(this.id);
+  }
+
+  /** Gives an order, and tells how it was answered: the status, and the state or the kind of the refusal. */
+  async order(order: Order): Promise<string> {
+    const { control } = this.#options;
+    if (order === 'match') this.#onConfirm();
+    const give = {
+      accept: () => control.accept(this.id),
+      match: () => control.confirm(this.id, true),
+      'no-match': () => control.confirm(this.id, false),
+      cancel: () => control.cancel(this.id),
+    };
+    try {
+      return `200 ${(await give[order]()).state}`;
+    } catch (error) {
+      if (error instanceof ControlError) return `${error.status} ${error.kind ?? 'without a kind'}`;
+      throw error;
+    }
+  }
+
+  /** Its record as the bot lists it now; undefined where it lists none. */
+  async record(): Promise<VerificationRecord | undefined> {
+    return (await this.#options.control.verifications()).find(({ flowId }) => flowId === this.id);
+  }
+
+  /** Resolves when the bot lists it in a state. */
+  async stands(state: string): Promise<void> {
+    await this.#await(`the bot to list it as "${state}"`, (record) => record.state === state);
   }
 
   #await(why: string, matches: (record: VerificationRecord) => boolean): Promise<VerificationRecord> {

@@ -1,8 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { ControlClient } from '../bots/control-client.ts';
 import type { OperatorCommand, StartedBot } from '../bots/target.ts';
 import type { Sas } from '../networks/matrix/peers/peer.ts';
-import type { Seat } from '../networks/network.ts';
 import { BlockedError } from '../errors/blocked-error.ts';
+import type { Seat } from '../networks/network.ts';
 import { BotLife, type BotLifeOptions } from './bot-life.ts';
 import type { Scene } from './scene.ts';
 
@@ -62,6 +64,23 @@ export class Daemon {
   /** The short authentication string that it reports for a flow; undefined if it reports none. */
   async sasOf(flow: string): Promise<Sas | undefined> {
     return this.#running()?.sasOf?.(flow);
+  }
+
+  /** The control API. @throws BlockedError where the target has none. */
+  requireControl(): ControlClient {
+    const { control } = this;
+    if (control === undefined) throw new BlockedError('the target has no control API');
+    return control;
+  }
+
+  /** The JSON in each line of a file in its state folder, as far as it has been written; none where there is no file. */
+  async stateLines(name: string): Promise<unknown[]> {
+    const file = join(this.#requireOwn().life.stateFolder, name);
+    const text = await readFile(file, 'utf8').catch(() => '');
+    return text
+      .split('\n')
+      .slice(0, -1)
+      .map((line): unknown => JSON.parse(line));
   }
 
   /** Ends it in good order and starts it again. */

@@ -13,7 +13,7 @@ export default scenario({
     'webhook-answers-twice': 'answers to each text: expected 1, 1, 1, observed 2, 2, 2',
     'webhook-answers-elsewhere':
       'conversations of the answers: expected one, two, three, observed two, two, two',
-    'webhook-takes-any-token': 'status for a caller without the token: expected 401, observed 202',
+    'takes-any-token': 'status for a caller without the token: expected 401, observed 202',
   },
   async run({ webhook, step, check, talk, deadlineMs, signal }) {
     const asked = conversations.map((conversation) => ({ conversation, question: newQuestion(talk) }));

@@ -18,7 +18,7 @@ import { type Encryption, openClient } from './open-client.ts';
 import { requireRoom, type RoomSurvey, surveyRooms } from './rooms.ts';
 import type { Session } from './session.ts';
 import { type SyncListener, watchSync } from './sync-status.ts';
-import type { FlowContext, VerificationFlow } from './verification/flow.ts';
+import type { FlowContext, FlowView, VerificationFlow } from './verification/flow.ts';
 import { listenForBareStarts } from './verification/bare-start.ts';
 import { listenForRequests } from './verification/incoming-requests.ts';
 import { ReceivedSteps } from './verification/received-steps.ts';
@@ -164,7 +164,8 @@ export async function openRuntime(options: RuntimeOptions): Promise<MatrixRuntim
     async startVerification(target) {
       // The peer may know that we are in its room before we do.
       await invitesAnswered();
-      return openFlow(await startFlow(client, directRooms, target));
+      const { request, deviceId } = await startFlow(client, directRooms, target);
+      return withDevice(await openFlow(request), deviceId);
     },
     async sendTest(roomId, body) {
       requireRoom(client, roomId, encryption);
@@ -176,4 +177,14 @@ export async function openRuntime(options: RuntimeOptions): Promise<MatrixRuntim
     settle: () => inbound.settle(),
     stop: () => client.stopClient(),
   };
+}
+
+/** The flow, which tells from the beginning which device was asked; the SDK tells it when that one has answered. */
+function withDevice(flow: VerificationFlow, asked: string | undefined): VerificationFlow {
+  const view = (): FlowView => {
+    const seen = flow.view();
+    const deviceId = seen.deviceId ?? asked;
+    return { ...seen, ...(deviceId !== undefined && { deviceId }) };
+  };
+  return { ...flow, view };
 }

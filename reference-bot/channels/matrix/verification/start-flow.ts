@@ -13,6 +13,13 @@ export interface StartTarget {
   readonly deviceId?: string;
 }
 
+/** A request that has been sent. */
+export interface AskedRequest {
+  readonly request: VerificationRequest;
+  /** The one device that was asked. */
+  readonly deviceId?: string;
+}
+
 /**
  * Sends a verification request, after asking for the peer's keys: what is verified is what is published now.
  * @throws MatrixError `device-not-found`, `user-identity-not-found`, `verification`.
@@ -21,14 +28,15 @@ export async function startFlow(
   client: MatrixClient,
   directRooms: DirectRooms,
   { userId, deviceId }: StartTarget,
-): Promise<VerificationRequest> {
+): Promise<AskedRequest> {
   const crypto = client.getCrypto();
   if (!crypto) throw new MatrixError('verification', 'the channel runs with matrix.encrypted=false');
   const { deviceIds, hasIdentity } = await queryKeys(client, userId);
   if (deviceId !== undefined) {
-    return crypto.requestDeviceVerification(userId, resolveDevice(userId, deviceId, deviceIds));
+    const asked = resolveDevice(userId, deviceId, deviceIds);
+    return { request: await crypto.requestDeviceVerification(userId, asked), deviceId: asked };
   }
   if (!hasIdentity) throw new MatrixError('user-identity-not-found', sanitizeUserId(userId));
-  if (userId === client.getUserId()) return crypto.requestOwnUserVerification();
-  return crypto.requestVerificationDM(userId, await directRooms.with(userId));
+  if (userId === client.getUserId()) return { request: await crypto.requestOwnUserVerification() };
+  return { request: await crypto.requestVerificationDM(userId, await directRooms.with(userId)) };
 }
