@@ -107,13 +107,13 @@ describe('our own service', () => {
   });
 
   it('may be a mutant; what does not come up is shown with its log, and cleaned up', async () => {
-    // A broken bot is no service at all: it misses its configuration.
-    const failed: unknown = await start({ mutant: 'mute' }).catch((error: unknown) => error);
+    // A broken responder is a responder whatever it is told to be: it misses its environment.
+    const failed: unknown = await start({ mutant: 'names-another-event' }).catch((error: unknown) => error);
     expect(failed).toMatchObject({
       name: 'ServiceStartError',
       message: 'cara-ref onboarding exited with code 2 while starting',
     });
-    expect((failed as { logTail: string[] }).logTail.join('\n')).toContain('carapace.json5');
+    expect((failed as { logTail: string[] }).logTail.join('\n')).toContain('HS: not set');
     await expect(start({ mutant: 'service/not-there' })).rejects.toThrow(/exited with code 1 while starting/);
     expect(homeserver.logTail(4)).toContain('POST /_matrix/client/v3/account/deactivate 200');
   });
