@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { MatrixFailure } from '../../programs/responder/explain.ts';
 import { DatabaseDamaged } from '../../sign-up/state/database-damaged.ts';
-import { DurableStoreError } from '../../crypto-store/durable-indexeddb/durable-store-error.ts';
+import { CryptoStoreError } from '../../crypto-store/crypto-store-error.ts';
 import { FolderInUse } from '../../state/serving-lock.ts';
 import { ConfigError } from '../config/config-issue.ts';
 import { exitCodeOf } from './exit-codes.ts';
@@ -15,7 +15,7 @@ it.each([
   ['a database that SQLite cannot read', withCode('ERR_SQLITE_ERROR'), 3],
   ['a damaged database', new DatabaseDamaged('no'), 3],
   ['a folder in use', new FolderInUse('no'), 3],
-  ['a store in use', new DurableStoreError('in-use', 'store'), 3],
+  ['a store in use', new CryptoStoreError('in-use', 'store'), 3],
   ['a homeserver that refuses', new MatrixFailure('no'), 3],
   ['an error of our own', new TypeError('no'), 4],
   ['nothing at all', undefined, 4],

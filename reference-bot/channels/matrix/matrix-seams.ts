@@ -9,7 +9,7 @@ export interface MatrixSeams extends BaseSeams {
   readonly createMatrixClient: CreateMatrixClient;
   /** Turns a verification request of the client into the flow that the bot drives. */
   readonly openFlow: OpenFlow;
-  /** Opens the file of an account's keys and memory; @throws DurableStoreError. */
+  /** Opens the file of an account's keys and memory; @throws CryptoStoreError. */
   readonly openDatabase: (file: string) => Promise<DurableIndexedDb>;
 }
 

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type DurableIndexedDb, openDurableIndexedDb } from './durable-indexeddb.ts';
 import { portraitOf, startMachine, useMachine } from './testing/crypto-machine.ts';
-import { isWrongStoreKey } from './wrong-store-key.ts';
+import { explainFailure } from '../explain-failure.ts';
 
 const child = fileURLToPath(new URL('testing/crypto-and-die.ts', import.meta.url));
 const root = mkdtempSync(join(tmpdir(), 'durable-idb-crypto-'));
@@ -60,8 +60,12 @@ it('refuses a second process, and leaves the first its keys', async () => {
 it('tells a wrong key, and does no harm with it', async () => {
   using _store = open();
   const failure: unknown = await startMachine(new Uint8Array(32)).catch((error: unknown) => error);
-  expect(isWrongStoreKey(failure)).toBe(true);
-  expect(isWrongStoreKey(new Error('the disk is full'))).toBe(false);
+  expect(explainFailure(file, failure)).toMatchObject({
+    problem: 'wrong-passphrase',
+    message: expect.stringContaining(`${file} was made with another passphrase`) as string,
+  });
+  const other = new Error('the disk is full');
+  expect(explainFailure(file, other)).toBe(other);
   const machine = await startMachine(storeKey);
   expect(await portraitOf(machine)).toEqual(left);
   machine.close();

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { inTransaction } from '../../state/in-transaction.ts';
 import { rememberStructure } from './database-structure.ts';
-import { failureToWrite } from './durable-store-error.ts';
+import { failureToWrite } from '../crypto-store-error.ts';
 import { makeTransactionDurable } from './durable-transaction.ts';
 import {
   Database,

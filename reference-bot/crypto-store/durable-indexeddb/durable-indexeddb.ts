@@ -1,7 +1,8 @@
 import * as engine from 'fake-indexeddb';
 import { DurableDatabases } from './durable-databases.ts';
 import { DurableFactory } from './durable-factory.ts';
-import { DurableStoreError } from './durable-store-error.ts';
+import { CryptoStoreError } from '../crypto-store-error.ts';
+import { removeHolder } from './holder.ts';
 import { openStoreFile } from './store-file.ts';
 
 /** An IndexedDB whose databases live in a file. */
@@ -20,7 +21,7 @@ export interface DurableIndexedDb {
  * Opens the IndexedDB kept in `file`, which is made when it is not there. Each transaction is on the disk before
  * its `complete` event; one that cannot be written aborts with `QuotaExceededError` (disk full) or `UnknownError`.
  * Records are read from the file when they are asked for. Only one process, and one opening in it, can have the file.
- * @throws DurableStoreError when the file cannot be used
+ * @throws CryptoStoreError when the file cannot be used
  */
 export function openDurableIndexedDb(file: string): DurableIndexedDb {
   const sqlite = openStoreFile(file);
@@ -32,12 +33,14 @@ export function openDurableIndexedDb(file: string): DurableIndexedDb {
       install: () => install(indexedDB),
       close() {
         indexedDB.close();
-        if (sqlite.isOpen) sqlite.close();
+        if (!sqlite.isOpen) return;
+        removeHolder(file);
+        sqlite.close();
       },
     };
   } catch (error) {
     sqlite.close();
-    throw error instanceof DurableStoreError ? error : new DurableStoreError('damaged', file, error);
+    throw error instanceof CryptoStoreError ? error : new CryptoStoreError('damaged', file, error);
   }
 }
 

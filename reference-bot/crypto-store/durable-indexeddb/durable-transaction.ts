@@ -1,4 +1,4 @@
-import { failureToWrite } from './durable-store-error.ts';
+import { failureToWrite } from '../crypto-store-error.ts';
 import type { EngineTransaction } from './engine.ts';
 import type { Writer } from './writer.ts';
 

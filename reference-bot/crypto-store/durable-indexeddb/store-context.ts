@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import { failureToRead, failureToWrite } from './durable-store-error.ts';
+import { failureToRead, failureToWrite } from '../crypto-store-error.ts';
 import type { Writer } from './writer.ts';
 
 const statements = {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, expect, it } from 'vitest';
-import { DurableStoreError } from './durable-store-error.ts';
+import { CryptoStoreError } from '../crypto-store-error.ts';
 import { openDurableIndexedDb } from './durable-indexeddb.ts';
 import { answerOf, endOf, openDatabase } from './testing/idb.ts';
 
@@ -17,7 +17,7 @@ function problemOf(file: string): unknown {
     openDurableIndexedDb(file).close();
     return 'none';
   } catch (error) {
-    if (!(error instanceof DurableStoreError)) throw error;
+    if (!(error instanceof CryptoStoreError)) throw error;
     expect(error.message).toContain(file);
     return error.problem;
   }

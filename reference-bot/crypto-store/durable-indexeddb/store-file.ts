@@ -3,8 +3,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { inTransaction } from '../../state/in-transaction.ts';
 import { ownerOnlyPath } from '../../state/owner-only-path.ts';
 import { migrateFromVersion1 } from './migrate.ts';
+import { describeHolder, writeHolder } from './holder.ts';
 import { schema } from './tables.ts';
-import { asDurableStoreError, DurableStoreError } from './durable-store-error.ts';
+import { asCryptoStoreError, CryptoStoreError } from '../crypto-store-error.ts';
 
 /** "CIDB". Tells our files from other SQLite files. */
 const applicationId = 0x43_49_44_42;
@@ -16,17 +17,20 @@ const checkedBytes = 16 * 1024 * 1024;
  * Opens the SQLite file of a store, for this process alone until it is closed or the process ends, however it ends.
  * A file and folder that are not there are made, readable for their owner only. Nothing else in this process may
  * open the file: closing it again would drop the lock.
- * @throws DurableStoreError
+ * @throws CryptoStoreError
  */
 export function openStoreFile(file: string): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(ownerOnlyPath(dirname(file), basename(file)), { timeout: 0 });
     claim(database, file);
+    writeHolder(file);
     return database;
   } catch (error) {
     database?.close();
-    throw asDurableStoreError(file, error);
+    const known = asCryptoStoreError(file, error);
+    const isHeld = known instanceof CryptoStoreError && known.problem === 'in-use';
+    throw isHeld ? new CryptoStoreError('in-use', file, new Error(describeHolder(file))) : known;
   }
 }
 
@@ -48,16 +52,16 @@ function claim(database: DatabaseSync, file: string): void {
 
 function check(database: DatabaseSync, file: string): void {
   if (numberOf(database, 'PRAGMA application_id') !== applicationId) {
-    throw new DurableStoreError('not-ours', file);
+    throw new CryptoStoreError('not-ours', file);
   }
   if (numberOf(database, 'PRAGMA user_version') > schemaVersion) {
-    throw new DurableStoreError('newer-version', file);
+    throw new CryptoStoreError('newer-version', file);
   }
   // What is too large for this tells its damage where it is read.
   const bytes = numberOf(database, 'PRAGMA page_count') * numberOf(database, 'PRAGMA page_size');
   if (bytes > checkedBytes) return;
   const verdict = first(database, 'PRAGMA quick_check(1)');
-  if (verdict !== 'ok') throw new DurableStoreError('damaged', file, new Error(String(verdict)));
+  if (verdict !== 'ok') throw new CryptoStoreError('damaged', file, new Error(String(verdict)));
 }
 
 function first(database: DatabaseSync, sql: string): unknown {

@@ -1,7 +1,7 @@
 import { ClientEvent, type MatrixClient, type Room } from 'matrix-js-sdk';
 import type { Logger } from '../../base/logging/logger.ts';
 import type { LogDestination } from '../../base/seams/seams.ts';
-import type { Notes } from '../../channels/matrix/life/notes.ts';
+import type { Notes } from '../../crypto-store/notes.ts';
 import type { MatrixRuntime } from '../../channels/matrix/matrix-runtime.ts';
 import { isJoined } from '../../channels/matrix/rooms.ts';
 import { postedLine } from './machine-lines.ts';

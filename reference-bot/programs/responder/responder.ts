@@ -67,7 +67,7 @@ export class Responder {
 
   /**
    * Takes the store.
-   * @throws StoreMismatch, DurableStoreError.
+   * @throws StoreMismatch, CryptoStoreError.
    */
   takeStore(): Promise<void> {
     return this.#life.takeStore();

@@ -20,7 +20,7 @@ export interface RunningResponder {
 
 /**
  * Puts the responder together. Everything of the outside world comes in through `seams` and `env`.
- * @throws ConfigError, DurableStoreError before anything is started.
+ * @throws ConfigError, CryptoStoreError before anything is started.
  */
 export async function startResponder(seams: ResponderSeams, env: Environment): Promise<RunningResponder> {
   const settings = readResponderSettings(env);

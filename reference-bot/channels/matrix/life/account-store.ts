@@ -1,11 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { DurableIndexedDb } from '../../../crypto-store/durable-indexeddb/durable-indexeddb.ts';
 import type { CryptoStore } from '../open-client.ts';
-import { Notes } from './notes.ts';
+import { Notes } from '../../../crypto-store/notes.ts';
 import { StoreMismatch } from './store-mismatch.ts';
 
 const claimName = 'claim';
-/** On the disk of everybody who ever ran the responder. */
+// On the disk of everybody who ever ran the responder.
+const notesDatabase = 'responder';
 const cryptoDatabasePrefix = 'responder';
 const storageKeyBytes = 32;
 
@@ -56,7 +57,7 @@ export async function openAccountStore(
   file: string,
   owner: Pick<StoreOwner, 'userId'> & Partial<StoreOwner>,
 ): Promise<AccountStore> {
-  const notes = await Notes.open(database.indexedDB);
+  const notes = await Notes.open(database.indexedDB, notesDatabase);
   const claimed = notes.get<Claim>(claimName);
   const check = ({ userId, deviceId = claimed?.deviceId }: Partial<StoreOwner>): void => {
     if (!claimed || (claimed.userId === userId && claimed.deviceId === deviceId)) return;

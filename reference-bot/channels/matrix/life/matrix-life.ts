@@ -8,7 +8,7 @@ import { Verifications } from '../verification/verifications.ts';
 import { type AccountStore, openAccountStore } from './account-store.ts';
 import type { LifeOptions } from './life-options.ts';
 import { NotedFlows } from './noted-flows.ts';
-import type { Notes } from './notes.ts';
+import type { Notes } from '../../../crypto-store/notes.ts';
 import { persistently } from './persistently.ts';
 
 /**
@@ -56,7 +56,7 @@ export class MatrixLife {
 
   /**
    * Takes the store, or finds out that it cannot be had, before anything else is done.
-   * @throws StoreMismatch, DurableStoreError.
+   * @throws StoreMismatch, CryptoStoreError.
    */
   async takeStore(): Promise<void> {
     const { account, storeFile, seams } = this.#options;

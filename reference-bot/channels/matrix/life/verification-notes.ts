@@ -1,6 +1,6 @@
 import type { Clock } from '../../../base/seams/seams.ts';
 import type { VerificationFlow } from '../verification/flow.ts';
-import type { Notes } from './notes.ts';
+import type { Notes } from '../../../crypto-store/notes.ts';
 
 const prefix = 'verification/';
 /** Longer than a verification may take. */

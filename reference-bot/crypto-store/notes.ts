@@ -1,4 +1,3 @@
-const databaseName = 'responder';
 const storeName = 'notes';
 
 /** Small facts that outlive the process, by name. All of them are in memory as well. */
@@ -11,8 +10,8 @@ export class Notes {
     this.#facts = facts;
   }
 
-  /** Opens those kept in an IndexedDB; makes them when they are not there. */
-  static async open(indexedDB: IDBFactory): Promise<Notes> {
+  /** Opens those kept in a database of an IndexedDB; makes them when they are not there. */
+  static async open(indexedDB: IDBFactory, databaseName: string): Promise<Notes> {
     const opening = indexedDB.open(databaseName, 1);
     opening.addEventListener('upgradeneeded', () => opening.result.createObjectStore(storeName));
     const database = await outcome(opening);
