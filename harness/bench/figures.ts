@@ -5,6 +5,7 @@ import type { Ledger } from '../process/ledger.ts';
 import { selectTarget } from '../bots/index.ts';
 import { bareSas } from './bare-sas.ts';
 import { bareStart, harnessStart } from './bare-start.ts';
+import { startWith, talkIn, talkInMemory } from './crypto-store.ts';
 import { peerMemory } from './peer-memory.ts';
 import { sasScenario, scenarioSas } from './scenario-sas.ts';
 import { median, ratioOf, type Row } from './statistics.ts';
@@ -12,6 +13,9 @@ import { wholeRun } from './whole-run.ts';
 
 const startSamples = 5;
 const sasSamples = 9;
+const storeSamples = 5;
+const manyRoomKeys = 10_000;
+const fewRoomKeys = 100;
 const peersAtOnce = 20;
 /** A file system in memory, where there is one: elsewhere writing to disk is told to take nothing. */
 const memoryFolder = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
@@ -23,6 +27,7 @@ export const figures = {
   start: startRatio,
   'sas-room': (ledger) => sasRatio(ledger, 'room', 1.15),
   'sas-to-device': (ledger) => sasRatio(ledger, 'to-device', 1.4),
+  'crypto-store': cryptoStoreRatios,
   'peer-memory': memoryOfPeer,
   'suite-process': () => suite('process'),
   'suite-simulated': () => suite('simulated'),
@@ -79,6 +84,23 @@ async function withFilesIn<T>(folder: string, act: () => Promise<T>): Promise<T>
     if (before === undefined) delete process.env['TMPDIR'];
     else process.env['TMPDIR'] = before;
   }
+}
+
+/** The SDK's crypto machine on the store of the reference bot against the same in memory; and with many keys against few. */
+async function cryptoStoreRatios(): Promise<Row[]> {
+  const taken = await interleave(storeSamples, {
+    bare: talkInMemory,
+    ours: () => talkIn(memoryFolder),
+    onDisk: () => talkIn(tmpdir()),
+  });
+  const [many, few] = [await startWith(manyRoomKeys), await startWith(fewRoomKeys)];
+  return [
+    ratioOf('messages with the crypto store', 'ms', 1.5, taken),
+    // No goal: this is how long the disk takes to sync.
+    { name: 'the same, synced to this disk', value: median(taken.onDisk) / median(taken.bare), unit: '×' },
+    ratioOf(`start with ${manyRoomKeys} room keys`, 'ms', 1.5, { ours: [many.ms], bare: [few.ms] }),
+    ratioOf(`memory with ${manyRoomKeys} room keys`, 'bytes', 1.1, { ours: [many.bytes], bare: [few.bytes] }),
+  ];
 }
 
 async function memoryOfPeer(): Promise<Row[]> {
