@@ -1,16 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 /** Which rooms a room may import, beside itself. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   base: [],
-  agent: [],
+  agent: ['base'],
   state: ['base'],
   'crypto-store': ['base', 'state'],
   channels: ['agent', 'base', 'crypto-store', 'state'],
   control: ['base', 'channels'],
-  programs: ['agent', 'base', 'channels', 'control', 'state'],
+  programs: ['agent', 'base', 'channels', 'control', 'crypto-store', 'state'],
   'sign-up': ['base', 'channels', 'state'],
   cli: ['base', 'channels', 'programs', 'sign-up'],
 };
@@ -71,8 +71,11 @@ function roomOf(file: string): string {
   return file.split('/')[0]!;
 }
 
+/** A folder with a module; the others there are what channels share. */
 function channelOf(file: string): string | undefined {
-  return /^channels\/([\w-]+)\//.exec(file)?.[1];
+  const name = /^channels\/([\w-]+)\//.exec(file)?.[1];
+  const module = join(import.meta.dirname, 'channels', String(name), `${name}-module.ts`);
+  return existsSync(module) ? name : undefined;
 }
 
 function slashed(path: string): string {
