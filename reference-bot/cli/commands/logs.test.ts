@@ -18,7 +18,7 @@ async function gateway(controlEnabled = true, mode: 'token' | 'password' = 'toke
   redactor.add(secret);
   const ring = new LogRing({ write: () => {} });
   const log = createLogger({ level: 'info', redactor, clock, destination: ring });
-  log.info('first');
+  log.info({ room: '!a', counts: { of: 1 } }, 'first');
   log.warn(`second ${secret}`);
   log.error({ err: new Error('two\n  lines \u001b[2J') }, 'third');
   const options = {
@@ -41,7 +41,7 @@ it('prints one line for each entry, oldest first, without secrets', async () => 
   const { code, out, err } = await run(port);
   expect([code, err]).toEqual([0, '']);
   expect(out.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/gu, 'TIME').split('\n')).toEqual([
-    'TIME [info] cara_ref: first',
+    'TIME [info] cara_ref: first room=!a',
     'TIME [warn] cara_ref: second [REDACTED]',
     'TIME [error] cara_ref: third: two ⏎ lines [2J',
   ]);

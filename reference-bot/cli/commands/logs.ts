@@ -32,10 +32,15 @@ export function addLogsCommand(program: Command, console: Console): void {
 
 function lineOf({ timestamp, level, target, message, fields }: Readonly<Record<string, unknown>>): string {
   const time = new Date(Number(timestamp)).toISOString();
-  const { message: reason } = asObject(asObject(fields)['err']);
+  const { err, ...facts } = asObject(fields);
+  const { message: reason } = asObject(err);
   const text = typeof reason === 'string' ? `${String(message)}: ${reason}` : String(message);
+  const told = Object.entries(facts).flatMap(([name, fact]) =>
+    typeof fact === 'object' ? [] : [` ${name}=${String(fact)}`],
+  );
   // One entry is one line, also where a text in it has several.
-  return `${time} [${String(level)}] ${String(target)}: ${text}`
+  const line = `${time} [${String(level)}] ${String(target)}: ${text}${told.join('')}`;
+  return line
     .split(/\s*\n\s*/u)
     .map(safe)
     .join(' ⏎ ');

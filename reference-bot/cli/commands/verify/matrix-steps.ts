@@ -75,7 +75,7 @@ export async function matrixSteps(
 const skipped: Skipped = {
   outcome: 'skip',
   detail: 'Matrix room id not provided; send-path test skipped',
-  next: 'name a room that the account has joined with --matrix-to',
+  next: 'invite the bot to a room, and name the room with --matrix-to (in Element: room settings, Advanced; or cara-ref logs)',
 };
 
 function fine(detail: string): Fine {
