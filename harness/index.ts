@@ -9,6 +9,7 @@ export {
   type SignUpStage,
   type Stage,
 } from './stage/scenario.ts';
+export type { Attempt, Installation, Outcome } from './stage/installation.ts';
 export type { CheckContext } from './stage/check.ts';
 export type { GateName } from '../reports/index.ts';
 export type { PartName, Parts } from './stage/parts.ts';

@@ -6,6 +6,8 @@ export const capabilities = {
   ...matrixCapabilities,
   ...webhookCapabilities,
   'model.answer': 'answers through the language model that it is told of, if it is told to',
+  'control.troubles':
+    'tells on its control API whether a channel works, and if not why, in kinds that are documented',
   'control.verifications': 'lists, accepts, confirms and cancels verifications on its control API',
   cli: 'has a command line for its operator, with the commands and exit codes of `cara`',
   'control.events': 'tells of verifications over the WebSocket of its control API as they change',

@@ -23,6 +23,7 @@ const claims: readonly Capability[] = [
   'control.audit',
   'model.answer',
   'cli',
+  'control.troubles',
 ];
 
 /**

@@ -1,5 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import JSON5 from 'json5';
 import { eventually } from '../waiting/waiting.ts';
 import type { Seat } from '../networks/network.ts';
 import { freePort } from '../process/free-port.ts';
@@ -33,11 +34,13 @@ export type StartedGateway = StartedBot & { readonly control: ControlClient };
  */
 export async function launchGateway(gateway: Gateway, order: LaunchOrder): Promise<StartedGateway> {
   const { signal, ledger, stateFolder, seats } = order;
-  const port = await freePort();
+  const configFile = join(stateFolder, 'carapace.json5');
+  const isNew = order.configuration !== 'as it is';
+  const port = isNew ? await freePort() : portIn(configFile);
   const controlToken = crypto.randomUUID();
   order.registerSecret(controlToken, `control token of ${gateway.name}`);
-  const configFile = join(stateFolder, 'carapace.json5');
-  writeFileSync(configFile, JSON.stringify(configOf(gateway, seats, port), null, 2), { mode: 0o600 });
+  if (isNew)
+    writeFileSync(configFile, JSON.stringify(configOf(gateway, seats, port), null, 2), { mode: 0o600 });
 
   const environment = {
     PATH: process.env['PATH'],
@@ -60,6 +63,7 @@ export async function launchGateway(gateway: Gateway, order: LaunchOrder): Promi
   const control = new ControlClient({ baseUrl: url, token: controlToken, signal });
   for (const seat of seats) seat.botIsAt?.(url);
   const bot = await untilStarted(running, collectOutput(running), async () => {
+    if (order.awaits === 'nothing') return;
     for (const { network } of seats) await untilConnected(gateway.name, network, running, control, order);
   });
   const events = new ControlEvents(url, controlToken);
@@ -93,6 +97,12 @@ async function untilConnected(
     failed,
   );
   if (status === 'error') throw failed(`${name} could not connect: ${lastError}`, 'channel "error"');
+}
+
+/** The port that the configuration names already. */
+function portIn(configFile: string): number {
+  const { gateway } = JSON5.parse<{ gateway: { port: number } }>(readFileSync(configFile, 'utf8'));
+  return gateway.port;
 }
 
 function configOf(gateway: Gateway, seats: readonly Seat[], port: number): object {

@@ -27,6 +27,7 @@ const claims: readonly Capability[] = [
   'sas.bare-start',
   'sas.initiate',
   'sas.strangers',
+  'control.troubles',
   'control.verifications',
   'cli',
   'control.events',

@@ -37,6 +37,10 @@ export interface LaunchOrder extends TargetScope {
   readonly environment?: Readonly<Record<string, string>>;
   /** Name of a mutant, for targets that have some. */
   readonly mutant?: string;
+  /** `nothing`: it counts as started at once; whether it connects, complains or ends is for others to see. Default: `connection`. */
+  readonly awaits?: 'connection' | 'nothing';
+  /** Whether its configuration is written anew, or stays as the bot and its operator have left it. Default: `new`. */
+  readonly configuration?: 'new' | 'as it is';
   /** Milliseconds the bot has until it counts as up. */
   readonly deadlineMs: number;
 }

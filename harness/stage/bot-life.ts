@@ -1,4 +1,4 @@
-import type { Program, StartedBot } from '../bots/target.ts';
+import type { LaunchOrder, Program, StartedBot } from '../bots/target.ts';
 import type { Seat } from '../networks/network.ts';
 import { SecretWitness, type Saying } from './secret-witness.ts';
 import type { Scene } from './scene.ts';
@@ -13,6 +13,9 @@ export interface BotLifeOptions {
   /** For the name of its folder, e.g. `newcomer`. */
   readonly name: string;
 }
+
+/** How one start differs from others. */
+export type StartWishes = Pick<LaunchOrder, 'awaits' | 'configuration' | 'environment'>;
 
 /** A bot over all its starts: its state folder is the same in each. Dying unasked ends the scenario. */
 export class BotLife {
@@ -43,7 +46,7 @@ export class BotLife {
   }
 
   /** Starts the bot, after ending the one that runs. */
-  async start(seats: readonly Seat[]): Promise<StartedBot> {
+  async start(seats: readonly Seat[], wishes: StartWishes = {}): Promise<StartedBot> {
     await this.stop();
     const { scene, program, languageModel, answersThroughModel = false } = this.#options;
     scene.keepSeats(seats);
@@ -54,6 +57,7 @@ export class BotLife {
       stateFolder: this.stateFolder,
       languageModel,
       answersThroughModel,
+      ...wishes,
       mutant: scene.brokenBot,
       ledger,
       registerSecret,
@@ -63,7 +67,7 @@ export class BotLife {
     scene.stack.use(bot);
     this.#running = bot;
     this.#started.push(bot);
-    scene.endWithBot(bot.exited, () => this.#running === bot);
+    if (wishes.awaits !== 'nothing') scene.endWithBot(bot.exited, () => this.#running === bot);
     return bot;
   }
 

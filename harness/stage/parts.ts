@@ -15,6 +15,7 @@ import type { Terminal } from '../tools/terminal.ts';
 import type { BotLease } from './bot-lease.ts';
 import type { Bot } from './bot.ts';
 import type { Daemon } from './daemon.ts';
+import type { Installation } from './installation.ts';
 import type { BotAccount, CastAccounts } from './accounts.ts';
 import type { LeasedBot } from './shared-bot.ts';
 import type { LeasedNewcomer, SignedUp } from './shared-newcomer.ts';
@@ -28,6 +29,8 @@ export interface Parts {
   target: TargetFacts;
   /** The bot's process, as its operator runs it, with a seat in each network that the scenario uses. */
   daemon: Daemon;
+  /** The bot in the hands of an operator who may set it up wrongly. */
+  installation: Installation;
   /** The language model's double. Once a run. */
   llm: EchoLlm;
   /** A language model that the bot must answer through, and that does what the scenario wants. */

@@ -87,6 +87,8 @@ export interface ScenarioDefinition<
   readonly ownBotFor?: string;
   /** How its verifications go on, for the table that shows where no mutant is looked for. */
   readonly verifications?: readonly Circumstances[] | ((which: Case) => readonly Circumstances[]);
+  /** Kind of error that its cases have the bot tell, for the table that shows where each is looked for. */
+  readonly provokes?: Readonly<Partial<Record<Case, string>>>;
   /** What the machine must have; where it has not, the scenario is skipped. */
   readonly tools?: readonly Tool[];
   /** Kinds of peers that can play it, the usual one first. Default: all. */
@@ -97,7 +99,8 @@ export interface ScenarioDefinition<
 }
 
 /** A definition whose parts and cases no longer matter to its users. */
-export type Scenario = Omit<ScenarioDefinition, 'cast' | 'mutants' | 'verifications'> & {
+export type Scenario = Omit<ScenarioDefinition, 'cast' | 'mutants' | 'verifications' | 'provokes'> & {
+  readonly provokes?: Readonly<Partial<Record<string, string>>>;
   readonly verifications?: readonly Circumstances[] | ((which: string) => readonly Circumstances[]);
   readonly mutants: Readonly<Record<string, string | MutantInCases>>;
   readonly cast?: readonly AnyCastMember[] | ((which: string) => readonly AnyCastMember[]);

@@ -23,6 +23,7 @@ import { Bot } from './bot.ts';
 import { Daemon } from './daemon.ts';
 import { isServed, nameOf, ownerOf, type AnyCastMember } from './cast.ts';
 import { Latecomers } from './latecomers.ts';
+import { Installation } from './installation.ts';
 import { SecretWitness, type Saying } from './secret-witness.ts';
 import { startSharedBots } from './shared-bot.ts';
 import { startSharedNewcomers } from './shared-newcomer.ts';
@@ -45,11 +46,12 @@ export const setups: Setups = {
         answersThroughModel: model !== undefined,
       });
     },
-    {
-      ownsBot: true,
-      obstacle: (_, { target }) =>
-        target.programs.includes('gateway') ? undefined : 'needs a target that can be started as a gateway',
-    },
+    { ownsBot: true, obstacle: (_, { target }) => gatewayObstacle(target) },
+  ),
+  installation: perScenario(
+    ['target', 'llm', 'account'],
+    (scene, { llm, account }) => new Installation(scene, account, llm.baseUrl),
+    { ownsBot: true, obstacle: (_, { target }) => gatewayObstacle(target) },
   ),
   model: perScenario([], async (scene) => scene.stack.use(await ScriptedLlm.start(scene.signal)), {
     ownsBot: true,
@@ -243,6 +245,10 @@ function accompany(scene: Scene, bot: StartedBot, seat: Seat): void {
   scene.keepBotLog((lines) => bot.logTail(lines));
   scene.endWithBot(bot.exited);
   scene.addWitness(new SecretWitness(scene.run, sayingsFromNowOn(bot)));
+}
+
+function gatewayObstacle({ programs }: ObstacleScope['target']): string | undefined {
+  return programs.includes('gateway') ? undefined : 'needs a target that can be started as a gateway';
 }
 
 function signUpObstacle(

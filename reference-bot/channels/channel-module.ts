@@ -33,6 +33,18 @@ export interface ChannelContext<Seams extends BaseSeams = BaseSeams> {
   readonly publish: (change: Change) => void;
   /** Folder for the files the channel writes. */
   readonly stateDirectory: string;
+  /** As the process was started. */
+  readonly processEnv: Environment;
+  /** Changes the channel's block in the file of the configuration; on the disk when it resolves. */
+  readonly editBlock: (edit: BlockEdit) => Promise<void>;
+}
+
+/** What is to change in a block. */
+export interface BlockEdit {
+  readonly set?: Readonly<Record<string, string>>;
+  /** Set as well, but sealed with the config password. */
+  readonly seal?: Readonly<Record<string, string>>;
+  readonly remove?: readonly string[];
 }
 
 /** What the routes of a channel on the control API may use. */

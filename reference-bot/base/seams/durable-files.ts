@@ -1,4 +1,4 @@
-import { constants, link, open, rename, stat, unlink } from 'node:fs/promises';
+import { constants, link, open, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 const ownerOnly = 0o600;
@@ -21,7 +21,9 @@ export async function createDurably(path: string, text: string): Promise<boolean
 }
 
 /** Puts `text` in the place of a file, all of it or nothing. */
-export async function replaceDurably(path: string, text: string): Promise<void> {
+export async function replaceDurably(name: string, text: string): Promise<void> {
+  // A link stays one.
+  const path = await realpath(name).catch(() => name);
   const mode = await stat(path).then(
     (found) => found.mode & permissionBits,
     () => ownerOnly,

@@ -36,8 +36,10 @@ export interface Files {
   createDurably(path: string, text: string): Promise<boolean>;
   /** Puts `text` in the place of a file, all of it or nothing; the file keeps its mode. It is on the disk when this resolves. */
   replaceDurably(path: string, text: string): Promise<void>;
-  /** Makes a folder that only its owner may enter; one that is there becomes so. */
-  ownFolder(path: string): Promise<void>;
+  /** Makes a folder that only its owner may enter, with those above it; one that is there stays as it is. */
+  makeFolder(path: string): Promise<void>;
+  /** Keeps everybody but its owner out of a folder. */
+  restrictFolder(path: string): Promise<void>;
 }
 
 /** The file system of this machine. */
@@ -66,9 +68,9 @@ export function realFiles(): Files {
     readBounded,
     createDurably,
     replaceDurably,
-    async ownFolder(path) {
+    async makeFolder(path) {
       await mkdir(path, { recursive: true, mode: ownerOnlyFolder });
-      await chmod(path, ownerOnlyFolder);
     },
+    restrictFolder: (path) => chmod(path, ownerOnlyFolder),
   };
 }

@@ -5,6 +5,7 @@ import { echoAgent } from '../../agent/echo.ts';
 import { Redactor } from '../../base/logging/redactor.ts';
 import { ManualClock } from '../../base/testing/manual-clock.ts';
 import { memoryLog } from '../../base/testing/memory-log.ts';
+import type { Files } from '../../base/seams/seams.ts';
 import type { MatrixConfig } from './config/matrix-config.ts';
 import { MatrixChannel } from './matrix-channel.ts';
 import type { MatrixSeams } from './matrix-seams.ts';
@@ -24,8 +25,13 @@ const config: MatrixConfig = {
 function setUp() {
   const { promise, resolve } = Promise.withResolvers<Response>();
   const { log } = memoryLog();
-  const seams: Pick<MatrixSeams, 'clock' | 'fetch' | 'openDatabase'> = {
+  const files: Pick<Files, 'makeFolder' | 'restrictFolder'> = {
+    makeFolder: async () => {},
+    restrictFolder: async () => {},
+  };
+  const seams: Pick<MatrixSeams, 'clock' | 'fetch' | 'files' | 'openDatabase'> = {
     clock: new ManualClock(),
+    files: files as Files,
     fetch: () => promise,
     openDatabase: async () => ({ indexedDB: new IDBFactory(), install() {}, close() {} }),
   };
@@ -37,6 +43,8 @@ function setUp() {
     agent: echoAgent,
     sessions: Sessions.inMemory(),
     stateDirectory: '/state',
+    processEnv: {},
+    editBlock: async () => {},
     publish() {},
   });
   const started = channel.start();

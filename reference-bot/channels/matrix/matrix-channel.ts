@@ -11,6 +11,10 @@ import type { MatrixConfig } from './config/matrix-config.ts';
 import type { MatrixControl, TestDelivery } from './control/matrix-control.ts';
 import { createCounters } from './counters.ts';
 import type { DeviceInfo } from './devices.ts';
+import { LoginKeeper } from './keep-login.ts';
+import { StoreMismatch } from './life/store-mismatch.ts';
+import { resolveStorePassphrase } from './secrets/store-passphrase.ts';
+import { checkMachine, prepareFolder } from './start-checks.ts';
 import type { LifeListener } from './life/life-options.ts';
 import { MatrixLife } from './life/matrix-life.ts';
 import type { Published } from './life/publish-device.ts';
@@ -24,6 +28,8 @@ import type { VerificationInfo } from './verification/record.ts';
 import type { StartTarget } from './verification/start-flow.ts';
 import type { News } from './verification/verifications.ts';
 
+/** For keys and memory, in the state directory. */
+const folderName = 'matrix';
 /** For a caller, from the moment it asks: for the bot to come up, for its turn, and for the deed. */
 const commandWaitMs = 70_000;
 const startTimeoutMs = 30_000;
@@ -47,9 +53,16 @@ export class MatrixChannel implements Channel, MatrixControl {
   #over = false;
   #lastSyncAt: number | null = null;
   #commands = 0;
+  readonly #keeper: LoginKeeper | undefined;
 
   constructor(options: MatrixChannelOptions) {
     const { config, seams, redactor, log, agent, sessions, stateDirectory } = options;
+    const { homeserverUrl } = config;
+    // A token is in the configuration already.
+    this.#keeper =
+      config.credentials.kind === 'password'
+        ? new LoginKeeper({ ...options, fetch: seams.fetch, homeserverUrl })
+        : undefined;
     this.#options = options;
     this.#clock = seams.clock;
     this.#state = new ChannelState(seams.clock, redactor);
@@ -59,12 +72,15 @@ export class MatrixChannel implements Channel, MatrixControl {
       prepareIdentity: config.encrypted
         ? (client, session, published) => this.#prepareIdentity(client, session, published)
         : undefined,
-      storeFile: join(stateDirectory, 'matrix', 'account.store'),
+      storeFile: join(stateDirectory, folderName, 'account.store'),
       policy: config.verification,
       admission: { invites: admits, texts: admits, verification: admits },
       agent,
       sessions,
-      onLogin: ({ accessToken }) => void redactor.add(accessToken),
+      onLogin: async (session) => {
+        redactor.add(session.accessToken);
+        await this.#keeper?.keep(session);
+      },
       onVerification: (info, news) => this.#publish(info, news),
       refuseRequest: ({ otherUserId: peer }) => this.#dropRequest(peer),
       listener: this.#listener(),
@@ -80,8 +96,9 @@ export class MatrixChannel implements Channel, MatrixControl {
   async start(): Promise<void> {
     const { log } = this.#options;
     try {
-      await this.#life.takeStore();
+      await this.#prepare();
       await this.#life.open();
+      await this.#keeper?.forgetPassword();
       if (this.#life.runtime) this.#opening.resolve(this.#life.runtime);
       await this.#life.listen();
       log.info('Matrix channel connected');
@@ -89,6 +106,20 @@ export class MatrixChannel implements Channel, MatrixControl {
       if (this.#life.signal.aborted) return;
       this.#end(MatrixError.from('startup-failed', error));
     }
+  }
+
+  /** What can be found out before anybody is asked. */
+  async #prepare(): Promise<void> {
+    const { config, seams, stateDirectory, processEnv, log } = this.#options;
+    const { encrypted, storePassphrase: explicit } = config;
+    const { clock, files } = seams;
+    checkMachine({ clock, platform: process.platform }, config);
+    await prepareFolder({ files, folder: join(stateDirectory, folderName), encrypted, log });
+    if (encrypted) await resolveStorePassphrase({ files, stateDirectory, explicit, env: processEnv });
+    this.#keeper?.check();
+    await this.#life.takeStore().catch((error: unknown) => {
+      throw error instanceof StoreMismatch ? error : MatrixError.from('client-build', error);
+    });
   }
 
   async stop(): Promise<void> {

@@ -8,6 +8,8 @@ import { queryKeys } from './olm-machine.ts';
 import { sdkLogger } from './sdk-log.ts';
 import type { Session } from './session.ts';
 import { gateSyncs, type SyncEvent } from './sync-gate.ts';
+import { superviseSyncs } from './supervise-syncs.ts';
+import type { SyncListener } from './sync-status.ts';
 import { encryptSteps } from './verification/encrypt-steps.ts';
 import { keepInRoomOrder } from './verification/in-room-order.ts';
 import type { ReceivedSteps } from './verification/received-steps.ts';
@@ -39,6 +41,7 @@ export interface OpenClientOptions {
   readonly session: Session;
   readonly seams: Pick<MatrixSeams, 'clock' | 'fetch' | 'createMatrixClient'>;
   readonly log: Logger;
+  readonly syncListener: Pick<SyncListener, 'failing'>;
   /** Whose verification requests are taken in. */
   readonly verifies: (userId: string) => boolean;
 }
@@ -53,7 +56,11 @@ export async function openClient(
 ): Promise<MatrixClient> {
   const { homeserverUrl, encryption, session, seams, log, verifies } = options;
   const { promise: client, resolve } = Promise.withResolvers<MatrixClient>();
-  const gapless = fillSyncGaps(sent.watch(seams.fetch), { userId: session.userId, log });
+  const supervised = superviseSyncs(seams.fetch, {
+    clock: seams.clock,
+    failing: (error) => options.syncListener.failing(error),
+  });
+  const gapless = fillSyncGaps(sent.watch(supervised), { userId: session.userId, log });
   const fetchFn = gateSyncs(
     gapless,
     async ({ toDevice }) => {

@@ -41,6 +41,8 @@ function openChannel(): WebhookChannel {
     agent: echoAgent,
     sessions,
     stateDirectory: '/state',
+    processEnv: {},
+    editBlock: async () => {},
     publish() {},
   };
   return new WebhookChannel(

@@ -12,6 +12,7 @@ import { Sessions } from '../../channels/sessions/sessions.ts';
 import { controlApp } from '../../control/control-app.ts';
 import { ControlEvents } from '../../control/events/control-events.ts';
 import { tailLogs } from '../../control/logs/logs-tail.ts';
+import { BlockEditor } from './block-editor.ts';
 import type { BotConfig } from './bot-config.ts';
 import { loadConfig } from './load-config.ts';
 
@@ -50,6 +51,8 @@ export async function startGateway(seams: Seams, env: Environment): Promise<Runn
   });
   const agent = createAgent(config.agent, seams, log);
   const sessions = Sessions.open(join(stateDirectory, 'sessions', 'sessions.db'), clock.now());
+  const password = env['CARAPACE_CONFIG_PASSWORD'];
+  const editor = new BlockEditor({ files, file: config.file, password });
   const opened = config.channels.map((configured) =>
     configured.open({
       seams,
@@ -59,6 +62,8 @@ export async function startGateway(seams: Seams, env: Environment): Promise<Runn
       sessions,
       publish: events.publish,
       stateDirectory,
+      processEnv: env,
+      editBlock: (edit) => editor.edit(configured.id, edit),
     }),
   );
   const audit = fileAudit(files, clock, stateDirectory, log);

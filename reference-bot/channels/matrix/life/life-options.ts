@@ -30,8 +30,8 @@ export interface LifeOptions {
   readonly storeFile: string;
   readonly policy: VerificationPolicy;
   readonly admission: Admission;
-  /** Called with each login, before anything else is done with it. */
-  readonly onLogin?: (session: Session) => void;
+  /** Called with each login; nothing else is done with it before. */
+  readonly onLogin?: (session: Session) => Promise<void>;
   readonly agent: Agent;
   readonly sessions: Sessions;
   /** What becomes of verification requests of people who are not let in. */

@@ -77,7 +77,7 @@ export class MatrixLife {
       return module;
     });
     const [{ openAccount }, session] = await Promise.all([loading, this.#logIn()]);
-    this.#options.onLogin?.(session);
+    await this.#options.onLogin?.(session);
     const claimed = await this.#ownStore().claim(session, this.#options.seams.clock.now());
     this.#notes = claimed.notes;
     const { listener } = this.#options;

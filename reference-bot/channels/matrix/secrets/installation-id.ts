@@ -19,7 +19,7 @@ export async function ensureInstallationId(files: Files, stateDirectory: string)
     const found = await read(files, path);
     if (found !== undefined) return found;
     const made = randomBytes(idBytes).toString('hex');
-    await files.ownFolder(stateDirectory);
+    await files.makeFolder(stateDirectory);
     // Another process may have been faster; then its id counts.
     if (await files.createDurably(path, made)) return made;
     const others = await read(files, path);

@@ -1,0 +1,167 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import JSON5 from 'json5';
+import type { ChannelStatus } from '../bots/control-client.ts';
+import type { StartedBot } from '../bots/target.ts';
+import type { Seat } from '../networks/network.ts';
+import { BlockedError } from '../errors/blocked-error.ts';
+import { eventually } from '../waiting/waiting.ts';
+import type { BotAccount } from './accounts.ts';
+import { BotLife } from './bot-life.ts';
+import type { Scene } from './scene.ts';
+
+const configName = 'carapace.json5';
+const ownerOnly = 0o600;
+const shownLines = 40;
+
+/** How an operator sets the bot up for one start. */
+export interface Settings {
+  /** Members of the channel's block that differ from those that would be right; undefined ones are left out. */
+  readonly block?: Readonly<Record<string, unknown>>;
+  /** The environment beside what every start has. Default: the token of the account. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** `as it is`: the file stays as the start before has left it. Default: `new`. */
+  readonly configuration?: 'new' | 'as it is';
+}
+
+/** How a start went. */
+export type Outcome =
+  | { readonly state: 'connected'; readonly channel: ChannelStatus }
+  | { readonly state: 'error'; readonly kind: string | undefined; readonly text: string }
+  /** It runs, and has no such channel. */
+  | { readonly state: 'absent' }
+  /** The process has ended by itself. */
+  | { readonly state: 'ended'; readonly how: string; readonly said: string };
+
+/** The bot on an operator's machine: its configuration, environment and files, and what it says when it is started. */
+export class Installation {
+  readonly #scene: Scene;
+  readonly #seat: Seat;
+  readonly #life: BotLife;
+
+  constructor(scene: Scene, { seat }: BotAccount, languageModel: string) {
+    this.#scene = scene;
+    this.#seat = seat;
+    this.#life = new BotLife({ scene, program: 'gateway', name: 'installation', languageModel });
+    scene.keepBotLog((lines) => this.#life.logTail(lines));
+  }
+
+  /** Path of a file in the state folder. */
+  path(...names: readonly string[]): string {
+    return join(this.#life.stateFolder, ...names);
+  }
+
+  /** Puts a file, or a text in the place of one, into the state folder. */
+  write(name: string, text: string): void {
+    const path = this.path(name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text, { mode: ownerOnly });
+  }
+
+  /** The configuration as it lies there now. */
+  readConfig(): { readonly text: string; readonly matrix: Readonly<Record<string, unknown>> } {
+    const text = readFileSync(this.path(configName), 'utf8');
+    const { matrix = {} } = JSON5.parse<{ matrix?: Record<string, unknown> }>(text);
+    return { text, matrix };
+  }
+
+  /** Starts the bot, after ending the one that runs, and does not wait for anything. */
+  async start({ block, environment, configuration = 'new' }: Settings = {}): Promise<Attempt> {
+    const { config } = this.#seat;
+    const seat = { ...this.#seat, config: { ...config, ...block }, environment: {} };
+    const started = await this.#life.start([seat], {
+      awaits: 'nothing',
+      configuration,
+      environment: environment ?? this.#seat.environment,
+    });
+    return new Attempt(this.#scene, started, seat.network);
+  }
+
+  /** Ends the bot in good order. */
+  stop(): Promise<void> {
+    return this.#life.stop();
+  }
+
+  /** Ends the bot as a crash would. */
+  kill(): Promise<void> {
+    return this.#life.kill();
+  }
+}
+
+/** One start of the bot. */
+export class Attempt {
+  readonly #scene: Scene;
+  readonly #bot: StartedBot;
+  readonly #channel: string;
+  #ended: string | undefined;
+
+  constructor(scene: Scene, bot: StartedBot, channel: string) {
+    this.#scene = scene;
+    this.#bot = bot;
+    this.#channel = channel;
+    void bot.exited.then((how) => (this.#ended = how));
+  }
+
+  /** What it has printed so far. */
+  get said(): string {
+    return this.#bot.output.items.join('\n');
+  }
+
+  /** Resolves when the channel is connected or in trouble, or the process has ended. */
+  settled(): Promise<Outcome> {
+    return this.until('to connect, to say why it cannot, or to end', () => true);
+  }
+
+  /** Resolves with the first outcome that fits. */
+  until(why: string, fits: (outcome: Outcome) => boolean): Promise<Outcome> {
+    const { signal, run } = this.#scene;
+    let seen = 'nothing';
+    const look = async (): Promise<Outcome | undefined> => {
+      const outcome = await this.look();
+      seen = outcome === undefined ? seen : describe(outcome);
+      return outcome !== undefined && fits(outcome) ? outcome : undefined;
+    };
+    const { startMs: deadlineMs } = run.limits;
+    return eventually(look, { why: `the bot ${why}`, lastSeen: () => seen, deadlineMs, signal });
+  }
+
+  /** How it fares now; undefined while it has not settled. */
+  async look(): Promise<Outcome | undefined> {
+    if (this.#ended !== undefined) return { state: 'ended', how: this.#ended, said: this.#lastWords() };
+    const channel = await this.#ask();
+    if (channel === 'absent') return { state: 'absent' };
+    if (channel?.status === 'connected') return { state: 'connected', channel };
+    if (channel?.status !== 'error') return undefined;
+    const kind = channel.extra?.['lastErrorKind'];
+    return {
+      state: 'error',
+      kind: typeof kind === 'string' ? kind : undefined,
+      text: channel.lastError ?? '',
+    };
+  }
+
+  /** The channel on the control API; undefined while that does not answer. */
+  async #ask(): Promise<ChannelStatus | 'absent' | undefined> {
+    const { limits } = this.#scene.run;
+    const control = this.#bot.control?.with({ limitMs: limits.controlMs });
+    if (control === undefined) throw new BlockedError('the target has no control API');
+    try {
+      return (await control.channel(this.#channel)) ?? 'absent';
+    } catch {
+      this.#scene.signal.throwIfAborted();
+      // It may not listen yet, or not any more.
+      return undefined;
+    }
+  }
+
+  #lastWords(): string {
+    return this.#bot.output.items.slice(-shownLines).join('\n');
+  }
+}
+
+/** An outcome in words, for evidence. */
+function describe(outcome: Outcome): string {
+  if (outcome.state === 'ended') return outcome.how;
+  if (outcome.state !== 'error') return outcome.state;
+  return `error ${outcome.kind ?? 'without a kind'}: ${outcome.text}`;
+}
