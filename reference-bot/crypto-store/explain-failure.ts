@@ -3,6 +3,8 @@ import { CryptoStoreError, type CryptoStoreProblem } from './crypto-store-error.
 // The crypto machine's words, which name neither the file nor what to do.
 const problems: readonly (readonly [words: string, problem: CryptoStoreProblem])[] = [
   ['An object failed to be decrypted while unpickling', 'wrong-passphrase'],
+  // The cipher itself did open.
+  ['Error encrypting or decrypting a value', 'damaged'],
   ["the account in the store doesn't match the account in the constructor", 'other-device'],
 ];
 
