@@ -11,7 +11,9 @@ describe('resolveDevice', () => {
   });
 
   it('does not find what is not there', () => {
-    expect(() => resolveDevice('@a:b', 'DEV', ['OTHER'])).toThrow('Matrix device not found: @a:b DEV');
+    expect(() => resolveDevice('@a:b', 'DEV', ['OTHER'])).toThrow(
+      expect.objectContaining({ kind: 'device-not-found', message: 'Matrix device not found: @a:b DEV' }),
+    );
   });
 
   it('refuses to choose between two that look alike', () => {

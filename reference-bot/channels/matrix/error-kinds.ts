@@ -16,6 +16,7 @@ export interface KindFacts {
 
 const startStops =
   'the configuration is checked before the start, which then ends with the message of that check';
+const noRecovery = 'this bot makes no recovery key';
 const notKept = 'this bot keeps no dead-letter queue';
 const fixConfig = 'Mend the key that the message names, and start again.';
 
@@ -103,6 +104,7 @@ export const errorKinds = {
     status: 503,
     text: 'Matrix recovery-key restore failed ',
     action: 'Act on the reason in brackets.',
+    never: noRecovery,
   },
   'cross-signing-bootstrap-failed': {
     status: 503,
@@ -119,6 +121,7 @@ export const errorKinds = {
     text: 'Matrix recovery state probe failed: ',
     action:
       'Check that the homeserver can be reached, and the recovery state of the account in another client.',
+    never: noRecovery,
   },
   'recovery-state-io': {
     status: 503,
@@ -129,11 +132,13 @@ export const errorKinds = {
     status: 503,
     text: 'Matrix recovery configuration precondition failed: ',
     action: 'Set matrix.encrypted to true.',
+    never: noRecovery,
   },
   'recovery-key-promotion-refused': {
     status: 503,
     text: 'Matrix recovery-key promotion refused: ',
     action: 'Read the audit log, check which key is right, and take stale files away.',
+    never: noRecovery,
   },
   'not-connected': {
     status: 503,

@@ -115,9 +115,11 @@ export class MatrixChannel implements Channel, MatrixControl {
     const { clock, files } = seams;
     checkMachine({ clock, platform: process.platform }, config);
     await prepareFolder({ files, folder: join(stateDirectory, folderName), encrypted, log });
-    if (encrypted) await resolveStorePassphrase({ files, stateDirectory, explicit, env: processEnv });
+    const passphrase = encrypted
+      ? await resolveStorePassphrase({ files, stateDirectory, explicit, env: processEnv })
+      : undefined;
     this.#keeper?.check();
-    await this.#life.takeStore().catch((error: unknown) => {
+    await this.#life.takeStore(passphrase).catch((error: unknown) => {
       throw error instanceof StoreMismatch ? error : MatrixError.from('client-build', error);
     });
   }

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { ManualClock } from '../../base/testing/manual-clock.ts';
+import type { MatrixError } from './matrix-error.ts';
 import { superviseSyncs } from './supervise-syncs.ts';
 
 const url = 'http://127.0.0.1:8008/_matrix/client/v3/sync?since=s1&timeout=30000';
@@ -13,7 +14,7 @@ function setUp(...answers: Answer[]) {
   const clock = new ManualClock();
   const start = clock.monotonic();
   const asked: { readonly at: number; readonly timeout: string | null }[] = [];
-  const told: string[] = [];
+  const told: MatrixError[] = [];
   const fetch: typeof globalThis.fetch = async (input, init) => {
     const { searchParams } = new URL(input as string | URL);
     asked.push({ at: (clock.monotonic() - start) / 1_000, timeout: searchParams.get('timeout') });
@@ -22,7 +23,7 @@ function setUp(...answers: Answer[]) {
   };
   const sync = superviseSyncs(fetch, {
     clock,
-    failing: ({ kind, message }) => told.push(`${kind}: ${message}`),
+    failing: (error) => told.push(error),
   });
   const advance = async (ms: number): Promise<void> => {
     clock.advance(ms);
@@ -52,7 +53,7 @@ it('asks again after 1, 2, 4 … 60 s, and tells of it from the third failure on
     await advance(delayMs * 1_000);
   }
   expect(times()).toEqual([0, 1, 3, 7, 15, 31, 63, 123, 183]);
-  expect(told[0]).toBe('sync-failed: Matrix sync failed: [502] Bad Gateway');
+  expect(told[0]).toMatchObject({ kind: 'sync-failed', message: 'Matrix sync failed: [502] Bad Gateway' });
 });
 
 it('begins anew after a success, and does not wait for news after a failure', async () => {
@@ -93,7 +94,7 @@ it('says after two minutes that nobody answers, even if the client has lost pati
   expect(told).toEqual([]);
   void sync(url);
   await advance(10_000);
-  expect(told).toEqual(['sync-failed: Matrix sync failed: no answer within 120 s']);
+  expect(told.map(({ message }) => message)).toEqual(['Matrix sync failed: no answer within 120 s']);
 });
 
 it('gives up after a day, and then tries once an hour', async () => {
@@ -102,9 +103,12 @@ it('gives up after a day, and then tries once an hour', async () => {
   await advance(0);
   await advance(1_000);
   await advance(25 * hourMs);
-  expect(told.at(-1)).toMatch(
-    /^sync-loop-give-up: Matrix sync has been unable to complete a successful sync for over 24h;/u,
-  );
+  expect(told.at(-1)).toMatchObject({
+    kind: 'sync-loop-give-up',
+    message: expect.stringMatching(
+      /^Matrix sync has been unable to complete a successful sync for over 24h;/u,
+    ),
+  });
   const last = times().at(-1)!;
   await advance(hourMs - 1);
   expect(times().at(-1)).toBe(last);

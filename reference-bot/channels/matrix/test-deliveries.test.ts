@@ -76,6 +76,7 @@ describe('a text that an operator sends', () => {
       status: 502,
       kind: 'binding-error',
       message: 'Function call error: Matrix send failed permanently: no',
+      cause: { kind: 'send-terminal' },
     });
   });
 

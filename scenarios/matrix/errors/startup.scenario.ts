@@ -1,5 +1,5 @@
 import { scenario, type Stage } from '../../../harness/index.ts';
-import { expectTrouble, kindsOf, type Trouble } from '../trouble.ts';
+import { expectTrouble, inShort, kindsOf, type Trouble } from '../trouble.ts';
 
 type Used = Stage<'installation' | 'account' | 'traffic'>;
 
@@ -14,6 +14,15 @@ const troubles = {
     provoke({ installation, account: { accessToken } }) {
       installation.write('matrix/store_passphrase.rekeying', 'rekeying\n');
       return { environment: { ...derived, MATRIX_ACCESS_TOKEN: accessToken } };
+    },
+  },
+  'wrong-passphrase': {
+    kind: 'encrypted-store-passphrase-mismatch',
+    async provoke({ installation, account: { accessToken }, check }) {
+      const first = await installation.start();
+      check('how the first start went', 'connected', inShort(await first.settled()));
+      const MATRIX_STORE_PASSPHRASE = `not ${crypto.randomUUID()}`;
+      return { environment: { MATRIX_ACCESS_TOKEN: accessToken, MATRIX_STORE_PASSPHRASE } };
     },
   },
   'bent-installation-id': {
@@ -66,6 +75,10 @@ export default scenario({
     'overlooks-what-lies-in-its-folder': {
       cases: ['interrupted-rekey', 'bent-installation-id'],
       says: 'observed connected',
+    },
+    'opens-with-any-passphrase': {
+      cases: ['wrong-passphrase'],
+      says: 'expected encrypted-store-passphrase-mismatch, observed connected',
     },
     'makes-up-its-config-password': {
       cases: ['password-without-config-password'],

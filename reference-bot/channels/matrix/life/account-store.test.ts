@@ -17,6 +17,8 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const open = (owner: { readonly userId: string; readonly deviceId?: string } = nova): Promise<AccountStore> =>
   openAccountStore(openDurableIndexedDb(file), file, owner);
+const openWith = (passphrase?: string): Promise<AccountStore> =>
+  openAccountStore(openDurableIndexedDb(file), file, nova, passphrase);
 
 describe('a store', () => {
   it('is the same store in every life, with what was noted', async () => {
@@ -61,6 +63,22 @@ describe('a store', () => {
     expect(second.deviceId).toBe('D');
     await expect(second.claim({ ...nova, deviceId: 'E' }, 2_000)).rejects.toThrow('belongs to');
     second.close();
+  });
+
+  it('opens with its passphrase only, which it gets when there is one', async () => {
+    const first = await openWith();
+    const { crypto } = await first.claim(nova, 1_000);
+    first.close();
+    const second = await openWith('right');
+    expect((await second.claim(nova, 2_000)).crypto).toEqual(crypto);
+    second.close();
+    await expect(openWith('wrong')).rejects.toMatchObject({
+      kind: 'encrypted-store-passphrase-mismatch',
+      message: `Matrix encrypted store at ${file} rejected the resolved passphrase`,
+    });
+    const third = await openWith('right');
+    expect((await third.claim(nova, 3_000)).crypto).toEqual(crypto);
+    third.close();
   });
 
   it('that nobody claimed is nobody’s', async () => {

@@ -2,6 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { DurableIndexedDb } from '../../../crypto-store/durable-indexeddb/durable-indexeddb.ts';
 import type { CryptoStore } from '../open-client.ts';
 import { Notes } from '../../../crypto-store/notes.ts';
+import { MatrixError } from '../matrix-error.ts';
+import { openKey, type SealedKey, sealKey } from './sealed-key.ts';
 import { StoreMismatch } from './store-mismatch.ts';
 
 const claimName = 'claim';
@@ -21,8 +23,10 @@ interface Claim extends StoreOwner {
   readonly id: string;
   /** Milliseconds since the epoch. */
   readonly madeAt: number;
-  /** It stands beside what it encrypts: the mode of the file is what protects it. */
-  readonly storageKey: Uint8Array;
+  /** Of a store without a passphrase. It stands beside what it encrypts: the mode of the file is what protects it. */
+  readonly storageKey?: Uint8Array;
+  /** The same of a store with one. */
+  readonly sealedKey?: SealedKey;
 }
 
 /** A store that belongs to this account. */
@@ -50,12 +54,15 @@ export interface AccountStore {
 /**
  * Looks at a store before anything is written to it.
  * @param owner without `deviceId`: any device of the user will do
- * @throws StoreMismatch when it belongs to another account or device; it is closed then.
+ * @param passphrase protects the keys from now on. Undefined: the mode of the file is all that protects them.
+ * @throws StoreMismatch when it belongs to another account or device, MatrixError
+ * `encrypted-store-passphrase-mismatch`; it is closed then.
  */
 export async function openAccountStore(
   database: DurableIndexedDb,
   file: string,
   owner: Pick<StoreOwner, 'userId'> & Partial<StoreOwner>,
+  passphrase?: string,
 ): Promise<AccountStore> {
   const notes = await Notes.open(database.indexedDB, notesDatabase);
   const claimed = notes.get<Claim>(claimName);
@@ -65,8 +72,10 @@ export async function openAccountStore(
       `${file} belongs to ${claimed.userId} device ${claimed.deviceId}, and was left as it is; expected the store of ${userId} device ${deviceId}, or a new one`,
     );
   };
+  let storageKey: Uint8Array | undefined;
   try {
     check(owner);
+    storageKey = claimed && (await readKey(claimed, file, passphrase));
   } catch (error) {
     database.close();
     throw error;
@@ -75,17 +84,29 @@ export async function openAccountStore(
     deviceId: claimed?.deviceId,
     async claim({ userId, deviceId }, now) {
       check({ userId, deviceId });
-      const claim = claimed ?? newClaim({ userId, deviceId }, now);
-      if (!claimed) await notes.put(claimName, claim);
+      const { id, madeAt } = claimed ?? { id: randomUUID(), madeAt: now };
+      const key = storageKey ?? new Uint8Array(randomBytes(storageKeyBytes));
+      // A store that had no passphrase gets the one that there is now.
+      if (!claimed || (passphrase !== undefined && claimed.sealedKey === undefined)) {
+        const kept =
+          passphrase === undefined ? { storageKey: key } : { sealedKey: await sealKey(key, passphrase) };
+        await notes.put(claimName, { userId, deviceId, id, madeAt, ...kept } satisfies Claim);
+      }
       database.install();
-      const { id, madeAt, storageKey } = claim;
-      return { id, madeAt, notes, crypto: { useIndexedDB: true, cryptoDatabasePrefix, storageKey } };
+      return { id, madeAt, notes, crypto: { useIndexedDB: true, cryptoDatabasePrefix, storageKey: key } };
     },
     close: () => database.close(),
   };
 }
 
-function newClaim({ userId, deviceId }: StoreOwner, madeAt: number): Claim {
-  const storageKey = new Uint8Array(randomBytes(storageKeyBytes));
-  return { userId, deviceId, id: randomUUID(), madeAt, storageKey };
+/** The key of a store; undefined where it is sealed and nobody asks for it. */
+async function readKey(
+  { storageKey, sealedKey }: Claim,
+  file: string,
+  passphrase: string | undefined,
+): Promise<Uint8Array | undefined> {
+  if (sealedKey === undefined || passphrase === undefined) return storageKey;
+  const key = await openKey(sealedKey, passphrase);
+  if (key) return key;
+  throw new MatrixError('encrypted-store-passphrase-mismatch', `${file} rejected the resolved passphrase`);
 }

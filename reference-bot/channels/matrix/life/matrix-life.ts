@@ -56,14 +56,16 @@ export class MatrixLife {
 
   /**
    * Takes the store, or finds out that it cannot be had, before anything else is done.
-   * @throws StoreMismatch, CryptoStoreError.
+   * @param passphrase protects the keys in it. Absent: the mode of the file does.
+   * @throws StoreMismatch, CryptoStoreError, MatrixError `encrypted-store-passphrase-mismatch`.
    */
-  async takeStore(): Promise<void> {
+  async takeStore(passphrase?: string): Promise<void> {
     const { account, storeFile, seams } = this.#options;
     const { userId, credentials } = account;
     const { deviceId } = credentials;
     const database = await seams.openDatabase(storeFile);
-    this.#store = await openAccountStore(database, storeFile, { userId, ...(deviceId && { deviceId }) });
+    const owner = { userId, ...(deviceId && { deviceId }) };
+    this.#store = await openAccountStore(database, storeFile, owner, passphrase);
   }
 
   /**

@@ -135,6 +135,7 @@ describe('any action', () => {
     const flowId = controlFlowId(flow.userId, 'txn');
     await expect(verifications.accept(flowId)).rejects.toMatchObject({
       status: 410,
+      kind: 'verification-cancelled',
       message: `Matrix verification flow is in terminal state cancelled; start a new flow: ${flowId}`,
     });
     expect(flow.actions).toEqual([]);
