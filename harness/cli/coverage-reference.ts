@@ -23,10 +23,27 @@ Made by \`npm run docs\` from what scenarios and mutants say of themselves; do n
 
 Each rule must hold in a room and by to-device messages, whether the bot is asked or asks itself, alone and while others are
 verified. A number says how many pairs there are of a mutant that breaks the rule and a scenario that must notice it; **–** says
-that nobody looks there.
+that nobody looks there, and "not possible" that the rule cannot be broken there, for the reason that its section names.
 Scenarios that do not say how their verifications go on are left out. So are mutants that break no rule of verification. That
 the shared judge would notice a fault everywhere, as it does for keys in a mac, does not show here: only mutants are counted.
 `;
+
+/** Where a rule cannot be broken, and why. */
+interface NotPossible {
+  readonly why: string;
+  isAt(at: Circumstances): boolean;
+}
+
+const notPossible: Readonly<Record<string, NotPossible>> = {
+  'steps encrypted as the room is': {
+    why: 'a to-device step goes into no room',
+    isAt: ({ transport }) => transport === 'to-device',
+  },
+  'who is served': {
+    why: 'its operator has chosen who is asked',
+    isAt: ({ asks, besideOthers = false }) => asks === 'bot' && !besideOthers,
+  },
+};
 
 /** A mutant and a scenario that must notice it. */
 interface Look {
@@ -44,9 +61,21 @@ export async function coverageReference(): Promise<string> {
   const header = ['rule', ...all.map((at) => nameOf(at))];
   const rows = rules.map((rule) => {
     const ofRule = looks.filter((look) => look.rule === rule);
-    return [rule, ...all.map((at) => String(ofRule.filter((look) => isAt(look, at)).length || '**–**'))];
+    return [rule, ...all.map((at) => cell(rule, at, ofRule.filter((look) => isAt(look, at)).length))];
   });
   return [intro, ...tableOf(header, rows), '', ...rules.flatMap((rule) => section(rule, looks))].join('\n');
+}
+
+/**
+ * What the table says of a rule in some circumstances. Exported for its test.
+ * @throws Error where something is found that is called impossible.
+ */
+export function cell(rule: string, at: Circumstances, count: number): string {
+  const isPossible = notPossible[rule]?.isAt(at) !== true;
+  if (!isPossible && count > 0)
+    throw new Error(`the rule "${rule}" is broken in: ${nameOf(at)}. The table calls that impossible.`);
+  if (count > 0) return String(count);
+  return isPossible ? '**–**' : 'not possible';
 }
 
 /** Aligned, as the formatter wants it. */
@@ -98,7 +127,10 @@ function section(rule: string, looks: readonly Look[]): string[] {
       return `- ${nameOf(at)}: \`${mutant}\` by ${entries.toSorted().join(', ')}`;
     });
   });
-  return [`## ${rule}`, '', ...lines, ''];
+  const impossible = all.filter((at) => notPossible[rule]?.isAt(at)).map((at) => nameOf(at));
+  const why =
+    impossible.length === 0 ? [] : [`- not possible in ${impossible.join('; ')}: ${notPossible[rule]!.why}`];
+  return [`## ${rule}`, '', ...lines, ...why, ''];
 }
 
 function isAt({ at }: Look, { transport, asks, besideOthers = false }: Circumstances): boolean {

@@ -33,6 +33,8 @@ export type CastMember<Kind extends PeerKind = PeerKind> =
           | (Named & {
               /** Where it is wrong on purpose. */
               readonly deviate: Deviations;
+              /** Their client presses start in the moment in which both are ready. */
+              readonly startsAtReady?: true;
             })
           | (Named & {
               /** Their client encrypts, and has these habits where it verifies in an encrypted room. */

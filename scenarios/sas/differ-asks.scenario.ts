@@ -26,6 +26,8 @@ export default scenario({
       cases: ['in-room-beside-others', 'to-device-beside-others'],
       says: unasked,
     },
+    // One after the other.
+    'one-key-pair': { cases: ['in-room', 'to-device'], says: 'used the key pair of another verification' },
     'trusts-on-cancel': { cases: settings, says: 'trust was given' },
   },
   run: (stage) =>

@@ -1,8 +1,6 @@
-import { drop, scenario } from '../../harness/index.ts';
-import { talk } from '../talk.ts';
-import { stepsFromBot } from './flow-steps.ts';
-import { circumstancesOf, botAsksFor, openRoom, settings, transportOf } from './routes.ts';
-import { complete } from './verification.ts';
+import { scenario } from '../../harness/index.ts';
+import { withholdKey, withoutKey } from './early-key.ts';
+import { botAsksFor, circumstancesOf, settings, transportOf } from './routes.ts';
 
 export default scenario({
   id: 'sas.early-key',
@@ -17,8 +15,7 @@ export default scenario({
   ],
   uses: ['bot', 'oracle', 'peer', 'peers'],
   playedBy: ['spec'],
-  // Alice sends no key, so that a key of the bot cannot have been asked for.
-  cast: [{ name: 'alice', deviate: { key: drop } }, 'zoe'],
+  cast: [withoutKey, 'zoe'],
   cases: settings,
   verifications: (which) => circumstancesOf(which, 'bot'),
   mutants: {
@@ -29,32 +26,9 @@ export default scenario({
       says: 'observed accept, key',
     },
   },
-  async run(stage) {
-    const { step, check, oracle, peers } = stage;
-    const transport = transportOf(stage.case);
-    const [alice, zoe] = [peers[0]!, peers[1]!];
-    const room = await step('the bot talks to alice', () => openRoom(stage, alice));
-    const beside = stage.case.endsWith('-beside-others')
-      ? await step('the bot asks zoe, and begins a verification with her', async () => {
-          await openRoom(stage, zoe);
-          return botAsksFor(stage, transport, 'bot', zoe);
-        })
-      : undefined;
-    const { peerFlow } = await step('the bot asks alice, who presses start and sends no key', () =>
-      botAsksFor(stage, transport, 'peer', alice),
-    );
-    // What goes out with a later sync of the bot comes before the second answer.
-    await step('the bot answers what alice says then, twice', async () => {
-      await talk(stage, room, alice);
-      await talk(stage, room, alice);
-    });
-    await step('it has accepted, and sent nothing else', () =>
-      check('steps of the bot after the start', 'accept', stepsFromBot(alice, peerFlow, 'accept')),
-    );
-    await step('alice cancels, and nobody trusts her', async () => {
-      await peerFlow.cancel();
-      await oracle.expectUnverified(alice);
-    });
-    if (beside !== undefined) await complete(stage, beside, 'peer-confirms-first');
-  },
+  run: (stage) =>
+    withholdKey(stage, stage.case, {
+      alice: (peer) => botAsksFor(stage, transportOf(stage.case), 'peer', peer),
+      other: (peer) => botAsksFor(stage, transportOf(stage.case), 'bot', peer),
+    }),
 });

@@ -1,5 +1,8 @@
 import { scenario } from '../../harness/index.ts';
-import { complete, confirmationOrders, meet, peerAsks } from './verification.ts';
+import { castOfEncryptors, verifyEncrypted } from './only-encrypted.ts';
+import { confirmationOrders, peerAsks } from './verification.ts';
+
+const beside = 'beside-others';
 
 export default scenario({
   id: 'sas.in-room.only-encrypted',
@@ -7,20 +10,19 @@ export default scenario({
   tags: ['sas'],
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond'],
   excludes: ['sas.to-device-only'],
-  uses: ['bot', 'oracle', 'peer'],
-  verifications: [{ transport: 'room', asks: 'person' }],
+  uses: ['bot', 'oracle', 'peer', 'peers'],
+  verifications: (which) => [{ transport: 'room', asks: 'person', besideOthers: which === beside }],
   mutants: {
-    'sends-steps-in-clear': 'to a client that listens to encrypted ones alone',
+    'sends-steps-in-clear': {
+      cases: ['peer-confirms-first', beside],
+      says: 'to a client that listens to encrypted ones alone',
+    },
   },
-  cases: confirmationOrders,
-  cast: [{ name: 'alice', inEncryptedRooms: { sends: 'encrypted', hears: 'encrypted' } }],
+  cases: [...confirmationOrders, beside],
+  cast: (which) => castOfEncryptors('alice', ...(which === beside ? ['zoe'] : [])),
   playedBy: ['spec'],
-  async run(stage) {
-    const { step } = stage;
-    const room = await meet(stage);
-    const verification = await step('the peer asks in the room, the bot accepts', () =>
-      peerAsks(stage, 'room', room),
-    );
-    await complete(stage, verification, stage.case);
-  },
+  run: (stage) =>
+    verifyEncrypted(stage, stage.case === beside ? 'peer-confirms-first' : stage.case, (peer, room) =>
+      peerAsks(stage, 'room', room, peer),
+    ),
 });

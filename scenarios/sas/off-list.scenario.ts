@@ -1,7 +1,7 @@
 import { scenario } from '../../harness/index.ts';
 import { talk } from '../talk.ts';
 import { stepsFromBot } from './flow-steps.ts';
-import { openRoom } from './routes.ts';
+import { circumstancesOf, openRoom, settings, transportOf } from './routes.ts';
 
 export default scenario({
   id: 'sas.off-list',
@@ -12,13 +12,11 @@ export default scenario({
   ownBotFor: 'a list of people of its own',
   playedBy: ['spec'],
   cast: ['alice', { name: 'mallory', offList: true }],
-  cases: ['in-room', 'to-device'],
-  verifications: (which) => [
-    { transport: which === 'in-room' ? 'room' : which, asks: 'person', besideOthers: true },
-  ],
+  cases: settings,
+  verifications: (which) => circumstancesOf(which, 'person'),
   mutants: {
     'serves-its-whole-server': {
-      cases: ['in-room', 'to-device'],
+      cases: settings,
       says: 'verifications that the bot lists with mallory: expected 0, observed 1',
     },
   },
@@ -28,7 +26,7 @@ export default scenario({
     const isOperated = !stage.claims('sas.confirms-itself');
     const room = await step('the bot talks to alice', () => openRoom(stage, alice));
     const flow =
-      stage.case === 'to-device'
+      transportOf(stage.case) === 'to-device'
         ? await step('mallory, who is not on its list, asks its device', () =>
             mallory.verifyDevice(bot.userId, bot.deviceId),
           )
@@ -37,9 +35,13 @@ export default scenario({
             await mallory.entered(room);
             return mallory.verifyUser(bot.userId, room);
           });
-    await step('alice asks later, and the bot takes that up', async () => {
-      const asked = await alice.verifyDevice(bot.userId, bot.deviceId);
-      await (isOperated ? bot.requestFrom(alice) : asked.ready());
+    if (stage.case.endsWith('-beside-others'))
+      await step('alice asks later, and the bot takes that up', async () => {
+        const asked = await alice.verifyDevice(bot.userId, bot.deviceId);
+        await (isOperated ? bot.requestFrom(alice) : asked.ready());
+      });
+    await step('the bot answers what alice says then, twice', async () => {
+      await talk(stage, room, alice);
       await talk(stage, room, alice);
     });
     await step('it has declined, or kept silent, and its operator is not troubled', async () => {

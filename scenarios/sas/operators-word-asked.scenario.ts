@@ -22,6 +22,7 @@ export default scenario({
     'leaves-out-device-key': { cases: settings, says: 'left its device key out of its mac' },
     'vouches-for-foreign-key': { cases: ['in-room', 'to-device'], says: 'vouched in its mac for a key' },
     'never-signs': { cases: settings, says: 'no signature by the user-signing key' },
+    'never-sends-done': { cases: settings, says: 'never sent done' },
     'shows-other-emoji': { cases: settings, says: 'emoji: expected' },
     'one-key-pair': { cases: beside, says: 'used the key pair of another verification' },
     'never-sends-mac': { cases: beside, says: 'never sent its mac' },

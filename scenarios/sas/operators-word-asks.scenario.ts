@@ -27,10 +27,12 @@ export default scenario({
     'leaves-out-device-key': { cases: settings, says: 'left its device key out of its mac' },
     'vouches-for-foreign-key': { cases: ['in-room', 'to-device'], says: 'vouched in its mac for a key' },
     'never-signs': { cases: settings, says: 'no signature by the user-signing key' },
+    'never-sends-done': { cases: settings, says: 'never sent done' },
     'shows-other-emoji': { cases: settings, says: 'emoji: expected' },
     'one-key-pair': { cases: beside, says: 'used the key pair of another verification' },
     'never-sends-mac': { cases: beside, says: 'never sent its mac' },
     'never-starts': { cases: beside, says: 'never sent start' },
+    'one-verification-at-a-time': { cases: beside, says: 'never sent start' },
     'confirms-another-flow': { cases: beside, says: 'sent its mac before its user had confirmed' },
   },
   run: (stage) =>
