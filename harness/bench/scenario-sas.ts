@@ -60,6 +60,7 @@ export async function scenarioSas(
     runId,
     sharedSignUps: 0,
     sharers: [],
+    mutants: [],
     target,
     settings: {
       homeserverMode: 'process',

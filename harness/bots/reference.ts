@@ -43,8 +43,10 @@ const claims: readonly Capability[] = [
 
 /** The bot of this project, run as a process like any other. */
 export function referenceTarget(): Target {
-  const bot = sourceFile('reference-bot', 'cli', 'main');
-  let program = bot;
+  const sound = sourceFile('reference-bot', 'cli', 'main');
+  const sourceOf = (mutant?: string): string =>
+    mutant === undefined ? sound : sourceFile('fixtures', 'mutants', mutant);
+  let bundled: ReadonlyMap<string, string> = new Map();
   const passphrases = new StorePassphrases();
   return {
     name: 'reference',
@@ -55,14 +57,15 @@ export function referenceTarget(): Target {
       ...namesIn(mutantsFolder),
       ...namesIn(join(mutantsFolder, 'service')).map((name) => `service/${name}`),
     ],
-    async prepare() {
-      if (sourceExtension === '.ts') program = await bundle(bot);
+    async prepare({ mutants = [] }) {
+      const programs = [sound, ...mutants.filter((name) => !name.includes('/')).map(sourceOf)];
+      if (sourceExtension === '.ts') bundled = await bundle(programs);
       return { version: (JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }).version };
     },
     async launch(order) {
-      const { mutant } = order;
       // A broken one takes the same arguments.
-      const file = mutant === undefined ? program : sourceFile('fixtures', 'mutants', mutant);
+      const source = sourceOf(order.mutant);
+      const file = bundled.get(source) ?? source;
       if (order.program === 'responder') return launchManifest(responder(file), packageFile, order);
       const secret = passphrases.environmentFor(order, 'store passphrase of the reference bot');
       const env = { ...compileCache(), ...secret };

@@ -22,6 +22,12 @@ export interface TargetScope {
   readonly say?: ((line: string) => void) | undefined;
 }
 
+/** What a target learns before anything of it is started. */
+export interface PrepareOrder extends TargetScope {
+  /** Names of the mutants that will be started. Default: none. */
+  readonly mutants?: readonly string[];
+}
+
 /** What every way of starting a bot takes. */
 export interface LaunchOrder extends TargetScope {
   readonly program: Program;
@@ -82,7 +88,7 @@ export interface Target {
    * Does once what every start needs: installs, builds, asks for the version.
    * @throws EnvironmentError when something is missing.
    */
-  prepare(scope: TargetScope): Promise<TargetFacts>;
+  prepare(order: PrepareOrder): Promise<TargetFacts>;
   /**
    * Starts one bot and waits until it counts as up.
    * @throws BotStartError when it ends, hangs or reports an error instead.

@@ -45,6 +45,7 @@ export async function run(options: RunOptions): Promise<void> {
     sharedSignUps:
       played.filter(sharesSignUp).length + sharers.filter(({ part }) => part === 'leasedNewcomer').length,
     sharers,
+    mutants: [...new Set(played.flatMap(({ mutant }) => mutant ?? []))],
     target,
     settings,
     limits: options.limits,

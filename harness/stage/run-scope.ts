@@ -36,6 +36,8 @@ export interface RunScope {
   readonly sharedSignUps: number;
   /** The entries that share their bot with others. */
   readonly sharers: readonly Sharer[];
+  /** Names of the mutants that will be started. */
+  readonly mutants: readonly string[];
   readonly target: Target;
   readonly settings: NetworkSettings;
   readonly limits: Limits;
