@@ -101,6 +101,8 @@ describe('routing', () => {
     ['OPTIONS', list, 'GET,HEAD,POST'],
     ['POST', '/control/matrix/devices', 'GET,HEAD'],
     ['GET', `${list}/mvr_x/accept`, 'POST'],
+    ['POST', '/health', 'GET,HEAD'],
+    ['DELETE', '/health/ready', 'GET,HEAD'],
   ])('%s %s is an empty 405', async (method, path, allow) => {
     const answer = await setUpControl().ask(method, path);
     expect(answer).toMatchObject({ status: 405, text: '' });

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { allowOnly } from '../base/http/allow-only.ts';
 import { BadRequest } from '../base/http/bad-request.ts';
 import { BodyFault } from '../base/http/body-fault.ts';
 import { capBody } from '../base/http/json-body.ts';
@@ -59,19 +60,9 @@ export function controlRoutes(context: ControlContext): readonly PlacedRoute[] {
 /** Each path refuses, in this order: other methods, long bodies, callers without the token. */
 function addControl(app: Hono, context: ControlContext): void {
   for (const [path, routes] of Map.groupBy(controlRoutes(context), ({ at }) => at)) {
-    const methods = allowed(routes);
-    app.use(path, async (c, next) => {
-      if (!methods.split(',').includes(c.req.method)) return c.body(null, 405, { Allow: methods });
-      await next();
-      return undefined;
-    });
+    app.use(path, allowOnly(routes.map(({ method }) => method)));
     for (const { method, body } of routes) if (body) app.on(method, path, capBody(body.limitBytes));
     app.use(path, authenticate(context.gateway.auth));
     for (const { method, handle } of routes) app.on(method, path, handle);
   }
-}
-
-function allowed(routes: readonly Pick<ControlRoute, 'method'>[]): string {
-  const methods = routes.map(({ method }) => (method === 'GET' ? 'GET,HEAD' : method));
-  return methods.join(',');
 }

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { allowOnly } from '../base/http/allow-only.ts';
 import { answer } from '../base/http/shapes.ts';
 import { listChannels } from './channel-list.ts';
 import type { ControlContext } from './control-context.ts';
@@ -12,6 +13,7 @@ export function healthRoutes(context: ControlContext): Hono {
   const startedAt = clock.monotonic();
   const about = () => ({ version, uptimeSeconds: Math.floor((clock.monotonic() - startedAt) / 1_000) });
   const routes = new Hono();
+  for (const path of ['/health', '/health/live', '/health/ready']) routes.use(path, allowOnly(['GET']));
   routes.get('/health', (c) => {
     const ws = { matrixVerificationRateLimitDropTotal: context.events.dropped };
     return answer(c, health, { status: 'ok', ...about(), ws });

@@ -198,7 +198,7 @@ describe('send-test', () => {
     [[], 'Invalid request: '],
     [{ roomId: '!r' }, 'Invalid request: missing field `text`'],
     [{ roomId: '#a:b', text: 'x' }, 'Invalid request: leading sigil is incorrect or missing'],
-    [{ roomId: '!\0', text: 'x' }, 'Invalid request: a room id holds no NUL'],
+    [{ roomId: '!\0', text: 'x' }, 'Invalid request: an id holds no NUL'],
     [{ roomId: '!r', text: ' \n' }, 'matrix send-test text is required'],
     [{ roomId: '!r', text: 'é'.repeat(2_049) }, 'matrix send-test text exceeds 4096 bytes'],
   ])('refuses %j, channel or not', async (body, error) => {

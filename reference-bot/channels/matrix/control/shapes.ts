@@ -3,6 +3,8 @@ import { count, shapes } from '../../../base/http/shapes.ts';
 
 const ok = z.literal(true);
 const wrongSigil = 'leading sigil is incorrect or missing';
+/** Not part of a pattern: not all who read the description know how to write NUL. */
+const withoutNul = [(text: string) => !text.includes('\0'), 'an id holds no NUL'] as const;
 
 const device = z
   .object({
@@ -84,9 +86,12 @@ export const sendTestAnswer = z
   .register(shapes, { id: 'SendTestAnswer' });
 
 /** A local part, and as server a DNS name, an IPv4 or a bracketed IPv6 address, each with an optional port. */
-const userId = z.string().regex(/^@[^:\0]*:(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$/, {
-  error: ({ input }) => faultOfUserId(String(input)),
-});
+const userId = z
+  .string()
+  .regex(/^@[^:]*:(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$/, {
+    error: ({ input }) => faultOfUserId(String(input)),
+  })
+  .refine(...withoutNul);
 
 function faultOfUserId(text: string): string {
   if (!text.startsWith('@')) return wrongSigil;
@@ -110,9 +115,10 @@ export const confirmRequest = z
 /** Other members do not matter. Rooms of newer versions have an id without a server. */
 export const sendTestRequest = z
   .looseObject({
-    roomId: z.string().regex(/^![^\0]*$/, {
-      error: ({ input }) => (String(input).startsWith('!') ? 'a room id holds no NUL' : wrongSigil),
-    }),
+    roomId: z
+      .string()
+      .regex(/^!/, wrongSigil)
+      .refine(...withoutNul),
     text: z.string(),
   })
   .register(shapes, { id: 'SendTestRequest' });
