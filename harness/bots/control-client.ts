@@ -117,9 +117,12 @@ export class ControlClient {
     return new ControlFeed(baseUrl, { token, ...options });
   }
 
+  async channels(): Promise<ChannelStatus[]> {
+    return (await this.#request('GET', '/control/channels', channels)).channels;
+  }
+
   async channel(id: string): Promise<ChannelStatus | undefined> {
-    const answer = await this.#request('GET', '/control/channels', channels);
-    return answer.channels.find((candidate) => candidate.id === id);
+    return (await this.channels()).find((candidate) => candidate.id === id);
   }
 
   async verifications(): Promise<VerificationRecord[]> {

@@ -28,8 +28,6 @@ export interface Settings {
 export type Outcome =
   | { readonly state: 'connected'; readonly channel: ChannelStatus }
   | { readonly state: 'error'; readonly kind: string | undefined; readonly text: string }
-  /** It runs, and has no such channel. */
-  | { readonly state: 'absent' }
   /** The process has ended by itself. */
   | { readonly state: 'ended'; readonly how: string; readonly said: string };
 
@@ -114,22 +112,24 @@ export class Attempt {
 
   /** Resolves with the first outcome that fits. */
   until(why: string, fits: (outcome: Outcome) => boolean): Promise<Outcome> {
-    const { signal, run } = this.#scene;
     let seen = 'nothing';
     const look = async (): Promise<Outcome | undefined> => {
       const outcome = await this.look();
       seen = outcome === undefined ? seen : describe(outcome);
       return outcome !== undefined && fits(outcome) ? outcome : undefined;
     };
-    const { startMs: deadlineMs } = run.limits;
-    return eventually(look, { why: `the bot ${why}`, lastSeen: () => seen, deadlineMs, signal });
+    return eventually(look, { why: `the bot ${why}`, lastSeen: () => seen, ...this.#limits });
+  }
+
+  get #limits() {
+    const { signal, run } = this.#scene;
+    return { deadlineMs: run.limits.startMs, signal };
   }
 
   /** How it fares now; undefined while it has not settled. */
   async look(): Promise<Outcome | undefined> {
     if (this.#ended !== undefined) return { state: 'ended', how: this.#ended, said: this.#lastWords() };
-    const channel = await this.#ask();
-    if (channel === 'absent') return { state: 'absent' };
+    const channel = (await this.#channels())?.find(({ id }) => id === this.#channel);
     if (channel?.status === 'connected') return { state: 'connected', channel };
     if (channel?.status !== 'error') return undefined;
     const kind = channel.extra?.['lastErrorKind'];
@@ -140,13 +140,22 @@ export class Attempt {
     };
   }
 
-  /** The channel on the control API; undefined while that does not answer. */
-  async #ask(): Promise<ChannelStatus | 'absent' | undefined> {
+  /** Whether the process serves its control API, or ends instead. */
+  served(): Promise<'serves' | 'ended'> {
+    const look = async (): Promise<'serves' | 'ended' | undefined> => {
+      if (this.#ended !== undefined) return 'ended';
+      return (await this.#channels()) && 'serves';
+    };
+    return eventually(look, { why: 'the bot to serve its control API, or to end', ...this.#limits });
+  }
+
+  /** The channels on the control API, some of which may still come; undefined while that does not answer. */
+  async #channels(): Promise<readonly ChannelStatus[] | undefined> {
     const { limits } = this.#scene.run;
     const control = this.#bot.control?.with({ limitMs: limits.controlMs });
     if (control === undefined) throw new BlockedError('the target has no control API');
     try {
-      return (await control.channel(this.#channel)) ?? 'absent';
+      return await control.channels();
     } catch {
       this.#scene.signal.throwIfAborted();
       // It may not listen yet, or not any more.
