@@ -1,7 +1,7 @@
 import { scenario } from '../../harness/index.ts';
 import { pose, untilAnswered } from '../accounting.ts';
 import { apiOf } from './membership.ts';
-import { inShort } from './trouble.ts';
+import { startWithoutEncryption, untilListed } from './without-encryption.ts';
 
 export default scenario({
   id: 'matrix.unsupported-room',
@@ -14,13 +14,9 @@ export default scenario({
     'sees-no-encryption': 'the bot to list the room as unsupported',
   },
   async run(stage) {
-    const { step, check, installation, account, peer } = stage;
+    const { step, check, account, peer } = stage;
     const api = apiOf(stage, peer);
-    const attempt = await step('the bot starts with encryption switched off, and connects', async () => {
-      const started = await installation.start({ block: { encrypted: false } });
-      check('how the start went', 'connected', inShort(await started.settled()));
-      return started;
-    });
+    const attempt = await startWithoutEncryption(stage);
     const room = await step('it answers in a room in clear', async () => {
       const opened = await peer.directRoom(account.userId, { encrypted: false });
       await untilAnswered(stage, account.userId, [await pose(stage, opened)]);
@@ -29,13 +25,7 @@ export default scenario({
     await step('the room is encrypted, and the bot lists it as unsupported', async () => {
       const path = `/rooms/${encodeURIComponent(room)}/state/m.room.encryption/`;
       await api.call('PUT', path, { algorithm: 'm.megolm.v1.aes-sha2' });
-      const outcome = await attempt.until('to list the room as unsupported', (seen) =>
-        seen.state === 'connected' ? seen.channel.extra?.['unsupportedRoomCount'] === 1 : true,
-      );
-      check('how it fares', 'connected', inShort(outcome));
-      if (outcome.state !== 'connected') return;
-      const { unsupportedRooms = [] } = outcome.channel.extra ?? {};
-      check('rooms that it lists', room, (unsupportedRooms as readonly string[]).join(' '));
+      check('rooms that it lists', room, (await untilListed(attempt)).join(' '));
     });
   },
 });
