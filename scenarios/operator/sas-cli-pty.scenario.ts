@@ -17,7 +17,7 @@ export default scenario({
   verifications: [{ transport: 'to-device', asks: 'person' }],
   cases: ['types-yes', 'types-another-word', 'nobody-there'],
   mutants: {
-    'terminal-shows-other-emoji': 'emoji',
+    'terminal-shows-other-emoji': 'emoji: expected',
     'terminal-takes-any-word': { cases: ['types-another-word'], says: 'exit code' },
     'terminal-asks-nobody': { cases: ['nobody-there'], says: 'exit code' },
   },

@@ -1,11 +1,17 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Command } from 'commander';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { realConsole } from '../console/real-console.ts';
 import { buildProgram } from '../run-cli.ts';
 import { CliBench } from '../testing/cli-bench.ts';
 
 const shells = ['bash', 'zsh', 'fish'] as const;
+
+/** Nothing that the user of this machine has set up. */
+const shellEnv = { PATH: process.env['PATH'], HOME: tmpdir() };
 
 async function scriptFor(shell: string): Promise<string> {
   const { code, out } = await (await CliBench.open(undefined)).run(['completion', shell]);
@@ -54,12 +60,29 @@ describe.runIf(hasShell('bash'))('bash completes', () => {
 });
 
 it.each(shells.filter(hasShell))('%s understands its script', async (shell) => {
-  const input = await scriptFor(shell);
-  const { status, stderr } = spawnSync(shell, ['-n'], { encoding: 'utf8', input });
+  const folder = await mkdtemp(join(tmpdir(), 'completion-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'script');
+  await writeFile(file, await scriptFor(shell));
+  const { status, stderr } = spawnSync(shell, ['-n', file], { encoding: 'utf8', env: shellEnv });
   expect([status, stderr]).toEqual([0, '']);
 });
 
-it.each(shells)('the script for %s knows every command and option', async (shell) => {
+it.runIf(hasShell('fish'))('fish completes, with what each word means', async () => {
+  const script = `${await scriptFor('fish')}
+complete -C 'cara-ref matrix ver'
+complete -C 'cara-ref verify --outcome a'`;
+  const { stdout } = spawnSync('fish', ['--no-config', '-c', script], { encoding: 'utf8', env: shellEnv });
+  expect(stdout.split('\n').map((line) => line.split('\t', 1)[0])).toEqual([
+    'verifications',
+    'verify',
+    'auto',
+    '',
+  ]);
+  expect(stdout).toContain('verify\task a person');
+});
+
+it.each(shells)('the script for %s knows commands and options', async (shell) => {
   const script = await scriptFor(shell);
   for (const word of ['start', 'verifications', 'unsafe-skip-sas-prompt', 'matrix-to']) {
     expect(script).toContain(word);
