@@ -13,6 +13,8 @@ const names = [
   'Matrix send path',
 ];
 const failed = 'outcome verification failed';
+/** Its limit, which no patience of a run makes longer. */
+const tooSlow = 'did not become connected within 30 seconds';
 const refusal = { status: 401, body: { errcode: 'M_UNKNOWN_TOKEN', error: 'Unrecognised access token' } };
 
 const allButSending = {
@@ -71,6 +73,11 @@ export default scenario({
         await step('where no gateway runs it says so, or starts one for the time of the checks', async () => {
           await daemon.kill();
           const result = await callVerify(stage);
+          if (result.output.includes(tooSlow)) {
+            stage.leaveUnchecked('checks of a gateway of its own', tooSlow);
+            expectChecks(stage, result, { code: 1, checks: passing(3, 'FAIL'), says: failed });
+            return;
+          }
           if (result.output.includes('[PASS] Gateway reachability')) {
             expectChecks(stage, result, allButSending);
             return;
