@@ -14,6 +14,15 @@ import { type BoundedRead, readBounded } from './read-bounded.ts';
 
 const ownerOnly = 0o600;
 const ownerOnlyFolder = 0o700;
+const permissionBits = 0o777;
+
+/** What stands at a path. */
+export interface Standing {
+  readonly isLink: boolean;
+  readonly uid: number;
+  /** Who may do what, e.g. `0o700`. */
+  readonly mode: number;
+}
 
 /** The file operations the bot uses; each rejects with Node's own error. */
 export interface Files {
@@ -27,6 +36,8 @@ export interface Files {
   list(directory: string): Promise<readonly string[]>;
   /** True for anything that stands there, even a link that leads nowhere. */
   isThere(path: string): Promise<boolean>;
+  /** What stands there, without following a link; undefined for nothing. */
+  inspect(path: string): Promise<Standing | undefined>;
   /** Reads a small file that others may have put there. */
   readBounded(path: string, limits: { limitBytes: number; links: 'follow' | 'refuse' }): Promise<BoundedRead>;
   /**
@@ -57,14 +68,8 @@ export function realFiles(): Files {
       return bavail * bsize;
     },
     list: (directory) => readdir(directory),
-    isThere: (path) =>
-      lstat(path).then(
-        () => true,
-        (error: NodeJS.ErrnoException) => {
-          if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return false;
-          throw error;
-        },
-      ),
+    isThere: async (path) => (await inspect(path)) !== undefined,
+    inspect,
     readBounded,
     createDurably,
     replaceDurably,
@@ -73,4 +78,15 @@ export function realFiles(): Files {
     },
     restrictFolder: (path) => chmod(path, ownerOnlyFolder),
   };
+}
+
+async function inspect(path: string): Promise<Standing | undefined> {
+  try {
+    const found = await lstat(path);
+    return { isLink: found.isSymbolicLink(), uid: found.uid, mode: found.mode & permissionBits };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw error;
+  }
 }

@@ -13,6 +13,7 @@ import { controlApp } from '../../control/control-app.ts';
 import { ControlEvents } from '../../control/events/control-events.ts';
 import { tailLogs } from '../../control/logs/logs-tail.ts';
 import { BlockEditor } from './block-editor.ts';
+import { prepareState } from './prepare-state.ts';
 import type { BotConfig } from './bot-config.ts';
 import { loadConfig } from './load-config.ts';
 
@@ -49,6 +50,10 @@ export async function startGateway(seams: Seams, env: Environment): Promise<Runn
     redactor,
     methods: { 'logs.tail': (params) => tailLogs(logRing.lines, params) },
   });
+  const audit = fileAudit(files, clock, stateDirectory, log);
+  // A folder that only happens to hold the configuration belongs to others too.
+  const isOwn = Boolean(env['CARAPACE_STATE_DIR']) || !env['CARAPACE_CONFIG_PATH'];
+  await prepareState({ files, folder: stateDirectory, isOwn, audit, log });
   const agent = createAgent(config.agent, seams, log);
   const sessions = Sessions.open(join(stateDirectory, 'sessions', 'sessions.db'), clock.now());
   const password = env['CARAPACE_CONFIG_PASSWORD'];
@@ -66,7 +71,6 @@ export async function startGateway(seams: Seams, env: Environment): Promise<Runn
       editBlock: (edit) => editor.edit(configured.id, edit),
     }),
   );
-  const audit = fileAudit(files, clock, stateDirectory, log);
   const channels = opened.map(({ control, ...channel }) => ({
     ...channel,
     routes: control({ audit, log, redactor }),
