@@ -27,6 +27,7 @@ export {
   replaceDeviceKeys,
   signWithStrangeKey,
 } from './networks/matrix/identity/forged-identity.ts';
+export { addDevice } from './networks/matrix/identity/add-device.ts';
 export { publicKeyOf } from './networks/matrix/identity/sign-json.ts';
 export { andAlso, drop, put, type Deviations } from './networks/matrix/peers/from-spec/deviation.ts';
 export { unlessCancelled } from './networks/matrix/peers/cancellation.ts';

@@ -6,6 +6,7 @@ import { newId } from './new-id.ts';
 import { mountRegistration } from './registration.ts';
 import { Device, serverName, type User, type World } from './world.ts';
 
+const longestNameChars = 100;
 const accountData = ['account_data', 'events'];
 const passwordLogin = z.object({
   type: z.string(),
@@ -13,16 +14,20 @@ const passwordLogin = z.object({
   user: z.string().optional(),
   password: z.string().optional(),
   device_id: z.string().nullish(),
+  initial_device_display_name: z.string().nullish(),
 });
 const profile = z.object({ displayname: z.string() });
 
 /** Serves what needs no access token: registration and login. */
 export function mountSignIn(app: Hono, world: World, registrationSecret: string): void {
-  const signIn = (user: User, wanted?: string | null): object => {
+  const signIn = (user: User, wanted?: string | null, displayName?: string | null): object => {
     const id = wanted ?? newId();
     const known = world.devicesOf(user.id).find((device) => device.id === id);
     const device = Object.assign(known ?? new Device(), { id, user, accessToken: newId() });
     if (!known) {
+      if (displayName && displayName.length > longestNameChars)
+        fail(400, 'M_TOO_LARGE', `Device display name is too long (max ${longestNameChars})`);
+      if (displayName) device.displayName = displayName;
       world.devices.push(device);
       for (const room of world.rooms.values()) world.enter(device, room);
       for (const event of user.accountData.values()) world.tell([device], accountData, event, event.type);
@@ -33,7 +38,7 @@ export function mountSignIn(app: Hono, world: World, registrationSecret: string)
   app.post('/_matrix/client/v3/login', async (c) => {
     const login = read(passwordLogin, await readBody(c));
     const user = findUser(world, login) ?? fail(403, 'M_FORBIDDEN', 'Invalid username or password');
-    return c.json(signIn(user, login.device_id));
+    return c.json(signIn(user, login.device_id, login.initial_device_display_name));
   });
 }
 

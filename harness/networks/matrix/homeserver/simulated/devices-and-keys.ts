@@ -59,8 +59,12 @@ export const keys = (world: World): Routes => ({
     };
     for (const id of Object.keys(read(keyQuery, body).device_keys)) {
       const own = (ofDevices[id] = {} as Record<string, KeyObject>);
-      for (const { id: on, user: owner, keys } of world.devicesOf(id))
-        if (keys) own[on] = withSignatures(keys, owner, on);
+      for (const { id: on, user: owner, keys, displayName } of world.devicesOf(id))
+        if (keys)
+          own[on] = {
+            ...withSignatures(keys, owner, on),
+            ...(displayName && { unsigned: { device_display_name: displayName } }),
+          };
       // Of the signatures on a user, everybody is shown only their own.
       for (const [name, key] of crossSigningOf(world.users.get(id)?.crossSigning))
         if (name !== 'user_signing_key' || id === user.id)

@@ -62,6 +62,7 @@ export class Device extends EventEmitter {
   id = '';
   user!: User;
   accessToken = '';
+  displayName?: string;
   keys?: KeyObject;
   oneTimeKeys = new Map<string, unknown>();
   fallbackKey?: [id: string, key: unknown];
