@@ -80,16 +80,21 @@ export async function openAccountStore(
     database.close();
     throw error;
   }
+  // Sealing takes as long as a login: both go on at the same time.
+  const fresh = storageKey === undefined ? makeKey(passphrase) : undefined;
+  fresh?.catch(() => {});
   return {
     deviceId: claimed?.deviceId,
     async claim({ userId, deviceId }, now) {
       check({ userId, deviceId });
       const { id, madeAt } = claimed ?? { id: randomUUID(), madeAt: now };
-      const key = storageKey ?? new Uint8Array(randomBytes(storageKeyBytes));
+      const made = await fresh;
+      const key = made?.key ?? storageKey;
+      if (key === undefined) throw new Error('a store is either new or has a key');
       // A store that had no passphrase gets the one that there is now.
-      if (!claimed || (passphrase !== undefined && claimed.sealedKey === undefined)) {
-        const kept =
-          passphrase === undefined ? { storageKey: key } : { sealedKey: await sealKey(key, passphrase) };
+      const sealsNow = passphrase !== undefined && claimed?.sealedKey === undefined;
+      if (!claimed || sealsNow) {
+        const kept = made?.kept ?? (await keptKey(key, passphrase));
         await notes.put(claimName, { userId, deviceId, id, madeAt, ...kept } satisfies Claim);
       }
       database.install();
@@ -109,4 +114,16 @@ async function readKey(
   const key = await openKey(sealedKey, passphrase);
   if (key) return key;
   throw new MatrixError('encrypted-store-passphrase-mismatch', `${file} rejected the resolved passphrase`);
+}
+
+/** As a claim keeps a key. */
+type KeptKey = Pick<Claim, 'storageKey' | 'sealedKey'>;
+
+async function makeKey(passphrase: string | undefined): Promise<{ key: Uint8Array; kept: KeptKey }> {
+  const key = new Uint8Array(randomBytes(storageKeyBytes));
+  return { key, kept: await keptKey(key, passphrase) };
+}
+
+async function keptKey(key: Uint8Array, passphrase: string | undefined): Promise<KeptKey> {
+  return passphrase === undefined ? { storageKey: key } : { sealedKey: await sealKey(key, passphrase) };
 }

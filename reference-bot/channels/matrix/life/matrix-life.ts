@@ -21,6 +21,7 @@ export class MatrixLife {
   readonly #flows: NotedFlows;
   readonly #stopping = new AbortController();
   readonly #synced = Promise.withResolvers<void>();
+  #loading: Promise<typeof import('./open-account.ts')> | undefined;
   #store: AccountStore | undefined;
   #notes: Notes | undefined;
   #runtime: MatrixRuntime | undefined;
@@ -63,6 +64,8 @@ export class MatrixLife {
     const { account, storeFile, seams } = this.#options;
     const { userId, credentials } = account;
     const { deviceId } = credentials;
+    // It loads while the passphrase is tried.
+    this.#load().catch(() => {});
     const database = await seams.openDatabase(storeFile);
     const owner = { userId, ...(deviceId && { deviceId }) };
     this.#store = await openAccountStore(database, storeFile, owner, passphrase);
@@ -73,12 +76,7 @@ export class MatrixLife {
    * @throws MatrixError, StoreMismatch; the reason of `signal`.
    */
   async open(): Promise<void> {
-    const { prepareIdentity } = this.#options;
-    const loading = import('./open-account.ts').then(async (module) => {
-      if (prepareIdentity) await module.preload();
-      return module;
-    });
-    const [{ openAccount }, session] = await Promise.all([loading, this.#logIn()]);
+    const [{ openAccount }, session] = await Promise.all([this.#load(), this.#logIn()]);
     await this.#options.onLogin?.(session);
     const claimed = await this.#ownStore().claim(session, this.#options.seams.clock.now());
     this.#notes = claimed.notes;
@@ -124,6 +122,15 @@ export class MatrixLife {
     this.#stopping.abort();
     this.#runtime?.stop();
     this.#store?.close();
+  }
+
+  /** Loads what takes long to load, once. */
+  #load(): Promise<typeof import('./open-account.ts')> {
+    this.#loading ??= import('./open-account.ts').then(async (module) => {
+      if (this.#options.prepareIdentity) await module.preload();
+      return module;
+    });
+    return this.#loading;
   }
 
   #ownStore(): AccountStore {
