@@ -1,42 +1,20 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { VerificationPhase } from 'matrix-js-sdk/lib/crypto-api/index.js';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFailed } from 'vitest';
-import { registerAccount } from '../../../harness/networks/matrix/client-server/accounts.ts';
-import {
-  startSimulated,
-  type SimulatedHomeserver,
-} from '../../../harness/networks/matrix/homeserver/simulated/index.ts';
-import { quietSdk } from '../../../harness/networks/matrix/peers/element/quiet-sdk.ts';
-import { BotBench } from '../testing/bot-bench.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { benchForEachTest, roomWith, soon } from '../testing/bench-for-each-test.ts';
+import type { BotBench } from '../testing/bot-bench.ts';
 import type { BotProcess } from '../testing/bot-process.ts';
 import type { Human } from '../testing/human.ts';
 
-const soon = { timeout: 30_000, interval: 10 };
-const logTailChars = 4_000;
-const { signal } = new AbortController();
-
-let homeserver: SimulatedHomeserver;
+const stage = benchForEachTest();
 let bench: BotBench;
 let alice: Human;
 let bot: string;
-
-beforeAll(async () => {
-  quietSdk();
-  homeserver = await startSimulated({ signal });
-});
-afterAll(() => homeserver[Symbol.asyncDispose]());
-beforeEach(async () => {
-  const { baseUrl } = homeserver;
-  const register = (localpart: string) => registerAccount(homeserver, { localpart, signal });
-  bench = await BotBench.open({ baseUrl, register });
-  alice = await bench.signIn('alice');
+beforeEach(() => {
+  ({ bench, alice } = stage);
   bot = bench.bot.userId;
-  onTestFailed(() => {
-    process.stderr.write(`${bench.output.slice(-logTailChars)}\n`);
-  });
 });
-afterEach(() => bench[Symbol.asyncDispose]());
 
 /** A gateway that lets Alice in, and verifies her by itself. */
 async function connected(matrix: object = {}): Promise<BotProcess> {
@@ -49,11 +27,7 @@ async function connected(matrix: object = {}): Promise<BotProcess> {
   return gateway;
 }
 
-async function roomWithBot(): Promise<string> {
-  const room = await alice.inviteToDirectRoom(bot);
-  await expect.poll(() => alice.isIn(room, bot), soon).toBe(true);
-  return room;
-}
+const roomWithBot = (): Promise<string> => roomWith(bot, alice);
 
 async function devices(): Promise<readonly string[]> {
   const published = await alice.client.downloadKeysForUsers([bot]);

@@ -3,61 +3,26 @@ import { statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  beforeEach,
-  describe,
-  expect,
-  it,
-  onTestFailed,
-  onTestFinished,
-} from 'vitest';
-import { registerAccount } from '../../../harness/networks/matrix/client-server/accounts.ts';
-import {
-  startSimulated,
-  type SimulatedHomeserver,
-} from '../../../harness/networks/matrix/homeserver/simulated/index.ts';
-import { quietSdk } from '../../../harness/networks/matrix/peers/element/quiet-sdk.ts';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { FrontDoor } from '../testing/front-door.ts';
 import type { Human } from '../testing/human.ts';
-import { BotBench } from '../testing/bot-bench.ts';
+import { benchForEachTest, roomWith, soon } from '../testing/bench-for-each-test.ts';
+import type { BotBench } from '../testing/bot-bench.ts';
 import type { BotProcess } from '../testing/bot-process.ts';
 
-const soon = { timeout: 30_000, interval: 10 };
 /** The SDK asks a homeserver that was away only every 5 to 10 s. */
 const patientTestMs = 60_000;
-const logTailChars = 4_000;
-const { signal } = new AbortController();
-
-let homeserver: SimulatedHomeserver;
+const stage = benchForEachTest();
 let bench: BotBench;
 let alice: Human;
-
-beforeAll(async () => {
-  quietSdk();
-  homeserver = await startSimulated({ signal });
+beforeEach(() => {
+  ({ bench, alice } = stage);
 });
-afterAll(() => homeserver[Symbol.asyncDispose]());
-beforeEach(async () => {
-  const { baseUrl } = homeserver;
-  const register = (localpart: string) => registerAccount(homeserver, { localpart, signal });
-  bench = await BotBench.open({ baseUrl, register });
-  alice = await bench.signIn('alice');
-  onTestFailed(() => {
-    process.stderr.write(`${bench.log.slice(-logTailChars)}\n`);
-  });
-});
-afterEach(() => bench[Symbol.asyncDispose]());
 
 const said = (): readonly string[] => alice.textsOf(bench.bot.userId).map(({ body }) => body);
 
-async function roomWithBot(options?: { readonly encrypted?: boolean }): Promise<string> {
-  const room = await alice.inviteToDirectRoom(bench.bot.userId, options);
-  await expect.poll(() => alice.isIn(room, bench.bot.userId), soon).toBe(true);
-  return room;
-}
+const roomWithBot = (options?: { readonly encrypted?: boolean }): Promise<string> =>
+  roomWith(bench.bot.userId, alice, options);
 
 /** Asks last of all, and gives all that was said by then: what is not there by now does not come any more. */
 async function saidUntilPing(room: string): Promise<readonly string[]> {
@@ -130,7 +95,7 @@ describe('a responder', () => {
   it.each(['goes on', 'is killed'])(
     'says its introduction once, even if it %s before it learns that it is said',
     async (what) => {
-      await using door = await FrontDoor.before(homeserver.baseUrl);
+      await using door = await FrontDoor.before(stage.homeserver.baseUrl);
       door.become('losing');
       const room = await alice.inviteToDirectRoom(bench.bot.userId);
       const env = { HS: door.url, DM_ROOM: room, INTRO: 'Hello' };
@@ -149,7 +114,7 @@ describe('a responder', () => {
   it.each(['dropping', 'losing'] as const)(
     'answers once where the connection is %s what it says',
     async (state) => {
-      await using door = await FrontDoor.before(homeserver.baseUrl);
+      await using door = await FrontDoor.before(stage.homeserver.baseUrl);
       bench.respond({ HS: door.url });
       const room = await roomWithBot();
       expect(await saidUntilPing(room)).toEqual(['pong']);
@@ -224,7 +189,7 @@ describe('a responder', () => {
   it(
     'waits for a homeserver that is away, at start and later, and ends when its token is revoked',
     async () => {
-      await using door = await FrontDoor.before(homeserver.baseUrl);
+      await using door = await FrontDoor.before(stage.homeserver.baseUrl);
       door.become('shut');
       const responder = bench.respond({ HS: door.url });
       await expect.poll(() => door.turnedAway, soon).toBeGreaterThan(0);

@@ -1,48 +1,22 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { VerificationPhase } from 'matrix-js-sdk/lib/crypto-api/index.js';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFailed } from 'vitest';
-import { registerAccount } from '../../../harness/networks/matrix/client-server/accounts.ts';
-import {
-  startSimulated,
-  type SimulatedHomeserver,
-} from '../../../harness/networks/matrix/homeserver/simulated/index.ts';
-import { quietSdk } from '../../../harness/networks/matrix/peers/element/quiet-sdk.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { FrontDoor } from '../testing/front-door.ts';
 import type { Human } from '../testing/human.ts';
-import { BotBench } from '../testing/bot-bench.ts';
+import { benchForEachTest, roomWith, soon } from '../testing/bench-for-each-test.ts';
+import type { BotBench } from '../testing/bot-bench.ts';
 import type { BotProcess } from '../testing/bot-process.ts';
 
-const soon = { timeout: 30_000, interval: 10 };
-const logTailChars = 4_000;
-const { signal } = new AbortController();
-
-let homeserver: SimulatedHomeserver;
+const stage = benchForEachTest();
 let bench: BotBench;
 let alice: Human;
 let bot: string;
-
-beforeAll(async () => {
-  quietSdk();
-  homeserver = await startSimulated({ signal });
-});
-afterAll(() => homeserver[Symbol.asyncDispose]());
-beforeEach(async () => {
-  const { baseUrl } = homeserver;
-  const register = (localpart: string) => registerAccount(homeserver, { localpart, signal });
-  bench = await BotBench.open({ baseUrl, register });
-  alice = await bench.signIn('alice');
+beforeEach(() => {
+  ({ bench, alice } = stage);
   bot = bench.bot.userId;
-  onTestFailed(() => {
-    process.stderr.write(`${bench.log.slice(-logTailChars)}\n`);
-  });
 });
-afterEach(() => bench[Symbol.asyncDispose]());
 
-async function roomWithBot(human = alice): Promise<string> {
-  const room = await human.inviteToDirectRoom(bot);
-  await expect.poll(() => human.isIn(room, bot), soon).toBe(true);
-  return room;
-}
+const roomWithBot = (human = alice): Promise<string> => roomWith(bot, human);
 
 /** A bot that has been cross-signed and knows it, and the room where it talks with Alice. */
 async function crossSignedBot(
@@ -152,7 +126,7 @@ describe('a person that VERIFY_PEERS names', () => {
     async (where) => {
       const { responder, room } = await crossSignedBot();
       await responder.end('SIGTERM');
-      await using door = await FrontDoor.before(homeserver.baseUrl);
+      await using door = await FrontDoor.before(stage.homeserver.baseUrl);
       const letSyncsPass = door.holdSyncs();
       const second = bench.respond({ HS: door.url, VERIFY_PEERS: alice.userId });
       await expect.poll(() => second.log, soon).toContain('cross-signing identity');
