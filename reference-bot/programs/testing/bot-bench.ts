@@ -84,6 +84,8 @@ export class BotBench implements AsyncDisposable {
     return this.#run('start', {
       CARAPACE_STATE_DIR: this.folder,
       MATRIX_STORE_PASSPHRASE: 'passphrase of the bench',
+      // A login by password writes its token down, sealed with this.
+      CARAPACE_CONFIG_PASSWORD: 'config password of the bench',
     });
   }
 
