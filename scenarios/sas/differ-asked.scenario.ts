@@ -23,6 +23,7 @@ export default scenario({
     },
     // One after the other.
     'one-key-pair': { cases: ['in-room', 'to-device'], says: 'used the key pair of another verification' },
+    'signs-the-refused-later': { cases: settings, says: 'trust was given' },
     'trusts-on-cancel': { cases: settings, says: 'trust was given' },
   },
   run: (stage) =>

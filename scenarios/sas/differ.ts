@@ -14,7 +14,7 @@ export async function sayThatTheyDiffer(
   setting: Setting,
   begin: (peer: Peer, room: string) => Promise<Verification>,
 ): Promise<void> {
-  const { step, peers, leaveUnchecked } = stage;
+  const { step, peers, oracle, leaveUnchecked } = stage;
   const mute = stage.claims('sas.confirms-itself');
   if (mute) leaveUnchecked("the operator's word that the strings differ", 'the bot has no operator');
   const all = sayings
@@ -46,4 +46,7 @@ export async function sayThatTheyDiffer(
       await expectRefused(stage, verification, room, { code: 'm.mismatched_sas', by });
     }
   }
+  await step('nor are those trusted who were refused, once all others have been served', async () => {
+    for (const { saying, peer } of all) if (saying !== sayings[2]) await oracle.expectUnverified(peer);
+  });
 }

@@ -65,6 +65,15 @@ export async function refuseForgeries(
     await refuseKeys(stage, playing);
     await refuseMacs(stage, playing, group.length > 1);
     await expectHonest(stage, playing);
+    await stage.step('the bot has signed none of the others by then', async () => {
+      for (const { forges, peer } of playing)
+        if (forges !== undefined)
+          stage.check(
+            'signature of the bot over the peer',
+            'missing',
+            await stage.oracle.botsSignature(peer),
+          );
+    });
   }
 }
 

@@ -25,6 +25,16 @@ export const drop: Deviation = () => [];
 /** Sends the step twice. */
 export const twice: Deviation = (step) => [step, step];
 
+/** Deviates from the time on that a user has sent the step honestly so many times. */
+export function afterHonest(times: number, deviate: Deviation): Deviation {
+  const sent = new Map<string, number>();
+  return (step, facts) => {
+    const before = sent.get(facts.self.user) ?? 0;
+    sent.set(facts.self.user, before + 1);
+    return before < times ? [step] : deviate(step, facts);
+  };
+}
+
 /** Sends the step with another content. */
 export function change(make: (content: Content, facts: Facts) => Content): Deviation {
   return (step, facts) => [{ ...step, content: make(step.content, facts) }];

@@ -1,0 +1,26 @@
+import { scenario } from '../../harness/index.ts';
+import { casesOfAgain, castOfAgain, verifyAgain } from './again.ts';
+import { circumstancesOf, peerAsksIn, transportOf } from './routes.ts';
+
+export default scenario({
+  id: 'sas.again.asked',
+  title:
+    'A person who asks again is neither refused for a verification that failed, nor believed for one that went well',
+  tags: ['sas', 'refusal'],
+  requires: ['matrix.plain', 'matrix.cross-signing', 'sas.respond', 'sas.strangers', 'control.verifications'],
+  excludes: ['sas.to-device-only'],
+  uses: ['bot', 'oracle', 'peer'],
+  playedBy: ['spec'],
+  cast: castOfAgain,
+  cases: casesOfAgain,
+  verifications: (which) => circumstancesOf(which, 'person'),
+  mutants: {
+    'refuses-those-who-differed': {
+      cases: casesOfAgain,
+      says: "for the bot to list alice's request",
+    },
+    'confirms-those-it-knows': { cases: casesOfAgain, says: 'sent its mac before its user had confirmed' },
+    'believes-those-it-knows': { cases: casesOfAgain, says: 'sent done after a mac that is wrong' },
+  },
+  run: (stage) => verifyAgain(stage, (room) => peerAsksIn(stage, transportOf(stage.case), room, stage.peer)),
+});

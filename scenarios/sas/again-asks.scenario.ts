@@ -1,0 +1,27 @@
+import { scenario } from '../../harness/index.ts';
+import { casesOfAgain, castOfAgain, verifyAgain } from './again.ts';
+import { botAsksFor, circumstancesOf, transportOf } from './routes.ts';
+
+export default scenario({
+  id: 'sas.again.asks',
+  title:
+    'A person that the bot asks again is neither refused for a verification that failed, nor believed for one that went well',
+  tags: ['sas', 'refusal'],
+  requires: [
+    'matrix.plain',
+    'matrix.cross-signing',
+    'sas.initiate',
+    'sas.strangers',
+    'control.verifications',
+  ],
+  uses: ['bot', 'oracle', 'peer'],
+  playedBy: ['spec'],
+  cast: castOfAgain,
+  cases: casesOfAgain,
+  verifications: (which) => circumstancesOf(which, 'bot'),
+  mutants: {
+    'confirms-those-it-knows': { cases: casesOfAgain, says: 'sent its mac before its user had confirmed' },
+    'believes-those-it-knows': { cases: casesOfAgain, says: 'sent done after a mac that is wrong' },
+  },
+  run: (stage) => verifyAgain(stage, () => botAsksFor(stage, transportOf(stage.case), 'bot', stage.peer)),
+});
