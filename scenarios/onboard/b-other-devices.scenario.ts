@@ -12,6 +12,7 @@ export default scenario({
     'service/logs-what-it-gives':
       'the sign-up service told a secret in its log: private master key of a newcomer',
     'service/signs-all-devices': "signature over the account's other device: expected missing, observed ok",
+    'service/signs-all-devices-again': 'devices of the account that are signed by another identity',
   },
   async run(stage) {
     const { step, check, peer } = stage;
@@ -32,6 +33,11 @@ export default scenario({
     await step('the other is not signed', async () => {
       const state = await another.oracle.deviceSignature(peer, 'other device');
       check("signature over the account's other device", 'missing', state);
+    });
+    await step('nor does another identity sign more than that one', async () => {
+      await newcomer.crossSign({ force: true, password: newcomer.account.password });
+      const signed = await newcomer.oracle.signedDevices();
+      check('devices of the account that are signed by another identity', newcomer.deviceId, signed);
     });
   },
 });

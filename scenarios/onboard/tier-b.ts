@@ -45,6 +45,8 @@ export async function getIdentity(
 export async function crossSign(stage: SignUpStage, newcomer: Newcomer): Promise<CrossSignAnswer> {
   const answer = await newcomer.crossSign();
   expectIdentity(stage, answer);
+  const signed = await newcomer.oracle.signedDevices();
+  stage.check('devices of the account that are signed', newcomer.deviceId, signed, { gate: 'B1' });
   return answer;
 }
 

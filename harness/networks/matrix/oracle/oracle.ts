@@ -155,6 +155,21 @@ export class Oracle {
     return keys?.[bot.userId]?.[bot.deviceId] !== undefined;
   }
 
+  /** Ids of all devices of the bot's account that somebody else than themselves has signed, as a stranger sees it. */
+  async signedDevices(): Promise<string> {
+    const { baseUrl, strangerToken, bot, signal } = this.#options;
+    const { device_keys: keys } = await queryKeys(baseUrl, strangerToken, [bot.userId], signal);
+    const signed = Object.entries(keys?.[bot.userId] ?? {}).filter(([id, { signatures = {} }]) =>
+      Object.values(signatures).some((own) => Object.keys(own).some((key) => key !== `ed25519:${id}`)),
+    );
+    return (
+      signed
+        .map(([id]) => id)
+        .toSorted()
+        .join(', ') || 'none'
+    );
+  }
+
   /** The bot's cross-signing keys as a stranger is shown them. */
   async identity(): Promise<IdentityFacts> {
     const { baseUrl, strangerToken, bot, signal } = this.#options;
