@@ -1,12 +1,21 @@
 import { afterHonest, ControlError, knownDeviations, type BotStage } from '../../harness/index.ts';
 import { talk } from '../talk.ts';
 import { stepsFromBot } from './flow-steps.ts';
-import { openRoom } from './routes.ts';
+import { outcomeOfKey } from './forgeries.ts';
+import { openRoom, startedByBot } from './routes.ts';
 import { compareSas, complete, expectRefused, type Verification } from './verification.ts';
 
-/** Honest in two verifications, and taken over by somebody else then. */
+const { 'wrong-mac': wrongMac, 'wrong-commitment': wrongCommitment } = knownDeviations;
+
+/** Honest at first: her third mac and her fifth commitment come from somebody who has taken her place. */
 export const castOfAgain = [
-  { name: 'alice', deviate: { mac: afterHonest(2, knownDeviations['wrong-mac']!.deviate.mac!) } },
+  {
+    name: 'alice',
+    deviate: {
+      mac: afterHonest(2, wrongMac!.deviate.mac!),
+      accept: afterHonest(4, wrongCommitment!.deviate.accept!),
+    },
+  },
 ];
 /** One verification at a time. */
 export const casesOfAgain = ['in-room', 'to-device'] as const;
@@ -18,7 +27,7 @@ export async function verifyAgain(
   stage: BotStage,
   begin: (room: string) => Promise<Verification>,
 ): Promise<void> {
-  const { step, check, peer } = stage;
+  const { step, check, peer, leaveUnchecked } = stage;
   const beginAnother = (which: string): Promise<Verification> =>
     step(`the ${which} one begins`, async () => {
       // The end of the last one reaches the bot before the question.
@@ -61,4 +70,15 @@ export async function verifyAgain(
   await step('the bot cancels, though it has verified her before', async () => {
     check.oneOf('code of the cancellation', reasons, await peerFlow.cancelled());
   });
+
+  const last = await beginAnother('fifth');
+  if (await startedByBot(stage, last))
+    await step('the bot cancels over a key to which she had not committed herself', async () => {
+      check('what came of the key', 'cancelled', await outcomeOfKey(stage, last));
+    });
+  else
+    leaveUnchecked(
+      'the commitment of alice',
+      'the bot leaves the start, and so its own commitment, to others',
+    );
 }
