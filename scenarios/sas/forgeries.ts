@@ -97,8 +97,8 @@ async function refuseKeys(stage: BotStage, playing: readonly Playing[]): Promise
   }
 }
 
-/** What comes of a key that is wrong. A bot without an operator shows nobody anything, and would send its mac. */
-export function outcomeOfKey(stage: BotStage, { peer, peerFlow, botFlow }: Verification): Promise<string> {
+/** A bot without an operator shows nobody anything, and would send its mac. */
+function outcomeOfKey(stage: BotStage, { peer, peerFlow, botFlow }: Verification): Promise<string> {
   const operated = !stage.claims('sas.confirms-itself');
   const mac = peer.transcript.first(
     ({ flow, type, direction }) =>
