@@ -13,6 +13,8 @@ function usedPlaceholders({
 /** Without all of these a bot cannot know what the claim asks of it. */
 const needed: Partial<Record<TargetManifest['capabilities'][number], readonly Placeholder[]>> = {
   'matrix.allow-list': ['allowUsers'],
+  'model.answer': ['llm.api'],
+  'webhook.answer': ['webhook.url', 'webhook.token', 'port'],
   'onboard.answer': ['room', 'intro'],
   'onboard.sas': ['verifyPeers'],
   'onboard.restart': ['stateFolder'],
