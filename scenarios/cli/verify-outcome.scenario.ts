@@ -30,6 +30,7 @@ export default scenario({
   tags: ['cli'],
   requires: ['matrix.encrypted', 'cli'],
   uses: ['bot', 'oracle', 'peer', 'daemon', 'traffic', 'commandLine'],
+  playedBy: ['element', 'libolm'],
   cases: ['works', 'store-secret-missing', 'token-refused', 'gateway-down'],
   mutants: {
     'verify-sends-nothing': 'for the test message in the room',
