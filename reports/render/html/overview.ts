@@ -16,6 +16,9 @@ import { glyph } from './glyphs.ts';
 
 const bytesPerMebibyte = 1_048_576;
 
+/** More marks than that would take the answer off the first screen. */
+const roomyMarks = 120;
+
 /** How it went: the sentence, the counts, and one mark a scenario. */
 export function renderLead(report: Report): Markup {
   const counts = countOutcomes(report).map(
@@ -29,13 +32,14 @@ export function renderLead(report: Report): Markup {
       >${glyph(outcome)}</a
     >`;
   });
+  const stripClass = marks.length > roomyMarks ? 'strip many' : 'strip';
   return html`<section class="lead" aria-label="How it went">
     <h1>${headline(report)}</h1>
     <ul class="counts">
       ${counts}
       <li class="wall">${formatDuration(report.run.durationMs)}</li>
     </ul>
-    <nav class="strip" aria-label="All scenarios in order">${marks}</nav>
+    <nav class="${stripClass}" aria-label="All scenarios in order">${marks}</nav>
     ${runNotes(report).map((text) => html`<p class="warning" role="note">${text}</p>`)}
   </section>`;
 }

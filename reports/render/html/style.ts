@@ -33,6 +33,7 @@ h1{font:500 clamp(1.75rem,4.6vw,2.7rem)/1.12 var(--serif);letter-spacing:-.012em
 .counts li{color:var(--c);display:flex;align-items:center;gap:.38em}.counts .wall{color:var(--soft)}
 .strip{display:flex;flex-wrap:wrap;gap:2px;margin-left:-4px;font-size:.95rem}
 .strip a{display:grid;place-items:center;width:24px;height:24px;border-radius:4px}.strip a:hover{background:var(--sunk)}
+.strip.many{font-size:.8rem}.strip.many a{width:17px;height:17px}
 .warning{margin-top:.8rem;padding:.5rem .8rem;border-left:3px solid var(--block);background:var(--sunk)}
 h2{font-size:1rem;font-weight:650;margin-bottom:.55rem}
 main>section,.front section{border-top:1px solid var(--rule);padding:.95rem 0 1.35rem}
@@ -139,7 +140,7 @@ kbd{border:1px solid var(--rule);border-bottom-width:2px;border-radius:4px;paddi
 .s .title{color:var(--ink)}.findings li{grid-template-columns:minmax(0,1fr)}
 header time{margin-left:0;width:100%}.gates div{grid-template-columns:minmax(0,1fr);gap:0}
 .peers td,.peers th,.peers th[scope=row],.peers .differs :is(th,td){min-width:7rem;padding-right:.8rem}.peers .differs td:has(p){min-width:10rem}.tags{margin-left:0}
-.strip a{width:28px;height:28px}.strip :is(.skipped,.not-run){display:none}.tools input{max-width:none}.tools button,.copy{min-height:2rem}
+.strip a{width:28px;height:28px}.strip.many a{width:17px;height:17px}.strip :is(.skipped,.not-run){display:none}.tools input{max-width:none}.tools button,.copy{min-height:2rem}
 }
 @media print{
 html{font-size:11px}body{max-width:none;padding:0}.tools,.copy,.skip,dialog{display:none!important}a{color:inherit;text-decoration:none}.more:not([open]){display:none}
