@@ -156,18 +156,13 @@ export class Oracle {
   }
 
   /** Ids of all devices of the bot's account that somebody else than themselves has signed, as a stranger sees it. */
-  async signedDevices(): Promise<string> {
+  async signedDevices(): Promise<readonly string[]> {
     const { baseUrl, strangerToken, bot, signal } = this.#options;
     const { device_keys: keys } = await queryKeys(baseUrl, strangerToken, [bot.userId], signal);
     const signed = Object.entries(keys?.[bot.userId] ?? {}).filter(([id, { signatures = {} }]) =>
       Object.values(signatures).some((own) => Object.keys(own).some((key) => key !== `ed25519:${id}`)),
     );
-    return (
-      signed
-        .map(([id]) => id)
-        .toSorted()
-        .join(', ') || 'none'
-    );
+    return signed.map(([id]) => id).toSorted();
   }
 
   /** The bot's cross-signing keys as a stranger is shown them. */
