@@ -13,7 +13,7 @@ export default scenario({
   cast: ['alice', { name: 'mallory', offList: true }],
   mutants: {
     'joins-everybody': 'what the bot is in the room of a person off its list',
-    'answers-everybody': 'answers to a person off its list: expected 0, observed 1',
+    'serves-its-whole-server': 'answers to a person off its list: expected 0, observed 1',
   },
   async run(stage) {
     const { step, bot, peers, check } = stage;
