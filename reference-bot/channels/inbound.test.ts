@@ -176,6 +176,23 @@ describe('an answer that cannot be sent now', () => {
     await expect.poll(() => said.length).toBe(2);
     expect(said[1]).toEqual(said[0]);
   });
+
+  it('is sent once a minute, however many there are', async () => {
+    const { inbound, asked, said, clock } = setUp({ outcome: 'failed', error: 'away', retry: 'later' });
+    for (const id of ['1', '2', '3']) void inbound.take('room', () => ({ ...hello, id }));
+    for (const number of [1, 2, 3]) {
+      await expect.poll(() => asked.length).toBe(number);
+      asked[number - 1]!.answer(`hi ${number}`);
+    }
+    for (const minutes of [1, 2, 3]) {
+      await expect.poll(() => said.length).toBe(3 * minutes);
+      await expect.poll(() => clock.sleepers).toBe(1);
+      clock.advance(60_000);
+    }
+    await expect.poll(() => said.length).toBe(12);
+    await inbound.settle();
+    expect(said.map(({ id }) => id).join('')).toBe('123123123123');
+  });
 });
 
 describe('a bot that stops', () => {

@@ -45,6 +45,9 @@ export class Inbound {
   readonly #options: InboundOptions;
   readonly #queue = new SerialQueue();
   readonly #running = new Set<Promise<void>>();
+  /** Texts that are gone on with, until that has ended. */
+  readonly #resumed = new Set<string>();
+  #resumesLater = false;
 
   constructor(options: InboundOptions) {
     this.#options = options;
@@ -73,8 +76,13 @@ export class Inbound {
   /** Goes on with what is unfinished since the life before. */
   resume(): void {
     const { channel, sessions } = this.#options;
-    for (const text of sessions.unfinished(channel))
-      void this.take(text.conversation, () => (this.#isTooOld(text) ? undefined : text));
+    for (const text of sessions.unfinished(channel)) {
+      const key = JSON.stringify([text.conversation, text.id]);
+      if (this.#resumed.has(key)) continue;
+      this.#resumed.add(key);
+      const taken = this.take(text.conversation, () => (this.#isTooOld(text) ? undefined : text));
+      void taken.then(() => this.#resumed.delete(key));
+    }
   }
 
   /** Waits a while for the texts that have been taken: a bot that stops finishes what it has begun. */
@@ -137,10 +145,14 @@ export class Inbound {
     return true;
   }
 
+  /** Once for all that cannot be sent now. */
   async #resumeLater(): Promise<void> {
     const { clock, signal, log } = this.#options;
+    if (this.#resumesLater) return;
+    this.#resumesLater = true;
     try {
       await clock.sleep(secondTryMs, signal);
+      this.#resumesLater = false;
       this.resume();
     } catch (error) {
       if (!signal.aborted) log.error({ err: messageOf(error) }, 'what is unfinished cannot be gone on with');
