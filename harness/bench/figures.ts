@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { startProcessHomeserver } from '../networks/matrix/homeserver/process/start-synapse.ts';
 import type { Ledger } from '../process/ledger.ts';
+import { workFolder } from '../process/work-folder.ts';
 import { selectTarget } from '../bots/index.ts';
 import { bareSas } from './bare-sas.ts';
 import { bareStart, harnessStart } from './bare-start.ts';
@@ -17,8 +17,6 @@ const storeSamples = 5;
 const manyRoomKeys = 10_000;
 const fewRoomKeys = 100;
 const peersAtOnce = 20;
-/** A file system in memory, where there is one: elsewhere writing to disk is told to take nothing. */
-const memoryFolder = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 const bytesPerMegabyte = 1024 * 1024;
 const { signal } = new AbortController();
 
@@ -45,9 +43,9 @@ async function startRatio(ledger: Ledger): Promise<Row[]> {
 }
 
 /**
- * A verification in a scenario against the same between two clients of the SDK in one process. It takes longer by what the
- * bot writes to disk, and by the rest: the bot is a process of its own, and its operator asks for each step over the
- * control API, whose answers come when the homeserver has taken the step.
+ * A verification in a scenario against the same between two clients of the SDK in one process. It takes longer because the
+ * bot is a process of its own, and its operator asks for each step over the control API, whose answers come when the
+ * homeserver has taken the step.
  */
 async function sasRatio(ledger: Ledger, transport: 'room' | 'to-device', goal: number): Promise<Row[]> {
   await using homeserver = await startProcessHomeserver({ ledger, signal });
@@ -59,38 +57,22 @@ async function sasRatio(ledger: Ledger, transport: 'room' | 'to-device', goal: n
     controlMs.push(timed.controlMs);
     return timed.totalMs;
   };
-  const inMemory = (): Promise<number> =>
-    withFilesIn(memoryFolder, async () => (await scenarioSas(entry, homeserver, target, ledger)).totalMs);
   const bare = (): Promise<number> => bareSas(homeserver, transport);
   await Promise.all([ours(), bare()]); // warms both up
-  const taken = await interleave(sasSamples, { bare, ours, inMemory });
+  const taken = await interleave(sasSamples, { bare, ours });
   const row = ratioOf(`verification, ${transport}`, 'ms', goal, taken);
-  const disk = row.ours - median(taken.inMemory);
   return [
     row,
-    { name: 'more than bare: writing to disk', value: disk, unit: 'ms' },
-    { name: 'more than bare: the rest', value: row.ours - row.bare - disk, unit: 'ms' },
+    { name: 'more than bare', value: row.ours - row.bare, unit: 'ms' },
     { name: 'in which a request to the control API waits', value: median(controlMs), unit: 'ms' },
   ];
-}
-
-/** What is done meanwhile finds its temporary folders there. */
-async function withFilesIn<T>(folder: string, act: () => Promise<T>): Promise<T> {
-  const before = process.env['TMPDIR'];
-  process.env['TMPDIR'] = folder;
-  try {
-    return await act();
-  } finally {
-    if (before === undefined) delete process.env['TMPDIR'];
-    else process.env['TMPDIR'] = before;
-  }
 }
 
 /** The SDK's crypto machine on the store of the reference bot against the same in memory; and with many keys against few. */
 async function cryptoStoreRatios(): Promise<Row[]> {
   const taken = await interleave(storeSamples, {
     bare: talkInMemory,
-    ours: () => talkIn(memoryFolder),
+    ours: () => talkIn(workFolder()),
     onDisk: () => talkIn(tmpdir()),
   });
   const [many, few] = [await startWith(manyRoomKeys), await startWith(fewRoomKeys)];

@@ -7,7 +7,7 @@ import { ExpectationError } from '../errors/expectation-error.ts';
 import { messageOf } from '../errors/message-of.ts';
 import { eventually, type Wait } from '../waiting/waiting.ts';
 
-const usualLimitMs = 5_000;
+const usualLimitMs = 10_000;
 const shownChars = 300;
 
 const sas = z.object({

@@ -9,10 +9,10 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { cacheDirectory, makeCacheFolder } from './cache-directory.ts';
 import { processesWith, processStart, signalGroup } from './process-identity.ts';
+import { workFolder } from './work-folder.ts';
 
 /** Something that outlives a killed runner and must be swept by the next run. */
 export type Leftover =
@@ -78,7 +78,7 @@ export class Ledger {
 
   /** A fresh owner-only folder that is removed with the run. */
   temporaryFolder(name: string): string {
-    const path = join(tmpdir(), `cara-smoke-${name}-${randomUUID()}`);
+    const path = join(workFolder(), `cara-smoke-${name}-${randomUUID()}`);
     this.add({ kind: 'folder', path });
     mkdirSync(path, { mode: 0o700 });
     return path;

@@ -21,7 +21,7 @@ export interface Limits {
 const usual: Limits = {
   stepMs: 10_000,
   startMs: 30_000,
-  controlMs: 5_000,
+  controlMs: 10_000,
   scenarioMs: 300_000,
   clearingMs: 30_000,
   diagnosisMs: 5_000,

@@ -6,6 +6,7 @@ import { registerAccount } from '../client-server/accounts.ts';
 import { requestJson } from '../client-server/request.ts';
 import { startSimulated, type SimulatedHomeserver } from '../homeserver/simulated/index.ts';
 import { Ledger } from '../../../process/ledger.ts';
+import { workFolder } from '../../../process/work-folder.ts';
 import type { OnboardingService } from './onboarding-service.ts';
 import { startOwnService, type OwnServiceOptions } from './own-service.ts';
 
@@ -127,7 +128,7 @@ describe('our own service', () => {
 });
 
 function folders(): string[] {
-  return readdirSync(tmpdir()).filter((name) => name.startsWith('cara-smoke-onboarding'));
+  return readdirSync(workFolder()).filter((name) => name.startsWith('cara-smoke-onboarding'));
 }
 
 /** Arguments of every process that can be seen; none where there is no `/proc`. */
