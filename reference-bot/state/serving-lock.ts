@@ -1,8 +1,6 @@
-import { DatabaseSync } from 'node:sqlite';
 import { OutsideFault } from '../base/errors/outside-fault.ts';
 import { ownerOnlyPath } from './owner-only-path.ts';
-
-const busy = 5;
+import { trySqliteLock } from './sqlite-lock.ts';
 
 /** Another process serves from the same folder. */
 export class FolderInUse extends OutsideFault {
@@ -15,20 +13,9 @@ export class FolderInUse extends OutsideFault {
  * @throws FolderInUse
  */
 export function lockFolderForServing(folder: string): Disposable {
-  const database = new DatabaseSync(ownerOnlyPath(folder, 'serving.lock'), { timeout: 0 });
-  try {
-    database.exec('BEGIN EXCLUSIVE');
-  } catch (error) {
-    database.close();
-    if ((error as { errcode?: number }).errcode !== busy) throw error;
-    throw new FolderInUse(
-      `another process serves from ${folder}: end it, or give this one a folder of its own`,
-    );
-  }
-  return { [Symbol.dispose]: () => release(database) };
-}
-
-function release(database: DatabaseSync): void {
-  database.exec('ROLLBACK');
-  database.close();
+  const lock = trySqliteLock(ownerOnlyPath(folder, 'serving.lock'));
+  if (lock) return lock;
+  throw new FolderInUse(
+    `another process serves from ${folder}: end it, or give this one a folder of its own`,
+  );
 }

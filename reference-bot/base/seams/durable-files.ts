@@ -28,6 +28,26 @@ export async function replaceDurably(name: string, text: string): Promise<void> 
     (found) => found.mode & permissionBits,
     () => ownerOnly,
   );
+  await put(path, text, mode);
+}
+
+/** Puts a file that only its owner may read in the place of whatever stands there. */
+export async function writeDurably(path: string, text: string): Promise<void> {
+  await put(path, text, ownerOnly);
+}
+
+/** Takes a file away; it need not be there. */
+export async function removeDurably(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  await syncFolder(path);
+}
+
+async function put(path: string, text: string, mode: number): Promise<void> {
   const draft = await write(path, text, mode);
   try {
     await rename(draft, path);

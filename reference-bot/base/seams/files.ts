@@ -9,7 +9,7 @@ import {
   readFile,
   statfs,
 } from 'node:fs/promises';
-import { createDurably, replaceDurably } from './durable-files.ts';
+import { createDurably, removeDurably, replaceDurably, writeDurably } from './durable-files.ts';
 import { type BoundedRead, readBounded } from './read-bounded.ts';
 
 const ownerOnly = 0o600;
@@ -47,6 +47,13 @@ export interface Files {
   createDurably(path: string, text: string): Promise<boolean>;
   /** Puts `text` in the place of a file, all of it or nothing; the file keeps its mode. It is on the disk when this resolves. */
   replaceDurably(path: string, text: string): Promise<void>;
+  /**
+   * Puts a file that only its owner may read, with all of `text`, in the place of whatever stands there, even a link.
+   * It is on the disk when this resolves.
+   */
+  writeDurably(path: string, text: string): Promise<void>;
+  /** Takes a file or a link away, on the disk too when this resolves; it need not be there. */
+  removeDurably(path: string): Promise<void>;
   /** Makes a folder that only its owner may enter, with those above it; one that is there stays as it is. */
   makeFolder(path: string): Promise<void>;
   /** Keeps everybody but its owner out of a folder. */
@@ -73,6 +80,8 @@ export function realFiles(): Files {
     readBounded,
     createDurably,
     replaceDurably,
+    writeDurably,
+    removeDurably,
     async makeFolder(path) {
       await mkdir(path, { recursive: true, mode: ownerOnlyFolder });
     },

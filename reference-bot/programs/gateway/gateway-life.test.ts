@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { VerificationPhase } from 'matrix-js-sdk/lib/crypto-api/index.js';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -126,8 +127,15 @@ it('tells its operator at once what becomes of a verification', async () => {
   socket.close();
 });
 
-it('says in its status that a second one has its files', async () => {
-  await connected();
+it('lets no second one at its files', async () => {
+  const first = await connected();
   const second = await bench.serve();
-  await expect.poll(() => second.lines.join('\n'), soon).toContain('account.store is in use');
+  expect(await second.exit).toBe(1);
+  expect(second.log).toContain('.matrix-rekey.lock is already held — another carapace daemon is running');
+  // A killed one leaves its note behind, and no lock.
+  await first.end('SIGKILL');
+  expect(existsSync(`${bench.folder}/daemon.pid`)).toBe(true);
+  const third = await connected();
+  expect(await third.end('SIGTERM')).toBe(0);
+  expect(existsSync(`${bench.folder}/daemon.pid`)).toBe(false);
 });

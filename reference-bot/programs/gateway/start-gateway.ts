@@ -13,6 +13,7 @@ import { controlApp } from '../../control/control-app.ts';
 import { ControlEvents } from '../../control/events/control-events.ts';
 import { tailLogs } from '../../control/logs/logs-tail.ts';
 import { BlockEditor } from './block-editor.ts';
+import { holdState } from './hold-state.ts';
 import { prepareState } from './prepare-state.ts';
 import type { BotConfig } from './bot-config.ts';
 import { loadConfig } from './load-config.ts';
@@ -29,7 +30,8 @@ export interface RunningGateway {
 
 /**
  * Puts the bot together. Everything of the outside world comes in through `seams` and `env`.
- * @throws ConfigError before anything is started; Node's error when the control API cannot listen.
+ * @throws ConfigError before anything is started; OutsideFault where the state directory cannot be had; Node's error
+ * when the control API cannot listen.
  */
 export async function startGateway(seams: Seams, env: Environment): Promise<RunningGateway> {
   const config = await loadConfig(seams.files, env);
@@ -54,8 +56,10 @@ export async function startGateway(seams: Seams, env: Environment): Promise<Runn
   // A folder that only happens to hold the configuration belongs to others too.
   const isOwn = Boolean(env['CARAPACE_STATE_DIR']) || !env['CARAPACE_CONFIG_PATH'];
   await prepareState({ files, folder: stateDirectory, isOwn, audit, log });
+  await using starting = new AsyncDisposableStack();
+  const held = starting.use(await holdState({ files, folder: stateDirectory, log }));
   const agent = createAgent(config.agent, seams, log);
-  const sessions = Sessions.open(join(stateDirectory, 'sessions', 'sessions.db'), clock.now());
+  const sessions = starting.use(Sessions.open(join(stateDirectory, 'sessions', 'sessions.db'), clock.now()));
   const password = env['CARAPACE_CONFIG_PASSWORD'];
   const editor = new BlockEditor({ files, file: config.file, password });
   const opened = config.channels.map((configured) =>
@@ -79,14 +83,17 @@ export async function startGateway(seams: Seams, env: Environment): Promise<Runn
   const server = await serve(app, gateway, clock, events.upgrade);
   log.info({ url: server.url, port: server.port, version }, 'control API listening');
   for (const { channel } of channels) void channel?.start();
+  const running = starting.move();
   return {
     url: server.url,
     log,
     async stop() {
+      // The lock stays; a bot that is killed while it stops leaves no note behind.
+      await held.forget();
       events.close();
       await server.close(drainLimitMs);
       await Promise.all(channels.map(({ channel }) => channel?.stop()));
-      sessions[Symbol.dispose]();
+      await running.disposeAsync();
     },
   };
 }
