@@ -17,6 +17,8 @@ export interface Speaker {
   readonly deviceId: string;
   /** Opens an encrypted room with it; the first one of a newcomer's first peer is there already. */
   openRoom(peer?: Peer): Promise<string>;
+  /** Ends it in good order. */
+  stop(): Promise<void>;
   /** Ends it as a crash would. */
   kill(): Promise<void>;
   /** Starts it again with the state that it had. */
@@ -30,8 +32,10 @@ type PeerKinds = NonNullable<ScenarioDefinition['playedBy']>;
 /** A scenario about talking, in which it does not matter how the bot has come to its account. */
 export interface TalkScenario<Used extends More, By extends Kind> extends Pick<
   ScenarioDefinition<Used, string, By>,
-  'title' | 'tags' | 'mutants' | 'playedBy' | 'cast' | 'ownBotFor' | 'requires' | 'excludes'
+  'title' | 'tags' | 'mutants' | 'playedBy' | 'cast' | 'ownBotFor' | 'requires' | 'excludes' | 'manualStep'
 > {
+  /** Mutants that say something else of a newcomer, and are played as gateways alone. */
+  readonly gatewayMutants?: ScenarioDefinition['mutants'];
   /** Ends its ids: `matrix.burst` for a gateway, `onboard.talk.burst` for a newcomer. */
   readonly name: string;
   /** The id for a newcomer, if it is to be another. */
@@ -56,6 +60,8 @@ export function talkScenarios<const Used extends More = never, const By extends 
     restarts = false,
     run,
     requires,
+    manualStep,
+    gatewayMutants,
     ...same
   } = definition;
   const common = { ...same, title };
@@ -63,6 +69,8 @@ export function talkScenarios<const Used extends More = never, const By extends 
   return [
     scenario({
       ...common,
+      ...(manualStep && { manualStep }),
+      mutants: { ...common.mutants, ...gatewayMutants },
       id: `matrix.${name}`,
       tags: ['matrix', ...tags],
       requires: ['matrix.encrypted', ...requires],
@@ -87,6 +95,7 @@ function gatewayOf({ bot, peer: first, daemon }: Stage<'bot' | 'peer' | 'daemon'
     userId: bot.userId,
     deviceId: bot.deviceId,
     openRoom: (peer = first) => peer.directRoom(bot.userId),
+    stop: () => daemon.stop(),
     kill: () => daemon.kill(),
     startAgain: () => daemon.restart(),
   };
@@ -112,6 +121,7 @@ async function newcomerOf(
       isTaken = true;
       return newcomer.room;
     },
+    stop: () => newcomer.stop(),
     kill: () => newcomer.kill(),
     startAgain: start,
   };

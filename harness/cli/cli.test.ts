@@ -84,7 +84,10 @@ describe('what is not there ends with 3 and says how to get it', () => {
 
   it('no cache folder', async () => {
     const env = { CARA_SMOKE_CACHE_DIR: '/proc/nowhere' };
-    const { code, stderr } = await cli(['matrix.echo.plain', '--output-dir', join(root, 'homeless')], env);
+    const { code, stderr } = await cli(
+      ['matrix.inbound-unencrypted-reply', '--output-dir', join(root, 'homeless')],
+      env,
+    );
     expect(code).toBe(3);
     expect(stderr).toContain('set CARA_SMOKE_CACHE_DIR to a folder');
     expect((await cli(['doctor'], env)).code).toBe(3);
@@ -124,7 +127,7 @@ describe('a run', () => {
     const folder = join(root, 'shared');
     const { child } = start(['run', '--homeserver', 'simulated', '--output-dir', folder]);
     await expect.poll(() => eventsIn(folder), { timeout: 60_000 }).toContain('"type":"step.finished"');
-    const second = await cli(['matrix.echo.plain', '--output-dir', folder]);
+    const second = await cli(['matrix.inbound-unencrypted-reply', '--output-dir', folder]);
     expect(second).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('another run is writing') as string,
@@ -136,7 +139,7 @@ describe('a run', () => {
   it('--json prints the report and nothing else there; the rest is for people', async () => {
     const folder = join(root, 'json');
     const { code, stdout, stderr } = await cli([
-      'matrix.echo.plain',
+      'matrix.inbound-unencrypted-reply',
       '--homeserver',
       'simulated',
       '--json',
@@ -157,7 +160,7 @@ describe('a run', () => {
 
   it('finds out before it begins that a report cannot be written', async () => {
     const folder = join(root, 'again');
-    const args = ['matrix.echo.plain', '--homeserver', 'simulated', '--output-dir', folder];
+    const args = ['matrix.inbound-unencrypted-reply', '--homeserver', 'simulated', '--output-dir', folder];
     expect((await cli(args)).code).toBe(0);
     const elsewhere = join(folder, 'events.ndjson', 'junit.xml');
     const { code, stderr } = await cli([...args, '--reporter', `junit:${elsewhere}`]);
@@ -169,7 +172,7 @@ describe('a run', () => {
   it('tells GitHub what failed and adds to the summary', async () => {
     const summary = join(root, 'summary.md');
     const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary };
-    const args = ['mutants', 'matrix.echo.plain~garbles-answers', '--homeserver', 'simulated'];
+    const args = ['mutants', 'matrix.inbound-unencrypted-reply~garbles-answers', '--homeserver', 'simulated'];
     const { code } = await cli([...args, '--output-dir', join(root, 'github')], env);
     expect(code).toBe(0);
     expect(readFileSync(summary, 'utf8')).toContain('garbles-answers was caught');

@@ -31,7 +31,7 @@ afterAll(() => {
 
 const isNightly = process.env['CARA_SMOKE_NIGHTLY'] !== undefined;
 const scenarios = [
-  'matrix.echo.plain',
+  'matrix.inbound-unencrypted-reply',
   'sas.in-room.peer-starts/peer-confirms-first',
   'onboard.A',
   'onboard.C.in-room',

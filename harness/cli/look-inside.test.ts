@@ -28,7 +28,7 @@ writeFileSync(
 
 describe('a person who wants to look at a failed scenario', () => {
   it('hears everybody, and finds the stage up, with a login, until Ctrl-C', async () => {
-    const args = ['matrix.echo.plain', '--homeserver', 'simulated', '--target', target];
+    const args = ['matrix.inbound-unencrypted-reply', '--homeserver', 'simulated', '--target', target];
     const child = spawn(process.execPath, [program, ...args, '--debug', '--keep-up', '--output-dir', root], {
       env: { ...process.env, GITHUB_ACTIONS: '', CARA_SMOKE_CACHE_DIR: join(root, 'cache'), NO_COLOR: '1' },
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -48,6 +48,6 @@ describe('a person who wants to look at a failed scenario', () => {
     expect(report).toMatchObject({ totals: { fail: 1 } });
     expect(said).toMatch(/mute\[\d+\] \| ready, with \[redacted:access token of cara\]/);
     expect(said).toContain('homeserver | GET /_matrix/client/v3/sync 200');
-    expect(said).toContain('matrix.echo.plain | step: the bot joins a plain room');
+    expect(said).toContain('matrix.inbound-unencrypted-reply | step: the bot joins a plain room');
   });
 });

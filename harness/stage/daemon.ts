@@ -89,6 +89,11 @@ export class Daemon {
     await life.start(seats);
   }
 
+  /** Ends it in good order; `restart` brings it back. */
+  stop(): Promise<void> {
+    return this.#requireOwn().life.stop();
+  }
+
   /** Ends it as a crash would; `restart` brings it back. */
   kill(): Promise<void> {
     return this.#requireOwn().life.kill();

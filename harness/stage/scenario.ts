@@ -47,6 +47,21 @@ export interface Circumstances {
   readonly besideOthers?: boolean;
 }
 
+/** The steps that Carapace's own smoke script leaves to a person, by its names, in its order. */
+export const manualSteps = [
+  'allowlist-negative-invite',
+  'sas-confirmation',
+  'rekey-store-rotation',
+  'token-reuse-across-restart',
+  'allowlist-positive-invite',
+  'inbound-unencrypted-agent-run',
+  'inbound-unencrypted-reply',
+  'inbound-encrypted-roundtrip',
+  'restart-persistent-store',
+  'recovery-key-restore',
+] as const;
+export type ManualStep = (typeof manualSteps)[number];
+
 /** A mutant that shows in some cases of a scenario, and not, or not only, in the first. */
 export interface MutantInCases<Case extends string = string> {
   readonly cases: readonly Case[];
@@ -89,6 +104,8 @@ export interface ScenarioDefinition<
   readonly verifications?: readonly Circumstances[] | ((which: Case) => readonly Circumstances[]);
   /** Kind of error that its cases have the bot tell, for the table that shows where each is looked for. */
   readonly provokes?: Readonly<Partial<Record<Case, string>>>;
+  /** The step of Carapace's smoke script that it does in the place of a person. */
+  readonly manualStep?: ManualStep;
   /** What the machine must have; where it has not, the scenario is skipped. */
   readonly tools?: readonly Tool[];
   /** Kinds of peers that can play it, the usual one first. Default: all. */

@@ -24,6 +24,7 @@ export default scenario({
   playedBy: ['element', 'libolm'],
   cast: ['mallory', 'zoe'],
   cases: Object.keys(nearMisses) as Case[],
+  manualStep: 'allowlist-negative-invite',
   mutants: {
     'joins-everybody': {
       cases: Object.keys(nearMisses) as Case[],

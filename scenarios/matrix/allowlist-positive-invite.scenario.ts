@@ -11,6 +11,7 @@ export default scenario({
   uses: ['installation', 'account', 'peer', 'matrix'],
   playedBy: ['element', 'libolm'],
   cases: ['user', 'server'],
+  manualStep: 'allowlist-positive-invite',
   mutants: {
     'declines-everybody': { cases: ['user', 'server'], says: 'to accept the invitation' },
   },

@@ -11,6 +11,7 @@ export default scenario({
   requires: ['control.troubles', 'matrix.encrypted'],
   uses: ['installation', 'account', 'peer', 'matrix'],
   playedBy: ['element', 'libolm'],
+  manualStep: 'token-reuse-across-restart',
   mutants: {
     'forgets-its-token': 'how the start went: expected connected, observed ended',
   },

@@ -10,6 +10,7 @@ export default scenario({
   uses: ['bot', 'daemon', 'oracle', 'peer'],
   ownBotFor,
   verifications: [{ transport: 'to-device', asks: 'person' }],
+  manualStep: 'sas-confirmation',
   mutants: {
     'shows-other-emoji': 'what both sides show: expected',
     'keeps-no-audit': 'lines of the audit log: expected accept ok, confirm true ok',

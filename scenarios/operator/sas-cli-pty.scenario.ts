@@ -16,6 +16,7 @@ export default scenario({
   tools: ['script'],
   verifications: [{ transport: 'to-device', asks: 'person' }],
   cases: ['types-yes', 'types-another-word', 'nobody-there'],
+  manualStep: 'sas-confirmation',
   mutants: {
     'terminal-shows-other-emoji': 'emoji: expected',
     'terminal-takes-any-word': { cases: ['types-another-word'], says: 'exit code' },

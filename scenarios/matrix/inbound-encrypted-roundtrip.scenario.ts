@@ -2,12 +2,13 @@ import { scenario } from '../../harness/index.ts';
 import { talk, wireTypeOf } from '../talk.ts';
 
 export default scenario({
-  id: 'matrix.echo.encrypted',
+  id: 'matrix.inbound-encrypted-roundtrip',
   title: 'The bot reads and answers encrypted messages, and never answers them in clear',
   tags: ['matrix', 'echo', 'smoke'],
   requires: ['matrix.encrypted'],
   uses: ['bot', 'oracle', 'peer'],
   playedBy: ['element', 'libolm'],
+  manualStep: 'inbound-encrypted-roundtrip',
   mutants: {
     'answers-in-clear': 'expected m.room.encrypted, observed m.room.message',
     mute: 'who said nothing',

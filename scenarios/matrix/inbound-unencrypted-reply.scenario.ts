@@ -2,11 +2,12 @@ import { scenario } from '../../harness/index.ts';
 import { talk } from '../talk.ts';
 
 export default scenario({
-  id: 'matrix.echo.plain',
+  id: 'matrix.inbound-unencrypted-reply',
   title: 'The bot answers in a room without encryption',
   tags: ['matrix', 'echo', 'smoke'],
   requires: ['matrix.plain'],
   uses: ['bot', 'oracle', 'peer'],
+  manualStep: 'inbound-unencrypted-reply',
   mutants: {
     mute: 'who said nothing',
     'garbles-answers': 'who said something else',
