@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { discoverScenarios } from '../engine/discover.ts';
+import { waysToKnowDevices } from '../stage/acquaintance.ts';
 import { manualSteps, type Scenario } from '../stage/scenario.ts';
 import { packageRoot, sourceRoot } from '../package-layout.ts';
 
@@ -29,6 +30,7 @@ function section({
   title,
   tags,
   requires,
+  acquaintance,
   excludes,
   cases,
   mutants,
@@ -39,7 +41,7 @@ function section({
     `## ${id}\n\n${title}.\n`,
     cases && `- cases: ${list(cases)}`,
     `- tags: ${list(tags)}`,
-    `- requires: ${list(requires)}`,
+    `- requires: ${list(requires)}${acquaintance ? `, and ${list(waysToKnowDevices, ' or ')}` : ''}`,
     excludes && `- not for bots that claim: ${list(excludes)}`,
     playedBy && `- played by: ${list(playedBy)}`,
     manualStep && `- manual step of Carapace's smoke script: \`${manualStep}\``,
@@ -59,8 +61,8 @@ function told(mutants: Scenario['mutants']): string {
     .join('\n');
 }
 
-function list(items: readonly string[]): string {
-  return items.map((item) => `\`${item}\``).join(', ');
+function list(items: readonly string[], between = ', '): string {
+  return items.map((item) => `\`${item}\``).join(between);
 }
 
 if (import.meta.main) writeFileSync(scenarioReferenceFile, await scenarioReference());

@@ -1,9 +1,10 @@
 import type { Evidence } from '../../reports/index.ts';
-import { keptInClear } from '../bots/capabilities.ts';
+import { keptInClear, type Capability } from '../bots/capabilities.ts';
 import { BlockedError } from '../errors/blocked-error.ts';
 import { ExpectationError } from '../errors/expectation-error.ts';
 import { formatLimit } from '../errors/format-limit.ts';
 import { wholeSentence, type BrokenRule, type Witness } from '../networks/witness.ts';
+import { acquainted } from '../stage/acquaintance.ts';
 import { brokenBot, brokenService, type PlanEntry } from '../stage/plan-entry.ts';
 import { castOf } from '../stage/scenario.ts';
 import type { Scene } from '../stage/scene.ts';
@@ -84,7 +85,7 @@ export async function performScenario(entry: PlanEntry, theatre: Theatre): Promi
   const signal = AbortSignal.any([run.signal, ending.signal]);
   const scene: EmptyScene = {
     ...theatre.sceneOf(entry),
-    cast: castOf(entry.scenario, entry.case),
+    cast: castFor(entry, run.target.claims),
     playedBy: entry.peer,
     brokenBot: brokenBot(entry),
     brokenService: brokenService(entry),
@@ -140,6 +141,12 @@ export async function performScenario(entry: PlanEntry, theatre: Theatre): Promi
     clearTimeout(ceiling);
     await clearStage(stack, limits.clearingMs, record);
   }
+}
+
+/** Who takes part, with clients that let a bot with these claims know their devices where it has to. */
+function castFor({ scenario, case: which }: PlanEntry, claims: readonly Capability[]): Scene['cast'] {
+  const cast = castOf(scenario, which);
+  return scenario.acquaintance ? acquainted(cast, claims) : cast;
 }
 
 /** Whether what an entry asks of the bot can be had only from one that takes its seat with keys. */

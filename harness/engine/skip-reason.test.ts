@@ -37,6 +37,15 @@ it('says what the target does not claim, or cannot be', () => {
   expect(skipReason(scenario(operated), setups, newcomer)).toContain('started as a gateway');
 });
 
+it('says which ways there are for a bot to know devices, where it has none of them', () => {
+  const verifying = scenario({ ...operated, acquaintance: true });
+  expect(skipReason(verifying, setups, gateway)).toBe(
+    'needs sas.strangers or matrix.encrypted, of which this target claims neither',
+  );
+  const encrypting: Target = { ...target, claims: ['matrix.encrypted'] };
+  expect(skipReason(verifying, setups, { ...gateway, target: encrypting })).toBeUndefined();
+});
+
 it('says for which bots a scenario makes no sense', () => {
   const pointless = scenario({ ...operated, excludes: ['matrix.plain', 'matrix.own-identity'] });
   expect(skipReason(pointless, setups, gateway)).toBe('is about bots that do not claim matrix.plain');

@@ -1,3 +1,4 @@
+import { waysToKnowDevices } from '../stage/acquaintance.ts';
 import type { Setups, ObstacleScope } from '../stage/setup.ts';
 import type { Scenario } from '../stage/scenario.ts';
 import { hasTool, tools } from '../tools/tools.ts';
@@ -7,6 +8,8 @@ import { neededParts } from './needed-parts.ts';
 export function skipReason(scenario: Scenario, setups: Setups, run: ObstacleScope): string | undefined {
   const missing = scenario.requires.filter((required) => !run.target.claims.includes(required));
   if (missing.length > 0) return `needs ${missing.join(', ')}, which this target does not claim`;
+  if (scenario.acquaintance && !waysToKnowDevices.some((way) => run.target.claims.includes(way)))
+    return `needs ${waysToKnowDevices.join(' or ')}, of which this target claims neither`;
   const pointless = (scenario.excludes ?? []).filter((claim) => run.target.claims.includes(claim));
   if (pointless.length > 0) return `is about bots that do not claim ${pointless.join(' or ')}`;
   const lacking = (scenario.tools ?? []).filter((tool) => !hasTool(tool));

@@ -82,6 +82,11 @@ export interface ScenarioDefinition<
   /** The tier of onboarding against which a failure counts. */
   readonly tier?: ReachableTier;
   readonly requires: readonly Capability[];
+  /**
+   * The bot has to know the devices of the people. One that verifies no strangers shares an encrypted room with each of
+   * them: they encrypt, and the scenario sees to it that they have met. Only for those of `spec`.
+   */
+  readonly acquaintance?: true;
   /** Claims with which the scenario makes no sense, e.g. of a service's identity for a bot that makes its own. */
   readonly excludes?: readonly Capability[];
   /** The parts of the stage. What they need besides comes with them. */

@@ -7,7 +7,8 @@ export default scenario({
   title:
     'A person who asks again is neither refused for a verification that failed, nor believed for one that went well',
   tags: ['sas', 'refusal'],
-  requires: ['matrix.plain', 'matrix.cross-signing', 'sas.respond', 'sas.strangers', 'control.verifications'],
+  requires: ['matrix.plain', 'matrix.cross-signing', 'sas.respond', 'control.verifications'],
+  acquaintance: true,
   excludes: ['sas.to-device-only'],
   uses: ['bot', 'oracle', 'peer'],
   playedBy: ['spec'],

@@ -7,13 +7,8 @@ export default scenario({
   title:
     'A person that the bot asks again is neither refused for a verification that failed, nor believed for one that went well',
   tags: ['sas', 'refusal'],
-  requires: [
-    'matrix.plain',
-    'matrix.cross-signing',
-    'sas.initiate',
-    'sas.strangers',
-    'control.verifications',
-  ],
+  requires: ['matrix.plain', 'matrix.cross-signing', 'sas.initiate', 'control.verifications'],
+  acquaintance: true,
   uses: ['bot', 'oracle', 'peer'],
   playedBy: ['spec'],
   cast: castOfAgain,

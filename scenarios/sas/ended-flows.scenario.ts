@@ -1,5 +1,5 @@
 import { ControlError, eventually, scenario, type BotFlow } from '../../harness/index.ts';
-import { botAsksFor, openRoom } from './routes.ts';
+import { becomeKnown, botAsksFor, openRoom } from './routes.ts';
 import { compareSas, confirmBoth } from './verification.ts';
 
 const over = new Set(['done', 'cancelled', 'mismatched']);
@@ -10,13 +10,8 @@ export default scenario({
   id: 'sas.ended-flows',
   title: 'A verification that is over is no longer listed as going on, and takes no more orders',
   tags: ['sas'],
-  requires: [
-    'matrix.plain',
-    'matrix.cross-signing',
-    'sas.initiate',
-    'sas.strangers',
-    'control.verifications',
-  ],
+  requires: ['matrix.plain', 'matrix.cross-signing', 'sas.initiate', 'control.verifications'],
+  acquaintance: true,
   uses: ['bot', 'oracle', 'peer', 'peers'],
   playedBy: ['spec'],
   cast: ['alice', 'bob'],
@@ -34,6 +29,7 @@ export default scenario({
   async run(stage) {
     const { step, check, bot, peers, finding, deadlineMs, signal } = stage;
     const [alice, bob] = [peers[0]!, peers[1]!];
+    await becomeKnown(stage, [bob]);
     const flows = await step('the bot verifies alice in a room and the device of bob', async () => {
       await openRoom(stage, alice);
       return Promise.all([

@@ -17,7 +17,8 @@ export default scenario({
   title:
     'A person who asks the bot and forges a commitment, a key or a mac is refused, and an honest person is not',
   tags: ['sas', 'refusal'],
-  requires: ['matrix.plain', 'matrix.cross-signing', 'sas.respond', 'sas.strangers'],
+  requires: ['matrix.plain', 'matrix.cross-signing', 'sas.respond'],
+  acquaintance: true,
   excludes: ['sas.to-device-only'],
   uses: ['bot', 'oracle', 'peer', 'peers'],
   playedBy: ['spec'],

@@ -17,13 +17,8 @@ export default scenario({
   title:
     'People that the bot asks are refused if they forge a commitment, a key or a mac, and honest ones are not',
   tags: ['sas', 'refusal'],
-  requires: [
-    'matrix.plain',
-    'matrix.cross-signing',
-    'sas.initiate',
-    'sas.strangers',
-    'control.verifications',
-  ],
+  requires: ['matrix.plain', 'matrix.cross-signing', 'sas.initiate', 'control.verifications'],
+  acquaintance: true,
   uses: ['bot', 'oracle', 'peer', 'peers'],
   playedBy: ['spec'],
   cast: castOfForgers(people),

@@ -1,13 +1,14 @@
 import { knownDeviations, scenario } from '../../harness/index.ts';
 import { talk } from '../talk.ts';
 import { stepsFromBot } from './flow-steps.ts';
-import { openRoom } from './routes.ts';
+import { becomeKnown, openRoom } from './routes.ts';
 
 export default scenario({
   id: 'sas.meant-for-another',
   title: 'A request in a room that names somebody else is left to them',
   tags: ['sas', 'refusal'],
-  requires: ['matrix.plain', 'matrix.cross-signing', 'sas.respond', 'sas.strangers'],
+  requires: ['matrix.plain', 'matrix.cross-signing', 'sas.respond'],
+  acquaintance: true,
   uses: ['bot', 'oracle', 'peer', 'peers'],
   playedBy: ['spec'],
   cast: [{ name: 'alice', deviate: knownDeviations['request-to-somebody-else']!.deviate }, 'zoe'],
@@ -20,6 +21,7 @@ export default scenario({
     const [alice, zoe] = [peers[0]!, peers[1]!];
     const isOperated = !stage.claims('sas.confirms-itself');
     const room = await step('the bot talks to alice', () => openRoom(stage, alice));
+    await becomeKnown(stage, [zoe]);
     const flow = await step('alice asks somebody else in their room', () =>
       alice.verifyUser(bot.userId, room),
     );

@@ -7,7 +7,8 @@ export default scenario({
   id: 'sas.off-list',
   title: 'A bot that serves certain people lets nobody else verify it',
   tags: ['sas', 'refusal'],
-  requires: ['matrix.plain', 'matrix.allow-list', 'matrix.cross-signing', 'sas.respond', 'sas.strangers'],
+  requires: ['matrix.plain', 'matrix.allow-list', 'matrix.cross-signing', 'sas.respond'],
+  acquaintance: true,
   uses: ['bot', 'oracle', 'peer', 'peers'],
   ownBotFor: 'a list of people of its own',
   playedBy: ['spec'],
@@ -25,16 +26,20 @@ export default scenario({
     const [alice, mallory] = [peers[0]!, peers[1]!];
     const isOperated = !stage.claims('sas.confirms-itself');
     const room = await step('the bot talks to alice', () => openRoom(stage, alice));
-    const flow =
-      transportOf(stage.case) === 'to-device'
-        ? await step('mallory, who is not on its list, asks its device', () =>
-            mallory.verifyDevice(bot.userId, bot.deviceId),
-          )
-        : await step('mallory, who is not on its list, joins them and asks there', async () => {
-            await alice.invite!(room, mallory.userId);
-            await mallory.entered(room);
-            return mallory.verifyUser(bot.userId, room);
-          });
+    const transport = transportOf(stage.case);
+    const mustMeet = transport === 'room' || !stage.claims('sas.strangers');
+    if (mustMeet)
+      await step('mallory, who is not on its list, joins them', async () => {
+        await alice.invite!(room, mallory.userId);
+        await mallory.entered(room);
+        // It learns her devices at the latest when it encrypts something for them.
+        await talk(stage, room, alice);
+      });
+    const flow = await step('mallory asks', () =>
+      transport === 'room'
+        ? mallory.verifyUser(bot.userId, room)
+        : mallory.verifyDevice(bot.userId, bot.deviceId),
+    );
     if (stage.case.endsWith('-beside-others'))
       await step('alice asks later, and the bot takes that up', async () => {
         const asked = await alice.verifyDevice(bot.userId, bot.deviceId);

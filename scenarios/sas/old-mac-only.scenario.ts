@@ -1,5 +1,6 @@
 import { scenario } from '../../harness/index.ts';
 import { botAsksDevice } from './bot-asks-device.ts';
+import { becomeKnown } from './routes.ts';
 import { complete } from './verification.ts';
 
 const oldMac = 'hkdf-hmac-sha256';
@@ -8,7 +9,8 @@ export default scenario({
   id: 'sas.old-mac-only',
   title: 'A bot verifies a person whose client offers the old MAC alone, as some do',
   tags: ['sas'],
-  requires: ['matrix.cross-signing', 'sas.initiate', 'sas.strangers', 'control.verifications'],
+  requires: ['matrix.cross-signing', 'sas.initiate', 'control.verifications'],
+  acquaintance: true,
   uses: ['bot', 'oracle', 'peer'],
   verifications: [{ transport: 'to-device', asks: 'bot' }],
   mutants: {
@@ -24,7 +26,8 @@ export default scenario({
   ],
   playedBy: ['spec'],
   async run(stage) {
-    const { step } = stage;
+    const { step, peer } = stage;
+    await becomeKnown(stage, [peer]);
     const verification = await step('the bot asks, the peer accepts and offers the old MAC', () =>
       botAsksDevice(stage),
     );

@@ -9,7 +9,8 @@ export default scenario({
   title:
     'A bot that was asked neither vouches nor signs before its operator has said a word, of that verification',
   tags: ['sas'],
-  requires: ['matrix.plain', 'matrix.cross-signing', 'sas.respond', 'sas.strangers', 'control.verifications'],
+  requires: ['matrix.plain', 'matrix.cross-signing', 'sas.respond', 'control.verifications'],
+  acquaintance: true,
   excludes: ['sas.to-device-only'],
   uses: ['bot', 'oracle', 'peer', 'peers'],
   playedBy: ['spec'],

@@ -9,13 +9,8 @@ export default scenario({
   title:
     'A bot that asks neither vouches nor signs before its operator has said a word, of that verification',
   tags: ['sas'],
-  requires: [
-    'matrix.plain',
-    'matrix.cross-signing',
-    'sas.initiate',
-    'sas.strangers',
-    'control.verifications',
-  ],
+  requires: ['matrix.plain', 'matrix.cross-signing', 'sas.initiate', 'control.verifications'],
+  acquaintance: true,
   uses: ['bot', 'oracle', 'peer', 'peers'],
   playedBy: ['spec'],
   cast: castOfOperatorsWord,

@@ -62,6 +62,14 @@ export async function openRoom(stage: BotStage, peer: Peer): Promise<string> {
   return room;
 }
 
+/** Sees to it that the bot knows the devices of people that it has not met, where it does not ask for those of strangers. */
+export async function becomeKnown(stage: BotStage, people: readonly Peer[]): Promise<void> {
+  if (stage.claims('sas.strangers')) return;
+  await stage.step('bot and people share encrypted rooms and talk', () =>
+    Promise.all(people.map((peer) => openRoom(stage, peer))),
+  );
+}
+
 /** Whether it is the bot that presses start, once somebody has. */
 export async function startedByBot(
   { deadlineMs, signal }: BotStage,

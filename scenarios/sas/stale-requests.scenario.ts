@@ -1,10 +1,12 @@
 import { knownDeviations, scenario } from '../../harness/index.ts';
+import { becomeKnown } from './routes.ts';
 
 export default scenario({
   id: 'sas.stale-requests',
   title: 'A request from long ago, or from the future, is passed over',
   tags: ['sas', 'refusal'],
-  requires: ['matrix.cross-signing', 'sas.respond', 'sas.strangers'],
+  requires: ['matrix.cross-signing', 'sas.respond'],
+  acquaintance: true,
   uses: ['bot', 'oracle', 'peer', 'peers'],
   playedBy: ['spec'],
   cast: [
@@ -21,6 +23,7 @@ export default scenario({
     const outOfTime = peers.slice(0, 2);
     const inTime = peers[2]!;
     const isOperated = !stage.claims('sas.confirms-itself');
+    await becomeKnown(stage, peers);
     const flows = await step(
       'two people ask, one long after and one long before the time that they name',
       () =>

@@ -1,5 +1,6 @@
 import { knownDeviations, scenario, type Peer, type BotStage } from '../../harness/index.ts';
 import { botAsksDevice } from './bot-asks-device.ts';
+import { becomeKnown } from './routes.ts';
 import { botAsks } from './verification.ts';
 
 const shown = 'its operator was shown a string to compare';
@@ -14,7 +15,8 @@ export default scenario({
   id: 'sas.wrong-key',
   title: 'A key that does not fit its commitment, or gives everybody the same secret, is never compared',
   tags: ['sas', 'refusal'],
-  requires: ['matrix.cross-signing', 'sas.initiate', 'sas.strangers', 'control.verifications'],
+  requires: ['matrix.cross-signing', 'sas.initiate', 'control.verifications'],
+  acquaintance: true,
   uses: ['bot', 'oracle', 'peer', 'peers'],
   playedBy: ['spec'],
   cast: people.map(([name, deviation]) => ({ name, deviate: knownDeviations[deviation]!.deviate })),
@@ -22,6 +24,7 @@ export default scenario({
   mutants: { 'ignores-commitment': `what came of the key: expected cancelled, observed ${shown}` },
   async run(stage) {
     const { step, check, oracle, peers } = stage;
+    await becomeKnown(stage, peers);
     for (const [index, [name, deviation, ask]] of people.entries()) {
       const peer = peers[index]!;
       const { peerFlow, botFlow } = await step(`the bot asks ${name}, who sends ${deviation}`, () =>

@@ -1,6 +1,6 @@
 import { knownDeviations, scenario } from '../../harness/index.ts';
-import { talk } from '../talk.ts';
 import { botAsksDevice } from './bot-asks-device.ts';
+import { becomeKnown, openRoom } from './routes.ts';
 import { compareSas, confirmBoth } from './verification.ts';
 
 /** Who sends what. */
@@ -15,20 +15,16 @@ export default scenario({
   id: 'sas.wrong-mac',
   title: 'A mac of which anything is wrong, if only its list of keys, makes nobody trusted',
   tags: ['sas', 'refusal'],
-  requires: [
-    'matrix.plain',
-    'matrix.cross-signing',
-    'sas.initiate',
-    'sas.strangers',
-    'control.verifications',
-  ],
+  requires: ['matrix.plain', 'matrix.cross-signing', 'sas.initiate', 'control.verifications'],
+  acquaintance: true,
   uses: ['bot', 'oracle', 'peer', 'peers'],
   playedBy: ['spec'],
   cast: people.map(([name, deviation]) => ({ name, deviate: knownDeviations[deviation]!.deviate })),
   verifications: [{ transport: 'to-device', asks: 'bot' }],
   mutants: { 'ignores-key-list': 'sent done after a mac that is wrong' },
   async run(stage) {
-    const { step, check, bot, oracle, peers } = stage;
+    const { step, check, oracle, peers } = stage;
+    await becomeKnown(stage, peers);
     for (const [index, [name, deviation]] of people.entries()) {
       const peer = peers[index]!;
       const verification = await step(`the bot asks ${name}, who accepts and presses start`, () =>
@@ -45,7 +41,7 @@ export default scenario({
         check.oneOf('code of the cancellation', reasons, code);
       });
       await step(`the bot answers what ${name} says later, and has not signed them`, async () => {
-        await talk(stage, await peer.directRoom(bot.userId, { encrypted: false }), peer);
+        await openRoom(stage, peer);
         check('signature of the bot over the peer', 'missing', await oracle.botsSignature(peer));
       });
     }
