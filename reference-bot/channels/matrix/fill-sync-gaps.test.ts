@@ -13,7 +13,11 @@ const joining = {
 };
 
 /** A homeserver with one room; each sync tells its newest two events. */
-function client(events: { event_id: string }[], messages = events) {
+function client(
+  events: { event_id: string; origin_server_ts?: number }[],
+  messages = events,
+  newsSince = Infinity,
+) {
   const asked: URL[] = [];
   const warnings: string[] = [];
   const answer = (url: URL): Response => {
@@ -28,7 +32,8 @@ function client(events: { event_id: string }[], messages = events) {
     return Response.json({ next_batch: 's', rooms: { join: { [roomId]: { timeline } } } });
   };
   const log = pino({}, { write: (line: string) => void warnings.push(JSON.parse(line).msg) });
-  const fetch = fillSyncGaps((input) => Promise.resolve(answer(new URL(String(input)))), { userId, log });
+  const options = { userId, log, clock: { now: () => 0 }, newsSince: () => newsSince };
+  const fetch = fillSyncGaps((input) => Promise.resolve(answer(new URL(String(input)))), options);
   const sync = async (query = '?since=s') => {
     const response = await fetch(`${base}/sync${query}`, { headers: { authorization: 'Bearer t' } });
     const { timeline } = (await response.json()).rooms.join[roomId];
@@ -66,8 +71,15 @@ describe('fillSyncGaps', () => {
     expect(asked).toEqual([]);
   });
 
-  it('takes what came before the first sync for history', async () => {
-    const { sync, asked } = client(say('$0', '$1', '$2', '$3'));
+  it('gives in the first sync all that was said since the time from which on it is to be answered', async () => {
+    const events = say('$0', '$1', '$2', '$3', '$4').map((event, at) => ({ ...event, origin_server_ts: at }));
+    const { sync } = client(events, events, 1);
+    expect(await sync('')).toMatchObject({ events: ['$1', '$2', '$3', '$4'], limited: false });
+  });
+
+  it('takes what came before that for history', async () => {
+    const events = say('$0', '$1', '$2', '$3').map((event, at) => ({ ...event, origin_server_ts: at }));
+    const { sync, asked } = client(events, events, 3);
     expect(await sync('?timeout=0')).toMatchObject({ events: ['$2', '$3'], limited: true });
     expect(asked).toEqual([]);
   });
@@ -85,7 +97,8 @@ describe('fillSyncGaps', () => {
 
   it('leaves other requests alone', async () => {
     const answer = new Response('not JSON');
-    const fetch = fillSyncGaps(() => Promise.resolve(answer), { userId, log: pino({ level: 'silent' }) });
+    const options = { userId, log: pino({ level: 'silent' }), clock: { now: () => 0 }, newsSince: () => 0 };
+    const fetch = fillSyncGaps(() => Promise.resolve(answer), options);
     expect(await fetch(`${base}/keys/query`)).toBe(answer);
   });
 });

@@ -1,4 +1,5 @@
 import type { Logger } from '../../base/logging/logger.ts';
+import type { Clock } from '../../base/seams/seams.ts';
 
 type Fetch = typeof globalThis.fetch;
 
@@ -9,6 +10,9 @@ const gapLimitEvents = 1_000;
 export interface FillSyncGapsOptions {
   /** The bot. */
   readonly userId: string;
+  readonly clock: Pick<Clock, 'now'>;
+  /** What was said before wants no answer of this start. In milliseconds since the epoch. */
+  readonly newsSince: () => number;
   readonly log: Logger;
 }
 
@@ -17,6 +21,8 @@ interface RoomEvent {
   readonly type?: string;
   readonly state_key?: string;
   readonly content?: { readonly membership?: unknown };
+  readonly origin_server_ts?: number;
+  readonly unsigned?: { readonly age?: number };
 }
 
 interface Timeline {
@@ -38,10 +44,13 @@ interface Page {
 /**
  * Gives the client every event of a room, in order. Where more has been said than fits into one sync, the homeserver
  * leaves out the older part, which clients for people fetch when somebody scrolls up. A bot would never see it:
- * messages unanswered, verifications without their first step.
+ * messages unanswered, verifications without their first step. The first sync of a start gives what was said while the
+ * bot was down.
  */
-export function fillSyncGaps(fetch: Fetch, { userId, log }: FillSyncGapsOptions): Fetch {
+export function fillSyncGaps(fetch: Fetch, { userId, clock, newsSince, log }: FillSyncGapsOptions): Fetch {
   const lastSeen = new Map<string, string | undefined>();
+  const isHistory = ({ origin_server_ts: at = 0, unsigned }: RoomEvent): boolean =>
+    (unsigned?.age === undefined ? at : clock.now() - unsigned.age) < newsSince();
 
   return async (input, init) => {
     const response = await fetch(input, init);
@@ -52,13 +61,15 @@ export function fillSyncGaps(fetch: Fetch, { userId, log }: FillSyncGapsOptions)
     const text = await response.text();
     const answer = JSON.parse(text) as SyncResponse;
     const rooms = Object.entries(answer.rooms?.join ?? {});
-    // What was said before the first sync is history.
-    const gaps = url.searchParams.has('since') ? rooms.filter(([, { timeline }]) => timeline?.limited) : [];
+    const isFirst = !url.searchParams.has('since');
+    const gaps = rooms.filter(([, { timeline }]) => timeline?.limited);
     await Promise.all(
       gaps.map(async ([roomId, room]) => {
         const id = lastSeen.get(roomId);
         const isKnown = (event: RoomEvent): boolean =>
-          id === undefined ? isJoining(event, userId) : event.event_id === id;
+          id === undefined
+            ? isJoining(event, userId) || (isFirst && isHistory(event))
+            : event.event_id === id;
         // A room that the bot has just come to is always said to lack something: what was said before.
         if (room.timeline?.events?.some(isKnown)) return;
         try {

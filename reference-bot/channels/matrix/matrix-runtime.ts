@@ -37,6 +37,8 @@ export interface Message {
 
 /** Who answers, what, and how. */
 export interface Conversation extends Pick<AnswerTextsOptions, 'isNews'> {
+  /** What was said before wants no answer. In milliseconds since the epoch. */
+  readonly newsSince: () => number;
   readonly agent: Agent;
   readonly sessions: Sessions;
   /** Aborted when the bot stops. */
@@ -109,7 +111,8 @@ export async function openRuntime(options: RuntimeOptions): Promise<MatrixRuntim
   const { userId } = session;
   const encryption = options.encryption !== undefined;
   const steps = { sent: new SentSteps(), received: new ReceivedSteps() };
-  const client = await openClient({ ...options, verifies: admission.verification }, steps);
+  const { newsSince } = options.conversation;
+  const client = await openClient({ ...options, newsSince, verifies: admission.verification }, steps);
   await options.encryption?.prepareIdentity(client);
   const context = { client, ...steps };
   const openFlow = (request: VerificationRequest): Promise<VerificationFlow> =>

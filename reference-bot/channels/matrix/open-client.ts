@@ -42,6 +42,8 @@ export interface OpenClientOptions {
   readonly seams: Pick<MatrixSeams, 'clock' | 'fetch' | 'createMatrixClient'>;
   readonly log: Logger;
   readonly syncListener: Pick<SyncListener, 'failing'>;
+  /** What was said before wants no answer. In milliseconds since the epoch. */
+  readonly newsSince: () => number;
   /** Whose verification requests are taken in. */
   readonly verifies: (userId: string) => boolean;
 }
@@ -54,13 +56,18 @@ export async function openClient(
   options: OpenClientOptions,
   { sent, received }: { readonly sent: SentSteps; readonly received: ReceivedSteps },
 ): Promise<MatrixClient> {
-  const { homeserverUrl, encryption, session, seams, log, verifies } = options;
+  const { homeserverUrl, encryption, session, seams, log, newsSince, verifies } = options;
   const { promise: client, resolve } = Promise.withResolvers<MatrixClient>();
   const supervised = superviseSyncs(seams.fetch, {
     clock: seams.clock,
     failing: (error) => options.syncListener.failing(error),
   });
-  const gapless = fillSyncGaps(sent.watch(supervised), { userId: session.userId, log });
+  const gapless = fillSyncGaps(sent.watch(supervised), {
+    userId: session.userId,
+    clock: seams.clock,
+    newsSince,
+    log,
+  });
   const fetchFn = gateSyncs(
     gapless,
     async ({ toDevice }) => {

@@ -77,6 +77,7 @@ function conversationOf(options: OpenAccountOptions): RuntimeOptions['conversati
     sessions,
     signal,
     isNews: (text) => news.isNews(text),
+    newsSince: () => news.since,
     send(client: MatrixClient, { roomId, content, id }) {
       // Also once if a kill comes before it is noted as sent, and it is sent again.
       const saying = { roomId, content, transactionId: `${store.id}-${id}` };
