@@ -25,6 +25,7 @@ export const sync = (world: World): Routes => ({
       device_unused_fallback_key_types: device.fallbackIsUnused ? ['signed_curve25519'] : [],
     };
     for (const { path, data } of news()) addTo(answer, path, data);
+    addEmptyLists(answer.rooms ?? {});
     limitTimelines(world, answer.rooms?.join ?? {}, timelineLimit(query.filter));
     // The first sync is for those who know no keys yet, and are in the rooms that they are in.
     if (!query.since) {
@@ -45,6 +46,22 @@ export const sync = (world: World): Routes => ({
     return {};
   },
 });
+
+/** Synapse tells each list of a room, also where there is nothing in it, and clients have come to rely on that. */
+function addEmptyLists({
+  join = {},
+  leave = {},
+}: {
+  readonly join?: JoinedRooms;
+  readonly leave?: JoinedRooms;
+}) {
+  for (const room of [...Object.values(join), ...Object.values(leave)]) {
+    room.timeline ??= { events: [] };
+    room.state ??= { events: [] };
+    room.account_data ??= { events: [] };
+  }
+  for (const room of Object.values(join)) room.ephemeral ??= { events: [] };
+}
 
 /** Adds to the list at a path of an answer, which is made where it is missing. */
 function addTo(

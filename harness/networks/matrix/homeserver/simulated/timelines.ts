@@ -20,6 +20,8 @@ export interface JoinedRooms {
       readonly prev_batch?: string;
     };
     state?: { readonly events: readonly RoomEvent[] };
+    account_data?: { readonly events: readonly object[] };
+    ephemeral?: { readonly events: readonly object[] };
   };
 }
 

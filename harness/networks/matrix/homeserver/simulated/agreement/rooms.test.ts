@@ -190,10 +190,12 @@ describe.each(bothServers)('rooms and profiles, in mode %s:', (mode) => {
     const left = { type: 'm.room.member', state_key: user, content: { membership: 'leave' } };
     const news = await emil.sync(since, 1_000);
     expect(news.rooms.leave[room].timeline.events.at(-1)).toMatchObject(left);
+    expect(news.rooms.leave[room]).toMatchObject({ state: { events: [] }, account_data: { events: [] } });
     expect(news.rooms.join).toBeUndefined();
     expect(news.device_lists.left).toEqual([dora.account.userId]);
     const newsOfDora = await dora.sync(sinceOfDora, 1_000);
     expect(newsOfDora.rooms.join[room].timeline.events.at(-1)).toMatchObject(left);
+    expect(newsOfDora.rooms.join[room]).toMatchObject({ state: { events: [] }, ephemeral: { events: [] } });
     expect(newsOfDora.device_lists.left).toEqual([user]);
     expect(await emil.call('PUT', `/rooms/${room}/send/m.test/1`, {})).toMatchObject({ status: 403 });
 
