@@ -10,6 +10,7 @@ import {
   type Stage,
 } from '../harness/index.ts';
 import { signUp, untilReachable } from './onboard/tier-a.ts';
+import { ask } from './talk.ts';
 
 /** The bot as those know it who talk to it, whichever of its programs runs. */
 export interface Speaker {
@@ -88,6 +89,22 @@ export function talkScenarios<const Used extends More = never, const By extends 
       run: async (stage) => run(stage, await newcomerOf(stage)),
     } as ScenarioDefinition<Used | 'peer' | 'signUp'>),
   ];
+}
+
+/**
+ * Waits until the bot knows the devices that have just logged in: with the first text that it encrypts in a room it asks
+ * for what it does not know yet. Before that it may answer a new device with what cannot be read there.
+ * @param other somebody who has no room with the bot.
+ */
+export function untilDevicesAreKnown(
+  stage: CommonStage<string>,
+  bot: Speaker,
+  other: Peer,
+): Promise<unknown> {
+  return stage.step(
+    'somebody else is answered in a new room: the bot knows the new device by then',
+    async () => ask(stage, bot.userId, await bot.openRoom(other), other),
+  );
 }
 
 function gatewayOf({ bot, peer: first, daemon }: Stage<'bot' | 'peer' | 'daemon'>): Speaker {

@@ -20,6 +20,10 @@ export type CastMember<Kind extends PeerKind = PeerKind> =
               readonly excludesInsecureDevices: true;
             })
           | (Named & {
+              /** Their client keeps its keys, so that it can be closed and opened again. */
+              readonly storesKeys: true;
+            })
+          | (Named & {
               /** Another device of the member of this name, who signs it. */
               readonly deviceOf: string;
             })

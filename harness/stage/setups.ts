@@ -277,6 +277,7 @@ async function joinIn(scene: Scene, { name, account, member, matrix, libolm }: J
     deadlineMs: scene.run.limits.stepMs,
     signal: scene.signal,
     libolm,
+    logIn: () => makeDevice(name, account, scene, matrix),
     ...(typeof member === 'object' && member),
   });
   peer.transcript.subscribe(({ atMs, ...event }) => scene.record(event, atMs));

@@ -1,6 +1,6 @@
 import { giveUpWhenLate, type Peer } from '../../harness/index.ts';
 import { pose, type Asked } from '../accounting.ts';
-import { talkScenarios } from '../talking.ts';
+import { talkScenarios, untilDevicesAreKnown } from '../talking.ts';
 
 const reads = 'reads: expected the answer, observed nothing';
 
@@ -11,7 +11,7 @@ export default talkScenarios({
   requires: [],
   uses: ['peers', 'latecomers'],
   playedBy: ['element'],
-  cast: ['alice', { name: 'phone', deviceOf: 'alice' }],
+  cast: ['alice', { name: 'phone', deviceOf: 'alice' }, 'bob'],
   mutants: {
     'encrypts-for-one-device': reads,
     'encrypts-for-known-devices': `what the third device ${reads}`,
@@ -45,6 +45,7 @@ export default talkScenarios({
       await device.entered(room);
       return device;
     });
+    await untilDevicesAreKnown(stage, bot, peers[2]!);
     for (const [name, asking] of [
       ['first', computer],
       ['third', tablet],

@@ -144,6 +144,13 @@ export interface Peer extends AsyncDisposable {
   signOwnDevice?(device: string): Promise<void>;
   /** Throws the cross-signing identity away and makes a new one, as after "reset all". */
   resetIdentity(): Promise<void>;
+  /** Closes its client, and opens it again with the keys that it has stored; for members of a cast that store them. */
+  restart?(whileClosed?: () => Promise<void>): Promise<void>;
+  /**
+   * Logs out, which ends its device, and in again on a device that has no keys; then gets its identity back, as with a
+   * recovery key, and signs the device.
+   */
+  relogin?(): Promise<void>;
   /** All verifications with a user, with secrets that make every value of theirs computable; for peers that have them. */
   records?(judged: JudgedParty): SasRecord[];
 }

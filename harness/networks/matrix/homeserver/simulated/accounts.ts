@@ -59,6 +59,12 @@ export function requirePassword(world: World, { user, body }: Request): void {
 /** Account data, and what clients ask for once. */
 export const accounts = (world: World): Routes => ({
   'GET /account/whoami': ({ device, user }) => ({ user_id: user.id, is_guest: false, device_id: device.id }),
+  'POST /logout': ({ device, user }) => {
+    world.devices = world.devices.filter((other) => other !== device);
+    delete user.signatures[device.id];
+    if (device.keys) world.keysChanged(user.id);
+    return {};
+  },
   'POST /account/deactivate': (request) => {
     requirePassword(world, request);
     request.user.password = newId();

@@ -109,6 +109,48 @@ describe('two peers', () => {
     expect(sent.map(({ path }) => /\.(mac|done)\//.exec(path)![1])).toEqual(['mac', 'done']);
   });
 
+  it('are the same people on the same device after a restart, and read what was said meanwhile', async () => {
+    const [alice, bob] = await Promise.all([
+      people.element('alice', { storesKeys: true }),
+      people.element('bob'),
+    ]);
+    const room = await alice.directRoom(bob.userId);
+    await exchange(bob, alice, room);
+    await agreeOn(alice, bob);
+    await people.expectVerified(alice, bob);
+    const { deviceId, accessToken } = alice;
+    await alice.restart!(async () => {
+      await bob.send(room, 'meanwhile');
+    });
+    expect(await alice.message(room, bob.userId, (body) => body === 'meanwhile')).toMatchObject({
+      wireType: 'm.room.encrypted',
+    });
+    expect([alice.deviceId, alice.accessToken]).toEqual([deviceId, accessToken]);
+    expect(await alice.opinionOf(bob.userId)).toMatchObject({ verified: true });
+    await exchange(alice, bob, room);
+    await exchange(bob, alice, room);
+    const texts = alice.heard.items.map(({ eventId }) => eventId);
+    expect(texts).toEqual([...new Set(texts)]);
+    await expect(bob.restart!()).rejects.toThrow('bob cannot restart: in the cast, say storesKeys');
+  });
+
+  it('are the same people on another device after they logged out and in', async () => {
+    const [alice, bob] = await Promise.all([people.element('alice'), people.element('bob')]);
+    const room = await alice.directRoom(bob.userId);
+    await exchange(bob, alice, room);
+    await agreeOn(alice, bob);
+    const { deviceId: gone } = alice;
+    await alice.relogin!();
+    expect(alice.deviceId).not.toBe(gone);
+    await people.expectVerified(alice, bob);
+    expect(await bob.opinionOf(alice.userId, alice.deviceId)).toMatchObject({
+      verified: true,
+      device: { signedByOwner: true },
+    });
+    await exchange(alice, bob, room);
+    await exchange(bob, alice, room);
+  });
+
   it('say what keeps them from a verification', async () => {
     const [alice, bob] = await Promise.all([people.element('alice'), people.spec('bob')]);
     await expect(alice.verifyDevice(bob.userId, 'ANOTHER')).rejects.toThrow(
@@ -168,6 +210,12 @@ async function exchange(from: Peer, to: Peer, room: string) {
   const text = crypto.randomUUID();
   await from.send(room, text);
   return to.message(room, from.userId, (body) => body === text);
+}
+
+/** The two verify each other. */
+async function agreeOn(alice: Peer, bob: Peer): Promise<void> {
+  const { asked, answered } = await showEmoji({ asks: alice, answers: bob, starts: 'asks', room: undefined });
+  await agree(asked, answered);
 }
 
 function stepsOf(peer: Peer, flow: string): string[] {

@@ -29,6 +29,7 @@ import { firstHeard } from '../first-heard.ts';
 import type { Gate } from '../gate.ts';
 import type { HeldKeys } from './held-keys.ts';
 import { IncomingRequests, type IncomingRequest } from '../incoming-requests.ts';
+import type { Account, Login } from '../../client-server/accounts.ts';
 import { authenticateWithPassword } from '../../client-server/password-auth.ts';
 import { WireReader } from '../sdk/wire-reader.ts';
 import { ElementFlow, isOver } from './flow.ts';
@@ -39,9 +40,16 @@ const megolm = 'm.megolm.v1.aes-sha2';
 
 interface ElementPeerParts {
   readonly client: MatrixClient;
+  /** Makes another client of a device. It has the keys that the device has stored, and has not begun to sync. */
+  readonly makeClient: (device: Login) => Promise<MatrixClient>;
+  /** Has a client do its first sync. */
+  readonly begin: (client: MatrixClient) => Promise<void>;
+  /** Makes another device of the account. */
+  readonly logIn: () => Promise<Login>;
   readonly name: string;
-  readonly accessToken: string;
-  readonly password: string;
+  readonly account: Account;
+  /** Whether its keys outlive its client. */
+  readonly storesKeys: boolean;
   readonly transcript: EventLog<WireEvent>;
   readonly gate: Gate;
   readonly heldKeys: HeldKeys;
@@ -52,11 +60,12 @@ interface ElementPeerParts {
 export class ElementPeer implements Peer {
   readonly capabilities = { encryptedRooms: true, shields: 'both' } as const;
   readonly name: string;
-  readonly accessToken: string;
   readonly transcript: EventLog<WireEvent>;
   readonly heard = new EventLog<ReceivedMessage>();
-  readonly #client: MatrixClient;
-  readonly #password: string;
+  readonly #parts: ElementPeerParts;
+  readonly #reader: WireReader;
+  #client: MatrixClient;
+  #device: Login;
   readonly #gate: Gate;
   readonly #heldKeys: HeldKeys;
   readonly #wait: Pick<Wait, 'signal' | 'deadlineMs'>;
@@ -68,14 +77,18 @@ export class ElementPeer implements Peer {
   readonly #incoming = new IncomingRequests<IncomingRequest & { readonly request: VerificationRequest }>();
 
   constructor(parts: ElementPeerParts) {
+    this.#parts = parts;
     this.#client = parts.client;
+    this.#device = parts.account;
     this.name = parts.name;
-    this.accessToken = parts.accessToken;
-    this.#password = parts.password;
     this.transcript = parts.transcript;
     this.#gate = parts.gate;
     this.#heldKeys = parts.heldKeys;
     this.#wait = { signal: parts.signal, deadlineMs: parts.deadlineMs };
+    this.#reader = new WireReader(this, {
+      wire: (event) => this.transcript.append(event),
+      message: (message) => this.heard.append(message),
+    });
     this.#listen();
   }
 
@@ -84,7 +97,11 @@ export class ElementPeer implements Peer {
   }
 
   get deviceId(): string {
-    return this.#client.getDeviceId()!;
+    return this.#device.deviceId;
+  }
+
+  get accessToken(): string {
+    return this.#device.accessToken;
   }
 
   async directRoom(user: string, { encrypted = true, messagesPerKey }: RoomWishes = {}): Promise<string> {
@@ -235,14 +252,44 @@ export class ElementPeer implements Peer {
   async resetIdentity(): Promise<void> {
     await this.#client.getCrypto()!.bootstrapCrossSigning({
       setupNewCrossSigning: true,
-      authUploadDeviceSigningKeys: authenticateWithPassword(this.#client, this.#password),
+      authUploadDeviceSigningKeys: authenticateWithPassword(this.#client, this.#parts.account.password),
     });
   }
 
+  async restart(whileClosed?: () => Promise<void>): Promise<void> {
+    if (!this.#parts.storesKeys)
+      throw new TypeError(`${this.name} cannot restart: in the cast, say storesKeys of this member`);
+    this.#close();
+    await whileClosed?.();
+    await this.#open(this.#device);
+  }
+
+  async relogin(): Promise<void> {
+    const secrets = await this.#client.getCrypto()!.exportSecretsBundle!();
+    this.#close();
+    await this.#client.logout();
+    await this.#open(await this.#parts.logIn());
+    const crypto = this.#client.getCrypto()!;
+    await this.#queryKeys(this.userId);
+    await crypto.importSecretsBundle!(secrets);
+    await crypto.crossSignDevice(this.deviceId);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#close();
+    this.#gate.open();
+  }
+
+  #close(): void {
     this.#client.removeAllListeners();
     this.#client.stopClient();
-    this.#gate.open();
+  }
+
+  async #open(device: Login): Promise<void> {
+    this.#device = device;
+    this.#client = await this.#parts.makeClient(device);
+    this.#listen();
+    await this.#parts.begin(this.#client);
   }
 
   #flow(request: VerificationRequest): ElementFlow {
@@ -283,11 +330,7 @@ export class ElementPeer implements Peer {
   }
 
   #listen(): void {
-    const client = this.#client;
-    const reader = new WireReader(this, {
-      wire: (event) => this.transcript.append(event),
-      message: (message) => this.heard.append(message),
-    });
+    const [client, reader] = [this.#client, this.#reader];
     client.on(CryptoEvent.VerificationRequestReceived, (request) => this.#receiveRequest(request));
     // A person asked into a room by the bot goes there.
     client.on(RoomEvent.MyMembership, (room, membership) => {

@@ -5,6 +5,7 @@ import { within } from '../../../../waiting/waiting.ts';
 import { EventLog } from '../../../../waiting/event-log.ts';
 import { Gate } from '../gate.ts';
 import type { CommonPeerOptions } from '../options.ts';
+import { login, type Login } from '../../client-server/accounts.ts';
 import { authenticateWithPassword } from '../../client-server/password-auth.ts';
 import type { Peer, WireEvent } from '../peer.ts';
 import { containRequests, containSdk } from '../sdk/contain.ts';
@@ -15,6 +16,7 @@ import { tapFetch } from '../sdk/wire-tap.ts';
 import { ElementPeer } from './element-peer.ts';
 import { HeldKeys } from './held-keys.ts';
 import { encryptToDevice } from './encrypt-to-device.ts';
+import { provideKeyStore } from './key-store.ts';
 import { quietSdk } from './quiet-sdk.ts';
 import { tapToDevice } from './tap-to-device.ts';
 
@@ -28,13 +30,18 @@ export interface ElementPeerOptions extends CommonPeerOptions {
   readonly encryptsToDevice?: boolean;
   /** Name of the peer that has the identity of the account, which another device signs this one with. */
   readonly deviceOf?: string;
+  /** Keeps its keys, so that it can be closed and opened again; they end with this process. */
+  readonly storesKeys?: boolean;
+  /** Makes another device of the account. Default: with the account's password. */
+  readonly logIn?: () => Promise<Login>;
 }
 
-/** Signs a peer in: end-to-end encryption, cross-signing, first sync. The store is in memory and ends with it. */
+/** Signs a peer in: end-to-end encryption, cross-signing, first sync. */
 export async function startElementPeer(options: ElementPeerOptions): Promise<Peer> {
   quietSdk();
   containSdk();
   const { account, name, signal, deadlineMs } = options;
+  const { userId, password } = account;
   const transcript = new EventLog<WireEvent>();
   const isEncrypted = ({ direction, transport }: WireEvent): boolean =>
     options.encryptsToDevice === true && direction === 'sent' && transport === 'to-device';
@@ -44,24 +51,41 @@ export async function startElementPeer(options: ElementPeerOptions): Promise<Pee
   const received = tapToDevice(gatedSync(gate), name, report);
   const heldKeys = new HeldKeys();
   const sent = heldKeys.wrap(received);
-  const wire = options.encryptsToDevice ? encryptToDevice(sent, () => client) : sent;
-  const client: MatrixClient = createClient({
-    baseUrl: options.baseUrl,
-    userId: account.userId,
-    deviceId: account.deviceId,
-    accessToken: account.accessToken,
-    fetchFn: sendInOrder(containRequests(tapFetch(wire, { name, userId: account.userId }, report))),
-    // What the SDK asks by itself has no limit otherwise.
-    localTimeoutMs: deadlineMs,
-    logger: silentLogger,
-    timelineSupport: true,
-  });
-  await client.initRustCrypto({ useIndexedDB: false });
+  const storesKeys = options.storesKeys ?? false;
+  if (storesKeys) provideKeyStore();
+  const makeClient = async ({ deviceId, accessToken }: Login): Promise<MatrixClient> => {
+    const wire = options.encryptsToDevice ? encryptToDevice(sent, () => client) : sent;
+    const client: MatrixClient = createClient({
+      baseUrl: options.baseUrl,
+      userId,
+      deviceId,
+      accessToken,
+      fetchFn: sendInOrder(containRequests(tapFetch(wire, { name, userId }, report))),
+      // What the SDK asks by itself has no limit otherwise.
+      localTimeoutMs: deadlineMs,
+      logger: silentLogger,
+      timelineSupport: true,
+    });
+    await client.initRustCrypto({
+      useIndexedDB: storesKeys,
+      cryptoDatabasePrefix: `${options.baseUrl} ${userId} ${deviceId}`,
+    });
+    return client;
+  };
+  // The SDK looks for a backup of keys by itself; were it still looking when the peer ends, it would trip.
+  const begin = async (client: MatrixClient): Promise<void> => {
+    await firstSync(client, signal, deadlineMs);
+    await client.getCrypto()!.getKeyBackupInfo();
+  };
+  const client = await makeClient(account);
   const peer = new ElementPeer({
     client,
+    makeClient,
+    begin,
+    logIn: options.logIn ?? (() => login(options, { userId, password, signal })),
     name,
-    accessToken: account.accessToken,
-    password: account.password,
+    account,
+    storesKeys,
     transcript,
     gate,
     heldKeys,
@@ -70,9 +94,8 @@ export async function startElementPeer(options: ElementPeerOptions): Promise<Pee
   });
   try {
     await Promise.all([
-      // The SDK looks for a backup of keys by itself; were it still looking when the peer ends, it would trip.
-      firstSync(client, signal, deadlineMs).then(() => client.getCrypto()!.getKeyBackupInfo()),
-      options.deviceOf === undefined ? createIdentity(client, account.password) : undefined,
+      begin(client),
+      options.deviceOf === undefined ? createIdentity(client, password) : undefined,
     ]);
     if (options.excludesInsecureDevices) {
       client.getCrypto()!.setDeviceIsolationMode(new OnlySignedDevicesIsolationMode());

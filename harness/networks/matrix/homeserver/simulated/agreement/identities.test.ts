@@ -144,6 +144,23 @@ describe.each(bothServers)('identities, in mode %s:', (mode) => {
     expect(await signature()).toBe(first);
   });
 
+  test('a device that logs out is gone, with its token, and those who share a room are told', async () => {
+    const jo = await TestClient.register(homeserver, 'jo');
+    const identity = await new TestIdentity(jo).upload();
+    await signDevice(identity, `ed25519:${identity.selfSigning.id}`, identity.selfSigning);
+    await bob.roomWith(jo);
+    const { next_batch } = await bob.sync();
+    expect(await jo.call('POST', '/logout')).toEqual({ status: 200, body: {} });
+    expect(await jo.call('GET', '/account/whoami')).toMatchObject({
+      status: 401,
+      body: { errcode: 'M_UNKNOWN_TOKEN' },
+    });
+    const { userId } = jo.account;
+    expect((await bob.sync(next_batch)).device_lists.changed).toEqual([userId]);
+    const { master_keys, device_keys } = await bob.post('/keys/query', { device_keys: { [userId]: [] } });
+    expect([master_keys[userId], device_keys[userId] ?? {}]).toEqual([identity.masterKey, {}]);
+  });
+
   test.each([
     ['query', {}],
     ['query', { device_keys: [] }],
