@@ -1,4 +1,5 @@
 import { giveUpWhenLate, scenario, type Stage } from '../../harness/index.ts';
+import { listensAgain } from '../listens-again.ts';
 import { observedSide } from './bot-side.ts';
 import { compareSas, confirmBoth } from './verification.ts';
 
@@ -70,11 +71,9 @@ export default scenario({
 });
 
 /** Resolves when the bot asks for news after its accept: what it sends in one go with that has been sent. */
-async function listensAfterAccept({ traffic, deadlineMs, signal }: Stage<'traffic'>): Promise<void> {
+async function listensAfterAccept(stage: Stage<'traffic'>): Promise<void> {
+  const { traffic, deadlineMs, signal } = stage;
   const wait = { why: 'the bot to accept and listen', deadlineMs: deadlineMs * shareForAccept, signal };
   const accept = await traffic.requests.first(({ path }) => acceptPath.test(path), wait);
-  await traffic.requests.first(
-    ({ path, receivedAtMs }) => path.endsWith('/sync') && receivedAtMs > accept.receivedAtMs,
-    wait,
-  );
+  await listensAgain(stage, accept.receivedAtMs);
 }
