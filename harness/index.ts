@@ -44,6 +44,7 @@ export { MatrixApi } from './networks/matrix/client-server/matrix-api.ts';
 export { newQuestion, type Question, type Talk } from './bots/talk.ts';
 export { reportsIn, standardLines } from './bots/reported-lines.ts';
 export type { HeldAnswer } from './faults/answer-faults.ts';
+export type { Losses, LossWishes } from './faults/losses.ts';
 export type { BotRequest } from './faults/proxied-request.ts';
 export type { HomeserverProxy } from './faults/homeserver-proxy.ts';
 export type { StartedBot } from './bots/target.ts';

@@ -38,7 +38,7 @@ export async function untilAnswered(
   bot: string,
   asked: readonly Asked[],
 ): Promise<void> {
-  const answered = (): number => asked.filter((one) => answersTo(one, bot, asked).length > 0).length;
+  const answered = (): number => answeredOf(bot, asked);
   for (let before = answered(); before < asked.length; before = answered())
     await eventually(() => answered() > before || undefined, {
       why: asked.length === 1 ? 'an answer to a question' : `an answer to each of ${asked.length} questions`,
@@ -116,6 +116,11 @@ export async function orderOfAnswers(
 /** Numbers of the questions that were answered more than once in their rooms. */
 export function answeredAgain(bot: string, asked: readonly Asked[]): string {
   return numbersOf(asked, (one) => answersTo(one, bot, asked).length > 1);
+}
+
+/** How many questions have an answer in their room. */
+export function answeredOf(bot: string, asked: readonly Asked[]): number {
+  return asked.filter((one) => answersTo(one, bot, asked).length > 0).length;
 }
 
 /** The distinct answers to a question in its room. */

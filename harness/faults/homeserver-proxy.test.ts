@@ -320,6 +320,39 @@ describe('a homeserver that has gone', () => {
   });
 });
 
+describe('losses', () => {
+  test('break connections before or after the homeserver has acted, by the seed, until they end', async () => {
+    const acted: string[] = [];
+    const proxy = await proxyTo(({ url }, outgoing) => {
+      acted.push(url!);
+      outgoing.end('{}');
+    });
+    const ask = async (seed: number): Promise<string[]> => {
+      acted.length = 0;
+      const losses = proxy.lose({ share: 0.5, seed, matches: ({ path }) => path !== '/other' });
+      const fates: string[] = [];
+      for (let number = 0; number < 40; number += 1) {
+        const answered = await fetch(`${proxy.url}/${number}`).then(
+          async (response) => (await response.text()) === '{}',
+          () => false,
+        );
+        const has = acted.includes(`/${number}`);
+        fates.push(answered ? 'answered' : has ? 'answer lost' : 'request lost');
+      }
+      const count = (fate: string): number => fates.filter((one) => one === fate).length;
+      expect(losses.lost).toEqual({ request: count('request lost'), answer: count('answer lost') });
+      await fetch(`${proxy.url}/other`);
+      losses[Symbol.dispose]();
+      return fates;
+    };
+    const first = await ask(1);
+    expect(new Set(first)).toEqual(new Set(['answered', 'answer lost', 'request lost']));
+    expect(await ask(1)).toEqual(first);
+    expect(await ask(2)).not.toEqual(first);
+    for (let number = 0; number < 20; number += 1) await fetch(`${proxy.url}/later`);
+  });
+});
+
 test('an abort ends the proxy, and what waits', async () => {
   const run = new AbortController();
   const { port } = started.use(await startUpstream(() => undefined));

@@ -7,6 +7,7 @@ import { messageOf } from '../errors/message-of.ts';
 import { AnswerFaults, type HeldAnswer, type Refusal } from './answer-faults.ts';
 import { askedAgain, asksForNews, NewsFaults, type HeldNews } from './held-news.ts';
 import { endToEndHeaders } from './end-to-end-headers.ts';
+import { LossFaults, type Losses, type LossWishes } from './losses.ts';
 import { describeRequest, type BotRequest, type ProxiedRequest } from './proxied-request.ts';
 import { Upstream } from './upstream.ts';
 
@@ -32,6 +33,8 @@ export interface HomeserverProxy extends AsyncDisposable {
   holdNews(from: (request: BotRequest) => boolean): HeldNews;
   /** From now on, until disposed of, answers matching requests without asking the homeserver. */
   refuse(matches: (request: BotRequest) => boolean, answer: Refusal): Disposable;
+  /** From now on, until disposed of, breaks the connection of some requests, before or after the homeserver has acted. */
+  lose(wishes: LossWishes): Losses;
 }
 
 /**
@@ -48,6 +51,7 @@ export async function startHomeserverProxy(
   const upstream = new Upstream(homeserverUrl);
   const faults = new AnswerFaults();
   const news = new NewsFaults();
+  const losses = new LossFaults();
   const requests = new EventLog<ProxiedRequest>();
   const goingBack = new Set<Promise<void>>();
 
@@ -58,6 +62,8 @@ export async function startHomeserverProxy(
       incoming.resume();
       return answerInstead(request, outgoing, refusal);
     }
+    const loss = losses.lossOf(request);
+    if (loss === 'request') return void incoming.destroy();
     news.notice(request);
     let answer: IncomingMessage;
     try {
@@ -66,6 +72,10 @@ export async function startHomeserverProxy(
         : upstream.forward(incoming, outgoing));
     } catch (error) {
       return answerInstead(request, outgoing, badGateway(homeserverUrl, error));
+    }
+    if (loss === 'answer') {
+      answer.resume();
+      return void outgoing.destroy();
     }
     const returned = giveBack(request, answer, outgoing);
     goingBack.add(returned);
@@ -144,6 +154,7 @@ export async function startHomeserverProxy(
     holdAnswer: (matches) => faults.hold(matches),
     holdNews: (from) => news.hold(from),
     refuse: (matches, answer) => faults.refuse(matches, answer),
+    lose: (wishes) => losses.begin(wishes),
     [Symbol.asyncDispose]: end,
   };
 }

@@ -1,6 +1,7 @@
 import { scenario, type Reaction } from '../../harness/index.ts';
 import { answeredAgain, pose, untilAnswered } from '../accounting.ts';
-import { countersOf, untilHeardOf } from './word-of-bot.ts';
+import { countersOf } from '../counters.ts';
+import { untilHeardOf } from './word-of-bot.ts';
 
 const half = 'this is only half of';
 const reactions = {

@@ -1,5 +1,6 @@
 import { eventually, type BotStage, type Stage } from '../../harness/index.ts';
 import type { Asked } from '../accounting.ts';
+import { countersOf, type Counters } from '../counters.ts';
 
 type ModelStage = BotStage & Stage<'daemon'>;
 
@@ -32,20 +33,6 @@ export function untilHeardOf(
       deadlineMs,
       signal,
     },
-  );
-}
-
-/** Numbers that a channel tells its operator, by name. */
-export type Counters = Readonly<Record<string, number>>;
-
-/** What the Matrix channel counts; nothing where the bot has no operator to tell. */
-export async function countersOf({ daemon }: Pick<ModelStage, 'daemon'>): Promise<Counters> {
-  const channel = await daemon.control?.channel('matrix');
-  const extra = (channel?.extra ?? {}) as Record<string, unknown>;
-  return Object.fromEntries(
-    Object.entries(extra).flatMap(([name, value]) =>
-      typeof value === 'number' && /failure|dlq|dead/iu.test(name) ? [[name, value] as const] : [],
-    ),
   );
 }
 

@@ -1,16 +1,19 @@
+import { ConnectionError, HTTPError } from 'matrix-js-sdk';
 import type { Logger } from '../../base/logging/logger.ts';
 import type { Clock } from '../../base/seams/seams.ts';
+import { isPassing, persistently } from './life/persistently.ts';
 
 type Fetch = typeof globalThis.fetch;
 
 const syncPath = '/_matrix/client/v3/sync';
 const pageLimitEvents = 100;
 const gapLimitEvents = 1_000;
+const never = new AbortController().signal;
 
 export interface FillSyncGapsOptions {
   /** The bot. */
   readonly userId: string;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Clock;
   /** What was said before wants no answer of this start. In milliseconds since the epoch. */
   readonly newsSince: () => number;
   readonly log: Logger;
@@ -45,7 +48,8 @@ interface Page {
  * Gives the client every event of a room, in order. Where more has been said than fits into one sync, the homeserver
  * leaves out the older part, which clients for people fetch when somebody scrolls up. A bot would never see it:
  * messages unanswered, verifications without their first step. The first sync of a start gives what was said while the
- * bot was down.
+ * bot was down. What the homeserver cannot give at the moment is waited for: after the next sync nobody would ask for it
+ * again.
  */
 export function fillSyncGaps(fetch: Fetch, { userId, clock, newsSince, log }: FillSyncGapsOptions): Fetch {
   const lastSeen = new Map<string, string | undefined>();
@@ -74,7 +78,13 @@ export function fillSyncGaps(fetch: Fetch, { userId, clock, newsSince, log }: Fi
         if (room.timeline?.events?.some(isKnown)) return;
         try {
           const missed = await eventsBefore(room.timeline?.prev_batch, isKnown, (from) =>
-            fetchPage(fetch, pageUrl(url, roomId, from), init),
+            persistently(() => fetchPage(fetch, pageUrl(url, roomId, from), init), {
+              what: 'to fetch what was said in a room meanwhile',
+              clock,
+              log,
+              signal: init?.signal ?? never,
+              isTransient: isPassing,
+            }),
           );
           room.timeline = {
             ...room.timeline,
@@ -82,6 +92,8 @@ export function fillSyncGaps(fetch: Fetch, { userId, clock, newsSince, log }: Fi
             limited: false,
           };
         } catch (error) {
+          // The same sync is asked for again then.
+          init?.signal?.throwIfAborted();
           log.warn({ err: error, roomId }, 'what was said in a room meanwhile could not be fetched');
         }
       }),
@@ -122,8 +134,14 @@ function pageUrl({ href }: URL, roomId: string, from: string): URL {
   return url;
 }
 
+/** @throws ConnectionError, HTTPError: as the SDK does. */
 async function fetchPage(fetch: Fetch, url: URL, init: RequestInit | undefined): Promise<Page> {
-  const response = await fetch(url, init);
-  if (!response.ok) throw new Error(`${url.pathname} was answered with status ${response.status}`);
-  return (await response.json()) as Page;
+  const response = await fetch(url, init).catch(lost);
+  const { ok, status, headers } = response;
+  if (!ok) throw new HTTPError(`${url.pathname} was answered with status ${status}`, status, headers);
+  return (await response.json().catch(lost)) as Page;
+}
+
+function lost(error: unknown): never {
+  throw new ConnectionError('fetch failed', error as Error);
 }

@@ -1,4 +1,4 @@
-import { createClient, type MatrixClient } from 'matrix-js-sdk';
+import { createClient, type MatrixClient, MatrixScheduler } from 'matrix-js-sdk';
 import type { Logger } from 'matrix-js-sdk/lib/logger.js';
 
 const verificationMethods = ['m.sas.v1', 'm.reciprocate.v1'];
@@ -16,6 +16,16 @@ export interface MatrixClientOptions {
 /** Makes a client that has not been started and has no crypto machine yet. */
 export type CreateMatrixClient = (options: MatrixClientOptions) => Promise<MatrixClient>;
 
-/** A client of the Matrix SDK, for text and SAS only. */
+/**
+ * A client of the Matrix SDK, for text and SAS only. Each message goes out by itself: in the SDK's one queue for the
+ * messages of all rooms, one that cannot be sent fails all that wait behind it.
+ */
 export const createMatrixClient: CreateMatrixClient = (options) =>
-  Promise.resolve(createClient({ ...options, verificationMethods, disableVoip: true }));
+  Promise.resolve(
+    createClient({
+      ...options,
+      verificationMethods,
+      disableVoip: true,
+      scheduler: new MatrixScheduler(undefined, () => null),
+    }),
+  );

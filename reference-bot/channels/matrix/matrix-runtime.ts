@@ -120,8 +120,9 @@ export async function openRuntime(options: RuntimeOptions): Promise<MatrixRuntim
   const directRooms = new DirectRooms(client);
   const shared = { client, userId, encryption, counters, log };
   watchSync(client, options.syncListener);
-  const invitesAnswered = answerInvites({ ...shared, allows: admission.invites, directRooms });
   const { agent, sessions, signal, isNews, send } = options.conversation;
+  const { clock } = seams;
+  const invitesAnswered = answerInvites({ ...shared, allows: admission.invites, directRooms, clock, signal });
   const deliver = async ({ conversation: roomId, text, id }: Outbound): Promise<Delivered> => {
     try {
       const content = { msgtype: MsgType.Text, body: text } as const;
@@ -138,7 +139,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<MatrixRuntim
     agent,
     sessions,
     deliver,
-    clock: seams.clock,
+    clock,
     log,
     signal,
     onFailure,

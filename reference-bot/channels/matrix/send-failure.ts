@@ -1,7 +1,6 @@
 import { messageOf } from '../../base/errors/message-of.ts';
+import { askedToWaitMs } from '../../base/http/retry-after.ts';
 import { MatrixError } from './matrix-error.ts';
-
-const longestRetryMs = 3_600_000;
 
 /** What no other attempt will change. */
 const permanent = new Set([
@@ -29,16 +28,15 @@ export interface SendFailure {
 export function failureOf(error: unknown): SendFailure {
   if (error instanceof MatrixError) throw refusal(error);
   const text = messageOf(error);
-  const { errcode = '', data } = (error ?? {}) as HomeserverRefusal;
+  const { errcode = '', data, httpHeaders } = (error ?? {}) as HomeserverRefusal;
   if (permanent.has(errcode)) throw refusal(new MatrixError('send-terminal', text, { cause: error }));
   if (tokenRefusals.has(errcode))
     throw new MatrixError('matrix-runtime-unavailable', `: ${text}`, { cause: error });
-  const waitMs = data?.retry_after_ms;
+  const retryAfterMs = askedToWaitMs(data, httpHeaders);
   return {
     error: new MatrixError('send-failed', text).message,
     kind: 'send-failed',
-    ...(typeof waitMs === 'number' &&
-      waitMs > 0 && { retryAfterMs: Math.min(Math.ceil(waitMs), longestRetryMs) }),
+    ...(retryAfterMs > 0 && { retryAfterMs }),
   };
 }
 
@@ -50,5 +48,6 @@ function refusal(cause: MatrixError): MatrixError {
 /** The members of an error of the SDK that matter here. */
 interface HomeserverRefusal {
   readonly errcode?: string;
-  readonly data?: { readonly retry_after_ms?: unknown };
+  readonly data?: unknown;
+  readonly httpHeaders?: Headers;
 }

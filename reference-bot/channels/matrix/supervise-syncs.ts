@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/seams/seams.ts';
 import { messageOf } from '../../base/errors/message-of.ts';
+import { askedToWaitMs } from '../../base/http/retry-after.ts';
 import { MatrixError } from './matrix-error.ts';
 
 type Fetch = typeof globalThis.fetch;
@@ -38,7 +39,7 @@ export function superviseSyncs(fetch: Fetch, { clock, failing }: SupervisionOpti
     const now = clock.monotonic();
     const hasGivenUp = now - lastSuccessAt > giveUpMs;
     const delayMs = hasGivenUp ? hourMs : Math.min(secondMs * 2 ** (failures - 1), longestDelayMs);
-    notBefore = now + Math.max(delayMs, Math.min(retryAfterMs, hourMs));
+    notBefore = now + Math.max(delayMs, retryAfterMs);
     if (hasGivenUp) failing(new MatrixError('sync-loop-give-up', ` it is tried once an hour: ${reason}`));
     else if (failures >= failureThreshold) failing(new MatrixError('sync-failed', reason));
   };
@@ -67,7 +68,11 @@ export function superviseSyncs(fetch: Fetch, { clock, failing }: SupervisionOpti
           lastSuccessAt = clock.monotonic();
         }
         if (!isPassing(response)) return response;
-        failed(`[${response.status}] ${response.statusText || 'no explanation'}`, await retryAfter(response));
+        const body: unknown = await response.json().catch(() => ({}));
+        failed(
+          `[${response.status}] ${response.statusText || 'no explanation'}`,
+          askedToWaitMs(body, response.headers),
+        );
       } catch (error) {
         if (signal?.aborted) throw error;
         if (watchdog.signal.aborted) {
@@ -98,12 +103,4 @@ function isPassing({ status }: Response): boolean {
 /** `fetch failed` says nothing; what it wraps does. */
 function causeOf(error: unknown): unknown {
   return error instanceof Error && error.cause ? error.cause : error;
-}
-
-async function retryAfter(response: Response): Promise<number> {
-  const header = Number(response.headers.get('retry-after')) * secondMs;
-  const body: unknown = await response.json().catch(() => ({}));
-  const told = (body as { readonly retry_after_ms?: unknown }).retry_after_ms;
-  const ms = typeof told === 'number' ? told : header;
-  return ms > 0 ? ms : 0;
 }

@@ -1,3 +1,5 @@
+import { askedToWaitMs } from '../../../base/http/retry-after.ts';
+
 /** What came back from a homeserver. */
 export type Answer =
   | (Received & { readonly kind: 'json'; readonly body: Readonly<Record<string, unknown>> })
@@ -12,8 +14,8 @@ export type Answer =
 
 interface Received {
   readonly status: number;
-  /** The header of that name. */
-  readonly retryAfter: string | undefined;
+  /** Those that tell how long to wait. */
+  readonly headers: Headers;
 }
 
 /** True for 200 with a JSON object. */
@@ -32,12 +34,10 @@ export function errorText(answer: Answer): string {
   return textMember(answer, 'error') ?? `status ${answer.status} without an explanation`;
 }
 
-/** Milliseconds that the homeserver asks to wait; 0 when it does not. */
+/** Milliseconds that the homeserver asks to wait, at most an hour; 0 when it does not. */
 export function retryAfterMs(answer: Answer): number {
   if (answer.kind === 'none') return 0;
-  const told = answer.kind === 'json' ? answer.body['retry_after_ms'] : undefined;
-  const ms = typeof told === 'number' ? told : Number(answer.retryAfter) * 1_000;
-  return ms > 0 ? ms : 0;
+  return askedToWaitMs(answer.kind === 'json' ? answer.body : undefined, answer.headers);
 }
 
 function textMember(answer: Answer, name: string): string | undefined {

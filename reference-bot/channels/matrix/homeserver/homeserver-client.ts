@@ -51,10 +51,7 @@ export class HomeserverClient {
         ...(body && { body: JSON.stringify(body) }),
         signal: signal ? AbortSignal.any([signal, limit]) : limit,
       });
-      const received = {
-        status: response.status,
-        retryAfter: response.headers.get('retry-after') ?? undefined,
-      };
+      const received = { status: response.status, headers: response.headers };
       const object = parseObject(await readText(response, limitBytes ?? answerLimitBytes));
       return object ? { ...received, kind: 'json', body: object } : { ...received, kind: 'garbled' };
     } catch (error) {

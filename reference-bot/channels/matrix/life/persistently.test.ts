@@ -27,8 +27,8 @@ function setUp(failures: number) {
 
 describe('persistence', () => {
   it('tries again more and more seldom, and gives what came at last', async () => {
-    const { clock, attempts, done, attempt } = setUp(8);
-    const waits = [1, 2, 4, 8, 16, 30, 30, 30].map((seconds) => seconds * 1_000);
+    const { clock, attempts, done, attempt } = setUp(9);
+    const waits = [250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000];
     for (const [index, wait] of waits.entries()) {
       await attempt(index + 1);
       await new Promise((resolve) => {
@@ -38,6 +38,32 @@ describe('persistence', () => {
     }
     expect(await done).toBe('here');
     expect(attempts.slice(1).map((at, index) => at - attempts[index]!)).toEqual(waits);
+  });
+
+  it('asks no sooner than the homeserver wants', async () => {
+    const clock = new ManualClock();
+    const asked: number[] = [];
+    const answers = [
+      { httpStatus: 429, data: { retry_after_ms: 5_000 } },
+      { httpStatus: 503, httpHeaders: new Headers({ 'retry-after': '9' }) },
+    ];
+    const attempt = (): Promise<string> => {
+      asked.push(clock.now());
+      const answer = answers.shift();
+      return answer ? Promise.reject(Object.assign(new Error('later'), answer)) : Promise.resolve('here');
+    };
+    const { signal } = new AbortController();
+    const { log } = memoryLog();
+    const done = persistently(attempt, { what: 'to ask', clock, log, signal, isTransient: isPassing });
+    for (const [index, waitMs] of [5_000, 9_000].entries()) {
+      await expect.poll(() => asked.length, { interval: 1 }).toBe(index + 1);
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
+      clock.advance(waitMs);
+    }
+    expect(await done).toBe('here');
+    expect(asked.map((at) => at - asked[0]!)).toEqual([0, 5_000, 14_000]);
   });
 
   it('ends when it is told to', async () => {

@@ -1,8 +1,9 @@
 import { messageOf } from '../../../base/errors/message-of.ts';
+import { askedToWaitMs } from '../../../base/http/retry-after.ts';
 import type { Logger } from '../../../base/logging/logger.ts';
 import type { Clock } from '../../../base/seams/seams.ts';
 
-const firstDelayMs = 1_000;
+const firstDelayMs = 250;
 const longestDelayMs = 30_000;
 const passingNames = new Set(['ConnectionError', 'AbortError']);
 const tooManyRequests = 429;
@@ -19,7 +20,8 @@ export interface PersistentOptions {
 }
 
 /**
- * Tries again, more and more seldom, for as long as what goes wrong may pass by itself.
+ * Tries again, more and more seldom, for as long as what goes wrong may pass by itself, and no sooner than the homeserver
+ * asks for.
  * @throws what is not transient; the signal's reason when it is aborted.
  */
 export async function persistently<Value>(
@@ -27,15 +29,24 @@ export async function persistently<Value>(
   { what, clock, log, signal, isTransient }: PersistentOptions,
 ): Promise<Value> {
   for (let delayMs = firstDelayMs; ; delayMs = Math.min(delayMs * 2, longestDelayMs)) {
+    let waitMs: number;
     try {
       return await attempt();
     } catch (error) {
       signal.throwIfAborted();
       if (!isTransient(error)) throw error;
-      log.warn({ reason: messageOf(error), delayMs }, `trying ${what} again`);
+      const { data, httpHeaders } = (error ?? {}) as SdkError;
+      waitMs = Math.max(delayMs, askedToWaitMs(data, httpHeaders));
+      log.warn({ reason: messageOf(error), delayMs: waitMs }, `trying ${what} again`);
     }
-    await clock.sleep(delayMs, signal);
+    await clock.sleep(waitMs, signal);
   }
+}
+
+/** The members of an error of the SDK that tell how long to wait. */
+interface SdkError {
+  readonly data?: unknown;
+  readonly httpHeaders?: Headers;
 }
 
 /** True for what the SDK throws when the homeserver is away, slow, in trouble or overrun. */
