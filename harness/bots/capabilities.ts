@@ -9,6 +9,7 @@ export const capabilities = {
   'control.troubles':
     'tells on its control API whether a channel works, and if not why, in kinds that are documented',
   'control.verifications': 'lists, accepts, confirms and cancels verifications on its control API',
+  clock: 'follows a clock that is moved while it runs',
   cli: 'has a command line for its operator, with the commands and exit codes of `cara`',
   'control.events': 'tells of verifications over the WebSocket of its control API as they change',
   'control.audit': 'writes down in audit.jsonl what its operator does to verifications',

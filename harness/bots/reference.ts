@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileCache } from '../process/cache-directory.ts';
 import { packageFile, sourceExtension, sourceFile, sourceRoot } from '../package-layout.ts';
+import { followClock } from '../clock/environment.ts';
 import { bundle } from './bundle.ts';
 import type { Capability } from './capabilities.ts';
 import { launchGateway } from './gateway.ts';
@@ -28,6 +29,7 @@ const claims: readonly Capability[] = [
   'sas.initiate',
   'sas.strangers',
   'control.troubles',
+  'clock',
   'control.verifications',
   'cli',
   'control.events',
@@ -68,7 +70,7 @@ export function referenceTarget(): Target {
       const file = bundled.get(source) ?? source;
       if (order.program === 'responder') return launchManifest(responder(file), packageFile, order);
       const secret = passphrases.environmentFor(order, 'store passphrase of the reference bot');
-      const env = { ...compileCache(), ...secret };
+      const env = { ...compileCache(), ...followClock(order), ...secret };
       const config = order.answersThroughModel === true ? modelConfig(order) : {};
       const how = { command: process.execPath, args: [file, 'start'], cliArgs: [file] };
       return launchGateway({ name: 'cara-ref', env, config, ...how }, order);

@@ -39,6 +39,8 @@ export interface LaunchOrder extends TargetScope {
   readonly languageModel?: string;
   /** True: it answers through that model even if it needs none. */
   readonly answersThroughModel?: boolean;
+  /** File of the clock that it is to follow. Absent: it keeps the machine's time. */
+  readonly clockFile?: string;
   /** Added to the environment of the process, e.g. by a fault that is preloaded. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Name of a mutant, for targets that have some. */

@@ -10,6 +10,8 @@ export interface BotLifeOptions {
   readonly languageModel: string;
   /** True: it answers through that model even if it needs none. Default: false. */
   readonly answersThroughModel?: boolean;
+  /** File of the clock that it is to follow. Absent: it keeps the machine's time. */
+  readonly clockFile?: string | undefined;
   /** For the name of its folder, e.g. `newcomer`. */
   readonly name: string;
 }
@@ -48,7 +50,7 @@ export class BotLife {
   /** Starts the bot, after ending the one that runs. */
   async start(seats: readonly Seat[], wishes: StartWishes = {}): Promise<StartedBot> {
     await this.stop();
-    const { scene, program, languageModel, answersThroughModel = false } = this.#options;
+    const { scene, program, languageModel, answersThroughModel = false, clockFile } = this.#options;
     scene.keepSeats(seats);
     const { target, ledger, limits, registerSecret } = scene.run;
     const bot = await target.launch({
@@ -57,6 +59,7 @@ export class BotLife {
       stateFolder: this.stateFolder,
       languageModel,
       answersThroughModel,
+      ...(clockFile !== undefined && { clockFile }),
       ...wishes,
       mutant: scene.brokenBot,
       ledger,

@@ -32,10 +32,10 @@ export class Daemon {
   /** Starts it with a seat in each network of the scenario. */
   static async start(
     scene: Scene,
-    model: Pick<BotLifeOptions, 'languageModel' | 'answersThroughModel'>,
+    how: Pick<BotLifeOptions, 'languageModel' | 'answersThroughModel' | 'clockFile'>,
   ): Promise<Daemon> {
     const seats = await scene.seats();
-    const life = new BotLife({ scene, program: 'gateway', name: 'bot', ...model });
+    const life = new BotLife({ scene, program: 'gateway', name: 'bot', ...how });
     scene.keepBotLog((lines) => life.logTail(lines));
     await life.start(seats);
     return new Daemon(scene, () => life.running, { life, seats });

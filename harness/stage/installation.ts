@@ -7,7 +7,7 @@ import type { Seat } from '../networks/network.ts';
 import { BlockedError } from '../errors/blocked-error.ts';
 import { eventually } from '../waiting/waiting.ts';
 import type { BotAccount } from './accounts.ts';
-import { BotLife } from './bot-life.ts';
+import { BotLife, type BotLifeOptions } from './bot-life.ts';
 import type { Scene } from './scene.ts';
 
 const configName = 'carapace.json5';
@@ -37,10 +37,10 @@ export class Installation {
   readonly #seat: Seat;
   readonly #life: BotLife;
 
-  constructor(scene: Scene, { seat }: BotAccount, languageModel: string) {
+  constructor(scene: Scene, { seat }: BotAccount, how: Pick<BotLifeOptions, 'languageModel' | 'clockFile'>) {
     this.#scene = scene;
     this.#seat = seat;
-    this.#life = new BotLife({ scene, program: 'gateway', name: 'installation', languageModel });
+    this.#life = new BotLife({ scene, program: 'gateway', name: 'installation', ...how });
     scene.keepBotLog((lines) => this.#life.logTail(lines));
   }
 

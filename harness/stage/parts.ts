@@ -1,4 +1,5 @@
 import type { TargetFacts } from '../bots/target.ts';
+import type { MovedClock } from '../clock/moved-clock.ts';
 import type { HomeserverProxy } from '../faults/homeserver-proxy.ts';
 import type { EchoLlm } from '../networks/llm/echo-llm.ts';
 import type { ScriptedLlm } from '../networks/llm/scripted-llm.ts';
@@ -31,6 +32,8 @@ export interface Parts {
   daemon: Daemon;
   /** The bot in the hands of an operator who may set it up wrongly. */
   installation: Installation;
+  /** The clock that the bot follows. */
+  clock: MovedClock;
   /** The language model's double. Once a run. */
   llm: EchoLlm;
   /** A language model that the bot must answer through, and that does what the scenario wants. */

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import type { StartedBot } from '../bots/target.ts';
+import { MovedClock } from '../clock/moved-clock.ts';
 import { startHomeserverProxy } from '../faults/homeserver-proxy.ts';
 import { startEchoLlm } from '../networks/llm/echo-llm.ts';
 import { ScriptedLlm } from '../networks/llm/scripted-llm.ts';
@@ -44,14 +46,29 @@ export const setups: Setups = {
       return Daemon.start(scene, {
         languageModel: (model ?? llm).baseUrl,
         answersThroughModel: model !== undefined,
+        clockFile: (await scene.ifUsed('clock'))?.file,
       });
     },
     { ownsBot: true, obstacle: (_, { target }) => gatewayObstacle(target) },
   ),
   installation: perScenario(
     ['target', 'llm', 'account'],
-    (scene, { llm, account }) => new Installation(scene, account, llm.baseUrl),
+    async (scene, { llm, account }) =>
+      new Installation(scene, account, {
+        languageModel: llm.baseUrl,
+        clockFile: (await scene.ifUsed('clock'))?.file,
+      }),
     { ownsBot: true, obstacle: (_, { target }) => gatewayObstacle(target) },
+  ),
+  clock: perScenario(
+    [],
+    ({ signal, run: { ledger, limits } }) =>
+      new MovedClock({
+        file: join(ledger.temporaryFolder('clock'), 'clock'),
+        deadlineMs: limits.stepMs,
+        signal,
+      }),
+    { ownsBot: true },
   ),
   model: perScenario([], async (scene) => scene.stack.use(await ScriptedLlm.start(scene.signal)), {
     ownsBot: true,

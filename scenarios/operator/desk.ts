@@ -9,6 +9,7 @@ import {
 } from '../../harness/index.ts';
 import { storyOf, tellsInOrder } from '../control/story.ts';
 import { openRoom } from '../sas/routes.ts';
+import { talk } from '../talk.ts';
 
 /** The stage of an operator: the bot's own files are there too. */
 export type DeskStage = Stage<'bot' | 'daemon' | 'oracle' | 'peer'>;
@@ -31,6 +32,7 @@ const flowIdForm = /^mvr_[\w-]{43}$/;
 export class Desk {
   readonly #stage: DeskStage;
   readonly #feed;
+  #room = '';
 
   private constructor(stage: DeskStage) {
     this.#stage = stage;
@@ -48,9 +50,14 @@ export class Desk {
         deadlineMs,
         signal,
       });
-      await openRoom(stage, stage.peer);
+      desk.#room = await openRoom(stage, stage.peer);
     });
     return desk;
+  }
+
+  /** The person is answered in the room: the bot has been told something new. */
+  async talk(): Promise<void> {
+    await talk(this.#stage, this.#room);
   }
 
   /** Expects the record of a verification that has just begun to say what it is about, and no more. */

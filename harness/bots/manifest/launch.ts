@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { clockPreload } from '../../clock/environment.ts';
 import { freePort } from '../../process/free-port.ts';
 import { signalGroup } from '../../process/process-identity.ts';
 import { startProcess, type RunningProcess } from '../../process/running-process.ts';
@@ -29,6 +30,10 @@ export async function launchManifest(
     python: await pythonOf(manifest, file, order),
     port,
     stateFolder,
+    ...(order.clockFile !== undefined && {
+      'clock.file': order.clockFile,
+      'clock.preload': clockPreload,
+    }),
   };
   const environment = environmentOf(manifest, values);
   const folder = dirname(file);

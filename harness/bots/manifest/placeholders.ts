@@ -15,6 +15,9 @@ export const placeholders = {
   stateFolder: 'folder of its own; outlives restarts',
   port: 'a free port of the loopback interface',
   'llm.api': 'root of an OpenAI-compatible API whose model repeats what it is told',
+  'clock.file': 'file that says by how many milliseconds the clock is ahead; scenarios that move it only',
+  'clock.preload':
+    'module by which a bot on Node follows that file, for `NODE_OPTIONS`; scenarios that move it only',
   python: "interpreter of the environment made from the manifest's `python`",
   ...webhookPlaceholders,
 } as const;

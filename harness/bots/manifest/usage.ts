@@ -15,6 +15,7 @@ const needed: Partial<Record<TargetManifest['capabilities'][number], readonly Pl
   'matrix.allow-list': ['allowUsers'],
   'model.answer': ['llm.api'],
   'webhook.answer': ['webhook.url', 'webhook.token', 'port'],
+  clock: ['clock.file'],
   'onboard.answer': ['room', 'intro'],
   'onboard.sas': ['verifyPeers'],
   'onboard.restart': ['stateFolder'],

@@ -1,0 +1,159 @@
+/**
+ * Has this process follow a clock that a scenario moves: `node --import <this file>`, with the file of the clock in
+ * `CARA_SMOKE_CLOCK`. Wall clock, monotonic clock and timers move; sockets keep their own time. It imports nothing of
+ * this project: it runs inside the bot.
+ */
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import timers from 'node:timers';
+import timerPromises from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+/** How often the file is looked at, in milliseconds of the machine. */
+const lookMs = 20;
+
+const machine = {
+  Date: globalThis.Date,
+  now: Date.now,
+  monotonic: performance.now.bind(performance),
+  setTimeout: globalThis.setTimeout,
+  setInterval: globalThis.setInterval,
+  clearTimeout: globalThis.clearTimeout,
+};
+let aheadMs = 0;
+const monotonic = (): number => machine.monotonic() + aheadMs;
+
+/** A timer whose time may come before the machine thinks so. Node says of one that has ended that it is destroyed. */
+interface Waiting {
+  readonly handle: NodeJS.Timeout & { readonly _destroyed?: boolean };
+  dueAt: number;
+  ring(): void;
+}
+const waiting = new Set<Waiting>();
+
+type Callback = (...args: unknown[]) => void;
+
+function setMovedTimeout(callback: Callback, delayMs = 0, ...args: unknown[]): NodeJS.Timeout {
+  const handle = machine.setTimeout(() => {
+    waiting.delete(timer);
+    callback(...args);
+  }, delayMs);
+  const timer: Waiting = {
+    handle,
+    dueAt: monotonic() + Number(delayMs),
+    ring() {
+      waiting.delete(timer);
+      machine.clearTimeout(handle);
+      callback(...args);
+    },
+  };
+  return keep(timer, delayMs);
+}
+
+function setMovedInterval(callback: Callback, delayMs = 0, ...args: unknown[]): NodeJS.Timeout {
+  const ring = (): void => {
+    timer.dueAt = monotonic() + Number(delayMs);
+    callback(...args);
+  };
+  const timer: Waiting = {
+    handle: machine.setInterval(ring, delayMs),
+    dueAt: monotonic() + Number(delayMs),
+    ring,
+  };
+  return keep(timer, delayMs);
+}
+
+function keep(timer: Waiting, delayMs: number): NodeJS.Timeout {
+  const { handle } = timer;
+  const refresh = handle.refresh.bind(handle);
+  handle.refresh = () => {
+    timer.dueAt = monotonic() + Number(delayMs);
+    waiting.add(timer);
+    return refresh();
+  };
+  waiting.add(timer);
+  return handle;
+}
+
+interface TimerOptions {
+  readonly signal?: AbortSignal;
+  readonly ref?: boolean;
+}
+
+function sleep<Value>(delayMs = 0, value?: Value, { signal, ref = true }: TimerOptions = {}): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const cancel = (): void => {
+      machine.clearTimeout(handle);
+      const cause = { cause: signal?.reason as unknown };
+      reject(
+        Object.assign(new Error('The operation was aborted', cause), {
+          name: 'AbortError',
+          code: 'ABORT_ERR',
+        }),
+      );
+    };
+    const handle = setMovedTimeout(() => {
+      signal?.removeEventListener('abort', cancel);
+      resolve(value as Value);
+    }, delayMs);
+    if (!ref) handle.unref();
+    signal?.addEventListener('abort', cancel, { once: true });
+    if (signal?.aborted) cancel();
+  });
+}
+
+function abortAfter(delayMs: number): AbortSignal {
+  const controller = new AbortController();
+  setMovedTimeout(() => {
+    controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'));
+  }, delayMs).unref();
+  return controller.signal;
+}
+
+/** Looks where the clock stands, and rings what has become due, the oldest first. */
+function follow(file: string): void {
+  const wanted = Number(readText(file));
+  const isMoved = Number.isFinite(wanted) && wanted !== aheadMs;
+  if (isMoved) aheadMs = wanted;
+  for (const timer of waiting) if (timer.handle._destroyed === true) waiting.delete(timer);
+  const now = monotonic();
+  const due = [...waiting]
+    .filter(({ dueAt }) => dueAt <= now)
+    .toSorted((left, right) => left.dueAt - right.dueAt);
+  // One that rings may end another.
+  for (const timer of due) if (waiting.has(timer) && timer.handle._destroyed !== true) timer.ring();
+  if (!isMoved) return;
+  writeFileSync(`${file}.reached.new`, String(aheadMs));
+  renameSync(`${file}.reached.new`, `${file}.reached`);
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '0';
+  }
+}
+
+function install(file: string): void {
+  const now = (): number => machine.now() + Math.round(aheadMs);
+  machine.Date.now = now;
+  const movedDate = new Proxy(machine.Date, {
+    construct: (target, args: unknown[], made) =>
+      Reflect.construct(target, args.length > 0 ? args : [now()], made) as Date,
+    apply: () => new machine.Date(now()).toString(),
+  });
+  Object.assign(setMovedTimeout, { [promisify.custom]: sleep });
+  const moved = { setTimeout: setMovedTimeout, setInterval: setMovedInterval };
+  Object.assign(performance, { now: monotonic });
+  Object.assign(globalThis, { Date: movedDate, ...moved });
+  Object.assign(timers, moved);
+  Object.assign(timerPromises, { setTimeout: sleep });
+  AbortSignal.timeout = abortAfter;
+  syncBuiltinESMExports();
+  follow(file);
+  machine.setInterval(() => follow(file), lookMs).unref();
+}
+
+const file = process.env['CARA_SMOKE_CLOCK'];
+if (file) install(file);
