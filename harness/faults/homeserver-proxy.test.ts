@@ -136,7 +136,6 @@ describe('passes on', () => {
     bot.abort(new Error('enough'));
     await expect(sync).rejects.toThrow('enough');
     await left;
-    expect(proxy.asked.items).toMatchObject([{ path: '/sync', query: new Set(['since']) }]);
     expect(proxy.requests.items).toEqual([]);
   });
 
@@ -352,6 +351,18 @@ describe('losses', () => {
     expect(await ask(2)).not.toEqual(first);
     for (let number = 0; number < 20; number += 1) await fetch(`${proxy.url}/later`);
   });
+});
+
+test.each(['request', 'answer'] as const)('a loss can be that of each %s alone', async (what) => {
+  let acted = 0;
+  const proxy = await proxyTo((_, outgoing) => {
+    acted += 1;
+    outgoing.end('{}');
+  });
+  const losses = proxy.lose({ share: 1, seed: 1, what });
+  for (let number = 0; number < 3; number += 1) await expect(fetch(proxy.url)).rejects.toThrow();
+  expect(losses.lost).toEqual({ request: 0, answer: 0, [what]: 3 });
+  expect(acted).toBe(what === 'answer' ? 3 : 0);
 });
 
 test('an abort ends the proxy, and what waits', async () => {

@@ -6,10 +6,12 @@ export type Loss = 'request' | 'answer';
 
 /** Which requests are lost. */
 export interface LossWishes {
-  /** Of all that match, from 0 to 1; one half as requests, one half as answers. */
+  /** Of all that match, from 0 to 1. */
   readonly share: number;
   /** Decides of the first, second, … request that matches whether it is lost. */
   readonly seed: number;
+  /** What is lost of them. Default: of one half the request, of the other half the answer. */
+  readonly what?: Loss;
   /** Default: all. */
   readonly matches?: (request: BotRequest) => boolean;
 }
@@ -30,12 +32,12 @@ interface Chance {
 export class LossFaults {
   readonly #chances = new Set<Chance>();
 
-  begin({ share, seed, matches = () => true }: LossWishes): Losses {
+  begin({ share, seed, what, matches = () => true }: LossWishes): Losses {
     const random = seededRandom(seed);
     const draw = (): Loss | undefined => {
       const drawn = random();
       if (drawn >= share) return undefined;
-      return drawn < share / 2 ? 'request' : 'answer';
+      return what ?? (drawn < share / 2 ? 'request' : 'answer');
     };
     const chance: Chance = { matches, draw, lost: { request: 0, answer: 0 } };
     this.#chances.add(chance);

@@ -3,10 +3,9 @@ import type { Clock } from '../base/seams/seams.ts';
 import type { ChannelInfo, ChannelStatus } from './channel.ts';
 
 /** Why a channel does not work. */
-export interface Trouble {
-  /** The name that operators look up. */
+interface Trouble {
   readonly kind: string;
-  readonly message: string;
+  readonly text: string;
 }
 
 /** Whether a channel works, since when, and why not. */
@@ -37,7 +36,7 @@ export class ChannelState {
     return {
       status: this.#status,
       ...(since !== undefined && { lastConnectedAt: new Date(since).toISOString() }),
-      ...(this.#trouble && { lastError: this.#trouble.message }),
+      ...(this.#trouble && { lastError: this.#trouble.text }),
     };
   }
 
@@ -47,9 +46,9 @@ export class ChannelState {
     this.#trouble = undefined;
   }
 
-  failed({ kind, message }: Trouble): void {
+  failed({ kind, message }: { readonly kind: string; readonly message: string }): void {
     this.#status = 'error';
-    this.#trouble = { kind, message: this.#redactor.text(message) };
+    this.#trouble = { kind, text: this.#redactor.text(message) };
   }
 
   disconnected(): void {

@@ -1,7 +1,6 @@
-import { MatrixApi, scenario, type Stage } from '../../../harness/index.ts';
+import { scenario } from '../../../harness/index.ts';
+import { giveNews, isSync } from '../deafness.ts';
 import { inShort } from '../trouble.ts';
-
-const sync = /\/sync$/;
 
 export default scenario({
   id: 'matrix.errors.sync',
@@ -27,16 +26,16 @@ export default scenario({
     };
     if (stage.case === 'revoked') {
       const body = { errcode: 'M_UNKNOWN_TOKEN', error: 'Invalid access token passed.' };
-      traffic.refuse(({ path }) => sync.test(path), { status: 401, body });
+      traffic.refuse(isSync, { status: 401, body });
       await step('its token is revoked, and it says so', async () => {
-        await giveNews(stage);
+        await giveNews(stage, stage.account);
         await untilInTrouble('auth-token-revoked');
       });
       return;
     }
-    const deaf = traffic.refuse(({ path }) => sync.test(path), { status: 502, body: 'Bad gateway' });
+    const deaf = traffic.refuse(isSync, { status: 502, body: 'Bad gateway' });
     await step('each sync is answered by a gateway, and it says so', async () => {
-      await giveNews(stage);
+      await giveNews(stage, stage.account);
       await untilInTrouble('sync-failed');
     });
     deaf[Symbol.dispose]();
@@ -46,11 +45,3 @@ export default scenario({
     });
   },
 });
-
-/** Ends the sync that is under way: the homeserver would keep it for half a minute. */
-async function giveNews({ matrix, account, signal }: Stage<'matrix' | 'account'>): Promise<void> {
-  const { userId, deviceId, accessToken } = account;
-  const api = new MatrixApi({ baseUrl: matrix.baseUrl, accessToken, signal });
-  const path = `/sendToDevice/m.dummy/${crypto.randomUUID()}`;
-  await api.call('PUT', path, { messages: { [userId]: { [deviceId]: {} } } });
-}
