@@ -32,6 +32,21 @@ export async function pose(
   return { question, room, peer };
 }
 
+/** Asks two things, the second when the first is answered. */
+export async function poseInTurn(
+  stage: TalkStage & Pick<BotStage, 'peer'>,
+  bot: string,
+  room: string,
+  peer: Peer = stage.peer,
+): Promise<Asked[]> {
+  const asked: Asked[] = [];
+  while (asked.length < 2) {
+    asked.push(await pose(stage, room, peer));
+    await untilAnswered(stage, bot, asked);
+  }
+  return asked;
+}
+
 /** Waits until each question has an answer. The limit counts for each answer: many take longer than one. */
 export async function untilAnswered(
   { signal, deadlineMs }: TalkStage,

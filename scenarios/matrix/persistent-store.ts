@@ -1,5 +1,5 @@
 import type { Scenario } from '../../harness/index.ts';
-import { expectEachAnsweredOnce, pose, untilAnswered } from '../accounting.ts';
+import { expectEachAnsweredOnce, pose, poseInTurn, untilAnswered } from '../accounting.ts';
 import { talkScenarios, type TalkScenario } from '../talking.ts';
 import { deviceKeysOf } from './device-keys.ts';
 import { apiOf, bring } from './membership.ts';
@@ -33,11 +33,9 @@ export function persistentStoreScenarios({ ending, ...definition }: PersistentSt
         await bob.entered(opened);
         return opened;
       });
-      const before = await step('it answers two questions of one of them', async () => {
-        const asked = [await pose(stage, room, alice), await pose(stage, room, alice)];
-        await untilAnswered(stage, bot.userId, asked);
-        return asked;
-      });
+      const before = await step('it answers two questions of one of them', () =>
+        poseInTurn(stage, bot.userId, room, alice),
+      );
       const keys = await deviceKeysOf(api, bot);
       const ends = ending === 'kill' ? 'crashes' : 'is stopped';
       const meanwhile = await step(`it ${ends}, both ask something, and it starts again`, async () => {

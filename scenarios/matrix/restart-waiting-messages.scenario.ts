@@ -1,5 +1,5 @@
 import { scenario } from '../../harness/index.ts';
-import { expectEachAnsweredOnce, pose, untilAnswered, type Asked } from '../accounting.ts';
+import { expectEachAnsweredOnce, pose, poseInTurn, untilAnswered, type Asked } from '../accounting.ts';
 
 /** More than a homeserver puts into one sync. */
 const waiting = 12;
@@ -20,11 +20,7 @@ export default scenario({
     const room = await step('bot and peer share a room without encryption', () =>
       peer.directRoom(bot.userId, { encrypted: false }),
     );
-    const before = await step('it answers two questions', async () => {
-      const asked = [await pose(stage, room), await pose(stage, room)];
-      await untilAnswered(stage, bot.userId, asked);
-      return asked;
-    });
+    const before = await step('it answers two questions', () => poseInTurn(stage, bot.userId, room));
     const meanwhile = await step(`it crashes, is asked ${waiting} things, and starts again`, async () => {
       await daemon.kill();
       const asked: Asked[] = [];
