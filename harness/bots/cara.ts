@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { EnvironmentError } from '../errors/environment-error.ts';
 import type { Capability } from './capabilities.ts';
+import { caraKnownFailures } from './cara-findings.ts';
 import { launchGateway } from './gateway.ts';
 import { StorePassphrases } from './store-passphrases.ts';
 import type { Target } from './target.ts';
@@ -14,6 +15,10 @@ const modelName = 'openai:echo';
 const claims: readonly Capability[] = [
   'matrix.plain',
   'matrix.encrypted',
+  'matrix.keeps-record',
+  'matrix.verbatim',
+  'matrix.key-rotation',
+  'matrix.fallback-key',
   'matrix.allow-list',
   'matrix.cross-signing',
   'sas.respond',
@@ -36,6 +41,7 @@ export function caraTarget(): Target {
   return {
     name: 'cara',
     claims,
+    knownFailures: caraKnownFailures,
     mutants: [],
     programs: ['gateway'],
     async prepare() {

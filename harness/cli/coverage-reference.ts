@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { discoverScenarios } from '../engine/discover.ts';
 import { packageRoot, sourceRoot } from '../package-layout.ts';
+import { markdownTable } from './markdown-table.ts';
 import { casesFor, circumstancesIn, type Circumstances, type Scenario } from '../stage/scenario.ts';
 
 /** Where the table stands. */
@@ -63,7 +64,9 @@ export async function coverageReference(): Promise<string> {
     const ofRule = looks.filter((look) => look.rule === rule);
     return [rule, ...all.map((at) => cell(rule, at, ofRule.filter((look) => isAt(look, at)).length))];
   });
-  return [intro, ...tableOf(header, rows), '', ...rules.flatMap((rule) => section(rule, looks))].join('\n');
+  return [intro, ...markdownTable(header, rows), '', ...rules.flatMap((rule) => section(rule, looks))].join(
+    '\n',
+  );
 }
 
 /**
@@ -76,21 +79,6 @@ export function cell(rule: string, at: Circumstances, count: number): string {
     throw new Error(`the rule "${rule}" is broken in: ${nameOf(at)}. The table calls that impossible.`);
   if (count > 0) return String(count);
   return isPossible ? '**–**' : 'not possible';
-}
-
-/** Aligned, as the formatter wants it. */
-function tableOf(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const widths = header.map((title, at) => Math.max(title.length, ...rows.map((row) => row[at]!.length)));
-  const line = (cells: readonly string[], fill: string): string =>
-    `| ${cells.map((cell, at) => cell.padEnd(widths[at]!, fill)).join(' | ')} |`;
-  return [
-    line(header, ' '),
-    line(
-      header.map(() => ''),
-      '-',
-    ),
-    ...rows.map((row) => line(row, ' ')),
-  ];
 }
 
 /** The rule that each mutant breaks, where it says so. */

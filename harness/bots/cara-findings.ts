@@ -1,0 +1,158 @@
+import type { KnownFailure } from './target.ts';
+
+/** What a run against Carapace shows that its documents say otherwise. */
+export interface CaraFinding {
+  /** One sentence: also the reason for which scenarios are known to fail. */
+  readonly title: string;
+  /** What is documented, and where: a file of Carapace's repository, or a specification. */
+  readonly documented: string;
+  /** What was observed. */
+  readonly observed: string;
+  /** The place in Carapace's source that explains it, where it was found. */
+  readonly code?: string;
+  /** What fails with it in every run; ids as `knownFailures` of a manifest have them. */
+  readonly fails?: readonly string[];
+  /** What fails with it in some runs and passes in others, so that nothing can be expected of it. */
+  readonly sometimes?: readonly string[];
+  /** Ids of the findings in reports that record it; scenarios pass with these. */
+  readonly records?: readonly string[];
+  /** A page of its own in `docs/findings/`. */
+  readonly page?: string;
+}
+
+const channel = 'src/channels/matrix.rs';
+const verification = 'src/channels/matrix/verification.rs';
+
+/** Seen with Carapace 0.8.0; the gravest first. */
+export const caraFindings: readonly CaraFinding[] = [
+  {
+    title: 'it never answers a start',
+    documented:
+      'either side may send `m.key.verification.start`, and the other accepts it (Matrix specification, key verification framework)',
+    observed:
+      'its operator accepts, the answer is 200, and nothing goes out until the verification times out',
+    code: `\`${verification}\`, \`MatrixVerificationAction::Accept\`: the request is still found, so that \`sas.accept()\` is never reached`,
+    fails: [
+      'sas.peer-presses-start',
+      'sas.to-device.peer-presses-start',
+      'sas.glare/peer-wins',
+      'sas.start-at-ready.asked/in-room-peer-wins',
+      'sas.start-at-ready.asked/to-device-peer-wins',
+      'sas.start-at-ready.asks',
+      'sas.early-key',
+      'sas.early-key.asked',
+      'sas.forgeries.asks',
+      'sas.old-mac-only',
+      'sas.wrong-key',
+      'sas.wrong-mac',
+    ],
+    page: 'cara-0.8.0-never-answers-start.md',
+  },
+  {
+    title: 'it cannot log in to Matrix with a password',
+    documented: 'after the login the token is written down and the password taken out (`docs/channels.md`)',
+    observed: 'the new configuration is refused, because the password still stands in it',
+    code: '`src/config/schema.rs`: "matrix.accessToken and matrix.password must not both be set"',
+    fails: ['matrix.auth.password-login', 'matrix.token-reuse-across-restart'],
+    page: 'cara-0.8.0-password-login.md',
+  },
+  {
+    title: 'without encryption it serves no room that it is invited to',
+    documented:
+      'unencrypted rooms are served, and invitations to encrypted ones refused (`docs/channels.md`)',
+    observed: 'it joins both, and answers in neither',
+    code: `\`${channel}\`: a room whose encryption is not known yet counts as encrypted`,
+    fails: ['matrix.unsupported-room', 'matrix.encrypted-false'],
+    records: ['encrypted-invites'],
+    page: 'cara-0.8.0-plain-rooms.md',
+  },
+  {
+    title: 'it answers a later question twice, and the one before it not at all',
+    documented: 'each message is answered, with an answer to it',
+    observed:
+      'of nine messages one to three get no answer, as many get two; of two hundred, of whose requests a tenth is lost, 62 get their own',
+    fails: ['matrix.burst', 'matrix.lossy'],
+    sometimes: [
+      'matrix.restart-persistent-store',
+      'matrix.restart.waiting-messages',
+      'matrix.sigkill-persistent-store',
+    ],
+    page: 'cara-0.8.0-answers-a-later-question.md',
+  },
+  {
+    title: 'it does not hear what a limited sync leaves out, nor what comes before its key',
+    documented:
+      'a client asks for the rest with `prev_batch`, and decrypts when the key comes (Matrix specification)',
+    observed: 'these messages get no answer; its library leaves both to the bot',
+    fails: ['matrix.limited', 'matrix.late-key'],
+    page: 'matrix-rust-sdk-0.18-unheard.md',
+  },
+  {
+    title: 'nobody learns that the language model has failed',
+    documented: 'what is not answered is refused, or counted for the operator',
+    observed: 'the person gets no answer, no counter grows, and one line of level error is logged',
+    code: '`src/agent/mod.rs`: "agent run failed" is logged, and the channel is not told',
+    fails: ['model.fails'],
+    page: 'cara-0.8.0-silent-model.md',
+  },
+  {
+    title: 'it lists requests that are out of time',
+    documented:
+      'requests of more than 10 minutes ago, or from more than 5 minutes ahead, are ignored (Matrix specification, `m.key.verification.request`)',
+    observed: 'they are listed as `requested`',
+    code: `\`${verification}\`: a \`KeyVerificationRequest\` is recorded without a look at its time`,
+    fails: ['sas.stale-requests'],
+    page: 'cara-0.8.0-control.md',
+  },
+  {
+    title: 'it cannot verify people who share no encrypted room with it',
+    documented: 'requests may come from anybody (Matrix specification)',
+    observed: 'accept: 409; a request to them: 404 "Matrix device not found"',
+    code: `\`${verification}\`: \`get_device\` asks its own store, and nobody asks the homeserver`,
+    page: 'cara-0.8.0-knows-no-strangers.md',
+  },
+  {
+    title: 'its done can overtake its mac',
+    documented: 'in a room the `mac` comes before the `done` (Matrix specification)',
+    observed: 'once in five runs with three verifications at once: "verified", and no signature',
+    sometimes: ['sas.concurrent-requests'],
+    page: 'cara-0.8.0-done-overtakes-mac.md',
+  },
+  {
+    title: 'it reports other states than it documents',
+    documented:
+      '`ready` after `accept`; an ended verification can be read as `done` or `cancelled` (`docs/channels.md`)',
+    observed: '`created`, and the record is gone',
+    code: `\`${verification}\`: \`accept\` starts SAS at once and gives the state of that`,
+    records: ['state after accept', 'answer to "accept"'],
+    page: 'cara-0.8.0-states.md',
+  },
+  {
+    title: 'it cancels with a sentence in place of a code',
+    documented: 'a code of the specification, or one named after a domain (Matrix specification)',
+    observed: '`Invalid public key`, where somebody sends a key that is none',
+    code: 'its library, as in [matrix-sdk-crypto-wasm](matrix-sdk-crypto-wasm-18.9-cancel-code.md)',
+    records: ['protocol'],
+    page: 'matrix-sdk-crypto-wasm-18.9-cancel-code.md',
+  },
+  {
+    title: 'its control API does a few things otherwise',
+    documented: '`Origin` is checked where there is a cookie; dropped events are counted (`docs/protocol/`)',
+    observed: 'the cookie is not looked at; `GET /health` does not count them',
+    records: ['the cookie of a session', 'events that were not told'],
+    page: 'cara-0.8.0-control.md',
+  },
+  {
+    title: 'its command line says something else than its documents',
+    documented: '`status --json` holds `controlStatus`; `logs` prints an entry a line (`docs/cli.md`)',
+    observed: '`controlStatus` is absent; entries take several lines',
+    code: '`src/cli/mod.rs`, `fetch_optional_status_json`: no token is sent',
+    records: ['cli status', 'cli logs'],
+    page: 'cara-0.8.0-command-line.md',
+  },
+];
+
+/** What must fail with it, so that the list stays true: a run says which of these pass. */
+export const caraKnownFailures: readonly KnownFailure[] = caraFindings.flatMap(({ title, fails = [] }) =>
+  fails.map((id) => ({ id, reason: title })),
+);
