@@ -136,6 +136,7 @@ describe('passes on', () => {
     bot.abort(new Error('enough'));
     await expect(sync).rejects.toThrow('enough');
     await left;
+    expect(proxy.asked.items).toMatchObject([{ path: '/sync', query: new Set(['since']) }]);
     expect(proxy.requests.items).toEqual([]);
   });
 

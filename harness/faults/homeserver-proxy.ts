@@ -22,6 +22,8 @@ const drainTimeoutMs = 1_000;
 export interface HomeserverProxy extends AsyncDisposable {
   /** What to tell the bot as its homeserver, without a trailing slash, e.g. `http://127.0.0.1:41234`. */
   readonly url: string;
+  /** Every request as it comes in, oldest first. */
+  readonly asked: EventLog<BotRequest>;
   /** Every request, oldest first; one is appended when the head of its answer goes back to the bot. */
   readonly requests: EventLog<ProxiedRequest>;
   /** From now on keeps the answers to matching requests from the bot. The homeserver has acted on them by then. */
@@ -52,11 +54,13 @@ export async function startHomeserverProxy(
   const faults = new AnswerFaults();
   const news = new NewsFaults();
   const losses = new LossFaults();
+  const asked = new EventLog<BotRequest>();
   const requests = new EventLog<ProxiedRequest>();
   const goingBack = new Set<Promise<void>>();
 
   async function exchange(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const request = describeRequest(incoming);
+    asked.append(request);
     const refusal = faults.refusalOf(request);
     if (refusal !== undefined) {
       incoming.resume();
@@ -150,6 +154,7 @@ export async function startHomeserverProxy(
   signal.addEventListener('abort', end);
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked,
     requests,
     holdAnswer: (matches) => faults.hold(matches),
     holdNews: (from) => news.hold(from),

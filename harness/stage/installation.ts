@@ -12,6 +12,8 @@ import type { Scene } from './scene.ts';
 
 const configName = 'carapace.json5';
 const ownerOnly = 0o600;
+/** What is called so stays secret, also where it is wrong. */
+const secretName = /TOKEN|PASSWORD|PASSPHRASE|SECRET/;
 const shownLines = 40;
 
 /** How an operator sets the bot up for one start. */
@@ -67,6 +69,8 @@ export class Installation {
   async start({ block, environment, configuration = 'new' }: Settings = {}): Promise<Attempt> {
     const { config } = this.#seat;
     const seat = { ...this.#seat, config: { ...config, ...block }, environment: {} };
+    for (const [name, value] of Object.entries(environment ?? {}))
+      if (value !== '' && secretName.test(name)) this.#scene.run.registerSecret(value, `${name} of a start`);
     const started = await this.#life.start([seat], {
       awaits: 'nothing',
       configuration,

@@ -3,9 +3,10 @@ import type { Clock } from '../base/seams/seams.ts';
 import type { ChannelInfo, ChannelStatus } from './channel.ts';
 
 /** Why a channel does not work. */
-interface Trouble {
+export interface Trouble {
+  /** The name that operators look up. */
   readonly kind: string;
-  readonly text: string;
+  readonly message: string;
 }
 
 /** Whether a channel works, since when, and why not. */
@@ -36,7 +37,7 @@ export class ChannelState {
     return {
       status: this.#status,
       ...(since !== undefined && { lastConnectedAt: new Date(since).toISOString() }),
-      ...(this.#trouble && { lastError: this.#trouble.text }),
+      ...(this.#trouble && { lastError: this.#trouble.message }),
     };
   }
 
@@ -46,9 +47,9 @@ export class ChannelState {
     this.#trouble = undefined;
   }
 
-  failed({ kind, message }: { readonly kind: string; readonly message: string }): void {
+  failed({ kind, message }: Trouble): void {
     this.#status = 'error';
-    this.#trouble = { kind, text: this.#redactor.text(message) };
+    this.#trouble = { kind, message: this.#redactor.text(message) };
   }
 
   disconnected(): void {

@@ -4,7 +4,7 @@ import { ManualClock } from '../base/testing/manual-clock.ts';
 import { memoryLog } from '../base/testing/memory-log.ts';
 import type { Delivered, Outbound } from './channel.ts';
 import { Inbound, type HeardText } from './inbound.ts';
-import { Sessions } from './sessions/sessions.ts';
+import { Sessions, type SessionText } from './sessions/sessions.ts';
 
 const hello: HeardText = { id: '1', sender: 'alice', body: 'hello' };
 
@@ -16,13 +16,18 @@ interface Asked {
 }
 
 /** An agent that answers when told to, and a channel that notes what it is given. */
-function setUp(delivered: Delivered = { outcome: 'sent', messageId: 'm' }, sessions = Sessions.inMemory()) {
+function setUp(
+  delivered: Delivered = { outcome: 'sent', messageId: 'm' },
+  sessions = Sessions.inMemory(),
+  putAside?: (text: SessionText) => Promise<void>,
+) {
   const said: Outbound[] = [];
   const asked: Asked[] = [];
   const clock = new ManualClock();
   const stopping = new AbortController();
   const { log, lines } = memoryLog();
   let failures = 0;
+  let successes = 0;
   const inbound = new Inbound({
     channel: 'test',
     agent: ({ body, history }) => {
@@ -39,8 +44,19 @@ function setUp(delivered: Delivered = { outcome: 'sent', messageId: 'm' }, sessi
     },
     log,
     onFailure: () => void (failures += 1),
+    onSuccess: () => void (successes += 1),
+    ...(putAside && { putAside }),
   });
-  return { inbound, said, asked, lines, clock, stopping, failures: () => failures };
+  return {
+    inbound,
+    said,
+    asked,
+    lines,
+    clock,
+    stopping,
+    failures: () => failures,
+    successes: () => successes,
+  };
 }
 
 describe('what people say', () => {
@@ -211,5 +227,146 @@ describe('a bot that stops', () => {
     clock.advance(5_000);
     await late;
     expect(said.length).toBe(1);
+  });
+});
+
+describe('a text that is put aside', () => {
+  const whole: SessionText = { channel: 'test', conversation: 'room', ...hello };
+  const overloaded = new AgentError('overloaded', { passes: true });
+
+  /** A text whose agent has failed. */
+  async function putOneAside(sessions = Sessions.inMemory()) {
+    const aside: SessionText[] = [];
+    const bot = setUp(undefined, sessions, async (text) => void aside.push(text));
+    const taken = bot.inbound.take('room', () => hello);
+    await expect.poll(() => bot.asked.length).toBe(1);
+    bot.asked[0]!.fail(overloaded);
+    await taken;
+    return { ...bot, aside };
+  }
+
+  it('is kept before the person is told that the answer comes later', async () => {
+    const { said, aside, failures, successes } = await putOneAside();
+    expect(aside).toEqual([whole]);
+    expect(said).toEqual([
+      { conversation: 'room', id: '1.delay', text: expect.stringContaining('as soon as I can') },
+    ]);
+    expect([failures(), successes()]).toEqual([1, 0]);
+  });
+
+  it('is not asked about by those who hear it again, nor by the next start', async () => {
+    const sessions = Sessions.inMemory();
+    const { inbound, said, asked } = await putOneAside(sessions);
+    await inbound.take('room', () => hello);
+    inbound.resume();
+    await inbound.settle();
+    expect([said.length, asked.length]).toEqual([1, 1]);
+    expect(sessions.isFinished(whole)).toBe(true);
+  });
+
+  it('is answered once when it comes back, however often it does', async () => {
+    const { inbound, said, asked, successes } = await putOneAside();
+    const replayed = inbound.replay(whole);
+    await expect.poll(() => asked.length).toBe(2);
+    asked[1]!.answer('hi');
+    await replayed;
+    await inbound.replay(whole);
+    expect(said.slice(1)).toEqual([{ conversation: 'room', text: 'hi', id: '1' }]);
+    expect([asked.length, successes()]).toEqual([2, 2]);
+  });
+
+  it('stays without an answer while the agent fails, and nobody is told again', async () => {
+    const { inbound, said, asked, failures } = await putOneAside();
+    const replayed = inbound.replay(whole);
+    await expect.poll(() => asked.length).toBe(2);
+    asked[1]!.fail(overloaded);
+    await expect(replayed).rejects.toBe(overloaded);
+    expect([said.length, failures()]).toEqual([1, 1]);
+  });
+
+  it('whose answer was cut off on its way is answered with the same one', async () => {
+    const sessions = Sessions.inMemory();
+    await putOneAside(sessions);
+    sessions.answer(whole, { kind: 'answer', text: 'hi' });
+    const { inbound, said, asked } = setUp(undefined, sessions);
+    await inbound.replay(whole);
+    expect([said, asked]).toEqual([[{ conversation: 'room', text: 'hi', id: '1' }], []]);
+  });
+
+  it('is told of after the next start where the bot was killed before', async () => {
+    const sessions = Sessions.inMemory();
+    sessions.hear(whole, Date.UTC(2026, 1, 24));
+    sessions.answer(whole, { kind: 'delay', text: 'later' });
+    const { inbound, said, asked } = setUp(undefined, sessions);
+    inbound.resume();
+    await expect.poll(() => said).toEqual([{ conversation: 'room', text: 'later', id: '1.delay' }]);
+    await inbound.settle();
+    expect(asked).toEqual([]);
+    expect(sessions.unfinished('test')).toEqual([]);
+  });
+
+  it('that cannot be kept is refused, and the person is told to ask again', async () => {
+    const { inbound, said, asked } = setUp(undefined, undefined, () => Promise.reject(new Error('ENOSPC')));
+    const taken = inbound.take('room', () => hello);
+    await expect.poll(() => asked.length).toBe(1);
+    asked[0]!.fail(overloaded);
+    await taken;
+    expect(said).toEqual([
+      { conversation: 'room', id: '1', text: expect.stringContaining('ask me again later') },
+    ]);
+  });
+
+  it.each(['hear', 'answer'] as const)(
+    'is kept also where the sessions cannot be written: %s',
+    async (method) => {
+      const sessions = Sessions.inMemory();
+      const aside: SessionText[] = [];
+      const { inbound, said, asked, failures } = setUp(
+        undefined,
+        sessions,
+        async (text) => void aside.push(text),
+      );
+      const { [method]: real } = sessions;
+      Object.assign(sessions, {
+        [method]: () => {
+          throw new Error('database or disk is full');
+        },
+      });
+      const taken = inbound.take('room', () => hello);
+      if (method === 'answer') {
+        await expect.poll(() => asked.length).toBe(1);
+        asked[0]!.answer('hi');
+      }
+      await taken;
+      expect(aside).toEqual([whole]);
+      expect(said.map(({ id }) => id)).toEqual(['1.delay']);
+      expect(failures()).toBe(1);
+      Object.assign(sessions, { [method]: real });
+      const replayed = inbound.replay(whole);
+      await expect.poll(() => asked.length).toBe(method === 'answer' ? 2 : 1);
+      asked.at(-1)!.answer('hi');
+      await replayed;
+      expect(said.at(-1)).toEqual({ conversation: 'room', text: 'hi', id: '1' });
+    },
+  );
+
+  it('is answered once where the note of the answer cannot be written', async () => {
+    const sessions = Sessions.inMemory();
+    const { finish } = sessions;
+    Object.assign(sessions, {
+      finish: () => {
+        throw new Error('database or disk is full');
+      },
+    });
+    const { inbound, said, asked } = setUp(undefined, sessions, () => Promise.resolve());
+    const taken = inbound.take('room', () => hello);
+    await expect.poll(() => asked.length).toBe(1);
+    asked[0]!.answer('hi');
+    await taken;
+    Object.assign(sessions, { finish });
+    inbound.resume();
+    // The network takes the same id once.
+    await expect.poll(() => said.length).toBe(2);
+    expect(said[1]).toEqual(said[0]);
   });
 });

@@ -1,4 +1,5 @@
 import { addDevice, eventually, scenario } from '../../harness/index.ts';
+import { listens } from '../listening.ts';
 
 /** A device of the bot's account, as somebody makes it who has its password, and the id that may be shown. */
 interface HostileDevice {
@@ -31,13 +32,16 @@ export default scenario({
     'Devices with hostile ids and names are listed so that a terminal can show them, and can still be told apart',
   tags: ['control'],
   requires: ['control.verifications'],
-  uses: ['bot', 'daemon', 'account', 'matrix'],
+  uses: ['bot', 'daemon', 'account', 'matrix', 'traffic'],
   ownBotFor: 'gets other devices',
   cast: [],
   mutants: { 'shows-ids-as-they-are': 'for the bot to list all its devices' },
-  async run({ step, check, account, matrix, daemon, deadlineMs, signal }) {
+  async run(stage) {
+    const { step, check, account, matrix, daemon, deadlineMs, signal } = stage;
     const control = daemon.requireControl();
     await step('somebody logs in with the account of the bot', async () => {
+      // Some bots hear of no device that comes while they ask for the first time.
+      await listens(stage);
       for (const { raw } of devices)
         await addDevice(matrix.baseUrl, account, { deviceId: raw, displayName }, signal);
     });

@@ -1,5 +1,5 @@
 import { scenario } from '../../harness/index.ts';
-import { listensAgain } from '../listens-again.ts';
+import { listensAgain } from '../listening.ts';
 import { ping, signUp } from './tier-a.ts';
 
 export default scenario({

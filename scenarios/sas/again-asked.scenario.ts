@@ -20,7 +20,12 @@ export default scenario({
       cases: casesOfAgain,
       says: "for the bot to list alice's request",
     },
+    'refuses-those-who-were-forged': { cases: casesOfAgain, says: "for the bot to list alice's request" },
     'confirms-those-it-knows': { cases: casesOfAgain, says: 'sent its mac before its user had confirmed' },
+    'ignores-commitment-of-those-it-knows': {
+      cases: casesOfAgain,
+      says: 'what came of the key: expected cancelled',
+    },
     'believes-those-it-knows': { cases: casesOfAgain, says: 'sent done after a mac that is wrong' },
   },
   run: (stage) => verifyAgain(stage, (room) => peerAsksIn(stage, transportOf(stage.case), room, stage.peer)),

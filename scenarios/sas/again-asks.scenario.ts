@@ -16,6 +16,10 @@ export default scenario({
   verifications: (which) => circumstancesOf(which, 'bot'),
   mutants: {
     'confirms-those-it-knows': { cases: casesOfAgain, says: 'sent its mac before its user had confirmed' },
+    'ignores-commitment-of-those-it-knows': {
+      cases: casesOfAgain,
+      says: 'what came of the key: expected cancelled',
+    },
     'believes-those-it-knows': { cases: casesOfAgain, says: 'sent done after a mac that is wrong' },
   },
   run: (stage) => verifyAgain(stage, () => botAsksFor(stage, transportOf(stage.case), 'bot', stage.peer)),

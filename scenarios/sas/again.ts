@@ -1,12 +1,19 @@
-import { afterHonest, ControlError, knownDeviations, type BotStage } from '../../harness/index.ts';
+import { ControlError, nthTime, knownDeviations, type BotStage } from '../../harness/index.ts';
 import { talk } from '../talk.ts';
 import { stepsFromBot } from './flow-steps.ts';
-import { openRoom } from './routes.ts';
-import { compareSas, complete, expectRefused, type Verification } from './verification.ts';
+import { openRoom, startedByBot } from './routes.ts';
+import { compareSas, complete, expectRefused, outcomeOfKey, type Verification } from './verification.ts';
 
-/** Honest in two verifications, and taken over by somebody else then. */
+const { 'wrong-commitment': wrongCommitment, 'wrong-mac': wrongMac } = knownDeviations;
+/** Honest in three verifications, and taken over by somebody else then: once with a wrong commitment, once with a wrong mac. */
 export const castOfAgain = [
-  { name: 'alice', deviate: { mac: afterHonest(2, knownDeviations['wrong-mac']!.deviate.mac!) } },
+  {
+    name: 'alice',
+    deviate: {
+      accept: nthTime(4, wrongCommitment!.deviate.accept!),
+      mac: nthTime(3, wrongMac!.deviate.mac!),
+    },
+  },
 ];
 /** One verification at a time. */
 export const casesOfAgain = ['in-room', 'to-device'] as const;
@@ -18,7 +25,7 @@ export async function verifyAgain(
   stage: BotStage,
   begin: (room: string) => Promise<Verification>,
 ): Promise<void> {
-  const { step, check, peer } = stage;
+  const { step, check, peer, leaveUnchecked } = stage;
   const beginAnother = (which: string): Promise<Verification> =>
     step(`the ${which} one begins`, async () => {
       // The end of the last one reaches the bot before the question.
@@ -49,7 +56,20 @@ export async function verifyAgain(
     await third.peerFlow.done();
   });
 
-  const { peerFlow, botFlow, ...forged } = await beginAnother('fourth');
+  const uncommitted = await beginAnother('fourth');
+  if (await startedByBot(stage, uncommitted)) {
+    await step(
+      'alice has committed to another key: the bot cancels, and shows its operator nothing',
+      async () => {
+        check('what came of the key', 'cancelled', await outcomeOfKey(stage, uncommitted));
+      },
+    );
+  } else {
+    leaveUnchecked('the commitment of somebody it knows', 'the bot leaves the start to others');
+    await uncommitted.peerFlow.cancel();
+  }
+
+  const { peerFlow, botFlow, ...forged } = await beginAnother('fifth');
   await step('both sides show the same once more', () => compareSas(stage, { peerFlow, botFlow, ...forged }));
   await step('both say that they match, alice with a wrong mac', async () => {
     await peerFlow.confirm();

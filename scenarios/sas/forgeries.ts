@@ -1,7 +1,7 @@
 import { ControlError, knownDeviations, type BotStage, type Peer, type Stage } from '../../harness/index.ts';
 import { talk } from '../talk.ts';
 import { groupsIn, openRoom, startedByBot, type Setting, type Starter } from './routes.ts';
-import { compareSas, confirmBoth, type Verification } from './verification.ts';
+import { compareSas, confirmBoth, outcomeOfKey, type Verification } from './verification.ts';
 
 /** What somebody in between could send in place of what is right, and when it shows. */
 const forgeries = {
@@ -28,8 +28,6 @@ export function castOfForgers(people: readonly Participant[]) {
 }
 
 const reasons = ['m.key_mismatch', 'm.mismatched_sas'];
-const shown = 'its operator was shown a string to compare';
-const vouched = 'it sent its mac';
 
 interface Playing extends Participant {
   readonly peer: Peer;
@@ -95,21 +93,6 @@ async function refuseKeys(stage: BotStage, playing: readonly Playing[]): Promise
       await oracle.expectUnverified(peer);
     });
   }
-}
-
-/** A bot without an operator shows nobody anything, and would send its mac. */
-function outcomeOfKey(stage: BotStage, { peer, peerFlow, botFlow }: Verification): Promise<string> {
-  const operated = !stage.claims('sas.confirms-itself');
-  const mac = peer.transcript.first(
-    ({ flow, type, direction }) =>
-      flow === peerFlow.id && type === 'm.key.verification.mac' && direction === 'received',
-    { why: 'the bot to do anything about a key that is wrong', ...stage },
-  );
-  return Promise.race([
-    peerFlow.cancelled().then(() => 'cancelled'),
-    mac.then(() => vouched),
-    ...(operated ? [botFlow.sas().then(() => shown)] : []),
-  ]);
 }
 
 /** @param peerFirst whether the person's mac is there before the bot's operator says anything. */

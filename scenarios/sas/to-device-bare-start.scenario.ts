@@ -1,5 +1,5 @@
 import { giveUpWhenLate, scenario, type Stage } from '../../harness/index.ts';
-import { listensAgain } from '../listens-again.ts';
+import { listensAgain } from '../listening.ts';
 import { observedSide } from './bot-side.ts';
 import { compareSas, confirmBoth } from './verification.ts';
 

@@ -196,3 +196,21 @@ function lastType(peer: Peer, flow: string): string {
     ? 'nothing of this verification'
     : `${last.type} ${last.direction} by ${last.seenBy}`;
 }
+
+/**
+ * What a bot makes of a key that is wrong, `cancelled` where it sees that. A bot without an operator shows nobody anything,
+ * and would send its mac.
+ */
+export function outcomeOfKey(stage: BotStage, { peer, peerFlow, botFlow }: Verification): Promise<string> {
+  const operated = !stage.claims('sas.confirms-itself');
+  const mac = peer.transcript.first(
+    ({ flow, type, direction }) =>
+      flow === peerFlow.id && type === 'm.key.verification.mac' && direction === 'received',
+    { why: 'the bot to do anything about a key that is wrong', ...stage },
+  );
+  return Promise.race([
+    peerFlow.cancelled().then(() => 'cancelled'),
+    mac.then(() => 'it sent its mac'),
+    ...(operated ? [botFlow.sas().then(() => 'its operator was shown a string to compare')] : []),
+  ]);
+}

@@ -31,6 +31,9 @@ describe.skipIf(process.env['CARA_SMOKE_NIGHTLY'] === undefined)('bots on librar
         ...args,
         '--patience',
         '3',
+        // Most of the time it waits for an answer that never comes.
+        '--concurrency',
+        '8',
         '--output-dir',
         output,
       ]);

@@ -1,8 +1,9 @@
-import { constants, link, open, realpath, rename, stat, unlink } from 'node:fs/promises';
+import { constants, type FileHandle, link, open, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 const ownerOnly = 0o600;
 const permissionBits = 0o777;
+const newLine = 0x0a;
 let made = 0;
 
 /** Makes a file with all of `text` and a line end, or leaves what stands there. False: something stood there. */
@@ -45,6 +46,48 @@ export async function removeDurably(path: string): Promise<void> {
     throw error;
   }
   await syncFolder(path);
+}
+
+/**
+ * Adds a line to a file that only its owner may read, making the file when needed. Of a line that cannot be written
+ * nothing stays, and what a crash has left without a line end does not take the new line with it.
+ */
+export async function appendLine(path: string, line: string): Promise<void> {
+  const [file, isNew] = await openToAppend(path);
+  try {
+    const found = await file.stat();
+    const { size } = found;
+    if (!found.isFile()) throw new Error(`${path} is not a regular file`);
+    if (!isNew && (found.mode & permissionBits) !== ownerOnly) await file.chmod(ownerOnly);
+    const gap = size > 0 && (await lastByte(file, size)) !== newLine ? '\n' : '';
+    try {
+      await file.writeFile(`${gap}${line}\n`);
+      await file.sync();
+    } catch (error) {
+      await file.truncate(size).catch(() => {});
+      throw error;
+    }
+  } finally {
+    await file.close();
+  }
+  if (isNew) await syncFolder(path);
+}
+
+async function openToAppend(path: string): Promise<[file: FileHandle, isNew: boolean]> {
+  const { O_RDWR, O_CREAT, O_EXCL, O_APPEND, O_NOFOLLOW, O_NONBLOCK } = constants;
+  const flags = O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK;
+  try {
+    return [await open(path, flags | O_EXCL, ownerOnly), true];
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return [await open(path, flags, ownerOnly), false];
+  }
+}
+
+async function lastByte(file: FileHandle, size: number): Promise<number | undefined> {
+  const buffer = Buffer.alloc(1);
+  await file.read(buffer, 0, 1, size - 1);
+  return buffer[0];
 }
 
 async function put(path: string, text: string, mode: number): Promise<void> {

@@ -1,18 +1,8 @@
-import {
-  access,
-  appendFile,
-  chmod,
-  constants,
-  lstat,
-  mkdir,
-  readdir,
-  readFile,
-  statfs,
-} from 'node:fs/promises';
-import { createDurably, removeDurably, replaceDurably, writeDurably } from './durable-files.ts';
+import { access, chmod, constants, lstat, mkdir, readdir, readFile, statfs } from 'node:fs/promises';
+import { appendLine, createDurably, removeDurably, replaceDurably, writeDurably } from './durable-files.ts';
 import { type BoundedRead, readBounded } from './read-bounded.ts';
+import { countLines, type LineLimits, type LinesRead, readLines } from './read-lines.ts';
 
-const ownerOnly = 0o600;
 const ownerOnlyFolder = 0o700;
 const permissionBits = 0o777;
 
@@ -22,12 +12,16 @@ export interface Standing {
   readonly uid: number;
   /** Who may do what, e.g. `0o700`. */
   readonly mode: number;
+  readonly sizeBytes: number;
 }
 
 /** The file operations the bot uses; each rejects with Node's own error. */
 export interface Files {
   readText(path: string): Promise<string>;
-  /** Adds a line to a file that only its owner may read, making the file when needed. */
+  /**
+   * Adds a line to a file that only its owner may read, making the file when needed: all of it or nothing, and on the
+   * disk when this resolves. A link is not followed.
+   */
   appendLine(path: string, line: string): Promise<void>;
   isWritable(directory: string): Promise<boolean>;
   /** Bytes an unprivileged process may still write. */
@@ -40,6 +34,10 @@ export interface Files {
   inspect(path: string): Promise<Standing | undefined>;
   /** Reads a small file that others may have put there. */
   readBounded(path: string, limits: { limitBytes: number; links: 'follow' | 'refuse' }): Promise<BoundedRead>;
+  /** Reads a file of lines that others may have put there. */
+  readLines(path: string, limits: LineLimits): Promise<LinesRead>;
+  /** How many lines a file has, counted up to `limit`; 0 where there is no file. */
+  countLines(path: string, limit: number): Promise<number>;
   /**
    * Makes a file that only its owner may read, with all of `text` and a line end or not at all. It is on the disk when
    * this resolves. False: something stands there already, and was left as it is.
@@ -64,7 +62,7 @@ export interface Files {
 export function realFiles(): Files {
   return {
     readText: (path) => readFile(path, 'utf8'),
-    appendLine: (path, line) => appendFile(path, `${line}\n`, { mode: ownerOnly }),
+    appendLine,
     isWritable: (directory) =>
       access(directory, constants.W_OK).then(
         () => true,
@@ -78,6 +76,8 @@ export function realFiles(): Files {
     isThere: async (path) => (await inspect(path)) !== undefined,
     inspect,
     readBounded,
+    readLines,
+    countLines,
     createDurably,
     replaceDurably,
     writeDurably,
@@ -92,7 +92,8 @@ export function realFiles(): Files {
 async function inspect(path: string): Promise<Standing | undefined> {
   try {
     const found = await lstat(path);
-    return { isLink: found.isSymbolicLink(), uid: found.uid, mode: found.mode & permissionBits };
+    const mode = found.mode & permissionBits;
+    return { isLink: found.isSymbolicLink(), uid: found.uid, mode, sizeBytes: found.size };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;

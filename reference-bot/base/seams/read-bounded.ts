@@ -1,4 +1,4 @@
-import { constants, open } from 'node:fs/promises';
+import { openRegular } from './open-regular.ts';
 
 /** What a small file holds, or why it is not read. */
 export type BoundedRead =
@@ -9,25 +9,16 @@ export type BoundedRead =
   | { readonly kind: 'too-long' };
 
 /**
- * Reads at most `limitBytes` of a file as UTF-8. A pipe that somebody has planted does not hold it up.
+ * Reads at most `limitBytes` of a file as UTF-8.
  * @throws Node's error when the file cannot be read, and a TypeError for bytes that are no UTF-8.
  */
 export async function readBounded(
   path: string,
   { limitBytes, links }: { readonly limitBytes: number; readonly links: 'follow' | 'refuse' },
 ): Promise<BoundedRead> {
-  const flags = constants.O_RDONLY | constants.O_NONBLOCK | (links === 'refuse' ? constants.O_NOFOLLOW : 0);
-  let file;
+  const file = await openRegular(path, links);
+  if (file === 'absent' || file === 'not-regular') return { kind: file };
   try {
-    file = await open(path, flags);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return { kind: 'absent' };
-    if (code === 'ELOOP' || code === 'EISDIR' || code === 'ENXIO') return { kind: 'not-regular' };
-    throw error;
-  }
-  try {
-    if (!(await file.stat()).isFile()) return { kind: 'not-regular' };
     const buffer = Buffer.alloc(limitBytes + 1);
     let length = 0;
     for (;;) {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type AnswerIn, count, shapes } from '../../base/http/shapes.ts';
 import type { Counters } from './counters.ts';
+import type { LetterFacts } from './dead-letters/letter-status.ts';
 import type { RoomSurvey } from './rooms.ts';
 
 /** Shape of the `extra` of the Matrix channel. */
@@ -19,6 +20,13 @@ export const matrixExtra = z
     inboundDlqAppendFailureTotal: count,
     inboundDlqUndecodableLostCount: count,
     inboundDedupeCorruptLineTotal: count,
+    /** Why the dead-letter queue may not keep what it is given, and since when. */
+    inboundDlqDurabilityError: z.string().optional(),
+    inboundDlqDurabilityErrorAt: count.optional(),
+    inboundDlqLostEventIds: z.array(z.string()).optional(),
+    inboundDlqLostEventIdsAt: count.optional(),
+    lastInboundFailureAt: count.optional(),
+    lastInboundDlqAppendFailureAt: count.optional(),
     peerDropUnsupportedMsgtypeTotal: count,
     peerDropAllowlistRejectionTotal: count,
     peerDropBodyTooLargeTotal: count,
@@ -36,6 +44,9 @@ export interface ChannelFacts {
   /** Milliseconds since the epoch; null before the first sync. */
   readonly lastSuccessfulSyncAt: number | null;
   readonly errorKind: string | undefined;
+  readonly letters: LetterFacts;
+  /** Milliseconds since the epoch. Undefined: no text has failed. */
+  readonly lastInboundFailureAt: number | undefined;
 }
 
 const noRooms: RoomSurvey = {
@@ -46,16 +57,17 @@ const noRooms: RoomSurvey = {
   unsupportedRooms: [],
 };
 
-/** The `extra` object of the Matrix channel. There is no dead-letter queue and no dedupe file that could fail. */
+/** The `extra` object of the Matrix channel. There is no dedupe file that could fail. */
 export function channelExtra(facts: ChannelFacts): AnswerIn<typeof matrixExtra> {
   const { survey = noRooms, counters, pendingVerifications, lastSuccessfulSyncAt, errorKind } = facts;
+  const { letters, lastInboundFailureAt } = facts;
   return {
     ...survey,
     ...counters,
     pendingVerificationCount: pendingVerifications,
     lastSuccessfulSyncAt,
-    inboundDlqAppendFailureTotal: 0,
-    inboundDlqUndecodableLostCount: 0,
+    ...letters,
+    ...(lastInboundFailureAt !== undefined && { lastInboundFailureAt }),
     inboundDedupeCorruptLineTotal: 0,
     ...(errorKind && { lastErrorKind: errorKind }),
   };

@@ -17,7 +17,6 @@ export interface KindFacts {
 const startStops =
   'the configuration is checked before the start, which then ends with the message of that check';
 const noRecovery = 'this bot makes no recovery key';
-const notKept = 'this bot keeps no dead-letter queue';
 const fixConfig = 'Mend the key that the message names, and start again.';
 
 /** All kinds of the contract. */
@@ -165,44 +164,38 @@ export const errorKinds = {
   'session-history-corrupt': {
     status: 503,
     text: 'Matrix session history is corrupt: ',
-    action: 'Repair the session history.',
-    never: 'this bot keeps no session history',
+    action: 'Stop the bot and restore sessions/sessions.db from a backup, or move it away to begin anew.',
   },
   'dlq-crypto': {
     status: 503,
     text: 'Matrix inbound DLQ crypto operation failed: ',
     action: 'Look at how keys and matrix.encrypted have changed.',
-    never: notKept,
   },
   'dlq-io': {
     status: 503,
     text: 'Matrix inbound DLQ I/O failed: ',
-    action: 'Check disk and permissions.',
-    never: notKept,
+    action: 'Check free space and permissions of matrix/inbound_dlq.jsonl in the state directory.',
   },
   'dlq-serialization': {
     status: 503,
     text: 'Matrix inbound DLQ serialization failed: ',
-    action: 'Look at the lines in quarantine.',
-    never: notKept,
+    action: 'Look at the lines in quarantine, in matrix/inbound_dlq.corrupt.jsonl.',
   },
   'dlq-dispatch-failure': {
     status: 502,
     text: 'Matrix inbound DLQ dispatch failed: ',
     action: 'Mend what answers. Do not try again automatically.',
-    never: notKept,
   },
   'dlq-cap-saturation': {
     status: 503,
     text: 'Matrix inbound DLQ cap saturated: ',
-    action: 'Let the queue drain.',
-    never: notKept,
+    action:
+      'Let the queue drain: mend what answers. The lines of a queue that is refused are looked at by hand.',
   },
   'legacy-dlq-envelope-refused': {
     status: 503,
     text: 'legacy Matrix inbound DLQ v1 envelope refused by policy matrix.inboundDlq.legacyEnvelopePolicy=refuse: ',
     action: 'Set the policy to `accept` until the queue has drained.',
-    never: notKept,
   },
   'send-failed': {
     status: 502,

@@ -3,19 +3,22 @@ import type { MatrixClient } from 'matrix-js-sdk';
 import { withDeadline } from '../../base/seams/deadline.ts';
 import type { Clock } from '../../base/seams/seams.ts';
 import type { ChannelContext } from '../channel-module.ts';
-import { ChannelState } from '../channel-state.ts';
+import { ChannelState, type Trouble } from '../channel-state.ts';
 import type { Channel, ChannelInfo, Delivered, Outbound } from '../channel.ts';
 import { allows } from './auto-join.ts';
 import { channelExtra } from './channel-extra.ts';
 import type { MatrixConfig } from './config/matrix-config.ts';
 import type { MatrixControl, TestDelivery } from './control/matrix-control.ts';
 import { createCounters } from './counters.ts';
+import { DeadLetters } from './dead-letters/dead-letters.ts';
+import { ReplayRounds } from './dead-letters/replay-rounds.ts';
 import type { DeviceInfo } from './devices.ts';
+import { InboundHealth } from './inbound-health.ts';
 import { LoginKeeper } from './keep-login.ts';
 import { StoreMismatch } from './life/store-mismatch.ts';
 import { resolveStorePassphrase } from './secrets/store-passphrase.ts';
 import { checkMachine, prepareFolder } from './start-checks.ts';
-import type { LifeListener } from './life/life-options.ts';
+import type { LifeListener, LifeOptions } from './life/life-options.ts';
 import { MatrixLife } from './life/matrix-life.ts';
 import type { Published } from './life/publish-device.ts';
 import { MatrixError } from './matrix-error.ts';
@@ -52,6 +55,12 @@ export class MatrixChannel implements Channel, MatrixControl {
   /** No way back but a restart. */
   #over = false;
   #lastSyncAt: number | null = null;
+  /** Why the homeserver does not answer. */
+  #silence: Trouble | undefined;
+  #passphrase: string | undefined;
+  readonly #letters: DeadLetters;
+  readonly #rounds: ReplayRounds;
+  readonly #inbound: InboundHealth;
   #commands = 0;
   readonly #keeper: LoginKeeper | undefined;
 
@@ -67,6 +76,17 @@ export class MatrixChannel implements Channel, MatrixControl {
     this.#clock = seams.clock;
     this.#state = new ChannelState(seams.clock, redactor);
     const admits = (userId: string): boolean => allows(config.autoJoin, userId);
+    const { clock, files } = seams;
+    this.#inbound = new InboundHealth(clock);
+    this.#letters = new DeadLetters({
+      files,
+      clock,
+      log,
+      stateDirectory,
+      passphrase: () => this.#passphrase,
+      policy: config.legacyEnvelopePolicy,
+      serves: admits,
+    });
     this.#life = new MatrixLife({
       account: config,
       prepareIdentity: config.encrypted
@@ -77,6 +97,7 @@ export class MatrixChannel implements Channel, MatrixControl {
       admission: { invites: admits, texts: admits, verification: admits },
       agent,
       sessions,
+      texts: this.#texts(),
       onLogin: async (session) => {
         redactor.add(session.accessToken);
         await this.#keeper?.keep(session);
@@ -87,6 +108,12 @@ export class MatrixChannel implements Channel, MatrixControl {
       counters: this.#counters,
       seams,
       log,
+    });
+    this.#rounds = new ReplayRounds({
+      clock,
+      log,
+      signal: this.#life.signal,
+      replay: (signal) => this.#letters.replay((text) => this.#replay(text), signal),
     });
     this.#testDeliveries = new TestDeliveries(seams.clock, this.#opening.promise);
     // A command that waits for it learns of a failure; nobody has to.
@@ -115,11 +142,11 @@ export class MatrixChannel implements Channel, MatrixControl {
     const { clock, files } = seams;
     checkMachine({ clock, platform: process.platform }, config);
     await prepareFolder({ files, folder: join(stateDirectory, folderName), encrypted, log });
-    const passphrase = encrypted
+    this.#passphrase = encrypted
       ? await resolveStorePassphrase({ files, stateDirectory, explicit, env: processEnv })
       : undefined;
     this.#keeper?.check();
-    await this.#life.takeStore(passphrase).catch((error: unknown) => {
+    await this.#life.takeStore(this.#passphrase).catch((error: unknown) => {
       throw error instanceof StoreMismatch ? error : MatrixError.from('client-build', error);
     });
   }
@@ -144,6 +171,8 @@ export class MatrixChannel implements Channel, MatrixControl {
           pendingVerifications: this.verifications().length,
           lastSuccessfulSyncAt: this.#lastSyncAt,
           errorKind: trouble?.kind,
+          letters: this.#letters.facts(),
+          lastInboundFailureAt: this.#inbound.lastFailureAt,
         }),
       }),
     };
@@ -212,21 +241,56 @@ export class MatrixChannel implements Channel, MatrixControl {
   }
 
   #listener(): LifeListener {
-    const { log } = this.#options;
-    const inTrouble = (error: MatrixError): void => {
-      if (this.#state.status !== 'error') log.warn({ kind: error.kind }, error.message);
-      this.#state.failed(error);
+    const silent = (error: MatrixError): void => {
+      this.#silence = error;
+      this.#judge();
     };
     return {
-      waiting: inTrouble,
-      failing: inTrouble,
+      waiting: silent,
+      failing: silent,
       synced: () => {
         this.#lastSyncAt = this.#clock.now();
-        if (this.#state.status === 'error') log.info('Matrix channel connected again');
-        this.#state.connected();
+        this.#silence = undefined;
+        this.#inbound.synced();
+        this.#judge();
+        void this.#rounds.begin().then(() => this.#judge());
       },
       refused: (error) => this.#end(error),
     };
+  }
+
+  #texts(): LifeOptions['texts'] {
+    return {
+      putAside: (text) => this.#letters.keep(text).finally(() => this.#judge()),
+      onFailure: (error) => {
+        this.#inbound.failed(error);
+        this.#judge();
+      },
+      onSuccess: () => {
+        this.#inbound.succeeded();
+        this.#rounds.hurry();
+        this.#judge();
+      },
+    };
+  }
+
+  async #replay(text: Parameters<MatrixRuntime['replayText']>[0]): Promise<void> {
+    await (await this.#opening.promise).replayText(text);
+  }
+
+  /** The channel is well while nothing is wrong with it. */
+  #judge(): void {
+    if (this.#over) return;
+    const { log } = this.#options;
+    const wasWell = this.#state.status !== 'error';
+    const trouble = this.#silence ?? this.#letters.trouble ?? this.#rounds.trouble ?? this.#inbound.trouble;
+    if (trouble) {
+      if (wasWell) log.warn({ kind: trouble.kind }, trouble.message);
+      this.#state.failed(trouble);
+    } else if (this.#lastSyncAt !== null) {
+      if (!wasWell) log.info('Matrix channel connected again');
+      this.#state.connected();
+    }
   }
 
   #end(error: MatrixError): void {

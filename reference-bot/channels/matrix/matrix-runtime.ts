@@ -6,8 +6,8 @@ import type { Agent } from '../../agent/agent.ts';
 import { messageOf } from '../../base/errors/message-of.ts';
 import type { Logger } from '../../base/logging/logger.ts';
 import type { Delivered, Outbound } from '../channel.ts';
-import { Inbound } from '../inbound.ts';
-import type { Sessions } from '../sessions/sessions.ts';
+import { Inbound, type InboundOptions } from '../inbound.ts';
+import type { Sessions, SessionText } from '../sessions/sessions.ts';
 import { answerTexts, type AnswerTextsOptions } from './answer-texts.ts';
 import type { Counters } from './counters.ts';
 import { type DeviceInfo, listOwnDevices } from './devices.ts';
@@ -36,7 +36,8 @@ export interface Message {
 }
 
 /** Who answers, what, and how. */
-export interface Conversation extends Pick<AnswerTextsOptions, 'isNews'> {
+export interface Conversation
+  extends Pick<AnswerTextsOptions, 'isNews'>, Pick<InboundOptions, 'putAside' | 'onFailure' | 'onSuccess'> {
   /** What was said before wants no answer. In milliseconds since the epoch. */
   readonly newsSince: () => number;
   readonly agent: Agent;
@@ -92,6 +93,8 @@ export interface MatrixRuntime extends FlowContext {
   invitesAnswered(): Promise<void>;
   /** Goes on with texts that the life before has left unfinished. */
   resumeTexts(): void;
+  /** Answers a text that was put aside. Rejects where it has no answer yet. */
+  replayText(text: Omit<SessionText, 'channel'>): Promise<void>;
   /** Waits a while for the answers to what has come. */
   settle(): Promise<void>;
   stop(): void;
@@ -120,7 +123,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<MatrixRuntim
   const directRooms = new DirectRooms(client);
   const shared = { client, userId, encryption, counters, log };
   watchSync(client, options.syncListener);
-  const { agent, sessions, signal, isNews, send } = options.conversation;
+  const { agent, sessions, signal, isNews, send, putAside, onSuccess, onFailure } = options.conversation;
   const { clock } = seams;
   const invitesAnswered = answerInvites({ ...shared, allows: admission.invites, directRooms, clock, signal });
   const deliver = async ({ conversation: roomId, text, id }: Outbound): Promise<Delivered> => {
@@ -131,9 +134,6 @@ export async function openRuntime(options: RuntimeOptions): Promise<MatrixRuntim
       return { outcome: 'failed', error: messageOf(error), retry: 'never' };
     }
   };
-  const onFailure = (): void => {
-    counters.inboundDispatchFailureTotal += 1;
-  };
   const inbound = new Inbound({
     channel: 'matrix',
     agent,
@@ -142,7 +142,12 @@ export async function openRuntime(options: RuntimeOptions): Promise<MatrixRuntim
     clock,
     log,
     signal,
-    onFailure,
+    onFailure(error) {
+      counters.inboundDispatchFailureTotal += 1;
+      onFailure(error);
+    },
+    ...(onSuccess && { onSuccess }),
+    ...(putAside && { putAside }),
   });
   answerTexts({ ...shared, allows: admission.texts, isNews, inbound });
   listenForRequests({
@@ -178,6 +183,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<MatrixRuntim
     },
     invitesAnswered,
     resumeTexts: () => inbound.resume(),
+    replayText: (text) => inbound.replay(text),
     settle: () => inbound.settle(),
     stop: () => client.stopClient(),
   };

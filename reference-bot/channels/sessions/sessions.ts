@@ -19,9 +19,12 @@ export interface SessionText {
 /** What a text belongs to. */
 export type SessionKey = Pick<SessionText, 'channel' | 'conversation' | 'id'>;
 
-/** What is said about a text. `refusal`: there is no answer, and the person is told so. */
+/**
+ * What is said about a text. `refusal`: there is no answer, and the person is told so. `delay`: the text was put aside,
+ * and the person is told that the answer comes later.
+ */
 export interface SessionAnswer {
-  readonly kind: 'answer' | 'refusal';
+  readonly kind: 'answer' | 'refusal' | 'delay';
   /** Undefined: there is nothing to say. */
   readonly text: string | undefined;
 }
@@ -30,11 +33,13 @@ export interface SessionAnswer {
 export type Outcome =
   | { readonly outcome: 'sent'; readonly messageId: string }
   | { readonly outcome: 'nothing-to-say' }
+  /** It is a dead letter now, which somebody else goes on with. */
+  | { readonly outcome: 'put-aside' }
   | { readonly outcome: 'failed' | 'expired'; readonly error: string };
 
 /** How far the bot has got with a text. `new`: nobody has noted it before. */
 export type Progress =
-  | { readonly state: 'new' | 'heard' }
+  | { readonly state: 'new' | 'heard' | 'put-aside' }
   /** Said again as it is, so that each attempt says the same. `failed`: only if the text comes again. */
   | { readonly state: 'answered' | 'failed'; readonly answer: SessionAnswer }
   | { readonly state: 'finished' };
@@ -103,9 +108,10 @@ export class Sessions implements Disposable {
     return changes === 1 ? { state: 'new' } : this.#progress(text);
   }
 
-  /** True for a text that needs nothing more, even if it comes again. */
+  /** True for a text that needs nothing more from those who hear it, even if it comes again. */
   isFinished(key: SessionKey): boolean {
-    return this.#progress(key).state === 'finished';
+    const { state } = this.#progress(key);
+    return state === 'finished' || state === 'put-aside';
   }
 
   /** Notes what is going to be said. */
@@ -170,9 +176,10 @@ export class Sessions implements Disposable {
   #progress(key: SessionKey): Progress {
     const row = this.#row(key);
     const outcome = row?.['outcome'];
-    if (outcome != null && outcome !== 'failed') return { state: 'finished' };
-    if (row?.['kind'] == null) return { state: 'heard' };
-    const kind = row['kind'] === 'refusal' ? 'refusal' : 'answer';
+    const kind = (row?.['kind'] ?? undefined) as SessionAnswer['kind'] | undefined;
+    if (outcome === 'put-aside' && kind === 'delay') return { state: 'put-aside' };
+    if (outcome != null && outcome !== 'failed' && outcome !== 'put-aside') return { state: 'finished' };
+    if (row === undefined || kind === undefined) return { state: 'heard' };
     const text = row['answer'] == null ? undefined : String(row['answer']);
     return { state: outcome === 'failed' ? 'failed' : 'answered', answer: { kind, text } };
   }

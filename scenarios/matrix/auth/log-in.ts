@@ -4,7 +4,7 @@ import { inShort } from '../trouble.ts';
 type LoginStage = Stage<'installation' | 'account'>;
 
 /** What stays in the environment over all starts. */
-export const environment = { CARAPACE_CONFIG_PASSWORD: 'a config password' };
+export const environment = { CARAPACE_CONFIG_PASSWORD: crypto.randomUUID() };
 
 /** Starts the bot as one that has nothing but the password of its account, and waits until it is connected. */
 export async function logInByPassword({ step, check, installation, account }: LoginStage): Promise<Attempt> {

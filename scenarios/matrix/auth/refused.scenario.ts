@@ -1,12 +1,12 @@
 import { scenario, type Stage } from '../../../harness/index.ts';
 import { expectTrouble, kindsOf, type Trouble } from '../trouble.ts';
+import { environment as sealing } from './log-in.ts';
 
 type Used = Stage<'installation' | 'account' | 'castAccounts' | 'traffic'>;
 
 const whoami = /\/account\/whoami$/;
 const login = /\/login$/;
 const byPassword = { accessToken: undefined, deviceId: undefined };
-const sealing = { CARAPACE_CONFIG_PASSWORD: 'a config password' };
 
 const troubles = {
   'wrong-token': {
@@ -61,6 +61,10 @@ export default scenario({
     'believes-its-settings': {
       cases: ['token-of-another-user', 'another-device', 'no-device'],
       says: 'how the start went: expected auth-session-',
+    },
+    'logs-credentials': {
+      cases: ['wrong-token', 'wrong-password'],
+      says: 'told a secret in its log: MATRIX_',
     },
     'takes-refusals-for-trouble': {
       cases: ['wrong-token', 'wrong-password', 'refused-login'],

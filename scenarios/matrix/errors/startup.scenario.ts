@@ -1,12 +1,13 @@
 import { scenario, type Stage } from '../../../harness/index.ts';
 import { expectTrouble, inShort, kindsOf, type Trouble } from '../trouble.ts';
+import { environment as sealing } from '../auth/log-in.ts';
 
 type Used = Stage<'installation' | 'account' | 'traffic'>;
 
 const whoami = /\/account\/whoami$/;
 const keyUpload = /\/keys\/device_signing\/upload$/;
 /** Leaves the passphrase of the store to be derived. */
-const derived = { CARAPACE_CONFIG_PASSWORD: 'a config password', MATRIX_STORE_PASSPHRASE: '' };
+const derived = { ...sealing, MATRIX_STORE_PASSPHRASE: '' };
 
 const troubles = {
   'interrupted-rekey': {

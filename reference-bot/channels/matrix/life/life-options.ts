@@ -2,6 +2,7 @@ import type { VerificationRequest } from 'matrix-js-sdk/lib/crypto-api/verificat
 import type { MatrixClient } from 'matrix-js-sdk';
 import type { Agent } from '../../../agent/agent.ts';
 import type { Logger } from '../../../base/logging/logger.ts';
+import type { InboundOptions } from '../../inbound.ts';
 import type { Sessions } from '../../sessions/sessions.ts';
 import type { MatrixConfig, VerificationPolicy } from '../config/matrix-config.ts';
 import type { Counters } from '../counters.ts';
@@ -34,6 +35,8 @@ export interface LifeOptions {
   readonly onLogin?: (session: Session) => Promise<void>;
   readonly agent: Agent;
   readonly sessions: Sessions;
+  /** What becomes of texts. Default: one that has no answer is counted, and the person is told to ask again. */
+  readonly texts?: Partial<Pick<InboundOptions, 'putAside' | 'onFailure' | 'onSuccess'>>;
   /** What becomes of verification requests of people who are not let in. */
   readonly refuseRequest: (request: VerificationRequest) => void;
   /** Called with the news of each verification. */

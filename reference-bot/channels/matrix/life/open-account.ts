@@ -70,12 +70,14 @@ function encryptionOf(options: OpenAccountOptions): Encryption | undefined {
 }
 
 function conversationOf(options: OpenAccountOptions): RuntimeOptions['conversation'] {
-  const { agent, sessions, store, seams, signal } = options;
+  const { agent, sessions, store, seams, signal, texts } = options;
   const news = new News(sessions, seams.clock, store.madeAt);
   return {
     agent,
     sessions,
     signal,
+    onFailure() {},
+    ...texts,
     isNews: (text) => news.isNews(text),
     newsSince: () => news.since,
     send(client: MatrixClient, { roomId, content, id }) {

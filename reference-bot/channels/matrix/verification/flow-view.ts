@@ -65,6 +65,21 @@ export function lookUpFlow(
   };
 }
 
+/**
+ * Ends a request whose SAS the crypto machine has cancelled, as for a wrong mac. The machine leaves the request open, and
+ * cancels the next one of the same person together with it. The other side knows already, so nothing is sent.
+ */
+export function endWithItsSas(
+  client: MatrixClient,
+  flow: { readonly userId: string; readonly protocolFlowId: string },
+): void {
+  const machine = olmMachineOf(client);
+  using request = machine.getVerificationRequest(new UserId(flow.userId), flow.protocolFlowId);
+  using verification = machine.getVerification(new UserId(flow.userId), flow.protocolFlowId);
+  const isLeftOpen = verification instanceof Sas && verification.isCancelled() && !request?.isCancelled();
+  if (isLeftOpen) request?.cancel()?.free();
+}
+
 function readSas(sas: Sas): ShortAuthString {
   const emoji = sas.emoji()?.map(({ symbol, description }) => ({ symbol, description }));
   const decimals = sas.decimals();

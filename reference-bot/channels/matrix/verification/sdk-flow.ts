@@ -5,7 +5,7 @@ import {
   VerificationRequestEvent,
   type Verifier,
 } from 'matrix-js-sdk/lib/crypto-api/verification.js';
-import { lookUpFlow } from './flow-view.ts';
+import { endWithItsSas, lookUpFlow } from './flow-view.ts';
 import type { FlowContext, FlowView, VerificationFlow } from './flow.ts';
 
 const sasMethod = 'm.sas.v1';
@@ -61,7 +61,10 @@ export function openSdkFlow(
       return last;
     },
     onChange(listener) {
-      request.on(VerificationRequestEvent.Change, listener);
+      request.on(VerificationRequestEvent.Change, () => {
+        endWithItsSas(client, { userId, protocolFlowId });
+        listener();
+      });
     },
     sendReady: () => request.accept(),
     offersSas: () => request.otherPartySupportsMethod(sasMethod),
@@ -92,6 +95,7 @@ export function openSdkFlow(
 /** The crypto machine forgets flows that have ended; the request remembers how. */
 function ending(request: VerificationRequest, last: FlowView): FlowView {
   if (request.phase === VerificationPhase.Done) return { ...last, phase: 'done' };
-  const { cancellationCode } = request;
-  return { ...last, phase: 'cancelled', ...(cancellationCode && { cancelCode: cancellationCode }) };
+  // A request that was ended with its SAS says `m.user`, whatever the SAS ended with.
+  const cancelCode = last.cancelCode ?? request.cancellationCode;
+  return { ...last, phase: 'cancelled', ...(cancelCode && { cancelCode }) };
 }

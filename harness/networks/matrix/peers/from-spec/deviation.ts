@@ -25,13 +25,13 @@ export const drop: Deviation = () => [];
 /** Sends the step twice. */
 export const twice: Deviation = (step) => [step, step];
 
-/** Deviates from the time on that a user has sent the step honestly so many times. */
-export function afterHonest(times: number, deviate: Deviation): Deviation {
+/** Deviates the n-th time that a user sends the step, and is honest before and after. */
+export function nthTime(n: number, deviate: Deviation): Deviation {
   const sent = new Map<string, number>();
   return (step, facts) => {
-    const before = sent.get(facts.self.user) ?? 0;
-    sent.set(facts.self.user, before + 1);
-    return before < times ? [step] : deviate(step, facts);
+    const count = (sent.get(facts.self.user) ?? 0) + 1;
+    sent.set(facts.self.user, count);
+    return count === n ? deviate(step, facts) : [step];
   };
 }
 

@@ -1,0 +1,140 @@
+import { join } from 'node:path';
+import { SerialQueue } from '../../../base/concurrency/serial-queue.ts';
+import { messageOf } from '../../../base/errors/message-of.ts';
+import type { Logger } from '../../../base/logging/logger.ts';
+import type { Clock, Files } from '../../../base/seams/seams.ts';
+import { MatrixError } from '../matrix-error.ts';
+import type { DeadLetter } from './dead-letter.ts';
+import type { LetterStatus } from './letter-status.ts';
+import { lineLimitBytes, type LetterWriter } from './letter-writer.ts';
+
+/** Most letters that are kept. */
+export const letterLimit = 10_000;
+const linesRead = 11_024;
+const fullForMs = 10_000;
+/** A letter is longer than a hundredth of this: a smaller file is below the limit. */
+const certainlyBelowBytes = 100 * letterLimit;
+
+/** Writes down what happened, on the disk when it resolves. */
+export type DurableAudit = (event: string, data: Readonly<Record<string, unknown>>) => Promise<void>;
+
+export interface LetterBoxOptions {
+  readonly files: Files;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly audit: DurableAudit;
+  /** The state directory. */
+  readonly stateDirectory: string;
+  readonly writer: LetterWriter;
+  readonly status: LetterStatus;
+}
+
+/** The file of the queue. It is there while there is something in it. */
+export class LetterBox {
+  readonly path: string;
+  readonly #options: LetterBoxOptions;
+  readonly #turns = new SerialQueue();
+  #fullSince: number | undefined;
+
+  constructor(options: LetterBoxOptions) {
+    this.#options = options;
+    this.path = join(options.stateDirectory, 'matrix', 'inbound_dlq.jsonl');
+  }
+
+  /**
+   * Puts a letter at the end. It is on the disk when this resolves. A full queue drops nothing: it takes no more.
+   * @throws MatrixError `dlq-cap-saturation`, `dlq-io`, `dlq-serialization`, `installation-id`.
+   */
+  async append(letter: DeadLetter): Promise<void> {
+    const { clock, log, status, writer } = this.#options;
+    try {
+      if (this.#fullSince !== undefined && clock.monotonic() - this.#fullSince < fullForMs)
+        throw new MatrixError(
+          'dlq-cap-saturation',
+          'Matrix inbound DLQ at size cap (latched); record dropped',
+        );
+      const line = await writer.write(letter);
+      await this.#turns.run(() => this.#put(line));
+      status.kept();
+    } catch (cause) {
+      const error = MatrixError.from('dlq-io', cause);
+      const { eventId } = letter;
+      const told = `Matrix inbound dispatch failed and DLQ append failed for event ${eventId}: ${error.message}`;
+      status.appendFailed(error.kind, told, clock.now());
+      log.error({ event_id: eventId, err: error }, 'Matrix inbound DLQ append failed');
+      throw error;
+    }
+  }
+
+  /**
+   * The lines, oldest first; undefined where there is no file.
+   * @throws MatrixError `dlq-cap-saturation`, `dlq-io`, `dlq-serialization`.
+   */
+  read(): Promise<readonly string[] | undefined> {
+    return this.#turns.run(() => this.#read());
+  }
+
+  /**
+   * Puts what `change` makes of the lines in their place, all of it or nothing.
+   * @throws what `change` throws; MatrixError as `read()`.
+   */
+  rewrite(change: (lines: readonly string[]) => Promise<readonly string[]>): Promise<void> {
+    return this.#turns.run(async () => {
+      const lines = await change((await this.#read()) ?? []);
+      const { files, clock } = this.#options;
+      const written =
+        lines.length === 0
+          ? files.removeDurably(this.path)
+          : files.writeDurably(this.path, lines.map((line) => `${line}\n`).join(''));
+      await written.catch((error: unknown) => {
+        throw new MatrixError('dlq-io', messageOf(error), { cause: error });
+      });
+      this.#fullSince = lines.length >= letterLimit ? clock.monotonic() : undefined;
+    });
+  }
+
+  async #put(line: string): Promise<void> {
+    const { files, clock, log, audit } = this.#options;
+    await files.makeFolder(join(this.#options.stateDirectory, 'matrix'));
+    const { sizeBytes = 0 } = (await files.inspect(this.path)) ?? {};
+    const count = sizeBytes < certainlyBelowBytes ? 0 : await files.countLines(this.path, letterLimit + 1);
+    if (count < letterLimit) {
+      await files.appendLine(this.path, line);
+      return;
+    }
+    this.#fullSince = clock.monotonic();
+    const facts = { existing_lines: count, cap_records: letterLimit };
+    await audit('matrix_inbound_dlq_cap_dropped', facts).catch((error: unknown) => {
+      log.warn({ err: error }, 'the audit log does not tell that the dead-letter queue is full');
+    });
+    throw new MatrixError('dlq-cap-saturation', 'Matrix inbound DLQ at size cap; record dropped');
+  }
+
+  async #read(): Promise<readonly string[] | undefined> {
+    const limits = { lineBytes: lineLimitBytes, lines: linesRead };
+    const named = `Matrix inbound DLQ ${this.path}`;
+    const read = await this.#options.files.readLines(this.path, limits).catch((error: unknown) => {
+      throw new MatrixError('dlq-io', `read ${named}: ${messageOf(error)}`, { cause: error });
+    });
+    switch (read.kind) {
+      case 'lines':
+        return read.lines;
+      case 'absent':
+        return undefined;
+      case 'not-regular':
+        throw new MatrixError('dlq-io', `${named} is not a regular file`);
+      case 'line-too-long':
+        throw new MatrixError(
+          'dlq-cap-saturation',
+          `${named} contains a line exceeding ${lineLimitBytes} bytes; refusing to load`,
+        );
+      case 'too-many-lines':
+        throw new MatrixError(
+          'dlq-cap-saturation',
+          `${named} exceeds ${linesRead} line cap; refusing to load (planted file?)`,
+        );
+      case 'not-text':
+        throw new MatrixError('dlq-serialization', `${named} contains non-UTF-8 line`);
+    }
+  }
+}
