@@ -61,6 +61,8 @@ export interface Parts {
   latecomers: Latecomers;
   /** The bot as it is known on Matrix: its account, and its operator at the control API. */
   bot: Bot;
+  /** A client of the bot's operator, who has logged in as the bot: another device of its account, which nobody has signed. */
+  operatorsClient: Peer;
   /** What the signatures on the homeserver say of the bot. */
   oracle: Oracle;
   /** Goes through all verifications of the scenario and names the rules that the bot broke. */

@@ -140,7 +140,7 @@ export const setups: Setups = {
   latecomers: perScenario(
     ['matrix', 'castAccounts', 'libolm', 'peers'],
     (scene, { matrix, castAccounts, libolm, peers }) =>
-      new Latecomers(async (owner, name) => {
+      new Latecomers(async (owner, name, signed) => {
         const { account } = castAccounts[peers.indexOf(owner)]!;
         const member = { name, deviceOf: owner.name };
         const device = await joinIn(scene, {
@@ -150,10 +150,26 @@ export const setups: Setups = {
           libolm,
           member,
         });
-        await owner.signOwnDevice?.(device.deviceId);
+        if (signed) await owner.signOwnDevice?.(device.deviceId);
         listenTo(scene, [device]);
         return device;
       }),
+  ),
+  operatorsClient: perScenario(
+    ['matrix', 'account', 'libolm', 'bot'],
+    async (scene, { matrix, account, libolm }) => {
+      const name = 'operator';
+      const client = await joinIn(scene, {
+        name,
+        account: await makeDevice(name, account, scene, matrix),
+        matrix,
+        libolm,
+        member: { name, deviceOf: 'cara' },
+      });
+      listenTo(scene, [client]);
+      return client;
+    },
+    { ownsBot: true },
   ),
   bot: perScenario(['daemon', 'account', 'castAccounts', 'sasWitness'], (scene, parts) => {
     const { daemon, account, castAccounts, sasWitness } = parts;
