@@ -6,6 +6,8 @@ export const capabilities = {
   ...matrixCapabilities,
   ...webhookCapabilities,
   'model.answer': 'answers through the language model that it is told of, if it is told to',
+  'model.dead-letters':
+    'puts what its language model has no answer to into its dead-letter queue, and answers it later',
   'control.troubles':
     'tells on its control API whether a channel works, and if not why, in kinds that are documented',
   'control.verifications': 'lists, accepts, confirms and cancels verifications on its control API',

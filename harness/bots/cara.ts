@@ -21,6 +21,7 @@ const claims: readonly Capability[] = [
   'matrix.fallback-key',
   'matrix.allow-list',
   'matrix.cross-signing',
+  'matrix.dead-letters',
   'sas.respond',
   'sas.initiate',
   'control.verifications',

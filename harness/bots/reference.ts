@@ -19,6 +19,7 @@ const claims: readonly Capability[] = [
   'matrix.in-order',
   'matrix.catches-up',
   'matrix.keeps-record',
+  'matrix.dead-letters',
   'matrix.verbatim',
   'matrix.allow-list',
   'matrix.key-rotation',
@@ -40,6 +41,7 @@ const claims: readonly Capability[] = [
   'onboard.page',
   'webhook.answer',
   'model.answer',
+  'model.dead-letters',
   'webhook.keeps-record',
 ];
 

@@ -4,6 +4,7 @@ import type { HomeserverProxy } from '../faults/homeserver-proxy.ts';
 import type { EchoLlm } from '../networks/llm/echo-llm.ts';
 import type { ScriptedLlm } from '../networks/llm/scripted-llm.ts';
 import type { MatrixNetwork } from '../networks/matrix/matrix-network.ts';
+import type { LetterFile } from '../networks/matrix/dead-letters/letter-file.ts';
 import type { SasWitness } from '../networks/matrix/diagnosis/sas-witness.ts';
 import type { Oracle } from '../networks/matrix/oracle/oracle.ts';
 import type { LibolmProcesses } from '../networks/matrix/peers/libolm/libolm-process.ts';
@@ -32,6 +33,8 @@ export interface Parts {
   daemon: Daemon;
   /** The bot in the hands of an operator who may set it up wrongly. */
   installation: Installation;
+  /** The dead-letter queue of the bot, as it lies in its state folder. */
+  deadLetters: LetterFile;
   /** The clock that the bot follows. */
   clock: MovedClock;
   /** The language model's double. Once a run. */

@@ -5,6 +5,7 @@ import { startHomeserverProxy } from '../faults/homeserver-proxy.ts';
 import { startEchoLlm } from '../networks/llm/echo-llm.ts';
 import { ScriptedLlm } from '../networks/llm/scripted-llm.ts';
 import { ClearTextWitness } from '../networks/matrix/diagnosis/clear-text-witness.ts';
+import { LetterFile } from '../networks/matrix/dead-letters/letter-file.ts';
 import { SasWitness } from '../networks/matrix/diagnosis/sas-witness.ts';
 import type { Account } from '../networks/matrix/client-server/accounts.ts';
 import { matrixNetwork, type MatrixNetwork } from '../networks/matrix/matrix-network.ts';
@@ -59,6 +60,14 @@ export const setups: Setups = {
         clockFile: (await scene.ifUsed('clock'))?.file,
       }),
     { ownsBot: true, obstacle: (_, { target }) => gatewayObstacle(target) },
+  ),
+  deadLetters: perScenario(
+    ['daemon'],
+    (_, { daemon }) => {
+      const { folder, environment } = daemon.cli;
+      return new LetterFile({ folder, passphrase: environment['MATRIX_STORE_PASSPHRASE'] ?? '' });
+    },
+    { ownsBot: true },
   ),
   clock: perScenario(
     [],

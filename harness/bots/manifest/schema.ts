@@ -28,8 +28,14 @@ const ready = z
   )
   .default({ deviceKeys: true });
 
-/** These need an operator's interface, and a manifest names none. */
-const unattainable = new Set<Capability>(['sas.initiate', 'control.verifications', 'onboard.page']);
+/** These need an operator's interface, or files of Carapace, and a manifest names none. */
+const unattainable = new Set<Capability>([
+  'sas.initiate',
+  'control.verifications',
+  'onboard.page',
+  'matrix.dead-letters',
+  'model.dead-letters',
+]);
 const claimable = (Object.keys(capabilities) as Capability[]).filter((name) => !unattainable.has(name));
 
 /** A file that says how a bot is run, so that it can be put under test. */

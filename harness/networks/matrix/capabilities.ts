@@ -5,6 +5,8 @@ export const matrixCapabilities = {
   'matrix.in-order': 'answers what is said in a room in the order in which it was said',
   'matrix.catches-up': 'answers after a start what was said while it was down',
   'matrix.keeps-record': 'knows what it has answered when it is shown it again',
+  'matrix.dead-letters':
+    'answers what lies in the dead-letter queue of its state folder, in the format of Carapace, and puts into quarantine what nobody can read',
   'matrix.verbatim': 'repeats in its answer all that it is told, letter by letter',
   'matrix.allow-list':
     'serves nobody but the users it was told of: it joins no room of others and answers nothing that they say',
