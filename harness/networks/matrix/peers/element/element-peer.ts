@@ -321,7 +321,8 @@ export class ElementPeer implements Peer {
    * to ask for before that. Nobody is so fast at a screen.
    */
   async #letGoOfWhatIsOver(): Promise<void> {
-    await olmMachineOf(this.#client).receiveSyncChanges('[]', new DeviceLists(), new Map());
+    // Here no count of one-time keys means that it is as before, and not that there are none.
+    await olmMachineOf(this.#client).receiveSyncChangesMsc4186('[]', new DeviceLists(), new Map());
   }
 
   async #queryKeys(user: string): Promise<void> {

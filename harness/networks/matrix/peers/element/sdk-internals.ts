@@ -1,4 +1,4 @@
-import type { OlmMachine, KeysQueryRequest } from '@matrix-org/matrix-sdk-crypto-wasm';
+import type { KeysQueryRequest, KeysUploadRequest, OlmMachine } from '@matrix-org/matrix-sdk-crypto-wasm';
 import type { MatrixClient } from 'matrix-js-sdk/lib/matrix.js';
 
 /**
@@ -7,7 +7,9 @@ import type { MatrixClient } from 'matrix-js-sdk/lib/matrix.js';
  */
 interface CryptoInternals {
   getOlmMachineOrThrow(): OlmMachine;
-  readonly outgoingRequestProcessor: { makeOutgoingRequest(request: KeysQueryRequest): Promise<void> };
+  readonly outgoingRequestProcessor: {
+    makeOutgoingRequest(request: KeysQueryRequest | KeysUploadRequest): Promise<void>;
+  };
 }
 
 export function olmMachineOf(client: MatrixClient): OlmMachine {

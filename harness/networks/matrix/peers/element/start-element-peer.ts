@@ -1,3 +1,4 @@
+import { KeysUploadRequest } from '@matrix-org/matrix-sdk-crypto-wasm';
 import { ClientEvent, createClient, type MatrixClient } from 'matrix-js-sdk/lib/matrix.js';
 import { OnlySignedDevicesIsolationMode } from 'matrix-js-sdk/lib/crypto-api/index.js';
 import { blockWhenLate } from '../../../../waiting/block-when-late.ts';
@@ -18,8 +19,12 @@ import { HeldKeys } from './held-keys.ts';
 import { encryptToDevice } from './encrypt-to-device.ts';
 import { provideKeyStore } from './key-store.ts';
 import { quietSdk } from './quiet-sdk.ts';
+import { olmMachineOf, outgoingRequestsOf } from './sdk-internals.ts';
 import { tapToDevice } from './tap-to-device.ts';
+import { tellNewsOnly } from './tell-news-only.ts';
 
+/** What ends a verification. */
+const endings = new Set(['m.key.verification.done', 'm.key.verification.cancel']);
 const encrypted = { encrypted: true, wireType: 'm.room.encrypted' } as const;
 
 /** Who the peer is, and in what it differs from an ordinary client. */
@@ -45,8 +50,11 @@ export async function startElementPeer(options: ElementPeerOptions): Promise<Pee
   const transcript = new EventLog<WireEvent>();
   const isEncrypted = ({ direction, transport }: WireEvent): boolean =>
     options.encryptsToDevice === true && direction === 'sent' && transport === 'to-device';
-  const report = (event: WireEvent): void =>
+  const tellNextSync: (() => void)[] = [];
+  const report = (event: WireEvent): void => {
+    if (endings.has(event.type)) for (const tell of tellNextSync) tell();
     transcript.append(isEncrypted(event) ? { ...event, ...encrypted } : event);
+  };
   const gate = new Gate();
   const received = tapToDevice(gatedSync(gate), name, report);
   const heldKeys = new HeldKeys();
@@ -70,11 +78,14 @@ export async function startElementPeer(options: ElementPeerOptions): Promise<Pee
       useIndexedDB: storesKeys,
       cryptoDatabasePrefix: `${options.baseUrl} ${userId} ${deviceId}`,
     });
+    tellNextSync.push(tellNewsOnly(client));
     return client;
   };
-  // The SDK looks for a backup of keys by itself; were it still looking when the peer ends, it would trip.
   const begin = async (client: MatrixClient): Promise<void> => {
+    // Of a sync that tells of no keys the SDK makes more of them, and then has too many for good.
+    await publishKeys(client);
     await firstSync(client, signal, deadlineMs);
+    // The SDK looks for a backup of keys by itself; were it still looking when the peer ends, it would trip.
     await client.getCrypto()!.getKeyBackupInfo();
   };
   const client = await makeClient(account);
@@ -93,10 +104,8 @@ export async function startElementPeer(options: ElementPeerOptions): Promise<Pee
     deadlineMs,
   });
   try {
-    await Promise.all([
-      begin(client),
-      options.deviceOf === undefined ? createIdentity(client, password) : undefined,
-    ]);
+    if (options.deviceOf === undefined) await createIdentity(client, password);
+    await begin(client);
     if (options.excludesInsecureDevices) {
       client.getCrypto()!.setDeviceIsolationMode(new OnlySignedDevicesIsolationMode());
     }
@@ -119,6 +128,14 @@ async function firstSync(client: MatrixClient, signal: AbortSignal, deadlineMs: 
 
 function createIdentity(client: MatrixClient, password: string): Promise<void> {
   return client.getCrypto()!.bootstrapCrossSigning({
+    // There is none yet, also not in the account's secret storage.
+    setupNewCrossSigning: true,
     authUploadDeviceSigningKeys: authenticateWithPassword(client, password),
   });
+}
+
+/** The device and its one-time keys, where that is due. */
+async function publishKeys(client: MatrixClient): Promise<void> {
+  for (const request of await olmMachineOf(client).outgoingRequests())
+    if (request instanceof KeysUploadRequest) await outgoingRequestsOf(client).makeOutgoingRequest(request);
 }
