@@ -14,6 +14,7 @@ import type { StartedHomeserver } from '../networks/matrix/homeserver/homeserver
 import { quietSdk } from '../networks/matrix/peers/element/quiet-sdk.ts';
 import { authenticateWithPassword } from '../networks/matrix/client-server/password-auth.ts';
 import { silentLogger } from '../networks/matrix/peers/sdk/silence.ts';
+import type { TimedSas } from './timed-sas.ts';
 
 const { signal } = new AbortController();
 const sasMethod = 'm.sas.v1';
@@ -21,13 +22,12 @@ const deadlineMs = 30_000;
 
 /**
  * The verification of the scenario between two SDK clients in this process, without anybody who watches: the one
- * who is asked sends `ready` and `start`; when both show the emoji the asker confirms, then the other. Gives
- * milliseconds from the request to "done" on both sides.
+ * who is asked sends `ready` and `start`; when both show the emoji the asker confirms, then the other.
  */
 export async function bareSas(
   homeserver: StartedHomeserver,
   transport: 'room' | 'to-device',
-): Promise<number> {
+): Promise<TimedSas> {
   quietSdk();
   const [asker, answerer] = await Promise.all([
     startClient(homeserver, 'ada'),
@@ -47,13 +47,18 @@ export async function bareSas(
         : await crypto.requestDeviceVerification(answerer.getSafeUserId(), answerer.getDeviceId()!);
     const askerShows = phase(asked, VerificationPhase.Started).then(() => shown(asked.verifier!));
     const answered = await incoming;
-    await answered.accept();
-    const answererShows = shown(await answered.startVerification(sasMethod));
+    let ordersMs = 0;
+    const timed = async <Result>(order: () => Promise<Result>): Promise<Result> => {
+      const orderedAt = performance.now();
+      return order().finally(() => (ordersMs += performance.now() - orderedAt));
+    };
+    await timed(() => answered.accept());
+    const answererShows = shown(await timed(() => answered.startVerification(sasMethod)));
     const [ours, theirs] = await Promise.all([askerShows, answererShows]);
     await ours.confirm();
-    await theirs.confirm();
+    await timed(() => theirs.confirm());
     await Promise.all([phase(asked, VerificationPhase.Done), phase(answered, VerificationPhase.Done)]);
-    return performance.now() - begun;
+    return { totalMs: performance.now() - begun, ordersMs };
   } finally {
     for (const client of [asker, answerer]) client.stopClient();
   }

@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { sourceRoot } from '../package-layout.ts';
 import type { Ledger } from '../process/ledger.ts';
 import type { Target } from '../bots/target.ts';
+import type { TimedSas } from './timed-sas.ts';
 
 const { signal } = new AbortController();
 const firstStep = /^the peer asks/;
@@ -23,14 +24,6 @@ export async function sasScenario(transport: 'room' | 'to-device'): Promise<Plan
   const scenarios = await discoverScenarios(join(sourceRoot, 'scenarios'));
   const id = transport === 'room' ? 'sas.in-room.peer-starts' : 'sas.to-device.peer-starts';
   return plan(scenarios, 'scenarios', { ids: [id], tags: [] })[0]!;
-}
-
-/** How long a verification took. */
-export interface TimedSas {
-  /** Milliseconds from the peer's request to "done". */
-  readonly totalMs: number;
-  /** How long the requests to the control API took in these, all added up, with what the bot did for each. */
-  readonly controlMs: number;
 }
 
 /** Performs it. */
@@ -55,7 +48,7 @@ export async function scenarioSas(
     }
   };
   await using stack = new AsyncDisposableStack();
-  const control = stack.use(timeControl(() => begun >= 0 && !(ended >= 0)));
+  const orders = stack.use(timeOrders(() => begun >= 0 && !(ended >= 0)));
   const scope: RunScope = {
     runId,
     sharedSignUps: 0,
@@ -84,11 +77,11 @@ export async function scenarioSas(
     emit,
   });
   if (result.outcome === 'failed') throw result.error;
-  return { totalMs: ended - begun, controlMs: control.spentMs };
+  return { totalMs: ended - begun, ordersMs: orders.spentMs };
 }
 
-/** Adds up the time that requests to a control API take, while they count. */
-function timeControl(counts: () => boolean): Disposable & { spentMs: number } {
+/** Adds up the time that orders over a control API take, while they count. */
+function timeOrders(counts: () => boolean): Disposable & { spentMs: number } {
   const original = globalThis.fetch;
   const timed = {
     spentMs: 0,
@@ -97,8 +90,8 @@ function timeControl(counts: () => boolean): Disposable & { spentMs: number } {
     },
   };
   globalThis.fetch = async (input, init) => {
-    if (!counts() || !String(input instanceof Request ? input.url : input).includes('/control/'))
-      return original(input, init);
+    const url = String(input instanceof Request ? input.url : input);
+    if (!counts() || init?.method !== 'POST' || !url.includes('/control/')) return original(input, init);
     const begun = performance.now();
     const response = await original(input, init);
     timed.spentMs += performance.now() - begun;
