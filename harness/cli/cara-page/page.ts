@@ -46,7 +46,8 @@ export function caraPage(page: CaraPage): string {
     'What fails because of a finding is in the `knownFailures` of the target `cara`: a run says so when one of these passes.\n',
     ...findings.map((finding) => section(finding, cara)),
     '## Scenarios\n',
-    'Numbers are cases. Scenarios about newcomers (`onboard.*`) and the webhook are left out: Carapace has neither.\n',
+    'Numbers are cases. Scenarios about newcomers (`onboard.*`) and the webhook are left out: Carapace is signed up nowhere, and its',
+    'webhook sends and takes nothing.\n',
     ...markdownTable(
       ['scenario', 'reference', 'cara', 'why they differ'],
       rows.map(({ scenario, reference: left, cara: right, why }) => [scenario, left, right, why ?? '']),
