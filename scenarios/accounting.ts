@@ -20,6 +20,8 @@ type TalkStage = Pick<BotStage, 'talk' | 'check' | 'leaveUnchecked' | 'signal' |
 
 /** More than anybody says in a scenario, and no more than a homeserver tells at once. */
 const eventLimit = 100;
+/** Stands for no numbers in a verdict. */
+const none = 'none';
 
 /** Asks something and does not wait for the answer. */
 export async function pose(
@@ -57,7 +59,8 @@ export async function untilAnswered(
   for (let before = answered(); before < asked.length; before = answered())
     await eventually(() => answered() > before || undefined, {
       why: asked.length === 1 ? 'an answer to a question' : `an answer to each of ${asked.length} questions`,
-      instead: () => `and not to number ${missing()}`,
+      instead: () =>
+        `${asked.length === 1 ? 'and none came' : `and not to number ${missing()}`}${elsewhere()}`,
       lastSeen: () => `answers to ${answered()}`,
       deadlineMs,
       signal,
@@ -65,6 +68,10 @@ export async function untilAnswered(
 
   function missing(): string {
     return numbersOf(asked, (one) => answersTo(one, bot, asked).length === 0);
+  }
+  function elsewhere(): string {
+    const numbers = answeredElsewhere(bot, asked);
+    return numbers === none ? '' : `; answered in another room: number ${numbers}`;
   }
 }
 
@@ -88,17 +95,11 @@ export function expectEachAnsweredOnce(
   }
   check(
     'numbers of questions without an answer',
-    'none',
+    none,
     numbersOf(asked, (one) => times(one) === 0),
   );
-  check('numbers of questions answered more than once', 'none', answeredAgain(bot, asked));
-  check(
-    'numbers of questions answered in another room',
-    'none',
-    numbersOf(asked, ({ question, room }) =>
-      heardBy(asked, bot).some((message) => message.room !== room && question.isAnsweredBy(message.body)),
-    ),
-  );
+  check('numbers of questions answered more than once', none, answeredAgain(bot, asked));
+  check('numbers of questions answered in another room', none, answeredElsewhere(bot, asked));
 
   function times(one: Asked): number {
     return answersTo(one, bot, asked).length;
@@ -133,6 +134,16 @@ export function answeredAgain(bot: string, asked: readonly Asked[]): string {
   return numbersOf(asked, (one) => answersTo(one, bot, asked).length > 1);
 }
 
+/** Numbers of the questions of which an answer was heard in another room than theirs; none where all answers are the same. */
+function answeredElsewhere(bot: string, asked: readonly Asked[]): string {
+  return numbersOf(
+    asked,
+    ({ question, room }) =>
+      question.hasOwnAnswer &&
+      heardBy(asked, bot).some((message) => message.room !== room && question.isAnsweredBy(message.body)),
+  );
+}
+
 /** How many questions have an answer in their room. */
 export function answeredOf(bot: string, asked: readonly Asked[]): number {
   return asked.filter((one) => answersTo(one, bot, asked).length > 0).length;
@@ -154,5 +165,5 @@ function heardBy(asked: readonly Asked[], bot: string): ReceivedMessage[] {
 }
 
 function numbersOf(asked: readonly Asked[], matches: (one: Asked) => boolean): string {
-  return asked.flatMap((one, index) => (matches(one) ? [index + 1] : [])).join(', ') || 'none';
+  return asked.flatMap((one, index) => (matches(one) ? [index + 1] : [])).join(', ') || none;
 }

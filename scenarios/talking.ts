@@ -16,7 +16,7 @@ import { ask } from './talk.ts';
 export interface Speaker {
   readonly userId: string;
   readonly deviceId: string;
-  /** Opens an encrypted room with it; the first one of a newcomer's first peer is there already. */
+  /** Opens a room with it, encrypted unless the scenario is played in clear; a newcomer's first peer has its first one already. */
   openRoom(peer?: Peer): Promise<string>;
   /** Ends it in good order. */
   stop(): Promise<void>;
@@ -43,12 +43,14 @@ export interface TalkScenario<Used extends More, By extends Kind> extends Pick<
   readonly newcomerId?: string;
   /** Parts besides the bot and the first peer. */
   readonly uses?: readonly Used[];
+  /** Whether it is played in rooms without encryption too, as `matrix.plain.burst`. Default: no. */
+  readonly inClear?: boolean;
   /** Whether the bot is ended and started again. */
   readonly restarts?: boolean;
   run(stage: CommonStage<string> & Pick<Parts, 'peer' | Used>, bot: Speaker): Promise<void>;
 }
 
-/** The scenario with the bot as a gateway, and the same with a newcomer. */
+/** The scenario with the bot as a gateway, the same in clear where it is asked for, and the same with a newcomer. */
 export function talkScenarios<const Used extends More = never, const By extends Kind = Kind>(
   definition: TalkScenario<Used, By>,
 ): readonly Scenario[] {
@@ -59,6 +61,7 @@ export function talkScenarios<const Used extends More = never, const By extends 
     tags,
     uses = [],
     restarts = false,
+    inClear = false,
     run,
     requires,
     manualStep,
@@ -67,21 +70,33 @@ export function talkScenarios<const Used extends More = never, const By extends 
   } = definition;
   const common = { ...same, title };
   const newcomerNeeds: Capability[] = restarts ? ['onboard.answer', 'onboard.restart'] : ['onboard.answer'];
+  const gateway = {
+    ...common,
+    mutants: { ...common.mutants, ...gatewayMutants },
+    tags: ['matrix', ...tags],
+    uses: ['bot', 'oracle', 'peer', ...uses, ...(restarts ? (['daemon'] as const) : [])],
+  };
+  type Gateway = ScenarioDefinition<Used | 'bot' | 'oracle' | 'peer' | 'daemon'>;
+  const plain = scenario({
+    ...gateway,
+    id: `matrix.plain.${name}`,
+    title: `Without encryption, too: ${lowered(title)}`,
+    requires: ['matrix.plain', ...requires],
+    run: (stage) => run(stage, gatewayOf(stage, { encrypted: false })),
+  } as Gateway);
   return [
     scenario({
-      ...common,
+      ...gateway,
       ...(manualStep && { manualStep }),
-      mutants: { ...common.mutants, ...gatewayMutants },
       id: `matrix.${name}`,
-      tags: ['matrix', ...tags],
       requires: ['matrix.encrypted', ...requires],
-      uses: ['bot', 'oracle', 'peer', ...uses, ...(restarts ? (['daemon'] as const) : [])],
       run: (stage) => run(stage, gatewayOf(stage)),
-    } as ScenarioDefinition<Used | 'bot' | 'oracle' | 'peer' | 'daemon'>),
+    } as Gateway),
+    ...(inClear ? [plain] : []),
     scenario({
       ...common,
       id: newcomerId,
-      title: `A newcomer, too: ${title.slice(0, 1).toLowerCase()}${title.slice(1)}`,
+      title: `A newcomer, too: ${lowered(title)}`,
       tags: ['onboarding', ...tags],
       requires: [...newcomerNeeds, ...requires],
       uses: ['peer', 'signUp', ...uses],
@@ -107,11 +122,18 @@ export function untilDevicesAreKnown(
   );
 }
 
-function gatewayOf({ bot, peer: first, daemon }: Stage<'bot' | 'peer' | 'daemon'>): Speaker {
+function lowered(title: string): string {
+  return `${title.slice(0, 1).toLowerCase()}${title.slice(1)}`;
+}
+
+function gatewayOf(
+  { bot, peer: first, daemon }: Stage<'bot' | 'peer' | 'daemon'>,
+  wishes: { readonly encrypted?: boolean } = {},
+): Speaker {
   return {
     userId: bot.userId,
     deviceId: bot.deviceId,
-    openRoom: (peer = first) => peer.directRoom(bot.userId),
+    openRoom: (peer = first) => peer.directRoom(bot.userId, wishes),
     stop: () => daemon.stop(),
     kill: () => daemon.kill(),
     startAgain: () => daemon.restart(),

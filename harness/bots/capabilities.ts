@@ -26,5 +26,7 @@ export const keptInClear: ReadonlySet<string> = new Set<Capability>([
   'matrix.allow-list',
   'webhook.answer',
   'webhook.keeps-record',
+  'model.answer',
+  'clock',
 ]);
 export type Capability = keyof typeof capabilities;

@@ -121,17 +121,18 @@ export async function performScenario(entry: PlanEntry, theatre: Theatre): Promi
     await Promise.all(witnesses.map((witness) => witness.untilSilent(run.signal)));
     const hearing = AbortSignal.any([run.signal, AbortSignal.timeout(limits.diagnosisMs)]);
     const { logTail } = error as { logTail?: readonly string[] };
+    const withKeys = needsKeys(entry);
     const performance = {
       outcome: 'failed',
       wasKeptUp: false,
       startedBot: seats.length > 0,
-      absence: await absenceOf(needsKeys(entry) ? seats : [], error, hearing),
+      absence: await absenceOf(withKeys ? seats : [], error, hearing),
       error,
       step: steps.current?.title,
       botLog: logTail ?? botLog?.(logLinesKept) ?? [],
       // A failure has a reason of its own, even where the network does not answer.
       brokenRules: await hear(witnesses, hearing).catch(() => []),
-      cause: await findSuspicion(witnesses, hearing).catch(() => undefined),
+      cause: withKeys ? await findSuspicion(witnesses, hearing).catch(() => undefined) : undefined,
     } as const;
     if (theatre.keepUp === undefined || run.signal.aborted || entry.mutant !== undefined) return performance;
     clearTimeout(ceiling);

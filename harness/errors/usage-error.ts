@@ -16,10 +16,19 @@ export function requireKnown<const T extends string>(what: string, given: string
   if (found !== undefined) return found;
   if (valid.length === 0) throw new UsageError(`unknown ${what} "${given}": there are none`);
   const all = valid.length > listLimit ? 'See them all with --list' : `Valid: ${valid.join(', ')}`;
+  const meant = meantBy(given, valid);
+  throw new UsageError(
+    `unknown ${what} "${given}". ${meant === undefined ? '' : `Did you mean "${meant}"? `}${all}`,
+  );
+}
+
+/** The one of these names that a slip of the fingers has turned into what is given; undefined where none is near. */
+export function meantBy(given: string, valid: readonly string[]): string | undefined {
+  if (valid.length === 0) return undefined;
   const nearest = closest(given, valid);
   const isSlip =
     distance(given, nearest) <= slipShare * nearest.length || lettersOf(given) === lettersOf(nearest);
-  throw new UsageError(`unknown ${what} "${given}". ${isSlip ? `Did you mean "${nearest}"? ` : ''}${all}`);
+  return isSlip ? nearest : undefined;
 }
 
 function lettersOf(word: string): string {

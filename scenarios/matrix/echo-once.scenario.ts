@@ -9,12 +9,13 @@ export default talkScenarios({
   title: 'The bot answers each message once, and none again when more are said',
   tags: ['echo'],
   requires: [],
+  inClear: true,
   mutants: {
     'handles-history-again': `answers to ${messages} messages: expected ${messages}`,
   },
   async run(stage, bot) {
     const { step, peer, check } = stage;
-    const room = await step('bot and peer share an encrypted room', () => bot.openRoom());
+    const room = await step('bot and peer share a room', () => bot.openRoom());
     const said = await step('the bot answers one message after the other', async () => {
       const questions: Question[] = [];
       for (let count = 0; count < messages; count += 1)

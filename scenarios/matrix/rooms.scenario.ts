@@ -11,6 +11,7 @@ export default talkScenarios({
   uses: ['peers'],
   playedBy: ['element', 'libolm'],
   cast: ['alice', 'bob'],
+  inClear: true,
   mutants: {
     'repeats-in-other-rooms':
       'numbers of questions answered in another room: expected none, observed 1, 2, 3',

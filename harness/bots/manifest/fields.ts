@@ -1,16 +1,31 @@
 import { z } from 'zod';
+import { meantBy } from '../../errors/usage-error.ts';
 import { namesIn, notInArguments, type Placeholder } from './placeholders.ts';
 
 /** An object whose unknown keys are named together with those that it may have, as are all where it is none. */
 export function strict<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObject<Shape, z.core.$strict> {
-  const keys = Object.keys(shape).join(', ');
+  const names = Object.keys(shape);
+  const keys = names.join(', ');
   return z.strictObject(shape, {
     error: (issue) => {
       if (issue.code === 'unrecognized_keys')
-        return `unknown ${issue.keys.join(', ')}; expected one of ${keys}`;
+        return (
+          issue.keys.map((key) => `unknown ${key}${perhaps(key, names)}`).join(', ') +
+          `; expected one of ${keys}`
+        );
       return issue.input === undefined ? `expected { ${keys} }; it is missing` : `expected { ${keys} }`;
     },
   });
+}
+
+/** A question for who has mistyped a name, to stand behind it; empty where no name is near. */
+export function perhaps(
+  given: string,
+  valid: readonly string[],
+  show = (name: string): string => name,
+): string {
+  const meant = meantBy(given, valid);
+  return meant === undefined ? '' : ` (did you mean ${show(meant)}?)`;
 }
 
 /** A text in whose braces only these names stand. */
@@ -25,7 +40,7 @@ export function template(allowed: readonly Placeholder[]): z.ZodString {
         code: 'custom',
         continue: true,
         input: value,
-        message: `cannot use {${name}}${why}; expected one of ${listed}`,
+        message: `cannot use {${name}}${why || perhaps(name, allowed, (meant) => `{${meant}}`)}; expected one of ${listed}`,
       });
     }
   });

@@ -71,12 +71,17 @@ describe('readManifest', () => {
       { comand: 'x' },
       'unknown comand; expected one of $schema, name, version, build, start',
     ],
+    [
+      'a mistyped field',
+      { redy: { line: 'x' } },
+      'unknown redy (did you mean ready?); expected one of $schema',
+    ],
     ['a command without its braces', { start: './bot' }, 'start: expected { command, args }'],
     ['a missing command', { start: {} }, 'start.command: expected string; it is missing'],
     [
       'an unknown placeholder',
       { environment: { HS: '{homeservr}' } },
-      'environment.HS: cannot use {homeservr}; expected one of {homeserver} {userId}',
+      'environment.HS: cannot use {homeservr} (did you mean {homeserver}?); expected one of {homeserver} {userId}',
     ],
     [
       'a secret in an argument',
@@ -103,6 +108,11 @@ describe('readManifest', () => {
       'talk.answer: contains {nonce}, which `say` does not tell the bot',
     ],
     ['a claim without its command', { capabilities: ['cli'] }, 'cli: cli is claimed, so that'],
+    [
+      'a mistyped capability',
+      { capabilities: ['matrix.plian'] },
+      'is nothing that a manifest can claim (did you mean matrix.plain?); expected one of matrix.plain',
+    ],
     ['no capability', { capabilities: [] }, 'capabilities: expected at least one capability'],
     [
       'a capability that needs a control API',

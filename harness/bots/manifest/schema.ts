@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { capabilities, type Capability } from '../capabilities.ts';
 import { usualTalk } from '../talk.ts';
-import { pattern, strict, template } from './fields.ts';
+import { pattern, perhaps, strict, template } from './fields.ts';
 import { namesIn, notInArguments, placeholders, type Placeholder } from './placeholders.ts';
 
 const defaultGraceMs = 5_000;
@@ -96,10 +96,13 @@ export const targetManifest = strict({
     .array(
       z.enum(claimable, {
         error: ({ input }) =>
-          `${JSON.stringify(input)} is nothing that a manifest can claim; expected one of ${claimable.join(', ')}`,
+          `${JSON.stringify(input)} is nothing that a manifest can claim${perhaps(String(input), claimable)}; expected one of ${claimable.join(', ')}`,
       }),
     )
-    .min(1, 'expected at least one capability, or nothing is checked')
+    .min(
+      1,
+      'expected at least one capability, or nothing is checked: "matrix.plain" or "matrix.encrypted" to begin with',
+    )
     .describe('What the bot claims to be able to do. Scenarios that need more are skipped.'),
   python: strict({
     requirements: z.string().describe('Requirements with hashes, relative to the manifest.'),

@@ -15,6 +15,10 @@ test.each([
   [{ environment: { ROOM: '{room}', INTRO: '{intro}', PEERS: '[{verifyPeers}]' } }, []],
   [{ start: { command: './bot', args: ['--room={room}', '--say={intro}', '{verifyPeers}'] } }, []],
   [{ capabilities: ['matrix.plain'] }, []],
+  [
+    { capabilities: ['matrix.plain', 'matrix.keeps-record'] },
+    ['bot claims matrix.keeps-record, but {stateFolder} is not used in its start or environment'],
+  ],
 ])('a claim without its placeholder is warned of: %j', (more, warnings) => {
   expect(warningsOf(targetManifest.parse({ ...minimal, ...more }))).toEqual(warnings);
 });

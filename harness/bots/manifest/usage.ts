@@ -12,9 +12,11 @@ function usedPlaceholders({
 
 /** Without all of these a bot cannot know what the claim asks of it. */
 const needed: Partial<Record<TargetManifest['capabilities'][number], readonly Placeholder[]>> = {
+  'matrix.keeps-record': ['stateFolder'],
   'matrix.allow-list': ['allowUsers'],
   'model.answer': ['llm.api'],
   'webhook.answer': ['webhook.url', 'webhook.token', 'port'],
+  'webhook.keeps-record': ['stateFolder'],
   clock: ['clock.file'],
   'onboard.answer': ['room', 'intro'],
   'onboard.sas': ['verifyPeers'],

@@ -102,7 +102,8 @@ export function renderProven({ proven, run, scenarios }: Report): Markup {
     {
       figure: signaturesVerified,
       meaning: html`signatures recomputed with Ed25519 by the oracle, a third account that asked the server
-      itself; ${signaturesBad === 0 ? 'none was bad' : badSignatures(signaturesBad, scenarios)}`,
+      itself;
+      ${signaturesBad > 0 ? badSignatures(signaturesBad, scenarios) : signaturesVerified > 0 ? 'none was bad' : 'no scenario came to any'}`,
     },
   ];
   if (sasCompared > 0) {
