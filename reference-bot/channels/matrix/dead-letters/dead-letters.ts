@@ -47,7 +47,7 @@ export class DeadLetters {
 
   /** Puts a text into the queue, on the disk when this resolves. @throws MatrixError */
   keep({ conversation: roomId, id: eventId, sender: senderId, body: text }: Text): Promise<void> {
-    const receivedAt = BigInt(this.#options.clock.now());
+    const receivedAt = BigInt(Math.trunc(this.#options.clock.now()));
     return this.#open().box.append({ eventId, roomId, senderId, text, receivedAt });
   }
 
