@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { PlanEntry } from '../stage/plan-entry.ts';
 import { scenario } from '../stage/scenario.ts';
-import { entriesOfShard, inOrder } from './order.ts';
+import { entriesOfShard, inOrder, longFirst } from './order.ts';
 
 const about = {
   title: 'a',
@@ -24,6 +24,14 @@ const ofMutants = names.flatMap((id) => ['mute', 'deaf', 'blind'].map((mutant) =
 it('lets the entries of a mutant follow each other', () => {
   const changes = inOrder(ofMutants, 7).filter(({ mutant }, index, all) => mutant !== all[index - 1]?.mutant);
   expect(changes).toHaveLength(3);
+});
+
+it('begins with those that take long, and keeps the order within each kind', () => {
+  const plan = names.map((id) => entry(id));
+  const ids = longFirst(plan, ({ scenario: { id } }) => ['s2', 's7'].includes(id)).map(
+    ({ scenario: { id } }) => id,
+  );
+  expect(ids).toEqual(['s2', 's7', 's0', 's1', 's3', 's4', 's5', 's6', 's8', 's9']);
 });
 
 it.each([

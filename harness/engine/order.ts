@@ -15,6 +15,18 @@ export function inOrder(entries: readonly PlanEntry[], seed: number): PlanEntry[
 }
 
 /**
+ * The same entries, those first that take long, each kind in the order that they have: one that takes long and begins
+ * last is waited for alone.
+ */
+export function longFirst(
+  entries: readonly PlanEntry[],
+  takesLong: (entry: PlanEntry) => boolean,
+): PlanEntry[] {
+  const { true: long = [], false: short = [] } = Object.groupBy(entries, (entry) => `${takesLong(entry)}`);
+  return [...long, ...short];
+}
+
+/**
  * The entries of one shard. All shards of a seed together are the whole plan, and no two of them share an entry. All
  * entries of a mutant are in one shard, and so are all rounds of a scenario.
  * @throws UsageError when the shard would be empty.

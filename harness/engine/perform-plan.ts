@@ -1,8 +1,9 @@
 import { outcomeOf, toneOf } from '../../reports/index.ts';
 import type { StartedNetwork } from '../networks/network.ts';
+import type { PlanEntry } from '../stage/plan-entry.ts';
 import { Attendance } from './attendance.ts';
 import { performAndJudge } from './perform-and-judge.ts';
-import { inOrder } from './order.ts';
+import { inOrder, longFirst } from './order.ts';
 import type { Theatre } from './perform-scenario.ts';
 import type { RunOptions } from './run-options.ts';
 import { runConcurrently } from './scheduler.ts';
@@ -29,8 +30,11 @@ export async function performPlan(
     keptUp > 0 ||
     isHopeless() ||
     (options.bail !== undefined && failures >= options.bail);
+  const order = inOrder(options.plan, options.seed);
+  // A bot of one's own has to be started. Entries of mutants stay together.
+  const hasOwnBot = (entry: PlanEntry): boolean => theatre.sceneOf(entry).sharedPart === undefined;
   await runConcurrently(
-    inOrder(options.plan, options.seed),
+    options.purpose === 'scenarios' ? longFirst(order, hasOwnBot) : order,
     options.concurrency,
     async (entry) => {
       begun++;
