@@ -28,3 +28,22 @@ export function newQuestion({ say, answer }: Talk, more = ''): Question {
   const hasOwnAnswer = answer.includes('{nonce}');
   return { text: text!, nonce, hasOwnAnswer, isAnsweredBy: (given) => given.includes(expected!) };
 }
+
+const placeholder = '{nonce}';
+
+/**
+ * How an answer to a text is known that a person has said; undefined for a text that is no question, or where the bot
+ * answers all questions alike.
+ */
+export function recogniseAnswer(
+  { say, answer }: Talk,
+  text: string,
+): ((given: string) => boolean) | undefined {
+  const [before = '', after, ...more] = say.split(placeholder);
+  if (after === undefined || more.length > 0 || !answer.includes(placeholder)) return undefined;
+  if (!text.startsWith(before) || !text.endsWith(after)) return undefined;
+  const nonce = text.slice(before.length, text.length - after.length);
+  if (nonce === '') return undefined;
+  const expected = answer.replaceAll(placeholder, () => nonce);
+  return (given) => given.includes(expected);
+}

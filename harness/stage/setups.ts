@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import { recogniseAnswer, usualTalk } from '../bots/talk.ts';
 import type { StartedBot } from '../bots/target.ts';
 import { MovedClock } from '../clock/moved-clock.ts';
 import { startHomeserverProxy } from '../faults/homeserver-proxy.ts';
 import { startEchoLlm } from '../networks/llm/echo-llm.ts';
 import { ScriptedLlm } from '../networks/llm/scripted-llm.ts';
+import { AccountingWitness } from '../networks/matrix/diagnosis/accounting-witness.ts';
 import { ClearTextWitness } from '../networks/matrix/diagnosis/clear-text-witness.ts';
 import { LetterFile } from '../networks/matrix/dead-letters/letter-file.ts';
 import { SasWitness } from '../networks/matrix/diagnosis/sas-witness.ts';
@@ -330,6 +332,8 @@ async function joinIn(scene: Scene, { name, account, member, matrix, libolm }: J
 function listenTo(scene: Scene, peers: readonly Peer[]): void {
   scene.addWitness(new SecretWitness(scene.run, () => sayingsHeardBy(peers)));
   scene.addWitness(new ClearTextWitness(peers));
+  const { talk = usualTalk } = scene.run.target;
+  scene.addWitness(new AccountingWitness(peers, (said) => recogniseAnswer(talk, said), scene.record));
 }
 
 /** Has the owner of a device sign it. */

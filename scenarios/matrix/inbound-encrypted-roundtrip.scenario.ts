@@ -12,6 +12,7 @@ export default scenario({
   mutants: {
     'answers-in-clear': 'expected m.room.encrypted, observed m.room.message',
     mute: 'who said nothing',
+    'answers-twice': 'not each question has one answer; the bot answered',
     'repeats-in-clear': 'expected m.room.encrypted, observed m.room.',
     'tells-beside-ciphertext': 'in clear beside its ciphertext, in "preview"',
   },
