@@ -219,6 +219,25 @@ describe('run', () => {
     });
   });
 
+  it('explains by keys that a bot never published only what it needs them for', async () => {
+    const [inClear, inSecret] = (
+      [
+        ['a.clear', ['matrix.plain', 'model.answer']],
+        ['b.secret', ['matrix.encrypted']],
+      ] as const
+    ).map(([id, requires]) =>
+      make(id, async ({ check }) => check('colour', 'red', 'blue'), { requires, cast: ['alice'] }),
+    );
+    const report = await perform([inClear!, inSecret!], {
+      target: { ...fakeTarget(), claims: ['matrix.plain', 'model.answer', 'matrix.encrypted'] },
+    });
+    const causeOf = (id: string): string | undefined =>
+      report.causes.find(({ entries }) => entries.includes(id))?.sentence;
+    expect(causeOf('a.clear') ?? 'its own reason').not.toContain('published no keys');
+    expect(causeOf('b.secret')).toContain('published no keys');
+    expect(verdicts(report)).toEqual(['fail', 'fail']);
+  });
+
   it('goes on where a bot has once been there', async () => {
     let launched = 0;
     const target: Target = {
