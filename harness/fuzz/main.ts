@@ -1,103 +1,83 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { referenceTarget } from '../bots/reference.ts';
-import { registerAccount } from '../networks/matrix/client-server/accounts.ts';
-import { startSimulated } from '../networks/matrix/homeserver/simulated/index.ts';
-import { matrixSeat } from '../networks/matrix/seat.ts';
 import { packageRoot } from '../package-layout.ts';
 import { Ledger } from '../process/ledger.ts';
 import { startProcess } from '../process/running-process.ts';
-import { virtualEnvironment } from '../python/virtual-environment.ts';
+import { fuzzApi } from './api.ts';
 
 /*
- * Asks the running reference bot, on a simulated homeserver, whatever its description allows and much that it does not:
- * `npm run fuzz`. Each answer must have a status and a shape that the description names.
+ * Hostile inputs in great numbers: `npm run fuzz`. A finding shows the smallest input that leads to it, its seed and its
+ * path; `npm run fuzz -- --only events --seed 1 --path 12:0:3` makes that input again, where `--only` names its kind.
  */
 
+const properties = ['config', 'command-line', 'raw-http', 'events'] as const;
+const kinds = ['api', ...properties];
 const { values } = parseArgs({
-  options: { examples: { type: 'string', default: '200' }, seed: { type: 'string', default: '1' } },
+  options: {
+    only: { type: 'string', multiple: true, default: kinds },
+    examples: { type: 'string', default: '200' },
+    seed: { type: 'string', default: '1' },
+    path: { type: 'string' },
+  },
 });
-const startLimitMs = 60_000;
-const description = join(packageRoot, 'docs', 'control-api.openapi.json');
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const unknown = values.only.filter((kind) => !kinds.includes(kind));
+if (unknown.length > 0) {
+  say(`There is no kind ${unknown.join(', ')}: expected ${kinds.join(', ')}`);
+  process.exit(2);
+}
 
 const interruption = new AbortController();
 process.once('SIGINT', () => interruption.abort(new Error('interrupted')));
 const { signal } = interruption;
-const ledger = Ledger.open();
-await using parts = new AsyncDisposableStack();
-parts.defer(() => ledger.close());
+const seed = Number(values.seed);
+const chosen = properties.filter((kind) => values.only.includes(kind));
+const harmless = [
+  !values.only.includes('api') || (await fuzzApi({ examples: Number(values.examples), seed, signal, say })),
+  chosen.length === 0 || (await fuzzProperties(chosen)),
+];
+process.exitCode = harmless.every(Boolean) ? 0 : 1;
 
-const { python } = await virtualEnvironment(
-  {
-    what: 'Schemathesis',
-    prefix: 'schemathesis',
-    requirementsFile: join(import.meta.dirname, 'requirements.txt'),
-  },
-  { ledger, signal, onProgress: say },
-);
-const { url, token } = await startBot();
-const folder = ledger.temporaryFolder('fuzz');
-// The token goes through the environment: everybody may read arguments.
-writeFileSync(
-  join(folder, 'schemathesis.toml'),
-  `[headers]
-Authorization = "Bearer \${FUZZ_TOKEN}"
+/** Runs the tests of these kinds with many inputs. */
+async function fuzzProperties(files: readonly string[]): Promise<boolean> {
+  const ledger = Ledger.open();
+  const folder = ledger.temporaryFolder('fuzz');
+  const counts = join(folder, 'counts.ndjson');
+  try {
+    const running = startProcess({
+      name: 'vitest',
+      command: process.execPath,
+      args: [
+        join(packageRoot, 'node_modules', 'vitest', 'vitest.mjs'),
+        'run',
+        ...files.map((name) => `harness/fuzz/${name}.property.test.ts`),
+      ],
+      cwd: packageRoot,
+      env: {
+        ...process.env,
+        CARA_SMOKE_INPUTS: 'many',
+        CARA_SMOKE_SEED: String(seed),
+        CARA_SMOKE_PATH: values.path,
+        CARA_SMOKE_COUNTS: counts,
+      },
+      ledger,
+    });
+    signal.addEventListener('abort', () => void running.stop());
+    running.onLine(say);
+    const { code } = await running.exited;
+    tell(counts);
+    return code === 0;
+  } finally {
+    rmSync(counts, { force: true });
+    await ledger.close();
+  }
+}
 
-[checks.negative_data_rejection]
-expected-statuses = ["4xx", "5xx"]
-`,
-);
-const running = startProcess({
-  name: 'schemathesis',
-  command: python,
-  args: [
-    '-m',
-    'schemathesis.cli',
-    'run',
-    description,
-    `--url=${url}`,
-    `--max-examples=${values.examples}`,
-    `--seed=${values.seed}`,
-    // Some failures are answers like others: that a homeserver refuses, or that a verification has ended meanwhile.
-    '--exclude-checks=not_a_server_error,positive_data_acceptance,ensure_resource_availability',
-    '--continue-on-failure',
-    '--no-color',
-  ],
-  cwd: folder,
-  env: { PATH: process.env['PATH'], HOME: folder, FUZZ_TOKEN: token },
-  ledger,
-});
-running.onLine(say);
-const { code } = await running.exited;
-process.exitCode = code === 0 ? 0 : 1;
-
-/** A reference bot that is connected, with nobody to talk to. */
-async function startBot(): Promise<{ url: string; token: string }> {
-  const homeserver = parts.use(await startSimulated({ signal }));
-  const account = await registerAccount(homeserver, { localpart: 'cara', signal });
-  const seat = matrixSeat({ account, homeserverUrl: homeserver.baseUrl });
-  const at = Promise.withResolvers<string>();
-  let controlToken = '';
-  const target = referenceTarget();
-  const scope = {
-    ledger,
-    signal,
-    registerSecret(secret: string, label: string) {
-      if (label.startsWith('control token')) controlToken = secret;
-    },
-  };
-  await target.prepare(scope);
-  const stateFolder = ledger.temporaryFolder('bot');
-  parts.use(
-    await target.launch({
-      ...scope,
-      program: 'gateway',
-      seats: [{ ...seat, botIsAt: at.resolve }],
-      stateFolder,
-      deadlineMs: startLimitMs,
-    }),
-  );
-  return { url: await at.promise, token: controlToken };
+/** How many inputs of each kind there were. */
+function tell(file: string): void {
+  const lines = readFileSync(file, 'utf8').trim().split('\n');
+  const told = lines.map((line) => JSON.parse(line) as { kind: string; count: number });
+  for (const { kind, count } of told) say(`${String(count).padStart(8)} ${kind}`);
+  say(`${String(told.reduce((sum, { count }) => sum + count, 0)).padStart(8)} hostile inputs`);
 }

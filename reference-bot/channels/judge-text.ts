@@ -1,4 +1,4 @@
-import { withoutUnseen } from './deceptive-characters.ts';
+import { withoutUnseen } from '../base/deceptive-characters.ts';
 
 /** Longer texts are not answered, on any channel. */
 export const textLimitBytes = 65_536;

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { withoutTerminalUnsafe } from '../base/deceptive-characters.ts';
 import { messageOf } from '../base/errors/message-of.ts';
 import { realBaseSeams } from '../base/seams/real-base-seams.ts';
 import { version } from '../base/version.ts';
@@ -16,6 +17,7 @@ import type { Console } from './console/console.ts';
 const done = 0;
 const failed = 1;
 const wrongArguments = 2;
+const longestComplaintChars = 4_000;
 
 const help = `
 Begin here:
@@ -24,6 +26,19 @@ Begin here:
   cara-ref matrix --help               verify a person
 
 Exit codes: 0 done · 1 failed · 2 wrong arguments`;
+
+/** What is complained of may be an argument, or an answer, of any length and with any character. */
+function guarded(console: Console): Console {
+  return {
+    ...console,
+    complain(text) {
+      const safe = withoutTerminalUnsafe(text);
+      console.complain(
+        safe.length <= longestComplaintChars ? safe : `${safe.slice(0, longestComplaintChars)}…`,
+      );
+    },
+  };
+}
 
 /** All commands. */
 export function buildProgram(console: Console): Command {
@@ -55,7 +70,8 @@ export function buildProgram(console: Console): Command {
  * @param args without the interpreter and the program.
  * @returns the exit code.
  */
-export async function runCli(args: readonly string[], console: Console): Promise<number> {
+export async function runCli(args: readonly string[], terminal: Console): Promise<number> {
+  const console = guarded(terminal);
   try {
     await buildProgram(console).parseAsync([...args], { from: 'user' });
     return done;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { withoutDeceptive, withoutUnseen } from '../deceptive-characters.ts';
+import { withoutDeceptive, withoutUnseen } from '../../base/deceptive-characters.ts';
 import { isCanonicalUserId } from './user-id.ts';
 
 const identifierLimitBytes = 255;

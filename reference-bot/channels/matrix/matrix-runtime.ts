@@ -128,7 +128,8 @@ export async function openRuntime(options: RuntimeOptions): Promise<MatrixRuntim
   const invitesAnswered = answerInvites({ ...shared, allows: admission.invites, directRooms, clock, signal });
   const deliver = async ({ conversation: roomId, text, id }: Outbound): Promise<Delivered> => {
     try {
-      const content = { msgtype: MsgType.Text, body: text } as const;
+      // Half a character, which JSON can hold, ends the crypto machine for good.
+      const content = { msgtype: MsgType.Text, body: text.toWellFormed() } as const;
       return { outcome: 'sent', messageId: await send(client, { roomId, content, id }) };
     } catch (error) {
       return { outcome: 'failed', error: messageOf(error), retry: 'never' };
@@ -178,7 +179,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<MatrixRuntim
     },
     async sendTest(roomId, body) {
       requireRoom(client, roomId, encryption);
-      const { event_id: eventId = '' } = await client.sendTextMessage(roomId, body);
+      const { event_id: eventId = '' } = await client.sendTextMessage(roomId, body.toWellFormed());
       return eventId;
     },
     invitesAnswered,

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { asObject } from '../../base/json.ts';
-import { withoutTerminalUnsafe as safe } from '../../channels/deceptive-characters.ts';
+import { withoutTerminalUnsafe as safe } from '../../base/deceptive-characters.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../connection/connection-options.ts';
 import { findGateway } from '../connection/find-gateway.ts';
 import { askOverWebSocket, type SocketOptions } from '../connection/websocket-request.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { messageOf } from '../../base/errors/message-of.ts';
 import { asObject, parseJson } from '../../base/json.ts';
-import { withoutTerminalUnsafe as safe } from '../../channels/deceptive-characters.ts';
+import { withoutTerminalUnsafe as safe } from '../../base/deceptive-characters.ts';
 import { addConnectionOptions, type ConnectionOptions } from '../connection/connection-options.ts';
 import { askControl } from '../connection/control-request.ts';
 import { findGateway, type GatewayAddress, urlOf } from '../connection/find-gateway.ts';

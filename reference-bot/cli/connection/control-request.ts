@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { messageOf } from '../../base/errors/message-of.ts';
 import { asObject, parseJson } from '../../base/json.ts';
-import { withoutTerminalUnsafe } from '../../channels/deceptive-characters.ts';
+import { withoutTerminalUnsafe } from '../../base/deceptive-characters.ts';
 import type { Console } from '../console/console.ts';
 import { type GatewayAddress, isElsewhere, urlOf } from './find-gateway.ts';
 import { hintFor } from './hints.ts';

@@ -3,7 +3,7 @@ import { WebSocket } from 'ws';
 import { messageOf } from '../../base/errors/message-of.ts';
 import { asObject, parseJson } from '../../base/json.ts';
 import { version } from '../../base/version.ts';
-import { withoutTerminalUnsafe as safe } from '../../channels/deceptive-characters.ts';
+import { withoutTerminalUnsafe as safe } from '../../base/deceptive-characters.ts';
 import { type GatewayAddress, isElsewhere, urlOf } from './find-gateway.ts';
 
 const protocol = 3;

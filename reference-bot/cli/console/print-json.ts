@@ -1,4 +1,4 @@
-import { withoutTerminalUnsafe } from '../../channels/deceptive-characters.ts';
+import { withoutTerminalUnsafe } from '../../base/deceptive-characters.ts';
 import type { Console } from './console.ts';
 
 /** Prints a value for people and programs alike. No text in it can move the cursor or hide what stands beside it. */

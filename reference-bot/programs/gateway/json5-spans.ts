@@ -26,6 +26,17 @@ export function findSpans(text: string): ReadonlyMap<string, Span> {
   return new Reader(tokens).read();
 }
 
+/** How many lists and objects are in each other at most. The text may be anything. */
+export function depthOf(text: string): number {
+  let [depth, deepest] = [0, 0];
+  for (const { 0: lexeme } of text.matchAll(token)) {
+    if (lexeme === '{' || lexeme === '[') depth += 1;
+    if (lexeme === '}' || lexeme === ']') depth -= 1;
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
+}
+
 class Reader {
   readonly #tokens: readonly Token[];
   readonly #spans = new Map<string, Span>();

@@ -1,7 +1,8 @@
 import { agentRootKeys, readAgentSections } from '../../agent/agent-section.ts';
-import { ConfigError, type ConfigIssue, ConfigIssues } from '../../base/config/config-issue.ts';
+import { ConfigError, type ConfigIssue, ConfigIssues, inOneLine } from '../../base/config/config-issue.ts';
 import { Section } from '../../base/config/section.ts';
 import { asObject, isObject } from '../../base/json.ts';
+import { Redactor } from '../../base/logging/redactor.ts';
 import { logLevels } from '../../base/logging/log-level.ts';
 import type { Environment, Files } from '../../base/seams/seams.ts';
 import { offeredChannels } from '../../channels/registry.ts';
@@ -9,8 +10,10 @@ import { gatewayKeys, readGatewaySection } from '../../control/gateway-section.t
 import type { BotConfig } from './bot-config.ts';
 import { addConfigEnvironment } from './config-environment.ts';
 import { openSealed } from './open-sealed.ts';
-import { fillPlaceholders } from './placeholders.ts';
+import { fillPlaceholders, namesIn } from './placeholders.ts';
 import { type ConfigDocument, type Origin, readConfigDocument } from './read-document.ts';
+
+const mostErrorsTold = 30;
 
 /**
  * Finds, reads and checks the configuration: files with what they include, then its own variables, then placeholders,
@@ -30,7 +33,11 @@ export async function loadConfig(files: Files, processEnv: Environment): Promise
   stopOnErrors(issues, written);
   // After the placeholders: a secret may look like one.
   const opened = await openSealed(filled, password, issues);
-  stopOnErrors(issues, written);
+  // A person who mistakes one key for another must not find a secret in the message about it.
+  const hidden = new Redactor();
+  for (const secret of [...variables.secrets, ...opened.secrets]) hidden.add(secret);
+  for (const name of namesIn(written.document)) hidden.add(env[name]);
+  stopOnErrors(issues, written, hidden);
   const root = Section.open(issues, '', opened.value, [
     ...offeredChannels.map(({ id }) => id),
     ...agentRootKeys,
@@ -45,9 +52,11 @@ export async function loadConfig(files: Files, processEnv: Environment): Promise
   const agent = readAgentSections(root, env);
   const gateway = readGatewaySection(root.section('gateway', gatewayKeys), env);
   const logLevel = root.section('logging', ['level']).oneOf('level', logLevels, 'info');
-  stopOnErrors(issues, written);
+  stopOnErrors(issues, written, hidden);
 
-  const warnings = issues.all.map((issue) => `Config warning at ${issue.path}: ${issue.message}`);
+  const warnings = issues.all.map((issue) =>
+    inOneLine(hidden.text(`Config warning at ${issue.path}: ${issue.message}`)),
+  );
   return {
     channels,
     gateway,
@@ -60,16 +69,23 @@ export async function loadConfig(files: Files, processEnv: Environment): Promise
   };
 }
 
-function stopOnErrors(issues: ConfigIssues, { file, origins }: ConfigDocument): void {
+function stopOnErrors(
+  issues: ConfigIssues,
+  { file, origins }: ConfigDocument,
+  hidden = new Redactor(),
+): void {
   const errors = issues.all
     .filter((issue) => issue.severity === 'error')
     .map((issue) => ({
       ...(originOf(issue, origins) ?? { file, line: 1 }),
-      text: `Config error at ${issue.path}: ${issue.message}`,
+      text: inOneLine(hidden.text(`Config error at ${issue.path}: ${issue.message}`)),
     }))
     .toSorted((left, right) => left.line - right.line);
   if (errors.length === 0) return;
-  const told = errors.map((error) => `${error.file}:${error.line}: ${error.text}`);
+  const lines = errors.map((error) => `${error.file}:${error.line}: ${error.text}`);
+  const more = lines.length - mostErrorsTold;
+  const told = lines.slice(0, mostErrorsTold);
+  if (more > 0) told.push(`${file}: and ${more} more`);
   throw new ConfigError([...told, 'Configuration contains errors — aborting startup'].join('\n'));
 }
 

@@ -12,7 +12,17 @@ export function fillPlaceholders(value: unknown, env: Environment, issues: Confi
   return mapTexts(value, (text, path) => fillText(text, (name) => env[name], issues, path), at);
 }
 
-/** The same for one text. `read` gives the value of a variable, or undefined. */
+/** The names of all variables that the strings of a parsed document ask for. */
+export function namesIn(value: unknown): ReadonlySet<string> {
+  const names = new Set<string>();
+  mapTexts(value, (text) => {
+    for (const { groups } of text.matchAll(placeholder)) names.add(groups!['name']!);
+    return text;
+  });
+  return names;
+}
+
+/** Replaces the placeholders of one text. `read` gives the value of a variable, or undefined. */
 export function fillText(
   text: string,
   read: (name: string) => string | undefined,

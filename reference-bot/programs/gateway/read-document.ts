@@ -1,14 +1,19 @@
 import { dirname, resolve } from 'node:path';
 import JSON5 from 'json5';
-import { ConfigError } from '../../base/config/config-issue.ts';
+import { ConfigError, inOneLine } from '../../base/config/config-issue.ts';
+import { withoutTerminalUnsafe } from '../../base/deceptive-characters.ts';
 import { isObject } from '../../base/json.ts';
 import { messageOf } from '../../base/errors/message-of.ts';
 import type { Environment, Files } from '../../base/seams/seams.ts';
 import { type ConfigLocation, locateConfig } from './config-path.ts';
+import { depthOf } from './json5-spans.ts';
 import { findKeyLines } from './key-lines.ts';
 
 const fileLimitBytes = 4 * 1024 * 1024;
 const deepestInclude = 10;
+/** Of lists and objects in each other. The deepest key of all has three. */
+const deepestLevel = 50;
+const longestPathChars = 1_024;
 const includeKey = '$include';
 
 /** Where a key is written. */
@@ -75,10 +80,12 @@ class Reader {
     if (!isObject(value)) return value;
     const { [includeKey]: include, ...own } = value;
     const included = include === undefined ? undefined : await this.#include(include, at, from);
-    const resolved: Record<string, unknown> = {};
+    const members: (readonly [string, unknown])[] = [];
     for (const [key, item] of Object.entries(own)) {
-      resolved[key] = await this.#resolve(item, `${at}.${key}`, from);
+      members.push([key, await this.#resolve(item, `${at}.${key}`, from)]);
     }
+    // By definition, not by assignment: `__proto__` would take the place of the prototype.
+    const resolved = Object.fromEntries(members);
     if (include === undefined) return resolved;
     if (Object.keys(own).length === 0) return included;
     if (isObject(included)) return merge(included, resolved);
@@ -93,6 +100,11 @@ class Reader {
       if (typeof name !== 'string') {
         throw new ConfigError(`${including}: ${includeKey} must be a path or an array of paths`);
       }
+      if (name.length > longestPathChars || name !== withoutTerminalUnsafe(inOneLine(name))) {
+        throw new ConfigError(
+          `${including}: ${includeKey} must be a path of at most ${longestPathChars} characters, all of them visible`,
+        );
+      }
       merged = merge(merged, await this.read(resolve(dirname(including), name), at, from));
     }
     return merged;
@@ -103,11 +115,10 @@ class Reader {
 function merge(under: unknown, over: unknown): unknown {
   if (Array.isArray(under) && Array.isArray(over)) return [...under, ...over];
   if (!isObject(under) || !isObject(over)) return over;
-  const merged: Record<string, unknown> = { ...under };
-  for (const [key, value] of Object.entries(over)) {
-    merged[key] = Object.hasOwn(under, key) ? merge(under[key], value) : value;
-  }
-  return merged;
+  const members = Object.entries(over).map(
+    ([key, value]) => [key, Object.hasOwn(under, key) ? merge(under[key], value) : value] as const,
+  );
+  return Object.fromEntries([...Object.entries(under), ...members]);
 }
 
 async function readText(files: ConfigFiles, file: string): Promise<string> {
@@ -122,10 +133,13 @@ async function readText(files: ConfigFiles, file: string): Promise<string> {
 }
 
 function parse(text: string, file: string): unknown {
+  // Before it is parsed: a key that is there twice hides what stands in the first one.
+  if (depthOf(text) > deepestLevel)
+    throw new ConfigError(`${file}: lists and objects in each other go deeper than ${deepestLevel} levels`);
   try {
     return JSON5.parse(text);
   } catch (cause) {
     const { message, lineNumber } = cause as { message: string; lineNumber?: number };
-    throw new ConfigError(`${file}:${lineNumber ?? 1}: expected JSON5, ${message}`, { cause });
+    throw new ConfigError(`${file}:${lineNumber ?? 1}: expected JSON5, ${inOneLine(message)}`, { cause });
   }
 }

@@ -1,5 +1,5 @@
 import { asObject } from '../../../base/json.ts';
-import { withoutTerminalUnsafe as safe } from '../../../channels/deceptive-characters.ts';
+import { withoutTerminalUnsafe as safe } from '../../../base/deceptive-characters.ts';
 import { askControl } from '../../connection/control-request.ts';
 import type { GatewayAddress } from '../../connection/find-gateway.ts';
 import type { Console } from '../../console/console.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { messageOf } from '../../../base/errors/message-of.ts';
-import { withoutTerminalUnsafe as safe } from '../../../channels/deceptive-characters.ts';
+import { withoutTerminalUnsafe as safe } from '../../../base/deceptive-characters.ts';
 import { addPortOption, thisMachine } from '../../connection/connection-options.ts';
 import { findGateway } from '../../connection/find-gateway.ts';
 import type { Console } from '../../console/console.ts';

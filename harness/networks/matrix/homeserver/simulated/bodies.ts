@@ -7,6 +7,9 @@ export type Json = Readonly<Record<string, unknown>>;
 /** The shape of {@link Json}. */
 export const json = z.record(z.string(), z.unknown());
 
+/** Of lists and objects in each other. A server in Python cannot take in much more either. */
+const deepestLevel = 500;
+
 /** The members of an object that a client may have left out. */
 export function entries<Value>(object: Readonly<Record<string, Value>> = {}): [string, Value][] {
   return Object.entries(object);
@@ -22,7 +25,9 @@ export function fail(status: 400 | 401 | 403 | 404, errcode: string, error: stri
 export async function readBody({ req }: Context): Promise<Json> {
   const text = (await req.text()) || '{}';
   try {
-    return read(json, JSON.parse(text));
+    const sent: unknown = JSON.parse(text);
+    if (isDeeperThan(deepestLevel, sent)) fail(400, 'M_BAD_JSON', 'Content nested too deeply.');
+    return read(json, sent);
   } catch (error) {
     if (error instanceof SyntaxError) fail(400, 'M_NOT_JSON', 'Content not JSON.');
     throw error;
@@ -37,4 +42,12 @@ export function read<Shape>(shape: z.ZodType<Shape>, sent: unknown): Shape {
   const { error } = shape.safeParse(sent);
   if (error) fail(400, 'M_BAD_JSON', z.prettifyError(error));
   return sent as Shape;
+}
+
+/** Level by level: to go down into what is too deep would end the server. */
+function isDeeperThan(levels: number, value: unknown): boolean {
+  let level = [value];
+  for (let depth = 0; depth <= levels && level.length > 0; depth += 1)
+    level = level.flatMap((item) => (item instanceof Object ? (Object.values(item) as unknown[]) : []));
+  return level.length > 0;
 }

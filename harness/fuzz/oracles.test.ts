@@ -1,0 +1,59 @@
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { BotUnderFire } from './testing/bot-under-fire.ts';
+import { EventFire } from './testing/fire-events.ts';
+import { expectHttpUnharmed } from './testing/fire-http.ts';
+import { unfitFor } from './testing/fit-to-print.ts';
+import { hostileEvent, type HostileEvent } from './testing/hostile-events.ts';
+import { hostileConnection } from './testing/hostile-request.ts';
+
+/** The same inputs each time, enough that each of the broken bots is met. */
+function some<Value>(arbitrary: fc.Arbitrary<Value>, count: number): Value[] {
+  return fc.sample(arbitrary, { numRuns: count, seed: 1 });
+}
+
+const deep = `{"transaction_id":"t1","a":${'['.repeat(200)}${']'.repeat(200)}}`;
+const upgrade = 'GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
+const foreignCancel = '{"transaction_id":"@@honest@@","code":"m.user","reason":"because"}';
+const toDevice = (type: string, content: string): HostileEvent => ({
+  from: 'friend',
+  way: 'to-device',
+  type,
+  content,
+});
+
+it.each([
+  [
+    'under-fire/falls-over-deep-news',
+    [toDevice('m.key.verification.done', deep)],
+    /the bot was ended by|the bot exited/,
+  ],
+  [
+    'under-fire/asks-not-who-says-it',
+    [toDevice('m.key.verification.cancel', foreignCancel)],
+    'the honest verification went from',
+  ],
+  ['under-fire/logs-its-token-with-steps', some(hostileEvent, 40), 'a line of its log tells a secret'],
+])('events show a bot that %s', async (mutant, events, words) => {
+  await using bot = await BotUnderFire.start({ serves: ['alice', 'bob'], mutant });
+  await using fire = await EventFire.open(bot);
+  await expect(fire.expectUnharmed(events)).rejects.toThrow(words);
+});
+
+it.each([
+  ['under-fire/falls-over-upgrades', [upgrade], /the bot exited/],
+  ['shows-its-token', some(hostileConnection, 20), 'an answer of its control API tells a secret'],
+])('connections show a bot that %s', async (mutant, connections, words) => {
+  await using bot = await BotUnderFire.start({ mutant });
+  await expect(expectHttpUnharmed(bot, connections)).rejects.toThrow(words);
+});
+
+it.each([
+  ['TypeError: x is not a function\n    at parse (/app/config.ts:1:2)', 'shows a stack trace'],
+  ['expected a token, got hunter22', 'tells a secret'],
+  ['unknown key \u001B[2J', 'has characters that a terminal obeys or does not show'],
+  ['x'.repeat(20_000), 'has 20000 characters'],
+  ['carapace.json5:1: matrix.userId must be a string', undefined],
+])('a complaint like %j', (text, fault) => {
+  expect(unfitFor(text, ['hunter22'])).toBe(fault);
+});
