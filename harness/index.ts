@@ -48,6 +48,6 @@ export type { WebhookAnswer, WebhookText } from './networks/webhook/webhook-chat
 export type { CallResult, CommandLine, TerminalSession } from './tools/command-line.ts';
 export type { Bot, BotFlow, Order } from './stage/bot.ts';
 export type { VerificationRecord } from './bots/control-client.ts';
-export type { Letter } from './networks/matrix/dead-letters/letter-file.ts';
+export { LetterFile, type Letter } from './networks/matrix/dead-letters/letter-file.ts';
 export type { Peer, PeerFlow, ReceivedMessage, Sas } from './networks/matrix/peers/peer.ts';
 export type { Capability } from './bots/capabilities.ts';
