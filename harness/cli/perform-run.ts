@@ -122,7 +122,7 @@ export async function performRun(order: RunOrder): Promise<ExitCode> {
   if (leaks.length > 0) return exitCode.internal;
   // Ctrl-C is how a person leaves a stage that was kept up for them.
   const wasLeft = flags.keepUp === true && code !== exitCode.pass;
-  return interruption.signal.aborted && !wasLeft ? exitCode.interrupted : code;
+  return report.interrupted && !wasLeft ? exitCode.interrupted : code;
 }
 
 function requirementOf({ purpose, target, flags }: RunOrder): Requirement | undefined {

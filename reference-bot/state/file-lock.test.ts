@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { tryLockFile } from './file-lock.ts';
 
 function setUp(): { folder: string; path: string } {
@@ -43,3 +43,19 @@ it('leaves alone what a link leads to', () => {
   expect(() => tryLockFile(path)).toThrow('ELOOP');
   expect(readFileSync(elsewhere, 'utf8')).toBe('kept');
 });
+
+it.runIf(process.platform === 'linux')(
+  'tells the program that takes it nothing but where programs are',
+  () => {
+    const { folder, path } = setUp();
+    const seen = join(folder, 'seen');
+    writeFileSync(join(folder, 'flock'), `#!/bin/sh\nenv > '${seen}'\n`, { mode: 0o755 });
+    vi.stubEnv('PATH', `${folder}:${process.env['PATH']}`);
+    vi.stubEnv('MATRIX_ACCESS_TOKEN', 'a secret of this process');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    using lock = tryLockFile(path);
+    expect(lock).toBeDefined();
+    expect(readFileSync(seen, 'utf8')).toContain('PATH=');
+    expect(readFileSync(seen, 'utf8')).not.toContain('a secret');
+  },
+);

@@ -33,6 +33,8 @@ export function tryLockFile(path: string): Disposable | undefined {
   const stdio = ['ignore', 'ignore', 'pipe', file] as const;
   const { status, error, stderr } = spawnSync('flock', ['-x', '-n', String(descriptor)], {
     stdio: [...stdio],
+    // It has no business with the secrets in this one.
+    env: { PATH: process.env['PATH'] },
   });
   if (status === 0) return lock;
   closeSync(file);

@@ -11,7 +11,7 @@ import type { BotBench } from '../testing/bot-bench.ts';
 import type { BotProcess } from '../testing/bot-process.ts';
 
 /** The SDK asks a homeserver that was away only every 5 to 10 s. */
-const patientTestMs = 60_000;
+const patientTestMs = 600_000;
 const stage = benchForEachTest();
 let bench: BotBench;
 let alice: Human;

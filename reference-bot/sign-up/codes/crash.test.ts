@@ -57,4 +57,4 @@ it('neither loses nor doubles a use, wherever a sign-up is killed', async () => 
   for (const { accounts, left, held } of outcomes) expect([accounts + left, held]).toEqual([uses, 0]);
   // Killed before and after the account came to be: both ways of settling were taken.
   expect(new Set(outcomes.map(({ accounts }) => accounts))).toEqual(new Set([0, 1]));
-}, 60_000);
+}, 600_000);

@@ -55,7 +55,7 @@ it(`agrees with Element's crypto in ${comparisonsWanted} values, keys and ids be
   }
   // Three methods, both roles, both transports.
   expect(kinds.size).toBe(12);
-}, 60_000);
+}, 600_000);
 
 interface Pair {
   readonly machine: OlmMachine;
