@@ -76,8 +76,9 @@ export function endWithItsSas(
   const machine = olmMachineOf(client);
   using request = machine.getVerificationRequest(new UserId(flow.userId), flow.protocolFlowId);
   using verification = machine.getVerification(new UserId(flow.userId), flow.protocolFlowId);
-  const isLeftOpen = verification instanceof Sas && verification.isCancelled() && !request?.isCancelled();
-  if (isLeftOpen) request?.cancel()?.free();
+  if (!(verification instanceof Sas) || !verification.isCancelled()) return;
+  // One that is over already must not be cancelled: that would be told as another change of the SAS, for ever.
+  if (request?.phase() === VerificationRequestPhase.Transitioned) request.cancel()?.free();
 }
 
 function readSas(sas: Sas): ShortAuthString {
