@@ -1,19 +1,20 @@
 import { expect, it } from 'vitest';
 import { ReceivedSteps } from './received-steps.ts';
 
-it('is settled when all that was under way is over, however it ended', async () => {
+it('acts when all that was under way is over, however it ended', async () => {
   const received = new ReceivedSteps();
-  await received.settled();
+  expect(await received.whenSettled(async () => 'at once')).toBe('at once');
   const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   received.takingIn(first.promise);
-  let isSettled = false;
-  const settled = received.settled().then(() => {
-    isSettled = true;
+  let hasActed = false;
+  const acted = received.whenSettled(async () => {
+    hasActed = true;
   });
   received.takingIn(second.promise);
   first.reject(new Error('cannot be read'));
   await new Promise(setImmediate);
-  expect(isSettled).toBe(false);
+  expect(hasActed).toBe(false);
   second.resolve();
-  await settled;
+  await acted;
+  expect(hasActed).toBe(true);
 });

@@ -15,8 +15,9 @@ export class ReceivedSteps {
     this.#underWay.add(over);
   }
 
-  /** Resolves when no step is under way. */
-  async settled(): Promise<void> {
+  /** Does something at a moment when no step is under way. */
+  async whenSettled<Value>(act: () => Promise<Value>): Promise<Value> {
     while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+    return act();
   }
 }

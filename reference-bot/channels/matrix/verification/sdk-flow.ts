@@ -69,13 +69,15 @@ export function openSdkFlow(
     sendReady: () => request.accept(),
     offersSas: () => request.otherPartySupportsMethod(sasMethod),
     async sendStart() {
-      // A start of the peer must not come in between: the SDK would take it for a second verification and end both.
-      await sent.preparing({ type: 'm.key.verification.start', flowId: protocolFlowId }, async () => {
-        await received.settled();
-        if (lookUpFlow(client, { userId, protocolFlowId, ownStart })?.phase !== 'ready') return;
-        ownStart = true;
-        await request.startVerification(sasMethod);
-      });
+      // A start of the peer must not come in between: the SDK would take it for a second verification and end both. Until
+      // the decision syncs come in: what has come already may be readable only with the key in the next.
+      await received.whenSettled(() =>
+        sent.preparing({ type: 'm.key.verification.start', flowId: protocolFlowId }, async () => {
+          if (lookUpFlow(client, { userId, protocolFlowId, ownStart })?.phase !== 'ready') return;
+          ownStart = true;
+          await request.startVerification(sasMethod);
+        }),
+      );
     },
     async sendAccept() {
       const begun = knownVerifier();
