@@ -6,18 +6,13 @@ import { buildReport, outcomeOf, SecretRegistry, type Report } from '../../repor
 import type { StartedHomeserver } from '../networks/matrix/homeserver/homeserver.ts';
 import { startSimulated } from '../networks/matrix/homeserver/simulated/index.ts';
 import type { PartName } from '../stage/parts.ts';
-import { EventLog } from '../waiting/event-log.ts';
-import { Ledger } from '../process/ledger.ts';
 import { BotStartError } from '../bots/bot-start-error.ts';
-import { ControlClient } from '../bots/control-client.ts';
-import type { StartedBot, Target } from '../bots/target.ts';
+import type { Target } from '../bots/target.ts';
 import { limitsFor } from '../stage/limits.ts';
 import { plan, repeat } from './plan.ts';
 import { ToolFault } from '../errors/tool-fault.ts';
 import { Recorder } from './recorder.ts';
-import type { RunOptions } from './run-options.ts';
-import { run } from './run.ts';
-import { scenario, type Scenario, type ScenarioDefinition, type Stage } from '../stage/scenario.ts';
+import { fakeTarget, make, perform } from './testing/perform-in-test.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'run-test-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -337,74 +332,8 @@ describe('run', () => {
   });
 });
 
-type Used = Stage<'bot' | 'oracle' | 'peers'>;
-
 async function failing(): Promise<void> {
   throw new Error('no');
-}
-
-function make(
-  id: string,
-  act: (stage: Used) => Promise<unknown>,
-  more: Partial<ScenarioDefinition<PartName, string>> = {},
-): Scenario {
-  const run = async (stage: Used): Promise<void> => void (await act(stage));
-  return scenario({
-    id,
-    title: id,
-    tags: [],
-    requires: [],
-    uses: ['bot', 'oracle', 'peers'],
-    mutants: {},
-    cast: [],
-    run,
-    ...more,
-  });
-}
-
-function fakeTarget(bot: Partial<StartedBot> = {}): Target {
-  return {
-    name: 'fake',
-    claims: [],
-    mutants: [],
-    programs: ['gateway'],
-    prepare: async () => ({}),
-    launch: async ({ signal }) => ({
-      output: new EventLog<string>(),
-      kill: async () => {},
-      control: new ControlClient({ baseUrl: 'http://127.0.0.1:1', token: 'token', signal }),
-      logTail: () => [],
-      exited: new Promise(() => {}),
-      [Symbol.asyncDispose]: async () => {},
-      ...bot,
-    }),
-  };
-}
-
-async function perform(scenarios: readonly Scenario[], more: Partial<RunOptions> = {}): Promise<Report> {
-  const ledger = Ledger.open(root);
-  const secrets = more.secrets ?? new SecretRegistry();
-  const recorder = new Recorder(join(root, `${crypto.randomUUID()}.ndjson`), secrets, performance.now());
-  await run({
-    runId: 'test',
-    seed: 1,
-    purpose: 'scenarios',
-    plan: plan(scenarios, 'scenarios', { ids: [], tags: [] }),
-    target: fakeTarget(),
-    peer: () => ({ name: 'none', version: '0' }),
-    tool: { name: 'test', version: '0' },
-    settings: { homeserverMode: 'simulated', startHomeserver: startSimulated },
-    concurrency: 4,
-    limits: limitsFor(),
-    recorder,
-    secrets,
-    ledger,
-    signal: new AbortController().signal,
-    replay: ({ id }) => id,
-    ...more,
-  });
-  ledger.close();
-  return buildReport(recorder.events);
 }
 
 function verdicts(report: Report): string[] {

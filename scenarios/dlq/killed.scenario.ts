@@ -3,7 +3,10 @@ import { scenario, type Stage } from '../../harness/index.ts';
 import { expectEachAnsweredOnce, pose, untilAnswered, type Asked } from '../accounting.ts';
 import { untilDrained, untilKept } from './letters.ts';
 
-/** How long after the first sign of it the bot is killed, in milliseconds: before, within and after what it does then. */
+/**
+ * How long after the first sign of it the bot is killed, in milliseconds: before, within and after what it does then. No
+ * event marks these moments, and the scenario holds at each: only where it looks depends on the machine.
+ */
 const delaysMs = [0, 3, 12, 40];
 
 export default scenario({
