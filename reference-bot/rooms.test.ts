@@ -12,7 +12,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   control: ['base', 'channels'],
   programs: ['agent', 'base', 'channels', 'control', 'crypto-store', 'state'],
   'sign-up': ['base', 'channels', 'state'],
-  cli: ['base', 'channels', 'programs', 'sign-up'],
+  cli: ['base', 'channels', 'programs', 'sign-up', 'state'],
 };
 const importPattern = /(?:from|import)\s*\(?\s*'(\.[^']+)'/g;
 
@@ -31,11 +31,11 @@ describe('the rooms of the bot', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('start no other program but the one for the lock: a secret of their environment reaches none', () => {
+  it('start no programs but those for the lock and for Tailscale, which are told no secret', () => {
     const starting = sources('.').filter((file) =>
       readFileSync(join(import.meta.dirname, file), 'utf8').includes('child_process'),
     );
-    expect(starting).toEqual(['state/file-lock.ts']);
+    expect(starting).toEqual(['control/tailscale.ts', 'state/file-lock.ts']);
   });
 
   it('know a channel only from the registry; the responder and sign-up are about Matrix alone', () => {
@@ -46,6 +46,45 @@ describe('the rooms of the bot', () => {
     expect(new Set(knowing.map(({ from }) => from))).toEqual(new Set(['channels/registry.ts']));
   });
 });
+
+it('a gateway loads the library of a network only where it talks there', () => {
+  const { files, packages } = reachedFrom(['programs/gateway/run-gateway.ts', 'channels/registry.ts']);
+  expect(files).toContain('channels/telegram/telegram-config.ts');
+  expect(packages).toContain('hono');
+  // What is new here is loaded by every gateway: a library of one network belongs behind `load`.
+  expect(packages.filter((name) => !shared.has(name))).toEqual([]);
+});
+
+/** What a gateway needs whatever it talks on. */
+const shared = new Set([
+  '@hono/node-server',
+  'eventsource-parser',
+  'fastest-levenshtein',
+  'hono',
+  'json5',
+  'p-limit',
+  'pino',
+  'ws',
+  'zod',
+]);
+const staticImport = /^(?:import|export) (?!type )(?:[^;]*? from )?'([^']+)'/gm;
+
+/** Our files, and the packages, that are loaded with these files. */
+function reachedFrom(entries: readonly string[]): { files: readonly string[]; packages: readonly string[] } {
+  const files = new Set<string>();
+  const packages = new Set<string>();
+  const visit = (file: string): void => {
+    if (files.has(file)) return;
+    files.add(file);
+    const text = readFileSync(join(import.meta.dirname, file), 'utf8');
+    for (const [, specifier] of text.matchAll(staticImport)) {
+      if (specifier!.startsWith('.')) visit(slashed(join(dirname(file), specifier!)));
+      else if (!specifier!.startsWith('node:')) packages.add(/^(?:@[^/]+\/)?[^/]+/.exec(specifier!)![0]);
+    }
+  };
+  entries.forEach(visit);
+  return { files: [...files], packages: [...packages].toSorted() };
+}
 
 interface Import {
   readonly from: string;

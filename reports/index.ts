@@ -1,7 +1,13 @@
+export { attestFolder } from './attest/attest-folder.ts';
+export { attestationFile, bundleFile } from './attest/digest-folder.ts';
+export { isUsable as isSigningKey } from './attest/envelope.ts';
+export { verifyFolder, type Finding } from './attest/verify-folder.ts';
 export { buildReport } from './model/build-report.ts';
 export { castOf, causeKey } from './model/causes.ts';
 export { comparePeers, peerDifferences, type PeerComparison } from './model/compare-peers.ts';
 export { compareSas, type SasComparison } from './model/compare-sas.ts';
+export { booksOf, booksSentence } from './model/books.ts';
+export { crashesIn, crashSentence } from './model/crash-points.ts';
 export type {
   CheckEvidence,
   Evidence,
@@ -17,6 +23,7 @@ export { gates, type Gate, type GateName, type ReachableTier } from './model/gat
 export { reportJsonSchema } from './model/json-schema.ts';
 export { countOutcomes, outcomeOf, outcomeWords, toneOf, type Tone } from './model/outcome.ts';
 export type { Outcome } from './model/outcomes.ts';
+export { manualSteps, type ManualStep } from './model/manual-steps.ts';
 export { EventsFileError, parseEvents } from './model/parse-events.ts';
 export {
   report as reportSchema,
@@ -34,6 +41,7 @@ export { scanArtifacts, type LeakedSecret } from './redact/scan-artifacts.ts';
 export { SecretRegistry } from './redact/secret-registry.ts';
 export { causeHeadline, knownFailuresOf, notRunText, skipsText } from './render/cause-wording.ts';
 export { githubAnnotations } from './render/github.ts';
+export { lastSuccessIn, renderPrometheus } from './render/prometheus.ts';
 export { reporterNames, reporters, type Reporter, type ReporterName } from './render/reporters.ts';
 export { nextTierSentence, tierExpectation, tierSentence } from './render/tier-wording.ts';
 export {

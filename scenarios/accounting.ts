@@ -75,6 +75,27 @@ export async function untilAnswered(
   }
 }
 
+/** Waits until a question has an answer, or the bot has refused one: there were `before` refusals when it was asked. */
+export async function untilAnsweredOrRefused(
+  stage: TalkStage & Stage<'bot'>,
+  { question, peer }: Asked,
+  before: number,
+): Promise<void> {
+  const { bot, signal, deadlineMs } = stage;
+  const isAnswered = (): boolean =>
+    peer.heard.items.some(({ sender, body }) => sender === bot.userId && question.isAnsweredBy(body));
+  await eventually(() => isAnswered() || refusalsOf(stage, peer) > before || undefined, {
+    why: 'an answer to a question, or a refusal',
+    deadlineMs,
+    signal,
+  });
+}
+
+/** How often the bot has told a person to ask again. */
+export function refusalsOf({ bot }: Stage<'bot'>, { heard }: Peer): number {
+  return heard.items.filter(({ sender, body }) => sender === bot.userId && /ask me again/u.test(body)).length;
+}
+
 /**
  * Every question was answered exactly once, in its room: none lost, none answered twice, none elsewhere. Say something
  * later first, and wait for its answer, so that what came twice has come. What a bot says besides, and how often it

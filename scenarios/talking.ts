@@ -33,7 +33,16 @@ type PeerKinds = NonNullable<ScenarioDefinition['playedBy']>;
 /** A scenario about talking, in which it does not matter how the bot has come to its account. */
 export interface TalkScenario<Used extends More, By extends Kind> extends Pick<
   ScenarioDefinition<Used, string, By>,
-  'title' | 'tags' | 'mutants' | 'playedBy' | 'cast' | 'ownBotFor' | 'requires' | 'excludes' | 'manualStep'
+  | 'title'
+  | 'tags'
+  | 'mutants'
+  | 'playedBy'
+  | 'cast'
+  | 'ownBotFor'
+  | 'requires'
+  | 'excludes'
+  | 'manualStep'
+  | 'live'
 > {
   /** Mutants that say something else of a newcomer, and are played as gateways alone. */
   readonly gatewayMutants?: ScenarioDefinition['mutants'];
@@ -65,6 +74,7 @@ export function talkScenarios<const Used extends More = never, const By extends 
     run,
     requires,
     manualStep,
+    live,
     gatewayMutants,
     ...same
   } = definition;
@@ -72,6 +82,7 @@ export function talkScenarios<const Used extends More = never, const By extends 
   const newcomerNeeds: Capability[] = restarts ? ['onboard.answer', 'onboard.restart'] : ['onboard.answer'];
   const gateway = {
     ...common,
+    ...(live && { live }),
     mutants: { ...common.mutants, ...gatewayMutants },
     tags: ['matrix', ...tags],
     uses: ['bot', 'oracle', 'peer', ...uses, ...(restarts ? (['daemon'] as const) : [])],

@@ -2,10 +2,14 @@ import { tmpdir } from 'node:os';
 import { startProcessHomeserver } from '../networks/matrix/homeserver/process/start-synapse.ts';
 import type { Ledger } from '../process/ledger.ts';
 import { workFolder } from '../process/work-folder.ts';
+import { isInstalled } from '../tools/tools.ts';
 import { selectTarget } from '../bots/index.ts';
 import { bareSas } from './bare-sas.ts';
 import { bareStart, harnessStart } from './bare-start.ts';
-import { startWith, talkIn, talkInMemory } from './crypto-store.ts';
+import { chatFigures } from './chat-figures.ts';
+import { otherStore, startOtherWith, startWith, talkIn, talkInMemory, talkInOther } from './crypto-store.ts';
+import { queueLetters, rekeyStoreOf } from './lifecycle.ts';
+import { interleave } from './interleave.ts';
 import { peerMemory } from './peer-memory.ts';
 import { sasScenario, scenarioSas } from './scenario-sas.ts';
 import { median, ratioOf, type Row } from './statistics.ts';
@@ -16,6 +20,10 @@ const sasSamples = 9;
 const storeSamples = 5;
 const manyRoomKeys = 10_000;
 const fewRoomKeys = 100;
+/** The other store needs a minute for three times as many. */
+const someRoomKeys = 1_000;
+const manyLetters = 10_000;
+const rekeySamples = 3;
 const peersAtOnce = 20;
 const bytesPerMegabyte = 1024 * 1024;
 const { signal } = new AbortController();
@@ -26,12 +34,25 @@ export const figures = {
   'sas-room': (ledger) => sasRatio(ledger, 'room', 1.15),
   'sas-to-device': (ledger) => sasRatio(ledger, 'to-device', 1.4),
   'crypto-store': cryptoStoreRatios,
+  'other-crypto-store': otherStoreRatios,
+  'dead-letters': letterRatios,
+  rekey: rekeyCurve,
   'peer-memory': memoryOfPeer,
+  ...chatFigures,
   'suite-process': () => suite('process'),
   'suite-simulated': () => suite('simulated'),
   repeat: repeatRatio,
 } as const satisfies Record<string, (ledger: Ledger) => Promise<readonly Row[]>>;
 export type FigureName = keyof typeof figures;
+
+/** Figures that take minutes each. They are measured where they are named, and with `--all`. */
+export const longFigures: readonly FigureName[] = [
+  'other-crypto-store',
+  'suite-chats',
+  'suite-process',
+  'suite-simulated',
+  'repeat',
+];
 
 /** Synapse started by the harness against Synapse started by hand. */
 async function startRatio(ledger: Ledger): Promise<Row[]> {
@@ -92,6 +113,55 @@ async function cryptoStoreRatios(): Promise<Row[]> {
   ];
 }
 
+/** The store of the reference bot against node-indexeddb, which holds all in memory and writes it behind. */
+async function otherStoreRatios(): Promise<Row[]> {
+  if (!isInstalled(otherStore)) {
+    process.stderr.write(
+      `bench: nothing to compare with; npm install --no-save --ignore-scripts ${otherStore}@6.0.3\n`,
+    );
+    return [];
+  }
+  const taken = await interleave(storeSamples, { bare: talkInOther, ours: () => talkIn(workFolder()) });
+  const [ours, bare] = [await startWith(someRoomKeys), await startOtherWith(someRoomKeys)];
+  const name = `with ${ours.roomKeys} room keys, ${otherStore} with ${bare.roomKeys}`;
+  return [
+    // No goal: it answers before anything is written.
+    { name: `messages, against ${otherStore}`, value: median(taken.ours) / median(taken.bare), unit: '×' },
+    ratioOf(`start ${name}`, 'ms', 1, { ours: [ours.ms], bare: [bare.ms] }),
+    ratioOf(`memory ${name}`, 'bytes', 1, { ours: [ours.bytes], bare: [bare.bytes] }),
+  ];
+}
+
+/** A full dead-letter queue against a derivation of its key for each letter, and against one of a tenth of the letters. */
+async function letterRatios(): Promise<Row[]> {
+  const [few, many] = [await queueLetters(manyLetters / 10), await queueLetters(manyLetters)];
+  const derivations = manyLetters * many.derivationMs;
+  const ofAll = { append: few.appendMs * 10, replay: few.replayMs * 10 };
+  const against = (name: string, goal: number, ours: number, bare: number): Row =>
+    ratioOf(`${manyLetters} dead letters ${name}`, 'ms', goal, { ours: [ours], bare: [bare] });
+  return [
+    against('kept, against a key for each', 0.1, many.appendMs, derivations),
+    against('answered, against a key for each', 0.01, many.replayMs, derivations),
+    against('kept, against ten times a tenth', 1.5, many.appendMs, ofAll.append),
+    against('answered, against ten times a tenth', 1.5, many.replayMs, ofAll.replay),
+    { name: `memory with ${manyLetters}`, value: many.bytes / bytesPerMegabyte, unit: 'MB', goal: 64 },
+  ];
+}
+
+/** A new passphrase for stores that are ten and a hundred times as large. */
+async function rekeyCurve(): Promise<Row[]> {
+  const taken = await interleave(rekeySamples, {
+    bare: () => rekeyStoreOf(1),
+    ten: () => rekeyStoreOf(10),
+    hundred: () => rekeyStoreOf(100),
+  });
+  const { bare } = taken;
+  return [
+    ratioOf('rekey of a store of 10 MB, against 1 MB', 'ms', 1.5, { ours: taken.ten, bare }),
+    ratioOf('rekey of a store of 100 MB, against 1 MB', 'ms', 1.5, { ours: taken.hundred, bare }),
+  ];
+}
+
 async function memoryOfPeer(): Promise<Row[]> {
   const value = (await peerMemory(peersAtOnce)) / bytesPerMegabyte;
   return [{ name: 'memory a peer', value, unit: 'MB', goal: 25 }];
@@ -117,16 +187,4 @@ async function repeatRatio(): Promise<Row[]> {
       bare: [once.run.peakRssBytes!],
     }),
   ];
-}
-
-/** Samples all in turn, so that whatever else the machine does weighs on each. */
-async function interleave<Name extends string>(
-  samples: number,
-  kinds: Readonly<Record<Name, () => Promise<number>>>,
-): Promise<Record<Name, number[]>> {
-  const names = Object.keys(kinds) as Name[];
-  const taken = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
-  for (let index = 0; index < samples; index++)
-    for (const name of names) taken[name].push(await kinds[name]());
-  return taken;
 }

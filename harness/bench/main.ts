@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { messageOf } from '../errors/message-of.ts';
 import { requireKnown } from '../errors/usage-error.ts';
 import { Ledger } from '../process/ledger.ts';
-import { figures, type FigureName } from './figures.ts';
+import { figures, type FigureName, longFigures } from './figures.ts';
 import type { Row } from './statistics.ts';
 import { tableHeader, tableRow } from './table.ts';
 
@@ -29,13 +29,17 @@ mkdirSync(outputFolder, { recursive: true });
 writeFileSync(join(outputFolder, 'bench.json'), `${JSON.stringify({ rows }, null, 2)}\n`);
 process.exit(0);
 
-/** The figures that were asked for. Ends the process with 2 where there is no such figure. */
+/** The figures that were asked for; else those that do not take long. Ends the process with 2 where there is no such figure. */
 function readArguments(): readonly FigureName[] {
-  const options = { only: { type: 'string', multiple: true, default: [] as string[] } } as const;
+  const options = {
+    only: { type: 'string', multiple: true, default: [] as string[] },
+    all: { type: 'boolean', default: false },
+  } as const;
   try {
     const { values } = parseArgs({ options });
     const given = values.only.flatMap((list) => list.split(','));
-    return given.length === 0 ? names : given.map((name) => requireKnown('figure', name, names));
+    if (given.length > 0) return given.map((name) => requireKnown('figure', name, names));
+    return values.all ? names : names.filter((name) => !longFigures.includes(name));
   } catch (error) {
     process.stderr.write(`bench: ${messageOf(error)}\n`);
     process.exit(2);

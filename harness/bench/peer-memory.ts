@@ -1,27 +1,18 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { registerAccount } from '../networks/matrix/client-server/accounts.ts';
 import { startSimulated } from '../networks/matrix/homeserver/simulated/index.ts';
 import { startElementPeer } from '../networks/matrix/peers/element/start-element-peer.ts';
+import { measureAlone } from './measure-alone.ts';
 
 const deadlineMs = 30_000;
 
-/**
- * Resident bytes that each further peer costs a process with so many of them at once. Measured between two fresh
- * processes, as memory that one process has once had says little about what it needs.
- */
+/** Resident bytes that each further peer costs a process with so many of them at once. */
 export async function peerMemory(count: number): Promise<number> {
-  const [one, many] = [await residentBytesWith(1), await residentBytesWith(1 + count)];
+  const [one, many] = [await residentBytes(1), await residentBytes(1 + count)];
   return (many - one) / count;
 }
 
-async function residentBytesWith(peers: number): Promise<number> {
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    '--expose-gc',
-    import.meta.filename,
-    String(peers),
-  ]);
-  return Number(stdout);
+function residentBytes(peers: number): Promise<number> {
+  return measureAlone(import.meta.filename, String(peers));
 }
 
 if (import.meta.main) {

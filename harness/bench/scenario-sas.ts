@@ -50,6 +50,7 @@ export async function scenarioSas(
   await using stack = new AsyncDisposableStack();
   const orders = stack.use(timeOrders(() => begun >= 0 && !(ended >= 0)));
   const scope: RunScope = {
+    seed: 1,
     runId,
     sharedSignUps: 0,
     sharers: [],

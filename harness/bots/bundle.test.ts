@@ -1,12 +1,15 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { sourceFile, sourceRoot } from '../package-layout.ts';
 import { bundle } from './bundle.ts';
 
 const run = promisify(execFile);
+const folder = mkdtempSync(join(tmpdir(), 'bundle-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 test('bundled programs do as their sources do, also in the same place the next time', async () => {
   const programs = [sourceFile('reference-bot', 'cli', 'main'), sourceFile('fixtures', 'mutants', 'mute')];
@@ -28,3 +31,28 @@ test('what cannot be bundled is left as it is', async () => {
   expect(existsSync(missing)).toBe(false);
   expect(await bundle([missing])).toEqual(new Map());
 });
+
+test('programs are bundled anew only when something has changed of which they are made', async () => {
+  const program = write('program.ts', `import { word } from './index.ts'; console.log(word);`, 1);
+  write('index.ts', `export { word } from './one.ts';`, 1);
+  write('one.ts', `export const word = 'one';`, 1);
+  write('two.ts', `export const word = 'two';`, 1);
+  const say = async (): Promise<string> => {
+    const file = (await bundle([program])).get(program);
+    return file === undefined ? 'no bundle' : (await run(process.execPath, [file])).stdout.trim();
+  };
+  expect(await say()).toBe('one');
+  vi.doMock('rolldown', () => ({}));
+  expect(await say()).toBe('one');
+  write('index.ts', `export { word } from './two.ts';`, 2);
+  expect(await say()).toBe('no bundle');
+  vi.doUnmock('rolldown');
+  expect(await say()).toBe('two');
+});
+
+function write(name: string, text: string, changedAtS: number): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  utimesSync(path, changedAtS, changedAtS);
+  return path;
+}

@@ -1,10 +1,32 @@
+import { discordCapabilities } from '../networks/discord/capabilities.ts';
 import { matrixCapabilities } from '../networks/matrix/capabilities.ts';
+import { signalCapabilities } from '../networks/signal/capabilities.ts';
+import { slackCapabilities } from '../networks/slack/capabilities.ts';
+import { telegramCapabilities } from '../networks/telegram/capabilities.ts';
 import { webhookCapabilities } from '../networks/webhook/capabilities.ts';
+
+const onChatNetworks = {
+  ...webhookCapabilities,
+  ...telegramCapabilities,
+  ...signalCapabilities,
+  ...discordCapabilities,
+  ...slackCapabilities,
+  'channel.restart':
+    'goes on after a restart where it was: what was said meanwhile is answered, and nothing again',
+  'channel.keeps-record': 'knows which texts it has answered, also after a restart, on every channel',
+  'channel.verbatim': 'repeats what it is told to, as it was said, on every channel',
+  'channel.health': 'tells its operator whether each channel hears',
+  'channel.allow-list': 'answers those people alone that it is told to serve, on every channel',
+  'channel.long-answers': 'says an answer in parts that is too long for one message',
+} as const;
+
+/** All that can be claimed of networks where nothing is encrypted. */
+export const chatCapabilities = Object.keys(onChatNetworks) as (keyof typeof onChatNetworks)[];
 
 /** What a target may claim to be able to do. A scenario that requires more than is claimed is skipped. */
 export const capabilities = {
   ...matrixCapabilities,
-  ...webhookCapabilities,
+  ...onChatNetworks,
   'model.answer': 'answers through the language model that it is told of, if it is told to',
   'model.dead-letters':
     'puts what its language model has no answer to into its dead-letter queue, and answers it later',
@@ -13,9 +35,11 @@ export const capabilities = {
   'control.verifications': 'lists, accepts, confirms and cancels verifications on its control API',
   clock: 'follows a clock that is moved while it runs',
   cli: 'has a command line for its operator, with the commands and exit codes of `cara`',
+  'cli.verify-chat': 'its `verify` checks chat channels at the services that the bot is told of',
   'control.events': 'tells of verifications over the WebSocket of its control API as they change',
   'control.audit': 'writes down in audit.jsonl what its operator does to verifications',
 } as const;
+
 /** Claims that ask for nothing but texts in clear: a bot that encrypts nothing can keep them. */
 export const keptInClear: ReadonlySet<string> = new Set<Capability>([
   'matrix.plain',
@@ -24,9 +48,9 @@ export const keptInClear: ReadonlySet<string> = new Set<Capability>([
   'matrix.keeps-record',
   'matrix.verbatim',
   'matrix.allow-list',
-  'webhook.answer',
-  'webhook.keeps-record',
+  ...chatCapabilities,
   'model.answer',
   'clock',
 ]);
+
 export type Capability = keyof typeof capabilities;

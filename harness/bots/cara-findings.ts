@@ -96,6 +96,81 @@ export const caraFindings: readonly CaraFinding[] = [
     page: 'cara-0.8.0-silent-model.md',
   },
   {
+    title: 'on Slack it answers itself without end',
+    documented:
+      'an app is brought its own messages too, with its `bot_id` and its own user (Slack, event `message`), and has to leave them out',
+    observed:
+      'after one question it posts until it is stopped, each time an answer to its own words: 50 posts in two conversations within 21 s',
+    code: '`src/channels/slack_inbound.rs`, `extract_inbound_event`: neither `bot_id` nor the own user is looked at',
+    fails: [
+      'channel.slack.echo',
+      'channel.slack.once',
+      'channel.slack.poison',
+      'channel.slack.self-echo',
+      'channel.slack.slow-model',
+      'channel.slack.lost-answer',
+      'channel.slack.secrets-unseen',
+      'slack.thread',
+      'slack.only-the-retry',
+      'slack.slow-model',
+      'slack.forged',
+      'slack.changes',
+    ],
+    page: 'cara-0.8.0-chat-networks.md',
+  },
+  {
+    title: 'on Slack it answers a mention twice',
+    documented: 'a message that mentions the bot comes as `message` and as `app_mention` (Slack, Events API)',
+    observed: 'each event is a run of its own, so that the person gets two answers',
+    code: '`src/channels/slack_inbound.rs`: both types are taken, and an event is known by its `event_id` alone',
+    fails: ['slack.mention'],
+    page: 'cara-0.8.0-chat-networks.md',
+  },
+  {
+    title: 'of many questions at once it answers four',
+    documented: 'each message is answered, or refused (Carapace, `agents.defaults.maxConcurrent`)',
+    observed:
+      'while four runs are under way, what comes meanwhile is skipped with a line in the log; of 24 questions 13 to 18 get no answer, and nobody is told',
+    code: '`src/channels/inbound.rs`: "inbound agent run skipped"',
+    fails: ['channel.telegram.burst', 'channel.discord.burst', 'channel.slack.burst', 'channel.signal.burst'],
+    page: 'cara-0.8.0-chat-networks.md',
+  },
+  {
+    title: 'on Signal it loses what a slow answer to its poll holds',
+    documented: 'what a receive has taken is gone from the service (signal-cli-rest-api, `GET /v1/receive`)',
+    observed:
+      'an answer comes after 11 s, the bot has hung up after ten, and the question in it is never answered; the log says `Signal receive error`, and then that it has recovered',
+    code: '`src/channels/signal_receive.rs`: `RECEIVE_TIMEOUT` is ten seconds for the whole request',
+    fails: ['signal.slow-receive'],
+    page: 'cara-0.8.0-chat-networks.md',
+  },
+  {
+    title: 'on Discord nobody learns that texts are withheld',
+    documented:
+      'without Message Content Intent the texts of servers come empty (Discord, gateway; `docs/channels.md` asks for it)',
+    observed: 'the messages get no answer, the channel stays `connected`, and no line is logged',
+    code: '`src/channels/discord_gateway.rs`: a message without `content` is left out',
+    fails: ['discord.no-content'],
+    page: 'cara-0.8.0-chat-networks.md',
+  },
+  {
+    title: 'an answer that a chat network limits is lost',
+    documented:
+      'a request that is refused with 429 may be made again after the time that is named (all four networks)',
+    observed: 'it is tried once; on Slack and Discord what is said next comes before that time is over',
+    code: '`src/agent/executor.rs`: answers of all channels but Matrix are queued without a second try',
+    fails: [
+      'channel.telegram.rate-limit',
+      'channel.telegram-webhook.rate-limit',
+      'channel.discord.rate-limit',
+      'channel.slack.rate-limit',
+      'channel.signal.rate-limit',
+      'slack.limit-on-200',
+      'discord.global-limit',
+    ],
+    page: 'cara-0.8.0-chat-networks.md',
+  },
+  {
     title: 'it lists requests that are out of time',
     documented:
       'requests of more than 10 minutes ago, or from more than 5 minutes ahead, are ignored (Matrix specification, `m.key.verification.request`)',
@@ -149,6 +224,16 @@ export const caraFindings: readonly CaraFinding[] = [
     code: '`src/cli/mod.rs`, `fetch_optional_status_json`: no token is sent',
     records: ['cli status', 'cli logs'],
     page: 'cara-0.8.0-command-line.md',
+  },
+  {
+    title: 'a command that is cut off leaves its drafts behind for good',
+    documented:
+      'restoring a key is journalled, and what is stale beside it must not survive silently (`docs/channels.md`)',
+    observed:
+      'a draft of the journal stays beside the key when the command ends at that call, and no later command or start takes it away; at 12 of 12 calls the key itself was kept',
+    code: '`src/paths.rs`, `atomic_tmp_path`: the name has the number of the process, and nothing looks for those of others',
+    fails: ['recovery-key.crash/restore'],
+    page: 'cara-0.8.0-leaves-drafts.md',
   },
 ];
 

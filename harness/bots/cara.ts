@@ -21,7 +21,9 @@ const claims: readonly Capability[] = [
   'matrix.fallback-key',
   'matrix.allow-list',
   'matrix.cross-signing',
+  'matrix.recovery-key',
   'matrix.dead-letters',
+  'matrix.rekey',
   'sas.respond',
   'sas.initiate',
   'control.verifications',
@@ -30,6 +32,14 @@ const claims: readonly Capability[] = [
   'model.answer',
   'cli',
   'control.troubles',
+  'telegram.polling',
+  'telegram.webhook',
+  'telegram.statuses',
+  'signal.poll',
+  'discord.gateway',
+  'slack.events',
+  'slack.statuses',
+  'channel.health',
 ];
 
 /**

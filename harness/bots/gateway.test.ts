@@ -18,16 +18,19 @@ afterAll(() => {
 });
 
 /** A gateway in a few lines: reads its config, answers as told. */
-const serve = (channel: object): string => `
+const serve = (channel: object, firstOf: object = channel): string => `
   const { readFileSync } = require('node:fs');
   const config = JSON.parse(readFileSync(process.env.CARAPACE_STATE_DIR + '/carapace.json5', 'utf8'));
+  let asked = 0;
   require('node:http').createServer((request, response) => {
     const known = request.headers.authorization === 'Bearer ' + process.env.CARAPACE_GATEWAY_TOKEN;
-    response.writeHead(known ? 200 : 401).end(JSON.stringify({ channels: [${JSON.stringify(channel)}] }));
+    response.writeHead(known ? 200 : 401).end(JSON.stringify({ channels: [asked++ < 2 ? ${JSON.stringify(firstOf)} : ${JSON.stringify(channel)}] }));
   }).listen(config.gateway.port, '127.0.0.1', () => console.log('listening for', config.matrix.userId));`;
 
 /** Long enough for a bot to come up on a busy machine, short enough to be waited out. */
 const soonMs = 3_000;
+/** As for `soonMs`, and for the part of it in which one that fails may try again. */
+const failsAfterMs = 10_000;
 
 describe('launchGateway', () => {
   it('gives a bot whose channel is connected', async () => {
@@ -63,8 +66,17 @@ describe('launchGateway', () => {
     expect(error.observed).toBe('channel "connecting"');
   });
 
+  it('waits for one that reports an error and tries again', async () => {
+    const slow = { id: 'matrix', status: 'error', lastError: 'request timeout' };
+    await using bot = await start(serve({ id: 'matrix', status: 'connected' }, slow));
+    await expect(bot.control.channel('matrix')).resolves.toMatchObject({ status: 'connected' });
+  });
+
   it('reports one whose channel fails, with the reason', async () => {
-    const error = await failure(serve({ id: 'matrix', status: 'error', lastError: 'token rejected' }));
+    const error = await failure(
+      serve({ id: 'matrix', status: 'error', lastError: 'token rejected' }),
+      failsAfterMs,
+    );
     expect(error.message).toBe('test could not connect: token rejected');
   });
 

@@ -9,6 +9,7 @@ import { untilUp } from '../process/until-up.ts';
 import { BotStartError } from './bot-start-error.ts';
 import { ControlEvents } from './control-events.ts';
 import { ControlClient, type ChannelStatus } from './control-client.ts';
+import { NextLine } from './next-line.ts';
 import { collectOutput, untilStarted } from './started-process.ts';
 import type { LaunchOrder, StartedBot } from './target.ts';
 
@@ -25,12 +26,15 @@ export interface Gateway {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** A bot that reports an error may try again, e.g. where the service was slow. It has this part of the limit for it. */
+const triesAgainFor = 0.15;
+
 /** A bot with a control API. */
 export type StartedGateway = StartedBot & { readonly control: ControlClient };
 
 /**
  * Starts a gateway with a channel for each seat and an open control API, and waits for the channels.
- * @throws BotStartError with the log tail when it ends, reports an error or does not connect in time.
+ * @throws BotStartError with the log tail when it ends, goes on reporting an error or does not connect in time.
  */
 export async function launchGateway(gateway: Gateway, order: LaunchOrder): Promise<StartedGateway> {
   const { signal, ledger, stateFolder, seats } = order;
@@ -62,9 +66,12 @@ export async function launchGateway(gateway: Gateway, order: LaunchOrder): Promi
   const url = `http://127.0.0.1:${port}`;
   const control = new ControlClient({ baseUrl: url, token: controlToken, signal });
   for (const seat of seats) seat.botIsAt?.(url);
-  const bot = await untilStarted(running, collectOutput(running), async () => {
+  const output = collectOutput(running);
+  const bot = await untilStarted(running, output, async () => {
     if (order.awaits === 'nothing') return;
-    for (const { network } of seats) await untilConnected(gateway.name, network, running, control, order);
+    using lines = new NextLine(output);
+    for (const { network } of seats)
+      await untilConnected(gateway.name, network, running, { control, lines }, order);
   });
   const events = new ControlEvents(url, controlToken);
   void bot.exited.then(() => events[Symbol.dispose]());
@@ -77,23 +84,31 @@ async function untilConnected(
   name: string,
   channelId: string,
   running: RunningProcess,
-  control: ControlClient,
+  { control, lines }: { readonly control: ControlClient; readonly lines: NextLine },
   order: LaunchOrder,
 ): Promise<void> {
   const failed = (reason: string, observed: string): Error =>
     new BotStartError(reason, observed, running.logTail());
   let seen = 'no answer on its control API';
+  let failingSinceMs: number | undefined;
   const probe = async (): Promise<ChannelStatus | undefined> => {
     const channel = await control.channel(channelId);
     seen = channel === undefined ? `no ${channelId} channel` : `channel "${channel.status}"`;
-    return channel?.status === 'connected' || channel?.status === 'error' ? channel : undefined;
+    if (channel?.status === 'connected') return channel;
+    if (channel?.status !== 'error') return undefined;
+    failingSinceMs ??= performance.now();
+    return performance.now() - failingSinceMs < order.deadlineMs * triesAgainFor ? undefined : channel;
   };
-  const why = `${name} to connect its ${channelId} channel`;
+  const wait = {
+    why: `${name} to connect its ${channelId} channel`,
+    lastSeen: () => seen,
+    wake: () => lines.promise,
+  };
   const { status, lastError } = await untilUp(
     name,
     running,
     order,
-    (limits) => eventually(probe, { why, lastSeen: () => seen, ...limits }),
+    (limits) => eventually(probe, { ...wait, ...limits }),
     failed,
   );
   if (status === 'error') throw failed(`${name} could not connect: ${lastError}`, 'channel "error"');

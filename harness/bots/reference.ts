@@ -4,7 +4,7 @@ import { compileCache } from '../process/cache-directory.ts';
 import { packageFile, sourceExtension, sourceFile, sourceRoot } from '../package-layout.ts';
 import { followClock } from '../clock/environment.ts';
 import { bundle } from './bundle.ts';
-import type { Capability } from './capabilities.ts';
+import { type Capability, chatCapabilities } from './capabilities.ts';
 import { launchGateway } from './gateway.ts';
 import { launchManifest } from './manifest/launch.ts';
 import { targetManifest } from './manifest/schema.ts';
@@ -20,11 +20,13 @@ const claims: readonly Capability[] = [
   'matrix.catches-up',
   'matrix.keeps-record',
   'matrix.dead-letters',
+  'matrix.rekey',
   'matrix.verbatim',
   'matrix.allow-list',
   'matrix.key-rotation',
   'matrix.fallback-key',
   'matrix.cross-signing',
+  'matrix.recovery-key',
   'sas.respond',
   'sas.bare-start',
   'sas.initiate',
@@ -33,16 +35,16 @@ const claims: readonly Capability[] = [
   'clock',
   'control.verifications',
   'cli',
+  'cli.verify-chat',
   'control.events',
   'control.audit',
   'onboard.answer',
   'onboard.sas',
   'onboard.restart',
   'onboard.page',
-  'webhook.answer',
+  ...chatCapabilities,
   'model.answer',
   'model.dead-letters',
-  'webhook.keeps-record',
 ];
 
 /** The bot of this project, run as a process like any other. */

@@ -2,6 +2,7 @@
 // Plain JavaScript on purpose: it must still be understood by a Node that is too old for the rest.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import * as module from 'node:module';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +16,8 @@ const here = dirname(self);
 if (Number(process.versions.node.split('.')[0]) >= neededMajor) {
   // Nothing has begun yet that would have to be wound up.
   for (const signal of signals) process.on(signal, () => process.exit(interrupted));
+  // Without it each start would compile some thousand files anew.
+  module.enableCompileCache();
   const source = join(here, 'main.ts');
   const built = join(here, '..', '..', 'dist', 'harness', 'cli', 'main.js');
   await import(existsSync(source) ? source : built);

@@ -108,11 +108,12 @@ describe('what is not there ends with 3 and says how to get it', () => {
 
 describe('a run', () => {
   it('--list says what there is, on standard output', async () => {
-    const { code, stdout } = await cli(['run', '--list', '--tag', 'xsign']);
+    const { code, stdout } = await cli(['run', 'xsign', '--list']);
     expect(code).toBe(0);
     expect(stdout.split('\n').map((line) => line.split(' ')[0])).toEqual([
       'xsign.bootstrap',
       'xsign.reset',
+      'xsign.shown',
       '',
     ]);
   });
@@ -150,6 +151,7 @@ describe('a run', () => {
     expect(code).toBe(0);
     expect(reportSchema.parse(JSON.parse(stdout)).totals).toMatchObject({ pass: 1, fail: 0 });
     expect(readdirSync(folder).toSorted()).toEqual([
+      'attestation.intoto.json',
       'events.ndjson',
       'index.html',
       'junit.xml',

@@ -57,7 +57,7 @@ describe.each([
       const wrong: unknown[] = [];
       await runConcurrently(
         drawn,
-        atOnce,
+        { usual: atOnce },
         async ([part, signal]) => {
           const atMs = Math.round(part * whole.durationMs);
           const { code, report, leftovers } = await performRun(mode, { atMs, signal });

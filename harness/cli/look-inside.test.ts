@@ -36,9 +36,10 @@ describe('a person who wants to look at a failed scenario', () => {
     onTestFinished(() => void child.kill('SIGKILL'));
     let said = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
-    await expect.poll(() => said, { timeout: 100_000 }).toContain('Everything stays up until Ctrl-C');
-    const baseUrl = /homeserver +(http:\S+)/.exec(said)?.[1] ?? '';
-    const [, userId = '', password = ''] = /(@\S+), password (\S+)/.exec(said) ?? [];
+    // The lines come one by one.
+    const shown = /Everything stays up until Ctrl-C.*homeserver +(http:\S+)\n.*(@\S+), password (\S+)\n/s;
+    await expect.poll(() => said, { timeout: 100_000 }).toMatch(shown);
+    const [, baseUrl = '', userId = '', password = ''] = shown.exec(said) ?? [];
     const signal = AbortSignal.timeout(30_000);
     await expect(login({ baseUrl }, { userId, password, signal })).resolves.toMatchObject({ userId });
 

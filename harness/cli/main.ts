@@ -1,12 +1,24 @@
-import { Command } from 'commander';
-import { addRunOptions, homeserverOption, type RunFlags } from './arguments/run-options.ts';
+import { Command, Option } from 'commander';
+import {
+  addLiveOptions,
+  addRunOptions,
+  addSettingsOptions,
+  homeserverOption,
+  reporterOption,
+  type RunFlags,
+} from './arguments/run-options.ts';
+import { collect, toCount } from './arguments/values.ts';
 import { requireCommand } from './arguments/require-command.ts';
 import { tidyArguments } from './arguments/tidy-arguments.ts';
 import { endProcess, failProcess } from './end-process.ts';
 import { exitCode } from './exit-code.ts';
+import { asksForNagios, failForNagios } from './nagios.ts';
 import { guardOutputs } from './guard-outputs.ts';
 import { Interruption } from './interruption.ts';
+import type { SettingsFlags } from './live/read-settings.ts';
+import type { MergeFlags } from './merge-command.ts';
 import { toolVersion } from './tool.ts';
+import type { ExploreFlags } from './explore-command.ts';
 import type { UpFlags } from './up-command.ts';
 
 const examples = `
@@ -15,7 +27,9 @@ Examples:
   cara-smoke run sas.in-room.peer-starts        one of them
   cara-smoke run --tag smoke --homeserver process
   cara-smoke run --target cara --json | jq .totals
+  cara-smoke --channel matrix --bot @bot:example.org    a bot that runs: the plan, then the run
   cara-smoke mutants                            shows that each scenario can fail
+  cara-smoke explore --target my-bot.json5      every transition of a verification
 
 Exit codes: 0 passed · 1 failed · 2 usage · 3 environment not ready · 4 internal error · 130 interrupted (up: 0)`;
 
@@ -61,6 +75,7 @@ for (const command of program.commands) {
       'each broken bot with every scenario and case, and a table of who noticed it; takes hours',
     );
   const purpose = command.name() === 'mutants' ? 'mutants' : 'scenarios';
+  if (purpose === 'scenarios') addLiveOptions(command);
   addRunOptions(command).action(async (ids: string[], flags: RunFlags) => {
     const { runCommand } = await import('./run-command.ts');
     process.exitCode = await runCommand(purpose, ids, flags, interruption);
@@ -76,6 +91,44 @@ program
     const { upCommand } = await import('./up-command.ts');
     process.exitCode = await upCommand(flags, interruption);
   });
+addSettingsOptions(
+  program
+    .command('cleanup')
+    .description('remove what a run against a deployment has left there, and play nothing')
+    .argument('<folder>', 'output folder of the run'),
+).action(async (folder: string, flags: SettingsFlags) => {
+  const { cleanupCommand } = await import('./live/cleanup-command.ts');
+  process.exitCode = await cleanupCommand(folder, flags, interruption);
+});
+program
+  .command('init')
+  .description(
+    'write settings of a deployment after a few questions; what a config of Carapace tells is not asked',
+  )
+  .addOption(new Option('--channel <network>').choices(['matrix']).makeOptionMandatory())
+  .option('--config <file>', 'what to write (default: cara-smoke.json5)')
+  .action(async (flags: { readonly config?: string }) => {
+    const { initCommand } = await import('./live/init/init-command.ts');
+    process.exitCode = await initCommand(flags, interruption);
+  });
+program
+  .command('explore')
+  .description(
+    'play every transition of the machine of a verification with a bot, and say where the bot differs',
+  )
+  .option('--target <name>', 'reference, cara, or a manifest', 'reference')
+  .addOption(homeserverOption().default('simulated'))
+  .option('--machine <name>', 'of these alone, or whose names begin so; may be repeated', collect, [])
+  .option('--mutant <name>', 'a broken version of the reference bot in its place')
+  .option('--quirks <implementation>', 'what this library is known to do is no news, e.g. matrix-rust-sdk')
+  .option('--concurrency <n>', 'verifications at the same time', toCount, 8)
+  .option('--patience <factor>', 'multiplies the time limits', toCount, 1)
+  .option('--bail', 'end after the first deviation')
+  .option('--json', 'the results as JSON on standard output')
+  .action(async (flags: ExploreFlags) => {
+    const { exploreCommand } = await import('./explore-command.ts');
+    process.exitCode = await exploreCommand(flags, interruption);
+  });
 program
   .command('report')
   .description('render the reports of a run again from its events')
@@ -84,12 +137,41 @@ program
     const { renderAgain } = await import('./render-again.ts');
     await renderAgain(folder);
   });
-program
-  .command('doctor')
-  .description('say what is missing on this machine, and how to get it')
-  .action(async () => {
+addSettingsOptions(
+  program
+    .command('doctor')
+    .description('say what is missing on this machine, or with a channel on a deployment, and what to do')
+    .addOption(new Option('--channel <network>', 'look at a bot that somebody runs').choices(['matrix']))
+    .option('--bot <id>', 'the bot that somebody runs, e.g. @bot:example.org'),
+).action(async ({ channel, ...flags }: SettingsFlags & { readonly channel?: 'matrix' }) => {
+  if (channel === undefined) {
     const { doctor } = await import('./doctor.ts');
     process.exitCode = await doctor();
+    return;
+  }
+  const { checkChannel } = await import('./live/check-channel.ts');
+  process.exitCode = await checkChannel(flags, interruption.signal);
+});
+program
+  .command('merge')
+  .description('make one report of the shards of a run; what a lost shard would have played is blocked')
+  .argument('<folder...>', 'output folders of the shards')
+  .option('--output-dir <folder>', 'where the reports go', 'cara-smoke-merged')
+  .addOption(reporterOption())
+  .action(async (folders: string[], flags: MergeFlags) => {
+    const { mergeCommand } = await import('./merge-command.ts');
+    process.exitCode = await mergeCommand(folders, flags);
+  });
+program
+  .command('verify')
+  .description(
+    'check the evidence of a run without a network: digests, signature, and all that can be computed again',
+  )
+  .argument('<folder>', 'output folder of a run')
+  .option('--key <key.pem>', 'the key of the signer')
+  .action(async (folder: string, { key }: { readonly key?: string }) => {
+    const { verifyCommand } = await import('./verify-command.ts');
+    process.exitCode = verifyCommand(folder, key);
   });
 program
   .command('down')
@@ -106,5 +188,6 @@ try {
   await program.parseAsync(args, { from: 'user' });
   endProcess(Number(process.exitCode ?? exitCode.pass));
 } catch (error) {
-  failProcess(error);
+  if (asksForNagios(process.argv)) failForNagios(error);
+  else failProcess(error);
 }

@@ -1,6 +1,10 @@
 import { accessSync, closeSync, constants, existsSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import type { KeyObject } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import {
+  attestationFile,
+  attestFolder,
+  bundleFile,
   buildReport,
   plantCanary,
   reporters,
@@ -25,12 +29,14 @@ export class OutputFolder implements Disposable {
   readonly #path: string;
   readonly #chosen: readonly ChosenReporter[];
   readonly #lock: Disposable;
+  readonly #signingKey: KeyObject | undefined;
   #isWritten = false;
   #isLeft = false;
 
   /** @throws UsageError when nothing can be written there: better now than after the run. */
-  constructor(path: string, chosen: readonly ChosenReporter[]) {
+  constructor(path: string, chosen: readonly ChosenReporter[], signingKey?: KeyObject) {
     this.#path = path;
+    this.#signingKey = signingKey;
     this.#chosen = chosen;
     this.eventsFile = join(path, 'events.ndjson');
     try {
@@ -52,12 +58,13 @@ export class OutputFolder implements Disposable {
   }
 
   /**
-   * Renders the report and searches everything written for secrets.
+   * Renders the report, attests to what is in the folder, and searches everything written for secrets.
    * @returns what is wrong with the artifacts; empty if they may be shown to anybody.
    * @throws EnvironmentError when a file cannot be written.
    */
   async write(report: Report, secrets: SecretRegistry): Promise<string[]> {
     this.#render(report);
+    this.#write(join(this.#path, attestationFile), () => attestFolder(this.#path, report, this.#signingKey));
     const leaks = await scanArtifacts(this.#path, secrets);
     const problems = leaks.map(({ file, label }) => `${file} contains a secret (${label}); do not share it`);
     if (!(await plantCanary(this.#path, secrets)))
@@ -95,16 +102,22 @@ export class OutputFolder implements Disposable {
   #render(report: Report): void {
     for (const reporter of this.#chosen) {
       const file = this.#fileOf(reporter);
-      try {
+      this.#write(file, () => {
         makeFolder(dirname(file));
         writeFileSync(file, reporters[reporter.name].render(report));
-      } catch (error) {
-        throw new EnvironmentError(
-          `cannot write ${file}: ${messageOf(error)}. What happened is kept in ${this.eventsFile}; once there is room, render it with: cara-smoke report ${this.#path}`,
-        );
-      }
+      });
     }
     this.#isWritten = true;
+  }
+
+  #write(file: string, write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      throw new EnvironmentError(
+        `cannot write ${file}: ${messageOf(error)}. What happened is kept in ${this.eventsFile}; once there is room, render it with: cara-smoke report ${this.#path}`,
+      );
+    }
   }
 
   /** Where no run has been, a file with the name of a report is somebody's own. */
@@ -126,8 +139,9 @@ export class OutputFolder implements Disposable {
 
   /** A run that is killed must not leave the report of the one before it. */
   #removeReports(): void {
-    for (const { defaultFile } of Object.values(reporters))
-      rmSync(join(this.#path, defaultFile), { force: true });
+    const files = Object.values(reporters).map(({ defaultFile }) => defaultFile);
+    for (const file of [...files, attestationFile, bundleFile])
+      rmSync(join(this.#path, file), { force: true });
   }
 }
 

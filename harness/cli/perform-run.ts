@@ -1,42 +1,68 @@
 import { availableParallelism } from 'node:os';
-import { buildReport, SecretRegistry } from '../../reports/index.ts';
+import { buildReport, SecretRegistry, type RunStarted } from '../../reports/index.ts';
 import type { Target } from '../bots/target.ts';
 import type { Purpose } from '../engine/plan.ts';
 import { Recorder } from '../engine/recorder.ts';
 import { run } from '../engine/run.ts';
+import type { Crew } from '../engine/scheduler.ts';
+import { Journal } from '../networks/live/journal.ts';
+import type { LiveOrder } from '../networks/matrix/live/live-network.ts';
 import type { HomeserverMode } from '../networks/matrix/homeserver/homeserver.ts';
 import { removeContainers, startHomeserver } from '../networks/matrix/homeserver/index.ts';
 import { Ledger, sweepLeftovers } from '../process/ledger.ts';
+import { watchIdle } from '../process/watch-idle.ts';
 import { limitsFor } from '../stage/limits.ts';
 import type { PlanEntry } from '../stage/plan-entry.ts';
 import type { RunFlags } from './arguments/run-options.ts';
+import { bundleFolder } from './bundle-folder.ts';
 import type { ChosenReporter } from './choose-reporters.ts';
+import { deviations, readExpectation } from './expectation.ts';
 import { exitCode, judgeRun, type ExitCode, type Requirement } from './exit-code.ts';
 import type { Interruption } from './interruption.ts';
 import { OutputFolder } from './output-folder.ts';
 import { followProgress } from './progress/follow-progress.ts';
 import { followDebug } from './progress/follow-debug.ts';
+import { readSigningKey } from './read-key.ts';
 import { replayCommand } from './replay-command.ts';
 import { showStage } from './show-stage.ts';
 import { tellGithub } from './tell-github.ts';
+import { describeForNagios } from './nagios.ts';
+import { writeMetrics } from './write-metrics.ts';
 import { watchFolder } from './watch-folder.ts';
 import { peerLibrary, toolName, toolVersion } from './tool.ts';
 
-/** A scenario mostly waits for others, so there is room for more of them than there are cores; mutants wait most. */
-const entriesPerCore: Record<Purpose, number> = { scenarios: 2, mutants: 4 };
+/**
+ * A scenario mostly waits for others, so there is room for more of them than there are cores, and for yet more while the
+ * processors are idle. Mutants wait most, many of them for what never comes.
+ */
+const entriesPerCore: Record<Purpose, Pick<Crew, 'usual' | 'most'>> = {
+  scenarios: { usual: 2, most: 4 },
+  mutants: { usual: 4, most: 16 },
+};
 
 /** What a run was asked for, checked. */
 export interface RunOrder {
   readonly purpose: Purpose;
   readonly planned: readonly PlanEntry[];
   readonly seed: number;
+  readonly shard?: RunStarted['shard'];
   readonly target: Target;
   /** Why entries are known to fail, by their ids. */
   readonly known: ReadonlyMap<string, string>;
-  readonly mode: HomeserverMode;
+  readonly mode: HomeserverMode | 'live';
   readonly reporters: readonly ChosenReporter[];
   readonly flags: RunFlags;
   readonly interruption: Interruption;
+  /** Present where the mode is `live`. */
+  readonly live?: Deployed;
+}
+
+/** A run on somebody's deployment. */
+interface Deployed extends Omit<LiveOrder, 'journal'> {
+  /** Path of the settings; absent where there are none. */
+  readonly settings: string | undefined;
+  /** Path of the journal. */
+  readonly journal: string;
 }
 
 /**
@@ -45,12 +71,14 @@ export interface RunOrder {
  */
 export async function performRun(order: RunOrder): Promise<ExitCode> {
   const { purpose, seed, target, mode, flags, interruption } = order;
+  const expected = flags.expect === undefined ? undefined : readExpectation(flags.expect);
+  const signingKey = flags.sign === undefined ? undefined : readSigningKey(flags.sign);
   await removeContainers(sweepLeftovers().containers);
   const ledger = Ledger.open();
   // From here on nothing is waited for until the interruption knows what there is to put in order.
   using stack = new DisposableStack();
   stack.defer(() => ledger.close());
-  const output = stack.use(new OutputFolder(flags.outputDir, order.reporters));
+  const output = stack.use(new OutputFolder(flags.outputDir, order.reporters, signingKey));
   const secrets = new SecretRegistry((label) =>
     progress.say(`warning: the ${label} has fewer than 8 characters, too few to be taken out of reports`),
   );
@@ -65,16 +93,19 @@ export async function performRun(order: RunOrder): Promise<ExitCode> {
       },
     }),
   );
+  const runId = crypto.randomUUID().slice(0, 8);
+  const live = order.live && { ...order.live, journal: beginJournal(order.live, runId) };
   const leftIn = target.folder === undefined ? undefined : watchFolder(target.folder, flags.outputDir);
   const progress = followProgress(recorder, output.mainFile);
   if (flags.debug) stack.use(followDebug(recorder, secrets, progress.say));
   let failure: { readonly error: unknown } | undefined;
   try {
     await run({
-      runId: crypto.randomUUID().slice(0, 8),
+      runId,
       seed,
       purpose,
       plan: order.planned,
+      ...(order.shard && { shard: order.shard }),
       target,
       ownBot: flags.ownBot,
       knownFailures: order.known,
@@ -82,20 +113,22 @@ export async function performRun(order: RunOrder): Promise<ExitCode> {
       tool: { name: toolName, version: toolVersion },
       settings: {
         homeserverMode: mode,
-        startHomeserver: (options) => startHomeserver(mode, { ...options, onProgress: progress.say }),
+        startHomeserver: (options) =>
+          startHomeserver(mode === 'live' ? 'external' : mode, { ...options, onProgress: progress.say }),
+        ...(live && { live }),
         onboardingUrl: flags.onboardingUrl,
         keepAccounts: flags.keepAccounts,
         say: progress.say,
       },
       ...(flags.keepUp && { keepUp: (stage) => showStage(stage, progress.say) }),
-      concurrency: flags.concurrency ?? availableParallelism() * entriesPerCore[purpose],
+      crew: crewFor(purpose, flags.concurrency),
       bail: flags.bail === true ? 1 : flags.bail,
       limits: limitsFor(flags.patience),
       recorder,
       secrets,
       ledger,
       signal: interruption.signal,
-      replay: (entry) => replayCommand(entry, { ...flags, purpose, seed }),
+      replay: (entry) => replayCommand(entry, { ...flags, purpose, seed, live }),
     });
   } catch (error) {
     if (!interruption.signal.aborted) failure = { error };
@@ -109,7 +142,12 @@ export async function performRun(order: RunOrder): Promise<ExitCode> {
     throw failure.error;
   const report = buildReport(recorder.events);
   const leaks = await output.write(report, secrets).finally(() => progress.summary(report));
-  const { code, because } = judgeRun(report, requirementOf(order));
+  const judged = judgeRun(report, requirementOf(order));
+  const differences = expected === undefined ? [] : deviations(report, expected);
+  const code = expected === undefined ? judged.code : codeOfDeviations(judged.code, differences);
+  const because = [...judged.because, ...differences];
+  const bundle = flags.bundle === true && leaks.length === 0 ? bundleFolder(flags.outputDir) : undefined;
+  if (bundle !== undefined) progress.say(`all of it in one file: ${bundle}`);
   if (flags.json) process.stdout.write(`${JSON.stringify(report)}\n`);
   if (process.env['GITHUB_ACTIONS'] === 'true') tellGithub(report);
   const left = leftIn?.() ?? [];
@@ -117,12 +155,42 @@ export async function performRun(order: RunOrder): Promise<ExitCode> {
     progress.say(
       `warning: the bot left ${left.join(', ')} beside its manifest; {stateFolder} is the place for it`,
     );
+  const stays = live?.journal.stays ?? [];
+  for (const what of stays) progress.say(`stays: ${what}`);
+  const isLeft = live !== undefined && live.journal.leftovers.length > 0;
+  if (isLeft) because.push(`something is left; remove it with: cara-smoke cleanup ${flags.outputDir}`);
   for (const line of [...because, ...leaks]) process.stderr.write(`cara-smoke: ${line}\n`);
   if (failure !== undefined) throw failure.error;
-  if (leaks.length > 0) return exitCode.internal;
   // Ctrl-C is how a person leaves a stage that was kept up for them.
   const wasLeft = flags.keepUp === true && code !== exitCode.pass;
-  return report.interrupted && !wasLeft ? exitCode.interrupted : code;
+  const ended =
+    leaks.length > 0 ? exitCode.internal : report.interrupted && !wasLeft ? exitCode.interrupted : code;
+  if (flags.prometheus !== undefined) writeMetrics(flags.prometheus, report, ended === exitCode.pass);
+  if (flags.exitStyle === 'nagios') {
+    const told = describeForNagios(report, ended, isLeft);
+    process.stdout.write(told.line);
+    return told.code;
+  }
+  return isLeft && ended === exitCode.pass ? exitCode.environment : ended;
+}
+
+/** A failure that was expected does not count; a deviation does. */
+function codeOfDeviations(judged: ExitCode, differences: readonly string[]): ExitCode {
+  if (differences.length === 0) return exitCode.pass;
+  return judged === exitCode.pass ? exitCode.failed : judged;
+}
+
+function beginJournal({ journal, settings, deployment }: Deployed, runId: string): Journal {
+  const { baseUrl: server, bot } = deployment;
+  const where = { runId, network: 'matrix', server, bot: bot.userId };
+  return Journal.begin(journal, { ...where, ...(settings !== undefined && { settings }) });
+}
+
+function crewFor(purpose: Purpose, wished: number | undefined): Crew {
+  if (wished !== undefined) return { usual: wished };
+  const cores = availableParallelism();
+  const { usual, most = usual } = entriesPerCore[purpose];
+  return { usual: usual * cores, most: most * cores, watchIdle };
 }
 
 function requirementOf({ purpose, target, flags }: RunOrder): Requirement | undefined {

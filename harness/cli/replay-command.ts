@@ -5,10 +5,12 @@ import type { RunFlags } from './arguments/run-options.ts';
 /** What of a run decides how one of its entries goes. */
 export interface Replayed extends Pick<
   RunFlags,
-  'target' | 'peer' | 'onboardingUrl' | 'homeserver' | 'patience'
+  'target' | 'peer' | 'onboardingUrl' | 'homeserver' | 'patience' | 'bot' | 'config'
 > {
   readonly purpose: Purpose;
   readonly seed: number;
+  /** Present: against a deployment. */
+  readonly live?: object | undefined;
 }
 
 const repetition = /#\d+$/;
@@ -19,11 +21,14 @@ export function replayCommand(
   { id, peer, unlisted }: Pick<PlanEntry, 'id' | 'peer' | 'unlisted'>,
   run: Replayed,
 ): string {
-  const { purpose, seed, target, onboardingUrl, homeserver } = run;
+  const { purpose, seed, target, onboardingUrl, homeserver, live, bot, config } = run;
   const words = [purpose === 'mutants' ? 'mutants' : 'run', id.replace(repetition, ''), '--seed', `${seed}`];
   if (unlisted) words.push('--all');
   // Entries with peers of an unusual kind exist only where that kind is asked for.
   if (run.peer.length > 0) words.push('--peer', peer);
+  if (live !== undefined) words.push('--live');
+  if (bot !== undefined) words.push('--bot', bot);
+  if (config !== undefined) words.push('--config', config);
   if (target !== 'reference') words.push('--target', target);
   if (onboardingUrl !== undefined) words.push('--onboarding-url', onboardingUrl);
   if (homeserver !== 'auto') words.push('--homeserver', homeserver);
@@ -31,6 +36,7 @@ export function replayCommand(
   return ['npx cara-smoke', ...words.map(quoted)].join(' ');
 }
 
-function quoted(word: string): string {
+/** As a shell reads it. */
+export function quoted(word: string): string {
   return plainWord.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -18,7 +18,9 @@ import { chooseReporters } from './choose-reporters.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import type { Interruption } from './interruption.ts';
 import { knownFailuresIn } from './known-failures.ts';
+import { lastFailed } from './last-failed.ts';
 import { listGates } from './list-gates.ts';
+import { isLive, liveCommand } from './live/live-command.ts';
 import { listPlan, listPlanAsJson } from './list-plan.ts';
 import { performRun } from './perform-run.ts';
 
@@ -36,19 +38,21 @@ export async function runCommand(
     process.stdout.write(listGates());
     return exitCode.pass;
   }
+  if (purpose === 'scenarios' && isLive(flags)) return liveCommand(ids, flags, interruption);
   const mode = requireKnown('homeserver mode', flags.homeserver, homeserverModes);
   const reporters = chooseReporters(flags.reporter, flags.all ? ['mutants'] : []);
   const scenarios = await discoverScenarios(join(sourceRoot, 'scenarios'));
-  const { grep, grepInvert, tag: tags } = flags;
+  const { grep, grepInvert, tag: tags, channel: channels } = flags;
   const peers = flags.peer.map((kind) => requireKnown('kind of peer', kind, peerKinds));
   const { shard } = flags;
   // All shards of a run must be dealt out alike.
   const seed = flags.seed ?? (shard === undefined ? randomInt(seedLimit) : 1);
   const whole = repeat(
-    plan(scenarios, purpose, { ids, grep, grepInvert, tags, peers, everyMutant: flags.all }),
+    plan(scenarios, purpose, { ids, grep, grepInvert, tags, channels, peers, everyMutant: flags.all }),
     flags.repeat,
   );
-  const planned = shard === undefined ? whole : entriesOfShard(whole, seed, shard);
+  const dealt = shard === undefined ? whole : entriesOfShard(whole, seed, shard);
+  const planned = flags.lastFailed === undefined ? dealt : lastFailed(dealt, flags.lastFailed);
   const target = selectTarget(flags.target);
   for (const warning of target.warnings ?? []) process.stderr.write(`cara-smoke: warning: ${warning}\n`);
   requireMutants(planned, target);
@@ -62,7 +66,20 @@ export async function runCommand(
     return exitCode.pass;
   }
   requireSignUpCode(planned, flags);
-  return performRun({ purpose, planned, seed, target, known, mode, reporters, flags, interruption });
+  const others = whole.filter((entry) => !dealt.includes(entry)).map(({ id }) => id);
+  const part = shard && { ...shard, others };
+  return performRun({
+    purpose,
+    planned,
+    ...(part && { shard: part }),
+    seed,
+    target,
+    known,
+    mode,
+    reporters,
+    flags,
+    interruption,
+  });
 }
 
 function requireMutants(planned: readonly PlanEntry[], target: Target): void {

@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { discoverScenarios } from '../engine/discover.ts';
 import { waysToKnowDevices } from '../stage/acquaintance.ts';
-import { manualSteps, type Scenario } from '../stage/scenario.ts';
+import { manualSteps } from '../../reports/index.ts';
+import type { Scenario } from '../stage/scenario.ts';
 import { packageRoot, sourceRoot } from '../package-layout.ts';
 
 /** Where the list of scenarios stands. */

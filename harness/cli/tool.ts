@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { packageFile } from '../package-layout.ts';
 import type { PeerKind } from '../networks/matrix/peers/kinds.ts';
+import { nativePeerLibrary } from '../networks/matrix/peers/native/library.ts';
 import { libolmPeerLibrary, requireLibolmPeerLibrary } from '../networks/matrix/peers/libolm/library.ts';
 
 export const toolName = 'cara-smoke';
@@ -20,6 +21,8 @@ export function peerLibrary(kind: PeerKind): { name: string; version: string } {
     case 'libolm':
       requireLibolmPeerLibrary();
       return libolmPeerLibrary()!;
+    case 'native':
+      return nativePeerLibrary();
     case 'spec':
       return { name: toolName, version: toolVersion };
   }

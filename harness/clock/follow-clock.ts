@@ -110,11 +110,20 @@ function abortAfter(delayMs: number): AbortSignal {
   return controller.signal;
 }
 
-/** Looks where the clock stands, and rings what has become due, the oldest first. */
-function follow(file: string): void {
-  const wanted = Number(readText(file));
-  const isMoved = Number.isFinite(wanted) && wanted !== aheadMs;
-  if (isMoved) aheadMs = wanted;
+/**
+ * Looks where the clock stands. An answer that had come before the clock was moved is taken first: timers that the leap
+ * makes due would cut it off.
+ */
+function look(file: string): void {
+  const wanted = wantedIn(file);
+  if (wanted === aheadMs) follow(file, wanted);
+  else setImmediate(() => setImmediate(() => follow(file, wanted)));
+}
+
+/** Moves its clock there, and rings what has become due, the oldest first. */
+function follow(file: string, wanted: number): void {
+  const isMoved = wanted !== aheadMs;
+  aheadMs = wanted;
   for (const timer of waiting) if (timer.handle._destroyed === true) waiting.delete(timer);
   const now = monotonic();
   const due = [...waiting]
@@ -127,11 +136,12 @@ function follow(file: string): void {
   renameSync(`${file}.reached.new`, `${file}.reached`);
 }
 
-function readText(file: string): string {
+function wantedIn(file: string): number {
   try {
-    return readFileSync(file, 'utf8');
+    const wanted = Number(readFileSync(file, 'utf8'));
+    return Number.isFinite(wanted) ? wanted : aheadMs;
   } catch {
-    return '0';
+    return aheadMs;
   }
 }
 
@@ -151,8 +161,8 @@ function install(file: string): void {
   Object.assign(timerPromises, { setTimeout: sleep });
   AbortSignal.timeout = abortAfter;
   syncBuiltinESMExports();
-  follow(file);
-  machine.setInterval(() => follow(file), lookMs).unref();
+  follow(file, wantedIn(file));
+  machine.setInterval(() => look(file), lookMs).unref();
 }
 
 const file = process.env['CARA_SMOKE_CLOCK'];

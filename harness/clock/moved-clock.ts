@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { setImmediate as endOfTurn } from 'node:timers/promises';
 import { eventually } from '../waiting/waiting.ts';
 
 export interface MovedClockOptions {
@@ -24,12 +25,19 @@ export class MovedClock {
     this.#write();
   }
 
+  /** What the bot's clock shows, if the machine's shows `performance.now()`. */
+  now(): number {
+    return performance.now() + this.#reached();
+  }
+
   /**
    * Moves the clock on, and waits until the bot's stands there.
    * @throws DeadlineError where the bot does not follow.
    */
   async advance(ms: number): Promise<void> {
     this.#aheadMs += ms;
+    // What a network of this process is about to answer goes out before that.
+    await endOfTurn();
     this.#write();
     const { signal, deadlineMs } = this.#options;
     await eventually(() => this.#reached() === this.#aheadMs || undefined, {

@@ -15,15 +15,15 @@ export function inOrder(entries: readonly PlanEntry[], seed: number): PlanEntry[
 }
 
 /**
- * The same entries, those first that take long, each kind in the order that they have: one that takes long and begins
- * last is waited for alone.
+ * The same entries, the longest first, and those that take as long in the order that they have: one that takes long and
+ * begins last is waited for alone.
+ * @param length how long one takes beside the others, in any unit.
  */
-export function longFirst(
+export function longestFirst(
   entries: readonly PlanEntry[],
-  takesLong: (entry: PlanEntry) => boolean,
+  length: (entry: PlanEntry) => number,
 ): PlanEntry[] {
-  const { true: long = [], false: short = [] } = Object.groupBy(entries, (entry) => `${takesLong(entry)}`);
-  return [...long, ...short];
+  return entries.toSorted((left, right) => length(right) - length(left));
 }
 
 /**

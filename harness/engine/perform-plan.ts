@@ -3,10 +3,13 @@ import type { StartedNetwork } from '../networks/network.ts';
 import type { PlanEntry } from '../stage/plan-entry.ts';
 import { Attendance } from './attendance.ts';
 import { performAndJudge } from './perform-and-judge.ts';
-import { inOrder, longFirst } from './order.ts';
+import { inOrder, longestFirst } from './order.ts';
 import type { Theatre } from './perform-scenario.ts';
 import type { RunOptions } from './run-options.ts';
 import { runConcurrently } from './scheduler.ts';
+
+/** A bot that is ended at its crash points is started again after each. */
+const many = 10;
 
 /** Gives the reason where the run ends before all of its plan was begun, and nobody has interrupted it. */
 export async function performPlan(
@@ -31,11 +34,14 @@ export async function performPlan(
     isHopeless() ||
     (options.bail !== undefined && failures >= options.bail);
   const order = inOrder(options.plan, options.seed);
-  // A bot of one's own has to be started. Entries of mutants stay together.
-  const hasOwnBot = (entry: PlanEntry): boolean => theatre.sceneOf(entry).sharedPart === undefined;
+  const startsOf = (entry: PlanEntry): number => {
+    if (entry.scenario.uses.includes('crashes')) return many;
+    return theatre.sceneOf(entry).sharedPart === undefined ? 1 : 0;
+  };
   await runConcurrently(
-    options.purpose === 'scenarios' ? longFirst(order, hasOwnBot) : order,
-    options.concurrency,
+    // Starts of a bot are what takes long. Entries of mutants stay together.
+    options.purpose === 'scenarios' ? longestFirst(order, startsOf) : order,
+    options.crew,
     async (entry) => {
       begun++;
       recorder.emit({ type: 'scenario.started', scenario: entry.id });

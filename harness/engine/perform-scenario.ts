@@ -85,6 +85,7 @@ export async function performScenario(entry: PlanEntry, theatre: Theatre): Promi
   const signal = AbortSignal.any([run.signal, ending.signal]);
   const scene: EmptyScene = {
     ...theatre.sceneOf(entry),
+    chat: entry.scenario.chat,
     cast: castFor(entry, run.target.claims),
     playedBy: entry.peer,
     brokenBot: brokenBot(entry),

@@ -55,6 +55,19 @@ describe('plan', () => {
     ]);
   });
 
+  it('selects what needs a network, and what is tagged with one', () => {
+    const more = { title: 'x', requires: [], mutants: {}, run };
+    const all = [
+      ...scenarios,
+      scenario({ ...more, id: 'matrix.rooms', tags: ['matrix'], uses: ['bot'] }),
+      scenario({ ...more, id: 'webhook.answer', tags: ['webhook'], uses: ['webhook'] }),
+    ];
+    const on = (channel: string) =>
+      plan(all, 'scenarios', select({ channels: [channel] })).map(({ id }) => id);
+    expect(on('matrix')).toEqual(['matrix.echo', 'matrix.rooms', 'sas.glare/a', 'sas.glare/b']);
+    expect(on('webhook')).toEqual(['webhook.answer']);
+  });
+
   it('has an entry for each kind of peer that is wanted and can play', () => {
     const wanted = select({ peers: ['element', 'spec'] });
     const entries = plan([...scenarios, only('spec'), only('libolm')], 'scenarios', wanted);
@@ -67,6 +80,12 @@ describe('plan', () => {
       ['sas.glare/b', 'element'],
       ['sas.glare/b@spec', 'spec'],
     ]);
+  });
+
+  it('leaves out what no peer plays, where kinds of peers are wanted', () => {
+    const alone = { ...only('spec'), id: 'no.peer', uses: ['webhook'] as const };
+    expect(plan([only('spec'), alone], 'scenarios', select({ peers: ['spec'] }))).toHaveLength(1);
+    expect(plan([only('spec'), alone], 'scenarios', select({}))).toHaveLength(2);
   });
 
   it('has it played by its usual peer by default', () => {

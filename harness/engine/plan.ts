@@ -4,6 +4,8 @@ import { brokenService, type PlanEntry } from '../stage/plan-entry.ts';
 import type { PartName } from '../stage/parts.ts';
 import { casesFor, playersOf, type Scenario } from '../stage/scenario.ts';
 import { requireKnown, UsageError } from '../errors/usage-error.ts';
+import { setups } from '../stage/setups.ts';
+import { neededParts } from './needed-parts.ts';
 import { entriesNamed, matchesOneOf } from './selection.ts';
 
 /** Parts of which one is there wherever a bot is started. */
@@ -19,9 +21,14 @@ export interface Selection {
   /** None of them may match. */
   readonly grepInvert?: readonly RegExp[];
   readonly tags: readonly string[];
+  /** Networks that a scenario needs, by their names or by the tags of the scenarios on them. Default: any. */
+  readonly channels?: readonly string[];
   /** Of mutants: each with every scenario and case, whether it is listed there or not. */
   readonly everyMutant?: boolean;
-  /** Kinds of peers, each for all the scenarios that it can play; otherwise each scenario's usual one. */
+  /**
+   * Kinds of peers, each for all the scenarios that it can play; scenarios without peers are left out. Otherwise each
+   * scenario's usual one.
+   */
   readonly peers?: readonly PeerKind[];
 }
 
@@ -40,17 +47,28 @@ export function plan(scenarios: readonly Scenario[], purpose: Purpose, selection
   const named = new Set(selection.ids.flatMap((id) => requireEntries(all, id)));
   const tags = [...new Set(sorted.flatMap((scenario) => scenario.tags))];
   for (const tag of selection.tags) requireKnown('tag', tag, tags);
+  const { channels = [] } = selection;
+  for (const channel of channels) requireKnown('channel', channel, tags);
 
   const selected = all.filter(
     (entry) =>
       (selection.ids.length === 0 || named.has(entry)) &&
       (selection.tags.length === 0 || selection.tags.some((tag) => entry.scenario.tags.includes(tag))) &&
+      (channels.length === 0 || channels.some((channel) => isOn(channel, entry.scenario))) &&
       (selection.grep === undefined || matchesOneOf(selection.grep, entry)) &&
       !matchesOneOf(selection.grepInvert ?? [], entry),
   );
   if (selected.length === 0)
     throw new UsageError('no scenario matches the selection; see them all with --list');
   return selected;
+}
+
+function isOn(channel: string, { tags, uses }: Scenario): boolean {
+  const needsIt = (name: PartName): boolean => {
+    const setup = setups[name];
+    return setup.per === 'run' && setup.network?.network === channel;
+  };
+  return tags.includes(channel) || neededParts(uses, setups).some(needsIt);
 }
 
 /** The same entries several times over; from the second round on their ids end in `#2`, `#3` and so on. */
@@ -82,6 +100,7 @@ export function describeEntry({
     tags: [...scenario.tags],
     requires: [...scenario.requires],
     ...(scenario.tier !== undefined && { tier: scenario.tier }),
+    ...(scenario.manualStep !== undefined && { manualStep: scenario.manualStep }),
     ...(mutant === undefined ? {} : { mutant }),
     ...(unlisted && { unlisted }),
     ...(round === undefined ? {} : { round }),
@@ -91,7 +110,12 @@ export function describeEntry({
 function caseEntries(scenario: Scenario, wanted: readonly PeerKind[] = []): PlanEntry[] {
   const players = playersOf(scenario);
   const [usual] = players;
-  const playing = wanted.length === 0 ? [usual!] : players.filter((kind) => wanted.includes(kind));
+  const playing =
+    wanted.length === 0
+      ? [usual!]
+      : players.filter(
+          (kind) => wanted.includes(kind) && neededParts(scenario.uses, setups).includes('peers'),
+        );
   const { id, cases } = scenario;
   const bases = cases?.map((which) => ({ id: `${id}/${which}`, case: which })) ?? [{ id, case: 'only' }];
   return bases.flatMap((base) =>

@@ -1,4 +1,4 @@
-import type { SecretRegistry } from '../../reports/index.ts';
+import type { RunStarted, SecretRegistry } from '../../reports/index.ts';
 import type { Target } from '../bots/target.ts';
 import type { PeerKind } from '../networks/matrix/peers/kinds.ts';
 import type { Ledger } from '../process/ledger.ts';
@@ -9,6 +9,7 @@ import type { Setups } from '../stage/setup.ts';
 import type { Theatre } from './perform-scenario.ts';
 import type { Purpose } from './plan.ts';
 import type { Recorder } from './recorder.ts';
+import type { Crew } from './scheduler.ts';
 
 /** What a run is asked to do, and with what. */
 export interface RunOptions {
@@ -17,6 +18,8 @@ export interface RunOptions {
   readonly purpose: Purpose;
   /** In the order of reports; the seed decides in which order they begin. */
   readonly plan: readonly PlanEntry[];
+  /** The part of a larger run that this is, and the ids of what its other parts play. */
+  readonly shard?: RunStarted['shard'];
   readonly target: Target;
   /** True: each scenario gets a bot of its own. Default: those that allow it share one. */
   readonly ownBot?: boolean;
@@ -26,7 +29,8 @@ export interface RunOptions {
   readonly settings: NetworkSettings;
   /** Default: all that the toolkit has. */
   readonly setups?: Setups;
-  readonly concurrency: number;
+  /** How many scenarios are played at the same time. */
+  readonly crew: Crew;
   /** Number of failures after which no further scenario is begun. */
   readonly bail?: number;
   readonly limits: Limits;

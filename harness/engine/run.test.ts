@@ -48,7 +48,7 @@ describe('run', () => {
 
   it('blames the homeserver, not the bot, when the homeserver dies', async () => {
     const report = await perform([make('a', () => new Promise(() => {})), make('b', async () => {})], {
-      concurrency: 1,
+      crew: { usual: 1 },
       settings: {
         homeserverMode: 'simulated',
         startHomeserver: async (options) => {
@@ -181,7 +181,7 @@ describe('run', () => {
     let played = 0;
     const scenarios = [make('a', () => (++played === 2 ? failing() : Promise.resolve()))];
     const once = plan(scenarios, 'scenarios', { ids: [], tags: [] });
-    const report = await perform(scenarios, { plan: repeat(once, 3), concurrency: 1 });
+    const report = await perform(scenarios, { plan: repeat(once, 3), crew: { usual: 1 } });
     expect(verdicts(report).toSorted()).toEqual(['flaky', 'pass', 'pass']);
     expect(report.unsteady).toMatchObject([{ name: 'a', rounds: 3, failed: 1, reasons: [{ reason: 'no' }] }]);
   });
@@ -189,7 +189,7 @@ describe('run', () => {
   it('begins nothing more after enough failures', async () => {
     const report = await perform([make('a', failing), make('b', failing), make('c', failing)], {
       bail: 2,
-      concurrency: 1,
+      crew: { usual: 1 },
     });
     expect(verdicts(report).toSorted()).toEqual(['fail', 'fail', 'not-run']);
   });
@@ -203,7 +203,7 @@ describe('run', () => {
       ['a', 'b', 'c', 'd'].map((id) => make(id, async () => {})),
       {
         target,
-        concurrency: 1,
+        crew: { usual: 1 },
       },
     );
     expect(verdicts(report).toSorted()).toEqual(['fail', 'fail', 'fail', 'not-run']);
@@ -244,7 +244,7 @@ describe('run', () => {
     };
     const report = await perform(
       ['a', 'b', 'c', 'd', 'e'].map((id) => make(id, async () => {})),
-      { target, concurrency: 1 },
+      { target, crew: { usual: 1 } },
     );
     expect(verdicts(report).toSorted()).toEqual(['fail', 'fail', 'fail', 'fail', 'pass']);
   });
@@ -291,7 +291,7 @@ describe('run', () => {
       purpose: 'mutants',
       plan: plan(scenarios, 'mutants', { ids: [], tags: [] }),
       bail: 1,
-      concurrency: 1,
+      crew: { usual: 1 },
     });
     expect(verdicts(report)).toEqual(['fail', 'fail', 'fail']);
   });

@@ -10,6 +10,7 @@ import type { RunScope } from '../stage/run-scope.ts';
 import { castLocalpart } from '../stage/accounts.ts';
 import { isServed, nameOf } from '../stage/cast.ts';
 import { castOf } from '../stage/scenario.ts';
+import { holderOf } from '../stage/shared-chat-bot.ts';
 import { setups as allSetups } from '../stage/setups.ts';
 import { refuse } from './perform-and-judge.ts';
 import { performPlan } from './perform-plan.ts';
@@ -32,15 +33,18 @@ export async function run(options: RunOptions): Promise<void> {
   const sharers = played.flatMap((entry) => {
     const { number, sharedPart: part } = sceneOf(entry);
     if (part === undefined) return [];
+    const { chat } = entry.scenario;
     const cast = castOf(entry.scenario, entry.case).filter(isServed);
-    const served = cast.map((member) => castLocalpart(nameOf(member), options, number));
-    return [{ part, mutant: brokenBot(entry), served }];
+    const localparts = cast.map((member) => castLocalpart(nameOf(member), options, number));
+    const served = part === 'leasedChatBot' ? [holderOf({ number })] : localparts;
+    return [{ part, mutant: brokenBot(entry), served, chat }];
   });
   const dying = new AbortController();
   await using stack = new AsyncDisposableStack();
   let count = 0;
   const scope: RunScope = {
     runId: options.runId,
+    seed: options.seed,
     // Each sharer may be the first to take a newcomer.
     sharedSignUps:
       played.filter(sharesSignUp).length + sharers.filter(({ part }) => part === 'leasedNewcomer').length,
@@ -88,6 +92,7 @@ export async function run(options: RunOptions): Promise<void> {
       }),
       peers: kindsIn(options.plan).map((kind) => ({ kind, ...options.peer(kind) })),
       networks: runParts.networks.map(({ name: { network, mode } }) => ({ network, mode: mode(settings) })),
+      ...(options.shard && { shard: options.shard }),
       plan: options.plan.map(describeEntry),
     });
     if ('error' in prepared) throw prepared.error;

@@ -26,9 +26,17 @@ it('shares a bot that is only talked to', () => {
   expect(sharedPartOf(entry({}), setups, { target })).toBe('leasedBot');
 });
 
+const onChat = (more: object) => entry({ uses: ['daemon', 'chat', 'model'], chat: 'telegram', ...more });
+
 it('shares a newcomer that it asks for', () => {
   const planned = entry({ uses: ['peer', 'signUp', 'leasedNewcomer'] });
   expect(sharedPartOf(planned, setups, { target })).toBe('leasedNewcomer');
+});
+
+it('shares a bot on a chat, which has a model for each', () => {
+  expect(sharedPartOf(onChat({}), setups, { target })).toBe('leasedChatBot');
+  expect(sharedPartOf(onChat({ uses: ['daemon', 'chat', 'clock'] }), setups, { target })).toBe(undefined);
+  expect(sharedPartOf(onChat({ ownBotFor: 'restarts it' }), setups, { target })).toBe(undefined);
 });
 
 it('shares a mutant of which nothing is expected', () => {
@@ -39,6 +47,7 @@ it('shares a mutant of which nothing is expected', () => {
 
 it.each([
   ['restarts it', entry({ uses: ['bot', 'daemon'] }), { target }],
+  ['has a model of its own', entry({ uses: ['bot', 'model'] }), { target }],
   ['bends what it hears', entry({ uses: ['bot', 'traffic'] }), { target }],
   ['has a reason of its own', entry({ ownBotFor: 'an empty store' }), { target }],
   ['has no bot with an operator', entry({ uses: ['signUp'] }), { target }],

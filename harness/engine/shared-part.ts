@@ -1,6 +1,7 @@
 import type { Target } from '../bots/target.ts';
 import { brokenService, type PlanEntry } from '../stage/plan-entry.ts';
 import type { SharedPart } from '../stage/run-scope.ts';
+import type { Scenario } from '../stage/scenario.ts';
 import type { Setups } from '../stage/setup.ts';
 
 /** The bot that an entry is played with and others use at the same time; undefined where it has its own. */
@@ -14,11 +15,16 @@ export function sharedPartOf(
   // What is expected of a mutant must not depend on what others do with it.
   if (mutant !== undefined && (!unlisted || brokenService(entry) !== undefined)) return undefined;
   if (scenario.ownBotFor !== undefined) return undefined;
+  const shared = kindOf(scenario);
   const ownsBot = scenario.uses.some((name) => {
     const setup = setups[name];
-    return setup.per === 'scenario' && setup.ownsBot === true;
+    return setup.per === 'scenario' && setup.ownsBot === true && setup.comesWith !== shared;
   });
-  if (ownsBot) return undefined;
-  if (scenario.uses.includes('leasedNewcomer')) return 'leasedNewcomer';
-  return scenario.uses.includes('bot') ? 'leasedBot' : undefined;
+  return ownsBot ? undefined : shared;
+}
+
+function kindOf({ uses }: Scenario): SharedPart | undefined {
+  if (uses.includes('leasedNewcomer')) return 'leasedNewcomer';
+  if (uses.includes('chat')) return 'leasedChatBot';
+  return uses.includes('bot') ? 'leasedBot' : undefined;
 }

@@ -51,10 +51,14 @@ export class AnswerFaults {
     return [...this.#refusals].find(({ matches }) => matches(request))?.answer;
   }
 
-  /** Resolves when nothing holds this answer any more. */
-  async passed(request: ProxiedRequest): Promise<void> {
+  /**
+   * Resolves when nothing holds this answer any more.
+   * @param whenHeld called where something does.
+   */
+  async passed(request: ProxiedRequest, whenHeld: () => void): Promise<void> {
     for (const { matches, held, released } of this.#holds) {
       if (!matches(request)) continue;
+      whenHeld();
       held.resolve(request);
       await released.promise;
     }

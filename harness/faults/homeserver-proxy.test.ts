@@ -293,6 +293,35 @@ describe('refusing', () => {
   });
 });
 
+describe('hearing', () => {
+  test('is cut off from a request for news that is refused, lost or held, until news go to the bot', async () => {
+    const proxy = await proxyTo(ok);
+    const isCutOffAfter = async (faults: readonly Disposable[], path: string): Promise<boolean> => {
+      await fetch(`${proxy.url}${path}`).catch(() => undefined);
+      for (const fault of faults) fault[Symbol.dispose]();
+      return proxy.hearing.isCutOff();
+    };
+    const refuse = () => proxy.refuse(() => true, { status: 502, body: '' });
+    expect(await isCutOffAfter([refuse()], '/keys')).toBe(false);
+    expect(await isCutOffAfter([refuse()], '/sync')).toBe(true);
+    expect(await isCutOffAfter([], '/keys')).toBe(true);
+    expect(await isCutOffAfter([], '/sync')).toBe(false);
+    expect(await isCutOffAfter([proxy.lose({ share: 1, seed: 1 })], '/sync')).toBe(true);
+    expect(await isCutOffAfter([], '/sync')).toBe(false);
+    for (const begin of [() => proxy.holdNews(() => true), () => proxy.holdAnswer(() => true)]) {
+      const hold = begin();
+      const cutOff = new Promise((resolve) =>
+        proxy.hearing.onChange(() => resolve(proxy.hearing.isCutOff())),
+      );
+      const sync = fetch(`${proxy.url}/sync`);
+      expect(await cutOff).toBe(true);
+      hold.release();
+      await sync;
+      expect(proxy.hearing.isCutOff()).toBe(false);
+    }
+  });
+});
+
 describe('a homeserver that has gone', () => {
   test('is a 502 that says so', async () => {
     const { port, [Symbol.asyncDispose]: stop } = await startUpstream(ok);

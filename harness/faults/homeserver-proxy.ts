@@ -4,15 +4,18 @@ import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { EventLog } from '../waiting/event-log.ts';
 import { messageOf } from '../errors/message-of.ts';
+import type { Hearing } from '../networks/honesty/hearing.ts';
 import { AnswerFaults, type HeldAnswer, type Refusal } from './answer-faults.ts';
 import { askedAgain, asksForNews, NewsFaults, type HeldNews } from './held-news.ts';
 import { endToEndHeaders } from './end-to-end-headers.ts';
+import { KeptNews } from './kept-news.ts';
 import { LossFaults, type Losses, type LossWishes } from './losses.ts';
 import { describeRequest, type BotRequest, type ProxiedRequest } from './proxied-request.ts';
 import { Upstream } from './upstream.ts';
 
 /** How long answers that are on their way to the bot may take to get there when the proxy is disposed of. */
 const drainTimeoutMs = 1_000;
+const badRequest = 400;
 
 /**
  * A reverse proxy between a bot and its homeserver. The bot takes it for the homeserver; all of its requests are
@@ -26,6 +29,8 @@ export interface HomeserverProxy extends AsyncDisposable {
   readonly asked: EventLog<BotRequest>;
   /** Every request, oldest first; one is appended when the head of its answer goes back to the bot. */
   readonly requests: EventLog<ProxiedRequest>;
+  /** Whether what the bot asks for by `/sync` is kept from it. */
+  readonly hearing: Hearing;
   /** From now on keeps the answers to matching requests from the bot. The homeserver has acted on them by then. */
   holdAnswer(matches: (request: ProxiedRequest) => boolean): HeldAnswer;
   /**
@@ -54,6 +59,7 @@ export async function startHomeserverProxy(
   const faults = new AnswerFaults();
   const news = new NewsFaults();
   const losses = new LossFaults();
+  const hearing = new KeptNews();
   const asked = new EventLog<BotRequest>();
   const requests = new EventLog<ProxiedRequest>();
   const goingBack = new Set<Promise<void>>();
@@ -62,16 +68,19 @@ export async function startHomeserverProxy(
     const request = describeRequest(incoming);
     asked.append(request);
     const refusal = faults.refusalOf(request);
+    const wantsNews = asksForNews(request);
     if (refusal !== undefined) {
+      if (wantsNews) hearing.keep();
       incoming.resume();
       return answerInstead(request, outgoing, refusal);
     }
     const loss = losses.lossOf(request);
+    if (wantsNews && loss !== undefined) hearing.keep();
     if (loss === 'request') return void incoming.destroy();
     news.notice(request);
     let answer: IncomingMessage;
     try {
-      answer = await (asksForNews(request)
+      answer = await (wantsNews
         ? forwardWhenAllowed(incoming, outgoing)
         : upstream.forward(incoming, outgoing));
     } catch (error) {
@@ -92,6 +101,7 @@ export async function startHomeserverProxy(
     outgoing: ServerResponse,
   ): Promise<IncomingMessage> {
     for (let url = incoming.url!; ; url = askedAgain(url)) {
+      if (news.areHeld) hearing.keep();
       await news.passed();
       const answer = await upstream.forward(incoming, outgoing, url);
       if (!news.areHeld) return answer;
@@ -111,10 +121,12 @@ export async function startHomeserverProxy(
       answeredBy: 'homeserver',
       answeredAtMs: performance.now(),
     } as const;
-    await faults.passed(answered);
+    const isNews = asksForNews(request);
+    await faults.passed(answered, () => isNews && hearing.keep());
     if (outgoing.destroyed) return;
     outgoing.writeHead(status, answer.statusMessage, endToEndHeaders(answer.headers));
     outgoing.flushHeaders();
+    if (isNews && status < badRequest) hearing.give();
     requests.append(answered);
     // Rejects when either side goes away, and by then has cut off the other.
     await pipeline(answer, outgoing).catch(() => undefined);
@@ -156,6 +168,7 @@ export async function startHomeserverProxy(
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
     requests,
+    hearing,
     holdAnswer: (matches) => faults.hold(matches),
     holdNews: (from) => news.hold(from),
     refuse: (matches, answer) => faults.refuse(matches, answer),

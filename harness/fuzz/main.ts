@@ -11,7 +11,16 @@ import { fuzzApi } from './api.ts';
  * path; `npm run fuzz -- --only events --seed 1 --path 12:0:3` makes that input again, where `--only` names its kind.
  */
 
-const properties = ['config', 'command-line', 'raw-http', 'events'] as const;
+const properties = [
+  'config',
+  'command-line',
+  'raw-http',
+  'events',
+  'telegram',
+  'slack-socket',
+  'discord',
+  'signal',
+] as const;
 const kinds = ['api', ...properties];
 const { values } = parseArgs({
   options: {

@@ -1,11 +1,18 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { openChat } from '../stage/chats.ts';
 import { BotUnderFire } from './testing/bot-under-fire.ts';
+import { ChatUnderFire } from './testing/chat-under-fire.ts';
+import { discordFrame } from './testing/discord-frames.ts';
 import { EventFire } from './testing/fire-events.ts';
+import { breaches, expectFramesUnharmed, expectToComeBack } from './testing/fire-frames.ts';
 import { expectHttpUnharmed } from './testing/fire-http.ts';
+import { expectPostsRefused } from './testing/fire-webhook.ts';
 import { unfitFor } from './testing/fit-to-print.ts';
 import { hostileEvent, type HostileEvent } from './testing/hostile-events.ts';
+import { hostilePost } from './testing/hostile-post.ts';
 import { hostileConnection } from './testing/hostile-request.ts';
+import { telegramDoor, telegramProof, telegramUpdate } from './testing/telegram-door.ts';
 
 /** The same inputs each time, enough that each of the broken bots is met. */
 function some<Value>(arbitrary: fc.Arbitrary<Value>, count: number): Value[] {
@@ -46,6 +53,28 @@ it.each([
 ])('connections show a bot that %s', async (mutant, connections, words) => {
   await using bot = await BotUnderFire.start({ mutant });
   await expect(expectHttpUnharmed(bot, connections)).rejects.toThrow(words);
+});
+
+it.each([
+  ['discord-dies-of-nonsense', /the bot exited/],
+  ['under-fire/logs-frames', /a line of its log tells a secret/],
+])('frames show a bot that %s', async (mutant, words) => {
+  await using under = await ChatUnderFire.open(openChat.discord, mutant);
+  const fire = expectFramesUnharmed(under, ({ gateway }) => gateway, some(discordFrame, 40));
+  await expect(fire).rejects.toThrow(words);
+});
+
+it('a frame that is too long shows a bot that does not come back', async () => {
+  await using under = await ChatUnderFire.open(openChat.signalSocket, 'channel-listens-once');
+  const fire = expectToComeBack(under, (chat) => chat, breaches[0]![1]);
+  await expect(fire).rejects.toThrow('waited 20 s for the bot to come back');
+}, 60_000);
+
+it('requests to a webhook show a bot that takes any update', async () => {
+  await using under = await ChatUnderFire.open(openChat.telegramWebhook, 'telegram-takes-any-update');
+  const door = telegramDoor(under.chat.seat.placeholders['telegram.webhookSecret']!);
+  const fire = expectPostsRefused(under, door, some(hostilePost(telegramUpdate, telegramProof), 300));
+  await expect(fire).rejects.toThrow(/expected 401, observed [24]00/u);
 });
 
 it.each([

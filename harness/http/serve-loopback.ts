@@ -16,10 +16,15 @@ export interface LoopbackServer extends AsyncDisposable {
  * @param signal ends the start, not the server.
  */
 export async function serveLoopback(
-  app: { readonly fetch: Parameters<typeof serve>[0]['fetch'] },
+  { fetch, websocket }: Pick<Parameters<typeof serve>[0], 'fetch' | 'websocket'>,
   signal?: AbortSignal,
 ): Promise<LoopbackServer> {
-  const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }) as Server;
+  const server = serve({
+    fetch,
+    port: 0,
+    hostname: '127.0.0.1',
+    ...(websocket && { websocket }),
+  }) as Server;
   // Else it closes a connection that was idle for 5 s at the moment when a client on a busy machine uses it again.
   server.keepAliveTimeout = 0;
   await once(server, 'listening', { signal });

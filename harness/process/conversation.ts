@@ -23,6 +23,8 @@ export interface Conversation extends AsyncDisposable {
   /** All of its standard error so far, up to a limit. */
   readonly errors: string;
   write(text: string): void;
+  /** Writes the last of it. */
+  end(text: string): void;
   /** Resolves with its exit code once its outputs have been read; 127 if it could not be started, 128 for a signal. */
   readonly exited: Promise<number>;
 }
@@ -64,6 +66,7 @@ export function startConversation(options: ConversationOptions): Conversation {
       return said.errors;
     },
     write: (text) => void child.stdin?.write(text),
+    end: (text) => void child.stdin?.end(text),
     exited,
     async [Symbol.asyncDispose]() {
       if (pid === undefined || child.exitCode !== null || child.signalCode !== null) return;

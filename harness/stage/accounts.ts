@@ -13,7 +13,11 @@ const botName = 'cara';
 export type CastAccounts = readonly { readonly member: AnyCastMember; readonly account: Account }[];
 
 /** The account that the bot is to use, and the seat that comes with it. */
-export type BotAccount = Account & { readonly seat: Seat };
+export type BotAccount = Account & {
+  readonly seat: Seat;
+  /** Token that shows what the server shows of the bot: its own, where that is known. */
+  readonly viewToken: string;
+};
 
 /**
  * Makes an account for each member of the cast.
@@ -34,7 +38,8 @@ export function makeCastAccounts(
           account: await makeDevice(nameOf(member), await accounts.get(owner)!, scene, matrix),
         };
       const localpart = (index === 0 && inviter) || castLocalpart(nameOf(member), scene.run, scene.number);
-      const making = matrix.account(nameOf(member), localpart, scene.signal);
+      const wish = { role: 'person', name: nameOf(member), localpart } as const;
+      const making = matrix.account(wish, scene.signal);
       accounts.set(nameOf(member), making);
       const account = await making;
       scene.tellVisitor('homeserver', matrix.baseUrl);
@@ -67,9 +72,11 @@ export async function makeAccountOfBot(
   allowUsers: readonly string[],
   homeserverUrl = matrix.baseUrl,
 ): Promise<BotAccount> {
-  const account = await matrix.account(botName, `${botName}-${runId}-${nextNumber()}`, signal);
-  const seat = matrixSeat({ account, homeserverUrl, allowUsers, verifyPeers: allowUsers });
-  return { ...account, seat };
+  const localpart = `${botName}-${runId}-${nextNumber()}`;
+  const account = await matrix.account({ role: 'bot', name: botName, localpart }, signal);
+  const { viewToken = account.accessToken } = matrix;
+  const seat = matrixSeat({ account, viewToken, homeserverUrl, allowUsers, verifyPeers: allowUsers });
+  return { ...account, seat, viewToken };
 }
 
 /** The localpart of a member of the cast, known before the account is made. */

@@ -1,4 +1,5 @@
 import type { LaunchOrder, Program, StartedBot } from '../bots/target.ts';
+import type { CrashPoints } from '../faults/crash/crash-points.ts';
 import type { Seat } from '../networks/network.ts';
 import { SecretWitness, type Saying } from './secret-witness.ts';
 import type { Scene } from './scene.ts';
@@ -12,6 +13,8 @@ export interface BotLifeOptions {
   readonly answersThroughModel?: boolean;
   /** File of the clock that it is to follow. Absent: it keeps the machine's time. */
   readonly clockFile?: string | undefined;
+  /** Sees what it does to its files. */
+  readonly crashes?: CrashPoints | undefined;
   /** For the name of its folder, e.g. `newcomer`. */
   readonly name: string;
 }
@@ -25,6 +28,8 @@ export class BotLife {
   readonly #options: BotLifeOptions;
   readonly #started: StartedBot[] = [];
   #running: StartedBot | undefined;
+  /** One whose end is no failure. */
+  #mayEnd: StartedBot | undefined;
 
   constructor(options: BotLifeOptions) {
     const { scene, name } = options;
@@ -50,7 +55,7 @@ export class BotLife {
   /** Starts the bot, after ending the one that runs. */
   async start(seats: readonly Seat[], wishes: StartWishes = {}): Promise<StartedBot> {
     await this.stop();
-    const { scene, program, languageModel, answersThroughModel = false, clockFile } = this.#options;
+    const { scene, program, languageModel, answersThroughModel = false, clockFile, crashes } = this.#options;
     scene.keepSeats(seats);
     const { target, ledger, limits, registerSecret } = scene.run;
     const bot = await target.launch({
@@ -61,6 +66,7 @@ export class BotLife {
       answersThroughModel,
       ...(clockFile !== undefined && { clockFile }),
       ...wishes,
+      ...(crashes && { environment: { ...wishes.environment, ...crashes.environmentFor(this.stateFolder) } }),
       mutant: scene.brokenBot,
       ledger,
       registerSecret,
@@ -70,7 +76,8 @@ export class BotLife {
     scene.stack.use(bot);
     this.#running = bot;
     this.#started.push(bot);
-    if (wishes.awaits !== 'nothing') scene.endWithBot(bot.exited, () => this.#running === bot);
+    if (wishes.awaits !== 'nothing')
+      scene.endWithBot(bot.exited, () => this.#running === bot && this.#mayEnd !== bot);
     return bot;
   }
 
@@ -82,6 +89,14 @@ export class BotLife {
   /** Ends the bot as a crash would. */
   async kill(): Promise<void> {
     await this.#end((bot) => bot.kill());
+  }
+
+  /** Resolves with how the bot has ended. From now on its end is no failure. */
+  untilEnded(): Promise<string> {
+    const bot = this.#running;
+    if (bot === undefined) throw new TypeError('no bot runs that could end');
+    this.#mayEnd = bot;
+    return bot.exited;
   }
 
   async #end(how: (bot: StartedBot) => PromiseLike<void>): Promise<void> {

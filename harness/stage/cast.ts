@@ -13,15 +13,17 @@ export type CastMember<Kind extends PeerKind = PeerKind> =
       /** The bot is not told to serve them. */
       readonly offList: true;
     })
+  | ([Kind] extends ['element' | 'native']
+      ? Named & {
+          /** Their client keeps its keys, so that it can be closed and opened again. */
+          readonly storesKeys: true;
+        }
+      : never)
   | ([Kind] extends ['element']
       ?
           | (Named & {
               /** Reads nothing from, and sends no keys to, devices that their owner has not signed. */
               readonly excludesInsecureDevices: true;
-            })
-          | (Named & {
-              /** Their client keeps its keys, so that it can be closed and opened again. */
-              readonly storesKeys: true;
             })
           | (Named & {
               /** Another device of the member of this name, who signs it. */

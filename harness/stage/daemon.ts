@@ -5,7 +5,7 @@ import type { OperatorCommand, StartedBot } from '../bots/target.ts';
 import type { Sas } from '../networks/matrix/peers/peer.ts';
 import { BlockedError } from '../errors/blocked-error.ts';
 import type { Seat } from '../networks/network.ts';
-import { BotLife, type BotLifeOptions } from './bot-life.ts';
+import { BotLife, type BotLifeOptions, type StartWishes } from './bot-life.ts';
 import type { Scene } from './scene.ts';
 
 interface OwnDaemon {
@@ -32,7 +32,7 @@ export class Daemon {
   /** Starts it with a seat in each network of the scenario. */
   static async start(
     scene: Scene,
-    how: Pick<BotLifeOptions, 'languageModel' | 'answersThroughModel' | 'clockFile'>,
+    how: Pick<BotLifeOptions, 'languageModel' | 'answersThroughModel' | 'clockFile' | 'crashes'>,
   ): Promise<Daemon> {
     const seats = await scene.seats();
     const life = new BotLife({ scene, program: 'gateway', name: 'bot', ...how });
@@ -66,6 +66,11 @@ export class Daemon {
     return this.#running()?.sasOf?.(flow);
   }
 
+  /** Where it keeps what it knows; absent where the bot belongs to others too. */
+  get stateFolder(): string | undefined {
+    return this.#own?.life.stateFolder;
+  }
+
   /** The control API. @throws BlockedError where the target has none. */
   requireControl(): ControlClient {
     const { control } = this;
@@ -84,9 +89,14 @@ export class Daemon {
   }
 
   /** Ends it in good order and starts it again. */
-  async restart(): Promise<void> {
+  async restart(wishes?: Pick<StartWishes, 'awaits'>): Promise<void> {
     const { life, seats } = this.#requireOwn();
-    await life.start(seats);
+    await life.start(seats, wishes);
+  }
+
+  /** Resolves with how it has ended by itself; `restart` brings it back. From now on its end is no failure. */
+  untilEnded(): Promise<string> {
+    return this.#requireOwn().life.untilEnded();
   }
 
   /** Ends it in good order; `restart` brings it back. */

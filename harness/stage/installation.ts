@@ -1,8 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import JSON5 from 'json5';
-import type { ChannelStatus } from '../bots/control-client.ts';
-import type { StartedBot } from '../bots/target.ts';
+import type { ChannelStatus, ControlClient } from '../bots/control-client.ts';
+import type { OperatorCommand, StartedBot } from '../bots/target.ts';
 import type { Seat } from '../networks/network.ts';
 import { BlockedError } from '../errors/blocked-error.ts';
 import { eventually } from '../waiting/waiting.ts';
@@ -39,7 +39,11 @@ export class Installation {
   readonly #seat: Seat;
   readonly #life: BotLife;
 
-  constructor(scene: Scene, { seat }: BotAccount, how: Pick<BotLifeOptions, 'languageModel' | 'clockFile'>) {
+  constructor(
+    scene: Scene,
+    { seat }: BotAccount,
+    how: Pick<BotLifeOptions, 'languageModel' | 'clockFile' | 'crashes'>,
+  ) {
     this.#scene = scene;
     this.#seat = seat;
     this.#life = new BotLife({ scene, program: 'gateway', name: 'installation', ...how });
@@ -49,6 +53,11 @@ export class Installation {
   /** Path of a file in the state folder. */
   path(...names: readonly string[]): string {
     return join(this.#life.stateFolder, ...names);
+  }
+
+  /** Whether something lies there. */
+  isThere(name: string): boolean {
+    return existsSync(this.path(name));
   }
 
   /** Puts a file, or a text in the place of one, into the state folder. */
@@ -77,6 +86,21 @@ export class Installation {
       environment: environment ?? this.#seat.environment,
     });
     return new Attempt(this.#scene, started, seat.network);
+  }
+
+  /** Of the process that runs now; absent where there is none. */
+  get control(): ControlClient | undefined {
+    return this.#life.running?.control?.with({ limitMs: this.#scene.run.limits.controlMs });
+  }
+
+  /**
+   * The command of its operator, without what a start had in its environment. Once the bot was started.
+   * @throws BlockedError where there is none.
+   */
+  get cli(): OperatorCommand {
+    const cli = this.#life.latest?.cli;
+    if (cli === undefined) throw new BlockedError('the target has no command line for its operator');
+    return cli;
   }
 
   /** Ends the bot in good order. */

@@ -1,6 +1,9 @@
 import type { TargetFacts } from '../bots/target.ts';
 import type { MovedClock } from '../clock/moved-clock.ts';
+import type { CrashPoints } from '../faults/crash/crash-points.ts';
 import type { HomeserverProxy } from '../faults/homeserver-proxy.ts';
+import type { Chat } from '../networks/chat/chat.ts';
+import type { DiscordChat } from '../networks/discord/discord-chat.ts';
 import type { EchoLlm } from '../networks/llm/echo-llm.ts';
 import type { ScriptedLlm } from '../networks/llm/scripted-llm.ts';
 import type { MatrixNetwork } from '../networks/matrix/matrix-network.ts';
@@ -10,6 +13,10 @@ import type { Oracle } from '../networks/matrix/oracle/oracle.ts';
 import type { LibolmProcesses } from '../networks/matrix/peers/libolm/libolm-process.ts';
 import type { Peer } from '../networks/matrix/peers/peer.ts';
 import type { OnboardingService } from '../networks/matrix/sign-up/onboarding-service.ts';
+import type { SignalChat } from '../networks/signal/signal-chat.ts';
+import type { SlackChat } from '../networks/slack/slack-chat.ts';
+import type { TelegramChat } from '../networks/telegram/telegram-chat.ts';
+import type { AccountVault } from '../networks/matrix/vault/account-vault.ts';
 import type { WebhookChat } from '../networks/webhook/webhook-chat.ts';
 import type { SharedBrowser } from '../tools/browser.ts';
 import type { CommandLine } from '../tools/command-line.ts';
@@ -19,7 +26,9 @@ import type { Bot } from './bot.ts';
 import type { Daemon } from './daemon.ts';
 import type { Installation } from './installation.ts';
 import type { BotAccount, CastAccounts } from './accounts.ts';
+import type { Operator } from './operator/operator.ts';
 import type { LeasedBot } from './shared-bot.ts';
+import type { ChatLeases, LeasedChatBot } from './shared-chat-bot.ts';
 import type { LeasedNewcomer, SignedUp } from './shared-newcomer.ts';
 import type { Invited, SignUp } from './sign-up.ts';
 import type { Latecomers } from './latecomers.ts';
@@ -33,8 +42,16 @@ export interface Parts {
   daemon: Daemon;
   /** The bot in the hands of an operator who may set it up wrongly. */
   installation: Installation;
+  /** Who runs the bot, for what only they can do: on a deployment by the hooks that they have given. */
+  operator: Operator;
+  /** The command line of the operator of an installation, also while the bot is down. It takes the environment of each call. */
+  upkeep: CommandLine;
+  /** What a recovery key opens of the account of the bot. */
+  vault: AccountVault;
   /** The dead-letter queue of the bot, as it lies in its state folder. */
   deadLetters: LetterFile;
+  /** Strikes the bot at the n-th change of a file in its state folder. */
+  crashes: CrashPoints;
   /** The clock that the bot follows. */
   clock: MovedClock;
   /** The language model's double. Once a run. */
@@ -86,6 +103,26 @@ export interface Parts {
 
   /** The caller of a webhook channel: a program that posts texts and takes answers. */
   webhook: WebhookChat;
+  /** The bots that scenarios share on chats. Once a run. */
+  chatLeases: ChatLeases;
+  /** The bot on a chat that this scenario shares with others; undefined where it has its own. */
+  leasedChatBot: LeasedChatBot | undefined;
+  /** The chat that the scenario names, for what is the same on all of them. */
+  chat: Chat;
+  /** Telegram, for a bot that polls. */
+  telegram: TelegramChat;
+  /** Telegram, for a bot that has a webhook. */
+  telegramWebhook: TelegramChat;
+  /** Signal, for a bot that polls. */
+  signalNative: SignalChat;
+  /** Signal, for a bot that listens at a socket. */
+  signalSocket: SignalChat;
+  /** Discord. */
+  discord: DiscordChat;
+  /** Slack, for a bot that has a request URL. */
+  slack: SlackChat;
+  /** Slack, for a bot in Socket Mode. */
+  slackSocket: SlackChat;
 
   /** The browser, started when it is first wanted. Once a run. */
   browser: SharedBrowser;

@@ -1,6 +1,8 @@
 import type { Target } from '../bots/target.ts';
 import type { StartHomeserver } from '../networks/matrix/homeserver/homeserver.ts';
+import type { LiveOrder } from '../networks/matrix/live/live-network.ts';
 import type { Ledger } from '../process/ledger.ts';
+import type { ChatName } from './chats.ts';
 import type { Limits } from './limits.ts';
 
 /** What a run was told about the networks that it has. */
@@ -8,6 +10,8 @@ export interface NetworkSettings {
   /** How the homeserver is got, for reports. */
   readonly homeserverMode: string;
   readonly startHomeserver: StartHomeserver;
+  /** Present: the run takes place on somebody's deployment, with accounts that were given. */
+  readonly live?: LiveOrder;
   /** Somebody else's sign-up service, in place of our own. */
   readonly onboardingUrl?: string;
   /** True: what was made on somebody else's server stays there. */
@@ -16,22 +20,26 @@ export interface NetworkSettings {
   readonly say?: (line: string) => void;
 }
 
-/** The kinds of bots that scenarios share: one that has an operator, and one that has signed up. */
-export type SharedPart = 'leasedBot' | 'leasedNewcomer';
+/** The kinds of bots that scenarios share: one that has an operator, one that has signed up, and one on a chat. */
+export type SharedPart = 'leasedBot' | 'leasedNewcomer' | 'leasedChatBot';
 
 /** An entry that shares its bot with others. */
 export interface Sharer {
   readonly part: SharedPart;
   /** The broken bot that it shares. */
   readonly mutant: string | undefined;
-  /** Localparts of the people that the bot is to serve. */
+  /** Localparts of the people that the bot is to serve; on a chat, who holds a cast. */
   readonly served: readonly string[];
+  /** The chat on which the bot is. */
+  readonly chat?: ChatName | undefined;
 }
 
 /** What lasts as long as a run. */
 export interface RunScope {
   /** Makes names unique where a network outlives the run. */
   readonly runId: string;
+  /** What is drawn by lot depends on it alone. */
+  readonly seed: number;
   /** How many newcomers will sign up at the service that the run shares. */
   readonly sharedSignUps: number;
   /** The entries that share their bot with others. */

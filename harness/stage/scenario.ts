@@ -1,9 +1,11 @@
-import type { Evidence, ReachableTier } from '../../reports/index.ts';
+import type { Evidence, ManualStep, ReachableTier } from '../../reports/index.ts';
 import type { Capability } from '../bots/capabilities.ts';
 import type { Talk } from '../bots/talk.ts';
-import { peerKinds, type PeerKind } from '../networks/matrix/peers/kinds.ts';
+import type { HookName } from '../networks/live/hooks.ts';
+import { verifyingKinds, type PeerKind } from '../networks/matrix/peers/kinds.ts';
 import type { Tool } from '../tools/tools.ts';
 import type { AnyCastMember, CastMember } from './cast.ts';
+import type { ChatName } from './chats.ts';
 import type { Check, CheckContext } from './check.ts';
 import type { PartName, Parts } from './parts.ts';
 
@@ -47,26 +49,27 @@ export interface Circumstances {
   readonly besideOthers?: boolean;
 }
 
-/** The steps that Carapace's own smoke script leaves to a person, by its names, in its order. */
-export const manualSteps = [
-  'allowlist-negative-invite',
-  'sas-confirmation',
-  'rekey-store-rotation',
-  'token-reuse-across-restart',
-  'allowlist-positive-invite',
-  'inbound-unencrypted-agent-run',
-  'inbound-unencrypted-reply',
-  'inbound-encrypted-roundtrip',
-  'restart-persistent-store',
-  'recovery-key-restore',
-] as const;
-export type ManualStep = (typeof manualSteps)[number];
-
 /** A mutant that shows in some cases of a scenario, and not, or not only, in the first. */
 export interface MutantInCases<Case extends string = string> {
   readonly cases: readonly Case[];
   /** Words that the verdict must contain. */
   readonly says: string;
+}
+
+/** What a scenario does on a deployment that is not ours. */
+export interface LiveCost {
+  /** Rooms that the person makes. */
+  readonly rooms: number;
+  /** Messages that the person sends. */
+  readonly messages: number;
+  /** How long it takes with a sound bot. */
+  readonly seconds: number;
+}
+
+/** What a scenario needs on such a deployment. */
+export interface LiveNeeds extends LiveCost {
+  /** What the operator must let it do to the bot. Default: nothing. */
+  readonly hooks?: readonly HookName[];
 }
 
 export interface ScenarioDefinition<
@@ -103,6 +106,8 @@ export interface ScenarioDefinition<
    * decides who wins a tie.
    */
   readonly cast?: readonly CastMember<Kind>[] | ((which: Case) => readonly CastMember<Kind>[]);
+  /** Which chat the part `chat` is. */
+  readonly chat?: ChatName;
   /** Why it cannot share its bot with others, where the parts that it uses do not say so already. */
   readonly ownBotFor?: string;
   /** How its verifications go on, for the table that shows where no mutant is looked for. */
@@ -111,9 +116,11 @@ export interface ScenarioDefinition<
   readonly provokes?: Readonly<Partial<Record<Case, string>>>;
   /** The step of Carapace's smoke script that it does in the place of a person. */
   readonly manualStep?: ManualStep;
+  /** What it costs to play it on somebody's deployment, with the bot that runs there. Absent: it is not played there. */
+  readonly live?: LiveNeeds;
   /** What the machine must have; where it has not, the scenario is skipped. */
   readonly tools?: readonly Tool[];
-  /** Kinds of peers that can play it, the usual one first. Default: all. */
+  /** Kinds of peers that can play it, the usual one first. Default: all that can verify. */
   readonly playedBy?: readonly Kind[];
   /** What it needs of the sign-up service that only our own is known to have. */
   readonly ownServiceFor?: string;
@@ -144,7 +151,7 @@ export function castOf({ cast = ['alice'] }: Scenario, which: string): readonly 
 }
 
 /** Who can play it, the usual one first. */
-export function playersOf({ playedBy = peerKinds }: Scenario): readonly PeerKind[] {
+export function playersOf({ playedBy = verifyingKinds }: Scenario): readonly PeerKind[] {
   return playedBy;
 }
 

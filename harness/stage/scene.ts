@@ -3,6 +3,7 @@ import type { PeerKind } from '../networks/matrix/peers/kinds.ts';
 import type { Seat } from '../networks/network.ts';
 import type { Witness } from '../networks/witness.ts';
 import type { AnyCastMember } from './cast.ts';
+import type { ChatName } from './chats.ts';
 import type { RunScope, SharedPart } from './run-scope.ts';
 
 /** What lasts as long as one scenario, for the parts that are set up for it. */
@@ -11,6 +12,8 @@ export interface Scene {
   readonly number: number;
   /** The bot that it shares with others; undefined where it has its own. */
   readonly sharedPart: SharedPart | undefined;
+  /** The chat of the part `chat`, where the scenario names one. */
+  readonly chat: ChatName | undefined;
   /** Who takes part, besides the bot. */
   readonly cast: readonly AnyCastMember[];
   /** The kind of peers that play the cast. */

@@ -1,7 +1,7 @@
 import type { Seat } from '../networks/network.ts';
 import type { PlanEntry } from './plan-entry.ts';
 import type { PartName, Parts } from './parts.ts';
-import type { NetworkSettings, RunScope } from './run-scope.ts';
+import type { NetworkSettings, RunScope, SharedPart } from './run-scope.ts';
 import type { Scene } from './scene.ts';
 
 /** A scene that can tell which parts it has. */
@@ -41,6 +41,8 @@ export interface SceneSetup<Part> extends CommonSetup {
   readonly per: 'scenario';
   /** True: a scenario that uses the part by name restarts, bends or configures its bot, and shares it with nobody. */
   readonly ownsBot?: boolean;
+  /** The kind of shared bot that has one of it for each scenario, so that using it is no reason for a bot of one's own. */
+  readonly comesWith?: SharedPart;
   /** True: the part holds a seat for the bot in its network. */
   readonly givesSeat?: Part extends { readonly seat: Seat } ? boolean : never;
   start(scene: SetupScene, ready: Partial<Parts>): Promise<Part>;

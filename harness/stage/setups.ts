@@ -1,41 +1,50 @@
 import { join } from 'node:path';
-import { recogniseAnswer, usualTalk } from '../bots/talk.ts';
-import type { StartedBot } from '../bots/target.ts';
+import type { OperatorCommand } from '../bots/target.ts';
 import { MovedClock } from '../clock/moved-clock.ts';
+import { CrashPoints } from '../faults/crash/crash-points.ts';
 import { startHomeserverProxy } from '../faults/homeserver-proxy.ts';
+import type { Chat } from '../networks/chat/chat.ts';
 import { startEchoLlm } from '../networks/llm/echo-llm.ts';
 import { ScriptedLlm } from '../networks/llm/scripted-llm.ts';
-import { AccountingWitness } from '../networks/matrix/diagnosis/accounting-witness.ts';
-import { ClearTextWitness } from '../networks/matrix/diagnosis/clear-text-witness.ts';
-import { LetterFile } from '../networks/matrix/dead-letters/letter-file.ts';
+import { countLetters, LetterFile } from '../networks/matrix/dead-letters/letter-file.ts';
 import { SasWitness } from '../networks/matrix/diagnosis/sas-witness.ts';
-import type { Account } from '../networks/matrix/client-server/accounts.ts';
-import { matrixNetwork, type MatrixNetwork } from '../networks/matrix/matrix-network.ts';
+import { MatrixApi } from '../networks/matrix/client-server/matrix-api.ts';
+import { startLiveMatrix } from '../networks/matrix/live/live-network.ts';
+import { deafNoticedMs, matrixNetwork } from '../networks/matrix/matrix-network.ts';
 import { Oracle } from '../networks/matrix/oracle/oracle.ts';
 import { LibolmProcesses } from '../networks/matrix/peers/libolm/libolm-process.ts';
-import type { Peer } from '../networks/matrix/peers/peer.ts';
-import { startPeer } from '../networks/matrix/peers/start-peer.ts';
 import type { OnboardingService } from '../networks/matrix/sign-up/onboarding-service.ts';
+import { AccountVault } from '../networks/matrix/vault/account-vault.ts';
 import { WebhookChat } from '../networks/webhook/webhook-chat.ts';
-import type { Seat } from '../networks/network.ts';
 import { SharedBrowser } from '../tools/browser.ts';
 import { CommandLine } from '../tools/command-line.ts';
 import { Terminal } from '../tools/terminal.ts';
 import { makeAccountOfBot, makeCastAccounts, makeDevice } from './accounts.ts';
-import { BotLease, type Leased } from './bot-lease.ts';
-import { sayingsFromNowOn } from './bot-life.ts';
+import { BotLease } from './bot-lease.ts';
 import { Bot } from './bot.ts';
 import { Daemon } from './daemon.ts';
-import { isServed, nameOf, ownerOf, type AnyCastMember } from './cast.ts';
+import { isServed, nameOf, ownerOf } from './cast.ts';
+import { accompanyChat, openOwn } from './attend-chat.ts';
+import { attendHonesty } from './attend-honesty.ts';
+import { openChat } from './chats.ts';
 import { Latecomers } from './latecomers.ts';
 import { Installation } from './installation.ts';
+import { HookedOperator } from './operator/hooked-operator.ts';
+import type { Operator } from './operator/operator.ts';
+import { OwnOperator } from './operator/own-operator.ts';
+import { gatewayObstacle, hookObstacle, signUpObstacle } from './obstacles.ts';
+import { joinIn, listenTo, signDevice } from './people.ts';
 import { SecretWitness, type Saying } from './secret-witness.ts';
+import { accompany, share } from './share-bot.ts';
 import { startSharedBots } from './shared-bot.ts';
+import { leaseChats, shareOf } from './shared-chat-bot.ts';
 import { startSharedNewcomers } from './shared-newcomer.ts';
 import type { Scene } from './scene.ts';
-import { perRun, perScenario, type ObstacleScope, type Setups } from './setup.ts';
+import { perRun, perScenario, type SetupScene, type Setups } from './setup.ts';
 import { invite, SignUp, startSharedService } from './sign-up.ts';
 import { Windows } from './windows.ts';
+
+const isForOwnBot = { ownsBot: true, givesSeat: true } as const;
 
 /** How each part of a stage is set up. */
 export const setups: Setups = {
@@ -43,16 +52,21 @@ export const setups: Setups = {
   daemon: perScenario(
     ['target', 'llm'],
     async (scene, { llm }) => {
-      const leased = await scene.ifUsed('leasedBot');
+      const leased = (await scene.ifUsed('leasedBot')) ?? (await scene.ifUsed('leasedChatBot'));
       if (leased !== undefined) return Daemon.share(scene, leased.bot);
       const model = await scene.ifUsed('model');
       return Daemon.start(scene, {
         languageModel: (model ?? llm).baseUrl,
         answersThroughModel: model !== undefined,
         clockFile: (await scene.ifUsed('clock'))?.file,
+        crashes: await scene.ifUsed('crashes'),
       });
     },
-    { ownsBot: true, obstacle: (_, { target }) => gatewayObstacle(target) },
+    {
+      ownsBot: true,
+      comesWith: 'leasedChatBot',
+      obstacle: (_, { target }) => gatewayObstacle(target),
+    },
   ),
   installation: perScenario(
     ['target', 'llm', 'account'],
@@ -60,15 +74,44 @@ export const setups: Setups = {
       new Installation(scene, account, {
         languageModel: llm.baseUrl,
         clockFile: (await scene.ifUsed('clock'))?.file,
+        crashes: await scene.ifUsed('crashes'),
       }),
     { ownsBot: true, obstacle: (_, { target }) => gatewayObstacle(target) },
   ),
+  operator: perScenario(
+    ['target', 'llm', 'account'],
+    (scene, { llm, account: { seat } }): Promise<Operator> => {
+      const { live } = scene.run.settings;
+      if (live !== undefined) return HookedOperator.open(scene, live, seat);
+      const openLine = (command: () => OperatorCommand): CommandLine => openCommandLine(scene, command);
+      return OwnOperator.open({ scene, seat, languageModel: llm.baseUrl, openCommandLine: openLine });
+    },
+    {
+      ownsBot: true,
+      obstacle: ({ scenario }, { target, settings: { live } }) =>
+        gatewayObstacle(target) ?? (live && hookObstacle(scenario, live.hooks)),
+    },
+  ),
+  upkeep: perScenario(['installation'], (scene, { installation }) =>
+    openCommandLine(scene, () => installation.cli),
+  ),
+  vault: perScenario(['matrix', 'account'], ({ run, signal }, { matrix, account }) => {
+    const { userId, accessToken } = account;
+    const api = new MatrixApi({ baseUrl: matrix.baseUrl, accessToken, signal });
+    return new AccountVault(api, userId, run.registerSecret);
+  }),
   deadLetters: perScenario(
     ['daemon'],
     (_, { daemon }) => {
       const { folder, environment } = daemon.cli;
       return new LetterFile({ folder, passphrase: environment['MATRIX_STORE_PASSPHRASE'] ?? '' });
     },
+    { ownsBot: true },
+  ),
+  crashes: perScenario(
+    [],
+    async ({ stack, run: { ledger, seed, findSecrets } }) =>
+      stack.use(await CrashPoints.open({ room: ledger.temporaryFolder('crash-points'), seed, findSecrets })),
     { ownsBot: true },
   ),
   clock: perScenario(
@@ -81,22 +124,32 @@ export const setups: Setups = {
       }),
     { ownsBot: true },
   ),
-  model: perScenario([], async (scene) => scene.stack.use(await ScriptedLlm.start(scene.signal)), {
-    ownsBot: true,
-  }),
+  model: perScenario(
+    [],
+    async (scene) => {
+      const leased = await scene.ifUsed('leasedChatBot');
+      if (leased === undefined) return scene.stack.use(await ScriptedLlm.start(scene.signal));
+      const { said } = (await scene.ifUsed('chat'))!;
+      return scene.stack.use(leased.models.add((text) => said.items.some((one) => text.includes(one.text))));
+    },
+    { ownsBot: true, comesWith: 'leasedChatBot' },
+  ),
   llm: perRun([], async (run) => run.stack.use(await startEchoLlm())),
 
   matrix: perRun(
     [],
     async (run) => {
       const { runId, registerSecret, settings } = run;
+      if (settings.live !== undefined)
+        return run.stack.use(await startLiveMatrix(settings.live, { ...run, say: settings.say }));
       const options = { ...settings, runId, registerSecret };
       return run.stack.use(matrixNetwork(await settings.startHomeserver(run), options));
     },
     { network: { network: 'matrix', mode: ({ homeserverMode }) => homeserverMode } },
   ),
   stranger: perRun(['matrix'], async (run, { matrix }) => {
-    const { accessToken } = await matrix.account('the oracle', `oracle-${run.runId}`, run.signal);
+    const wish = { role: 'stranger', name: 'the oracle', localpart: `oracle-${run.runId}` } as const;
+    const { accessToken } = await matrix.account(wish, run.signal);
     return accessToken;
   }),
   libolm: perRun([], (run) => new LibolmProcesses(run.ledger)),
@@ -144,7 +197,7 @@ export const setups: Setups = {
       await Promise.all(
         peers.map((peer, index) => signDevice(peer, ownerOf(castAccounts[index]!.member), peers)),
       );
-      listenTo(scene, peers);
+      listenTo(scene, peers, () => countDeadLettersOf(scene));
       return peers;
     },
   ),
@@ -202,7 +255,8 @@ export const setups: Setups = {
     const { signal, run, record } = scene;
     const { baseUrl } = matrix;
     const deadlineMs = run.limits.stepMs;
-    return new Oracle({ baseUrl, strangerToken: stranger, bot: account, signal, deadlineMs, record });
+    const bot = { ...account, accessToken: account.viewToken };
+    return new Oracle({ baseUrl, strangerToken: stranger, bot, signal, deadlineMs, record });
   }),
   sasWitness: perScenario(['matrix', 'peers'], (scene, { matrix, peers }) => {
     const { quietMs, listingMs } = scene.run.limits;
@@ -243,8 +297,11 @@ export const setups: Setups = {
   }),
   traffic: perScenario(
     ['matrix'],
-    async (scene, { matrix }) =>
-      scene.stack.use(await startHomeserverProxy(matrix.baseUrl, { signal: scene.signal })),
+    async (scene, { matrix }) => {
+      const proxy = scene.stack.use(await startHomeserverProxy(matrix.baseUrl, { signal: scene.signal }));
+      await attendHonesty(scene, { network: 'matrix', hearing: proxy.hearing, deafNoticedMs });
+      return proxy;
+    },
     { ownsBot: true },
   ),
 
@@ -253,97 +310,52 @@ export const setups: Setups = {
     async (scene) => scene.stack.use(await WebhookChat.open(scene.signal, scene.run.registerSecret)),
     { ownsBot: true, givesSeat: true },
   ),
+  chatLeases: perRun(['target'], (run) => leaseChats(run)),
+  leasedChatBot: perScenario(['chatLeases'], async (scene, { chatLeases }) => {
+    if (scene.sharedPart !== 'leasedChatBot') return undefined;
+    const leased = await share(scene, chatLeases.get(scene.chat!)!);
+    accompany(scene, leased.bot, leased.whole.chat.seat);
+    return leased;
+  }),
+  chat: perScenario(
+    ['leasedChatBot'],
+    async (scene, { leasedChatBot }) => {
+      if (scene.chat === undefined) throw new TypeError('the scenario uses a chat, and names none');
+      if (leasedChatBot === undefined) return openOwn<Chat>(scene, openChat[scene.chat]);
+      return accompanyChat(scene, shareOf(leasedChatBot, scene));
+    },
+    { givesSeat: true },
+  ),
+  telegram: perScenario([], (scene) => openOwn(scene, openChat.telegram), isForOwnBot),
+  telegramWebhook: perScenario([], (scene) => openOwn(scene, openChat.telegramWebhook), isForOwnBot),
+  signalNative: perScenario([], (scene) => openOwn(scene, openChat.signalNative), isForOwnBot),
+  signalSocket: perScenario([], (scene) => openOwn(scene, openChat.signalSocket), isForOwnBot),
+  discord: perScenario([], (scene) => openOwn(scene, openChat.discord), isForOwnBot),
+  slack: perScenario([], (scene) => openOwn(scene, openChat.slack), isForOwnBot),
+  slackSocket: perScenario([], (scene) => openOwn(scene, openChat.slackSocket), isForOwnBot),
 
   browser: perRun([], (run) => run.stack.use(new SharedBrowser())),
   windows: perScenario(['browser'], (scene, { browser }) => new Windows(browser, scene.stack)),
-  commandLine: perScenario(['daemon'], ({ run, stack, signal, addWitness }, { daemon }) => {
-    const { ledger, limits } = run;
-    const commandLine = new CommandLine({
-      command: () => daemon.cli,
-      ledger,
-      stack,
-      signal,
-      deadlineMs: limits.stepMs,
-    });
-    const where = 'what its command line prints';
-    addWitness(new SecretWitness(run, () => commandLine.printed.map((text) => ({ where, text }))));
-    return commandLine;
-  }),
+  commandLine: perScenario(['daemon'], (scene, { daemon }) => openCommandLine(scene, () => daemon.cli)),
   terminal: perScenario([], (scene) => new Terminal(scene.run.ledger, scene.stack)),
 };
 
-/** Has the scenario take part in what others use at the same time. */
-function share<Shared extends Leased>(scene: Scene, lease: BotLease<Shared>): Promise<Shared> {
-  const hold = scene.stack.use(lease.take(scene.brokenBot));
-  scene.onFailure(() => {
-    hold.retire();
-    const lines = ['Others used this bot at the same time. With --own-bot each scenario gets its own.'];
-    scene.record({ kind: 'log', source: 'shared bot', lines });
-  });
-  return hold.started;
+/** A command line that tells no secret. */
+function openCommandLine(
+  { run, stack, signal, addWitness }: Scene,
+  command: () => OperatorCommand,
+): CommandLine {
+  const { ledger, limits } = run;
+  const commandLine = new CommandLine({ command, ledger, stack, signal, deadlineMs: limits.stepMs });
+  const where = 'what its command line prints';
+  addWitness(new SecretWitness(run, () => commandLine.printed.map((text) => ({ where, text }))));
+  return commandLine;
 }
 
-/** Does for a bot that others use too what a scenario does for its own. */
-function accompany(scene: Scene, bot: StartedBot, seat: Seat): void {
-  scene.keepSeats([seat]);
-  scene.keepBotLog((lines) => bot.logTail(lines));
-  scene.endWithBot(bot.exited);
-  scene.addWitness(new SecretWitness(scene.run, sayingsFromNowOn(bot)));
-}
-
-function gatewayObstacle({ programs }: ObstacleScope['target']): string | undefined {
-  return programs.includes('gateway') ? undefined : 'needs a target that can be started as a gateway';
-}
-
-function signUpObstacle(
-  { scenario }: { readonly scenario: { readonly ownServiceFor?: string } },
-  { target, settings }: ObstacleScope,
-): string | undefined {
-  if (!target.programs.includes('responder')) return 'needs a target that can be started as a newcomer';
-  if (scenario.ownServiceFor === undefined || settings.onboardingUrl === undefined) return undefined;
-  return `needs ${scenario.ownServiceFor}, which only the sign-up service of this project is known to give`;
-}
-
-interface Joining {
-  readonly name: string;
-  readonly account: Account;
-  readonly member: AnyCastMember;
-  readonly matrix: MatrixNetwork;
-  readonly libolm: LibolmProcesses;
-}
-
-/** Starts a peer that ends with the scenario. */
-async function joinIn(scene: Scene, { name, account, member, matrix, libolm }: Joining): Promise<Peer> {
-  const peer = await startPeer(scene.playedBy, {
-    name,
-    account,
-    baseUrl: matrix.baseUrl,
-    deadlineMs: scene.run.limits.stepMs,
-    signal: scene.signal,
-    libolm,
-    logIn: () => makeDevice(name, account, scene, matrix),
-    ...(typeof member === 'object' && member),
-  });
-  peer.transcript.subscribe(({ atMs, ...event }) => scene.record(event, atMs));
-  return scene.stack.use(peer);
-}
-
-/** Looks at all that these peers are told. */
-function listenTo(scene: Scene, peers: readonly Peer[]): void {
-  scene.addWitness(new SecretWitness(scene.run, () => sayingsHeardBy(peers)));
-  scene.addWitness(new ClearTextWitness(peers));
-  const { talk = usualTalk } = scene.run.target;
-  scene.addWitness(new AccountingWitness(peers, (said) => recogniseAnswer(talk, said), scene.record));
-}
-
-/** Has the owner of a device sign it. */
-async function signDevice(
-  device: Peer,
-  ownerName: string | undefined,
-  peers: readonly Peer[],
-): Promise<void> {
-  const owner = ownerName === undefined ? undefined : peers.find(({ name }) => name === ownerName);
-  await owner?.signOwnDevice?.(device.deviceId);
+/** How many texts the bot of a scenario has put aside; undefined where that cannot be seen. */
+async function countDeadLettersOf(scene: SetupScene): Promise<number | undefined> {
+  const stateFolder = (await scene.ifUsed('daemon'))?.stateFolder;
+  return stateFolder === undefined ? undefined : countLetters(stateFolder);
 }
 
 /** What a sign-up service tells its operator, and people who get no account. */
@@ -352,11 +364,4 @@ function sayingsOfService({ logLines, client }: OnboardingService): Saying[] {
     ...[...logLines()].map((text) => ({ where: 'its log', text })),
     ...[...client.answered].map((text) => ({ where: 'an answer that gives no account', text })),
   ];
-}
-
-/** What others than the cast have sent them. */
-function sayingsHeardBy(peers: readonly Peer[]): Saying[] {
-  const cast = new Set(peers.map(({ userId }) => userId));
-  const received = peers.flatMap(({ transcript }) => transcript.items.filter(({ from }) => !cast.has(from)));
-  return received.map(({ content }) => ({ where: 'a message', text: JSON.stringify(content ?? {}) }));
 }

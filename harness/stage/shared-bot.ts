@@ -34,7 +34,7 @@ export async function launchShared(
   { target, ledger, limits, registerSecret, signal, stack }: RunScope,
   order: Pick<
     Parameters<RunScope['target']['launch']>[0],
-    'program' | 'seats' | 'stateFolder' | 'languageModel' | 'mutant'
+    'program' | 'seats' | 'stateFolder' | 'languageModel' | 'answersThroughModel' | 'mutant'
   >,
 ): Promise<StartedBot> {
   const common = { ledger, registerSecret, signal, deadlineMs: limits.startMs };

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -46,6 +46,15 @@ describe.runIf(hasTool('script'))('a command in a terminal', () => {
     terminal.type('7\n');
     expect(await terminal.exited()).toBe(7);
     expect(terminal.screen).toContain("what's next? ");
+  });
+
+  test('stops at the first line that fails, and knows the bot by the name that pages print', async () => {
+    const bot = commandLineOf('echo "$1 $TOLD"');
+    const terminal = bot.type(`cara-ref "it's me" > ~/told\nfalse\necho no > ~/told\n`, {
+      environment: { TOLD: 'now' },
+    });
+    expect(await terminal.exited()).toBe(1);
+    expect(readFileSync(join(bot.home, 'told'), 'utf8')).toBe("it's me now\n");
   });
 
   test('that does not show what is wanted is waited for as long as anything', async () => {

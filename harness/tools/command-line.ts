@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { OperatorCommand } from '../bots/target.ts';
 import { type Conversation, startConversation } from '../process/conversation.ts';
 import type { Ledger } from '../process/ledger.ts';
@@ -18,6 +20,10 @@ export interface CallOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Default: as long as any one thing may take. */
   readonly deadlineMs?: number;
+  /** What it finds on its standard input. Default: nothing. */
+  readonly input?: string;
+  /** True where it is asked to print a secret. Default: nothing that it prints may hold one. */
+  readonly printsSecret?: boolean;
 }
 
 /** What a command did that nobody sat before: its input was empty, its outputs went to pipes. */
@@ -31,12 +37,13 @@ export interface CallResult {
 export class CommandLine {
   readonly #options: CommandLineOptions;
   readonly #calls: Conversation[] = [];
+  #home: string | undefined;
 
   constructor(options: CommandLineOptions) {
     this.#options = options;
   }
 
-  /** All that was printed so far. */
+  /** All that was printed so far, but for secrets that were asked for. */
   get printed(): readonly string[] {
     return this.#calls.flatMap(({ output, errors }) => [output, errors]);
   }
@@ -44,8 +51,10 @@ export class CommandLine {
   /** Runs a command to its end. @throws DeadlineError when it does not end in time. */
   async run(args: readonly string[], how: CallOptions = {}): Promise<CallResult> {
     const { command, args: first, ...rest } = this.#options.command();
-    const call = this.#start({ ...rest, command, args: [...first, ...args] }, false, how);
-    const code = await this.#untilExited(call, args, how.deadlineMs);
+    const { input } = how;
+    const call = this.#start({ ...rest, command, args: [...first, ...args] }, input !== undefined, how);
+    if (input !== undefined) call.end(input);
+    const code = await this.#untilExited(call, args.join(' '), how.deadlineMs);
     return { code, output: call.output, errors: call.errors };
   }
 
@@ -53,8 +62,40 @@ export class CommandLine {
   inTerminal(args: readonly string[], how: CallOptions = {}): TerminalSession {
     const { command, args: first, ...rest } = this.#options.command();
     const line = [command, ...first, ...args].map(quote).join(' ');
-    const inside = ['--quiet', '--return', '--command', line, '/dev/null'];
-    const call = this.#start({ ...rest, command: 'script', args: inside }, true, how);
+    return this.#inTerminal({ ...rest, line }, args.join(' '), how);
+  }
+
+  /** The home of the operator, for what they keep beside the state folder of the bot. */
+  get home(): string {
+    return (this.#home ??= this.#options.ledger.temporaryFolder('home'));
+  }
+
+  /**
+   * Types lines in such a terminal, in the state folder of the bot, up to the first that fails. The command of the bot
+   * has the name that pages print.
+   */
+  type(lines: string, how: CallOptions = {}): TerminalSession {
+    const { command, args, ...rest } = this.#options.command();
+    const programs = join(this.home, 'bin');
+    mkdirSync(programs, { recursive: true });
+    const itself = `#!/bin/sh\nexec ${[command, ...args].map(quote).join(' ')} "$@"\n`;
+    writeFileSync(join(programs, 'cara-ref'), itself, { mode: 0o700 });
+    const environment = {
+      ...how.environment,
+      HOME: this.home,
+      PATH: `${programs}:${rest.environment['PATH'] ?? ''}`,
+    };
+    const line = `set -e\n${lines}`;
+    return this.#inTerminal({ ...rest, line }, lines.trim(), { ...how, environment });
+  }
+
+  #inTerminal(
+    { line, folder, environment }: Omit<OperatorCommand, 'command' | 'args'> & { readonly line: string },
+    name: string,
+    how: CallOptions,
+  ): TerminalSession {
+    const args = ['--quiet', '--return', '--command', line, '/dev/null'];
+    const call = this.#start({ folder, environment, command: 'script', args }, true, how);
     const { signal, deadlineMs } = this.#options;
     return {
       shows: (what) =>
@@ -65,31 +106,28 @@ export class CommandLine {
           lastSeen: () => lastOf(call),
         }),
       type: (text) => call.write(text),
-      exited: () => this.#untilExited(call, args, how.deadlineMs),
+      exited: () => this.#untilExited(call, name, how.deadlineMs),
       get screen() {
         return call.output;
       },
     };
   }
 
-  #start(command: OperatorCommand, takesInput: boolean, { environment = {} }: CallOptions): Conversation {
+  #start(command: OperatorCommand, takesInput: boolean, how: CallOptions): Conversation {
+    const { environment = {}, printsSecret = false } = how;
     const { ledger, stack } = this.#options;
     const { command: program, args, folder, environment: own } = command;
     const env = { ...own, ...environment };
     const call = stack.use(
       startConversation({ command: program, args, cwd: folder, env, takesInput, ledger }),
     );
-    this.#calls.push(call);
+    if (!printsSecret) this.#calls.push(call);
     return call;
   }
 
-  #untilExited(
-    call: Conversation,
-    args: readonly string[],
-    deadlineMs = this.#options.deadlineMs,
-  ): Promise<number> {
+  #untilExited(call: Conversation, name: string, deadlineMs = this.#options.deadlineMs): Promise<number> {
     return within(call.exited, {
-      why: `"${args.join(' ')}" to end`,
+      why: `"${name}" to end`,
       deadlineMs,
       signal: this.#options.signal,
       lastSeen: () => lastOf(call),

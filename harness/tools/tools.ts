@@ -12,6 +12,7 @@ export const tools = {
   },
   curl: 'curl: apt-get install curl',
   script: 'script of util-linux: apt-get install bsdutils',
+  compiler: 'a C compiler on Linux: apt-get install gcc libc6-dev',
 };
 export type Tool = keyof typeof tools;
 
@@ -25,6 +26,8 @@ export function hasTool(tool: Tool): boolean {
     case 'script':
       // The one of other systems takes other arguments.
       return process.platform === 'linux' && isOnPath(tool);
+    case 'compiler':
+      return process.platform === 'linux' && (process.env['CC'] !== undefined || isOnPath('cc'));
   }
 }
 

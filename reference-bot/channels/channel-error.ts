@@ -7,12 +7,15 @@ export class ChannelError extends Error {
   readonly status: ChannelErrorStatus;
   /** When another attempt may succeed; undefined where it does not. */
   readonly retryAfterMs: number | undefined;
+  /** What exactly it is, for kinds that have several. */
+  readonly reason: string | undefined;
 
   constructor(message: string, facts: ChannelErrorFacts, options?: ErrorOptions) {
     super(message, options);
     this.kind = facts.kind;
     this.status = facts.status;
     this.retryAfterMs = facts.retryAfterMs;
+    this.reason = facts.reason;
   }
 }
 
@@ -22,4 +25,5 @@ export interface ChannelErrorFacts {
   readonly kind: string;
   readonly status: ChannelErrorStatus;
   readonly retryAfterMs?: number | undefined;
+  readonly reason?: string | undefined;
 }

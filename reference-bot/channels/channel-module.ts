@@ -5,6 +5,7 @@ import type { Section } from '../base/config/section.ts';
 import type { Logger } from '../base/logging/logger.ts';
 import type { Redaction, Redactor } from '../base/logging/redactor.ts';
 import type { BaseSeams, Environment, Files } from '../base/seams/seams.ts';
+import type { ChannelProbe } from './channel-probe.ts';
 import type { Channel } from './channel.ts';
 import type { ControlRoute } from './control-route.ts';
 import type { Sessions } from './sessions/sessions.ts';
@@ -29,6 +30,8 @@ export interface ChannelContext<Seams extends BaseSeams = BaseSeams> {
   readonly agent: Agent;
   /** What was said to the bot, and what it said. */
   readonly sessions: Sessions;
+  /** Writes down what operators look up later. */
+  readonly audit: Audit;
   /** Tells operators what changes. */
   readonly publish: (change: Change) => void;
   /** Folder for the files the channel writes. */
@@ -76,7 +79,10 @@ export interface ChannelModule<Config, Opened extends Channel, Seams extends Bas
   /** Reads the block, which may be absent. Undefined: the channel is off, or what is wrong has been noted. */
   read(section: Section, context: ReadContext): Promise<Config | undefined> | Config | undefined;
   secrets(config: Config): readonly (string | undefined)[];
-  open(config: Config, context: ChannelContext<Seams>): Opened;
+  /** Loads its code, which may be large: only a channel that is on needs it. */
+  load(): Promise<(config: Config, context: ChannelContext<Seams>) => Opened>;
+  /** Loads what tries the service from outside the bot. Absent: there is nothing to try. */
+  loadProbe?(): Promise<(config: Config, seams: Pick<Seams, 'fetch' | 'clock'>) => ChannelProbe>;
   /** Shape of the `extra` that it tells of itself. Default: it tells none. */
   readonly extra?: z.ZodType;
   /** Its part of the control API. It is there also while the channel is off: `opened` is undefined then. */

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import type { Metric } from '../base/metric.ts';
 
 export type ChannelStatus = 'connected' | 'disconnected' | 'connecting' | 'error';
 
@@ -42,6 +43,8 @@ export interface Channel {
   stop(): Promise<void>;
   /** Says a text. Never rejects. */
   deliver(reply: Outbound): Promise<Delivered>;
+  /** What it counts, for monitoring. */
+  metrics?(): readonly Metric[];
   /** What the network calls on the bot's own port, below `/channels/<id>`. The channel checks the caller itself. */
   readonly webhooks?: Hono;
 }

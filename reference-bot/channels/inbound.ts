@@ -43,6 +43,8 @@ export interface InboundOptions {
    * Absent, or where it rejects: the person is told to ask again.
    */
   readonly putAside?: (text: SessionText) => Promise<void>;
+  /** Shows the person that the bot is thinking, until it is disposed of; both before anything is said. Never rejects. */
+  readonly showThinking?: (text: SessionText) => Promise<AsyncDisposable>;
 }
 
 /**
@@ -196,8 +198,9 @@ export class Inbound {
   }
 
   async #ask(text: SessionText): Promise<string | undefined> {
-    const { sessions, agent, signal } = this.#options;
-    return agent({ ...text, history: sessions.historyBefore(text) }, signal);
+    const { sessions, agent, signal, showThinking } = this.#options;
+    await using _shown = await showThinking?.(text);
+    return await agent({ ...text, history: sessions.historyBefore(text) }, signal);
   }
 
   async #withoutAnswer(text: SessionText): Promise<SessionAnswer> {

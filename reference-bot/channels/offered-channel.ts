@@ -3,6 +3,7 @@ import type { Section } from '../base/config/section.ts';
 import type { Redaction } from '../base/logging/redactor.ts';
 import type { BaseSeams } from '../base/seams/seams.ts';
 import type { ChannelContext, ChannelModule, ControlTools, ReadContext } from './channel-module.ts';
+import type { ChannelProbe } from './channel-probe.ts';
 import type { Channel } from './channel.ts';
 import type { ControlRoute } from './control-route.ts';
 
@@ -23,6 +24,8 @@ export interface ConfiguredChannel<Seams extends BaseSeams> {
   readonly config: unknown;
   readonly secrets: readonly (string | undefined)[];
   open(context: ChannelContext<Seams>): OpenedChannel;
+  /** What tries its service. Undefined where the channel is off, or has nothing to try. */
+  probe(seams: Pick<Seams, 'fetch' | 'clock'>): Promise<ChannelProbe | undefined>;
 }
 
 /** A channel at work, or one that is off. */
@@ -52,11 +55,14 @@ export function offerChannel<Config, Opened extends Channel, Seams extends BaseS
     whenOff: opened(undefined),
     async configure(section, context) {
       const config = await module.read(section, context);
+      const open = config === undefined ? undefined : await module.load();
       return {
         id,
         config,
         secrets: config === undefined ? [] : module.secrets(config),
-        open: (context) => opened(config === undefined ? undefined : module.open(config, context)),
+        open: (context) => opened(config === undefined ? undefined : open?.(config, context)),
+        probe: async (seams) =>
+          config === undefined ? undefined : (await module.loadProbe?.())?.(config, seams),
       };
     },
   };

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ChannelInfo } from '../channels/channel.ts';
+import { createCounters } from '../channels/matrix/counters.ts';
+import { matrixMetrics } from '../channels/matrix/metrics.ts';
 import { list, setUpControl, token } from './testing/control-setup.ts';
+
+const broken: ChannelInfo = { id: 'matrix', name: 'Matrix', status: 'error', lastError: 'x' };
 
 describe('health', () => {
   it.each([
@@ -22,10 +26,36 @@ describe('health', () => {
   });
 
   it('is not ready while a channel is in error', async () => {
-    const broken: ChannelInfo = { id: 'matrix', name: 'Matrix', status: 'error', lastError: 'x' };
     const answer = await setUpControl({ info: broken }).ask('GET', '/health/ready');
     expect(answer).toMatchObject({ status: 503, json: { status: 'not_ready' } });
     expect(answer.headers.get('retry-after')).toBe('5');
+  });
+});
+
+describe('metrics', () => {
+  it('are open to everybody, and end in what the channels count', async () => {
+    const metrics = matrixMetrics({
+      counters: { ...createCounters(), peerDropBodyTooLargeTotal: 2 },
+      pendingVerifications: 1,
+      letters: { inboundDlqAppendFailureTotal: 4, inboundDlqUndecodableLostCount: 0 },
+      letterCounts: { lost: 33, waiting: -1 },
+    });
+    const channel = { info: () => broken, metrics: () => metrics };
+    const { ask } = setUpControl({
+      events: { dropped: 3 },
+      channels: [{ id: 'matrix', channel, routes: [] }],
+    });
+    const { status, headers, text } = await ask('GET', '/metrics', undefined, { authorization: '' });
+    expect([status, headers.get('content-type')]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8']);
+    const lines = text.trim().split('\n');
+    expect(lines).toContain('carapace_build_info{version="1.2.3"} 1');
+    expect(lines).toContain('carapace_matrix_verification_rate_limit_drops_total 3');
+    expect(lines).toContain('carapace_matrix_inbound_dispatch_failures_total{failure_stage="dlq_append"} 4');
+    expect(lines).toContain('carapace_matrix_inbound_dlq_lost_event_ids_total 33');
+    expect(lines).toContain('carapace_matrix_dlq_records -1');
+    expect(lines).toContain('carapace_matrix_unsupported_inbound_total{kind="oversize"} 2');
+    expect(lines).toContain('# TYPE carapace_matrix_pending_verifications gauge');
+    expect(lines.at(-1)).toBe('carapace_matrix_pending_verifications 1');
   });
 });
 
@@ -73,6 +103,26 @@ describe('who gets in', () => {
     const gateway = { auth: { mode: 'none' }, controlEnabled: true } as const;
     const answer = await setUpControl({ gateway }).askFrom(from, 'GET', list, undefined, headers);
     expect(answer).toMatchObject({ status });
+  });
+
+  it('a person of the Tailscale network, who is named in the audit', async () => {
+    const { askFrom, audits } = setUpControl({
+      gateway: {
+        auth: { mode: 'token', secret: token, whoIs: async () => 'alice@example.com' },
+        controlEnabled: true,
+      },
+    });
+    const served = {
+      authorization: '',
+      'tailscale-user-login': 'alice@example.com',
+      'x-forwarded-for': '100.64.0.7',
+      'x-forwarded-proto': 'https',
+      'x-forwarded-host': 'cara.example.ts.net',
+    };
+    const path = `${list}/mvr_known/accept`;
+    expect(await askFrom('127.0.0.1', 'POST', path, undefined, served)).toMatchObject({ status: 200 });
+    expect(await askFrom('192.0.2.1', 'POST', path, undefined, served)).toMatchObject({ status: 401 });
+    expect(audits).toMatchObject([{ actor: 'tailscale:alice@example.com', remote_ip: '127.0.0.1' }]);
   });
 
   it('nobody without a socket in mode none', async () => {

@@ -11,6 +11,7 @@ import type { ControlContext } from './control-context.ts';
 import { refuseCrossOrigin } from './csrf.ts';
 import { healthRoutes } from './health-routes.ts';
 import { badRequest, bodyRefused, channelFailure, unexpected } from './http-error.ts';
+import { metricsRoute } from './metrics-route.ts';
 import { limitRates } from './rate-limits.ts';
 import { statusRoutes } from './status-routes.ts';
 
@@ -31,6 +32,7 @@ export function controlApp(context: ControlContext): Hono {
   if (gateway.controlEnabled) app.use('/control/*', refuseCrossOrigin);
   app.use(limitRates(context.clock));
   app.route('/', healthRoutes(context));
+  app.route('/', metricsRoute(context));
   for (const { id, channel } of channels) {
     if (channel?.webhooks) app.route(`/channels/${id}`, channel.webhooks);
   }

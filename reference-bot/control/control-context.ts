@@ -11,7 +11,7 @@ export interface ServedChannel {
   /** Shape of what it tells of itself beyond what all channels do. */
   readonly extra?: z.ZodType;
   /** Undefined: the channel is off. */
-  readonly channel: Pick<Channel, 'info' | 'webhooks'> | undefined;
+  readonly channel: Pick<Channel, 'info' | 'webhooks' | 'metrics'> | undefined;
   /** Below `/control/<id>`. */
   readonly routes: readonly ControlRoute[];
 }

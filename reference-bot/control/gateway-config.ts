@@ -1,3 +1,5 @@
+import type { WhoIs } from './tailscale.ts';
+
 /** Where the control API listens, and who is let in. */
 export interface GatewayConfig {
   /** 0 takes a free one. */
@@ -9,7 +11,12 @@ export interface GatewayConfig {
   readonly controlEnabled: boolean;
 }
 
-export type GatewayAuth =
+export type GatewayAuth = Method & {
+  /** Asks Tailscale, whose people are let in too. Absent: nobody is for that. */
+  readonly whoIs?: WhoIs;
+};
+
+type Method =
   /** Requests straight from this machine only. */
   | { readonly mode: 'none' }
   /** Who knows the secret, which goes into the same header in both modes. Without one nobody gets in. */

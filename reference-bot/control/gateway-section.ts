@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { Section } from '../base/config/section.ts';
 import type { Environment } from '../base/seams/seams.ts';
+import { askTailscale } from './tailscale.ts';
 import type { GatewayAuth, GatewayConfig } from './gateway-config.ts';
 
 const defaultPort = 18_789;
@@ -14,7 +15,7 @@ export function readGatewaySection(gateway: Section, env: Environment): GatewayC
   return {
     port: gateway.integer('port', ports, defaultPort),
     address: readAddress(gateway),
-    auth: readAuth(gateway.section('auth', ['mode', 'token', 'password']), env),
+    auth: readAuth(gateway.section('auth', ['mode', 'token', 'password', 'allowTailscale']), env),
     controlEnabled: gateway.section('control', ['enabled']).boolean('enabled', false),
   };
 }
@@ -32,6 +33,7 @@ function readAuth(auth: Section, env: Environment): GatewayAuth {
   const password = env['CARAPACE_GATEWAY_PASSWORD']?.trim() || auth.string('password');
   const usual = password === undefined ? 'token' : 'password';
   const mode = auth.oneOf('mode', ['token', 'password', 'none', 'local'], usual);
-  if (mode === 'none' || mode === 'local') return { mode: 'none' };
-  return { mode, secret: mode === 'token' ? token : password };
+  const tailscale = auth.boolean('allowTailscale', false) && { whoIs: askTailscale(env) };
+  if (mode === 'none' || mode === 'local') return { mode: 'none', ...tailscale };
+  return { mode, secret: mode === 'token' ? token : password, ...tailscale };
 }

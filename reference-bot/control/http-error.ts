@@ -24,9 +24,13 @@ export function bodyRefused(c: Context, { kind, message }: BodyFault): Response 
 
 /** Kind and, where trying again may help, the time to wait. Nothing is ever null. */
 export function channelFailure(c: Context, error: ChannelError, redactor: Redactor): Response {
-  const { kind, status, retryAfterMs, message } = error;
+  const { kind, status, reason, retryAfterMs, message } = error;
   if (retryAfterMs !== undefined) c.header('Retry-After', retryAfterHeader(retryAfterMs));
-  const detail = { kind, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+  const detail = {
+    kind,
+    ...(reason !== undefined && { reason }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  };
   return answer(c, failure, { ok: false, error: redactor.text(message), detail }, status);
 }
 

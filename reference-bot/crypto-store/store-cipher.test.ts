@@ -1,24 +1,18 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { initAsync, StoreHandle } from '@matrix-org/matrix-sdk-crypto-wasm';
+import vectors from '../../fixtures/vectors/store-cipher.json' with { type: 'json' };
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { openCipherRecord, readCipherRecord, sealCipherRecord, writeCipherRecord } from './cipher-record.ts';
 import { CryptoStoreError } from './crypto-store-error.ts';
 import { type DurableIndexedDb, openDurableIndexedDb } from './durable-indexeddb/durable-indexeddb.ts';
 import { answerOf, endOf, openDatabase } from './durable-indexeddb/testing/idb.ts';
 import { quickFolder } from './durable-indexeddb/testing/quick-folder.ts';
 import { explainFailure } from './explain-failure.ts';
 
-/** A cipher as the Rust SDK exports it, sealed with this passphrase: both are pinned where Carapace is tested. */
-const passphrase = 'matrix-store-passphrase';
-const cipher = Buffer.from(
-  `82a86b64665f696e666f81b850626b646632546f4368614368613230506f6c793133303582a6726f756e6473cd03e8a86b64665f73616c74dc0020
-   67ccd8cca615ccb23472cccb0879cc82690464ccaecca55f69ccae07671065ccd4ccd907ccc26378ccfd770aaf636970686572746578745f696e666f
-   81b04368614368613230506f6c793133303582a56e6f6e6365dc0018cc9e33633b17cc894fccf0cc86cc82ccda51cca0667cccab042acccccc9216cc
-   a344cc80aa63697068657274657874dc005018ccbfcce0cce51024cca1280f63cca5ccc6644c7fcc91ccf843cce1497b0cccbe23500b2ccc83cc9555
-   363263cc99cc9fccde1dcc85ccce571c720e195ccc831c6934cc8d7422ccd8ccd9cc99ccab5b4accbfcc83cca81ecce1433ecccbccae196ecc857c30
-   cc9a0e22cccb0c64cc8fccaf`.replaceAll(/\s/gu, ''),
-  'hex',
-);
+/** As the SDK in Rust has written it. */
+const { passphrase, record } = vectors.written;
+const cipher = Buffer.from(record, 'hex');
 
 const root = quickFolder('store-cipher-');
 afterAll(() => rmSync(root, { recursive: true }));
@@ -32,13 +26,7 @@ beforeEach(async () => {
   file = join(root, `${stores}.db`);
   store = openDurableIndexedDb(file);
   store.install();
-  const database = await openDatabase(store.indexedDB, 'bot::matrix-sdk-crypto-meta', 1, (opened) => {
-    opened.createObjectStore('matrix-sdk-crypto');
-  });
-  const transaction = database.transaction(['matrix-sdk-crypto'], 'readwrite');
-  transaction.objectStore('matrix-sdk-crypto').put([...cipher], 'store_cipher');
-  await endOf(transaction);
-  database.close();
+  await keep(cipher);
 });
 afterEach(() => store.close());
 
@@ -59,7 +47,46 @@ it('does not open with any other, and is not changed by the attempt', async () =
     expect(explained).toBeInstanceOf(CryptoStoreError);
     expect(explained).toMatchObject({ problem: 'wrong-passphrase', file });
   }
-  const database = await openDatabase(store.indexedDB, 'bot::matrix-sdk-crypto-meta');
-  const kept = database.transaction('matrix-sdk-crypto').objectStore('matrix-sdk-crypto').get('store_cipher');
-  expect(Buffer.from((await answerOf(kept)) as number[])).toEqual(cipher);
+  expect(await kept()).toEqual(cipher);
 });
+
+it('opens with the passphrase that its cipher was sealed with anew, and not with the one before', async () => {
+  const keys = await openCipherRecord(readCipherRecord(cipher), passphrase);
+  await keep(writeCipherRecord(await sealCipherRecord(keys!, 'another passphrase')));
+  await expect(StoreHandle.open('bot', passphrase)).rejects.toThrow();
+  const handle = await StoreHandle.open('bot', 'another passphrase');
+  handle.free();
+});
+
+it('has a cipher that this SDK has written', async () => {
+  const handle = await StoreHandle.open('other', 'its passphrase');
+  handle.free();
+  const written = readCipherRecord(await kept('other'));
+  expect(written.rounds).toBe(200_000);
+  expect(await openCipherRecord(written, 'its passphrase')).toHaveLength(64);
+  expect(await openCipherRecord(written, passphrase)).toBeUndefined();
+  expect(Buffer.from(writeCipherRecord(written))).toEqual(await kept('other'));
+});
+
+const storeName = 'matrix-sdk-crypto';
+const named = (name: string): string => `${name}::matrix-sdk-crypto-meta`;
+
+/** Puts a cipher into the store. */
+async function keep(written: Uint8Array): Promise<void> {
+  const database = await openDatabase(store.indexedDB, named('bot'), 1, (opened) => {
+    opened.createObjectStore(storeName);
+  });
+  const transaction = database.transaction([storeName], 'readwrite');
+  transaction.objectStore(storeName).put([...written], 'store_cipher');
+  await endOf(transaction);
+  database.close();
+}
+
+/** The cipher in the store. */
+async function kept(name = 'bot'): Promise<Buffer> {
+  const database = await openDatabase(store.indexedDB, named(name));
+  const read = database.transaction(storeName).objectStore(storeName).get('store_cipher');
+  const written = Buffer.from((await answerOf(read)) as number[]);
+  database.close();
+  return written;
+}

@@ -153,7 +153,7 @@ class Draft {
     const unplanned = {
       id,
       title: id,
-      subject: id,
+      subject: id.split('.')[0]!,
       tags: [],
       requires: [],
       durationMs: 0,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { evidence } from './evidence.ts';
 import { reachableTiers } from './gates.ts';
+import { manualSteps } from './manual-steps.ts';
 import { schemaVersion } from './schema-version.ts';
 
 /**
@@ -80,6 +81,8 @@ export const plannedScenario = z.object({
   requires: z.array(z.string()),
   /** The tier against which a failure of this scenario counts. */
   tier: z.enum(reachableTiers).optional(),
+  /** The step of Carapace's smoke script that it does in the place of a person. */
+  manualStep: z.enum(manualSteps).optional(),
   mutant: z.string().optional(),
   /** The scenario does not list the mutant: nothing is expected of it. */
   unlisted: z.boolean().optional(),
@@ -111,6 +114,8 @@ export const runStarted = z.object({
   onboarding: z.object({ kind: z.enum(['own', 'foreign']), url: z.string().optional() }).optional(),
   /** The networks that the run needs, and how it was told to come by each. */
   networks: z.array(z.object({ network: z.string(), mode: z.string() })),
+  /** The part of a larger run that this is, from 1, and the ids of what its other parts play. */
+  shard: z.object({ part: z.number().int(), of: z.number().int(), others: z.array(z.string()) }).optional(),
   plan: z.array(plannedScenario),
 });
 

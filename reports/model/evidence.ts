@@ -118,6 +118,55 @@ const findingEvidence = z.object({
   observed: z.string(),
 });
 
+/** How an operation came through when the bot was ended at points of it, or the disk failed there. */
+const crashPointsEvidence = z.object({
+  kind: z.literal('crash-points'),
+  /** In words. */
+  operation: z.string(),
+  /** Calls by which it changes files. */
+  points: z.number().int(),
+  trials: z.array(
+    z.object({
+      kind: z.enum(['killed', 'killed-twice', 'torn', 'power-lost', 'failed']),
+      tried: z.number().int(),
+      /** How many of those were followed by a start after which nothing was lost, doubled or locked. */
+      survived: z.number().int(),
+      /** How many there are; a nightly run tries all. */
+      possible: z.number().int(),
+    }),
+  ),
+});
+
+/** What became of all that people asked the bot in one network, as seen from outside. */
+const booksEvidence = z.object({
+  kind: z.literal('books'),
+  /** E.g. `matrix`, `telegram`. */
+  network: z.string(),
+  /** Questions. Each is one of answered, refused, lost, untold and open. */
+  asked: z.number().int(),
+  answered: z.number().int(),
+  /** The bot has said something else in their conversation instead. */
+  refused: z.number().int(),
+  /** The bot has said nothing, and has answered a later question of the same person there. */
+  lost: z.number().int(),
+  /** Without an answer, and has never reached the bot. 0 or absent where the network does not say. */
+  untold: z.number().int().optional(),
+  /** Without an answer when the scenario was over. */
+  open: z.number().int(),
+  /** With more than one answer. */
+  doubled: z.number().int(),
+  /** With an answer in another conversation. */
+  elsewhere: z.number().int(),
+  /** Texts that the bot had put aside when the scenario was over. Absent where that cannot be seen. */
+  dead: z.number().int().optional(),
+  /** Requests that the network refused, or would hold against the bot. Absent where nobody counts them. */
+  heldAgainst: z.number().int().optional(),
+  /** How long nothing could reach the bot, in milliseconds. Absent where it was never cut off. */
+  deafMs: z.number().optional(),
+  /** For how long of that it said that it hears, in milliseconds. */
+  saidToHearMs: z.number().optional(),
+});
+
 /** The last lines of a process or server log. */
 const logEvidence = z.object({
   kind: z.literal('log'),
@@ -134,6 +183,8 @@ export const evidence = z.discriminatedUnion('kind', [
   checkEvidence,
   uncheckedEvidence,
   findingEvidence,
+  crashPointsEvidence,
+  booksEvidence,
   logEvidence,
 ]);
 
@@ -147,4 +198,6 @@ export type Primitive = z.infer<typeof primitive>;
 export type CheckEvidence = z.infer<typeof checkEvidence>;
 export type UncheckedEvidence = z.infer<typeof uncheckedEvidence>;
 export type FindingEvidence = z.infer<typeof findingEvidence>;
+export type CrashPointsEvidence = z.infer<typeof crashPointsEvidence>;
+export type BooksEvidence = z.infer<typeof booksEvidence>;
 export type LogEvidence = z.infer<typeof logEvidence>;

@@ -59,7 +59,7 @@ test('an annotation stays one line and cannot begin another command', () => {
 
 test('the summary gives headline, facts, notes and what did not pass', () => {
   const text = githubSummary(buildReport(failingRun()));
-  expect(text).toMatch(/^## Interrupted: 2 of 10 scenarios failed\n/);
+  expect(text).toMatch(/^## Interrupted: 2 of 8 scenarios failed\n/);
   expect(text).toContain('2 failed · 1 flaky · 1 blocked · 1 not run · 1 skipped · 4 passed · 7.3 s');
   expect(text).toContain('> The run was interrupted.');
   expect(text).toContain('| matrix | Synapse 1.163.2 (process) |');
@@ -95,4 +95,19 @@ test('no text breaks out of its table cell, its line or its code block', () => {
   expect(text).toContain('| target | a&#124;b &#35; c &lt;img> |');
   expect(text).toContain('<summary>a.b failed: x &#96;&#96;&#96;&#96; y &lt;/details>&lt;script></summary>');
   expect(text).toContain('\n`````text\n');
+});
+
+test('a summary that GitHub would not show is cut, and says so', () => {
+  const run = new SampleRun();
+  for (let number = 0; number < 300; number += 1)
+    run.scenario(run.plan(`a.b${number}`, 'title'), () => ({
+      status: 'fail',
+      reason: `${number} ${'é'.repeat(4_000)}`,
+    }));
+  const report = buildReport(run.events());
+  const text = githubSummary(report);
+  const [shown, lost] = [text.match(/<details>/g)!.length, Number(/- (\d+) more are/.exec(text)?.[1])];
+  expect(shown + lost).toBe(report.causes.length);
+  expect(Buffer.byteLength(text)).toBeLessThan(900 * 1024 + 100);
+  expect(shown).toBeGreaterThan(50);
 });

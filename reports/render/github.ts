@@ -31,7 +31,10 @@ export function githubAnnotations(report: Report): string {
   return report.causes.map((cause) => annotation(report, cause)).join('');
 }
 
-/** The Markdown for `$GITHUB_STEP_SUMMARY`. */
+/** GitHub takes 1 MiB of a step, and shows nothing of one that is longer. */
+const limitBytes = 900 * 1024;
+
+/** The Markdown for `$GITHUB_STEP_SUMMARY`: what went wrong first, and no more than GitHub shows. */
 export function githubSummary(report: Report): string {
   const { run, proven, tiers } = report;
   const counts = countOutcomes(report).map(([outcome, times]) => `${times} ${outcomeWords[outcome]}`);
@@ -40,7 +43,7 @@ export function githubSummary(report: Report): string {
     skipsText(countSkips(report)),
     notRunText(report),
   ].filter((line) => line !== undefined);
-  return [
+  const head = [
     `## ${cell(headline(report))}`,
     '',
     [...counts, formatDuration(run.durationMs)].join(' · '),
@@ -55,12 +58,32 @@ export function githubSummary(report: Report): string {
     `| proven | ${countOf(proven.signaturesVerified, 'signature')} recomputed · ${proven.sasEqual} of ${proven.sasCompared} SAS equal on both sides · ${countOf(proven.messagesRoundTripped, 'message')} answered |`,
     ...tiers.map((one) => `| newcomers, with ${cell(one.peer)} | ${cell(tierLine(one, run.target))} |`),
     '',
-    ...peersTable(report),
-    ...report.unsteady.map((one) => `- ${cell(unsteadyText(one))}`),
-    ...(report.unsteady.length === 0 ? [] : ['']),
+  ];
+  const parts = [
     ...report.causes.map((cause) => folded(causeHeadline(report, cause), causeTicket(report, cause))),
-    ...asides.map((line) => `- ${cell(line)}`),
-  ].join('\n');
+    ...parted(peersTable(report)),
+    ...parted(report.unsteady.map((one) => `- ${cell(unsteadyText(one))}`)),
+    ...parted(asides.map((line) => `- ${cell(line)}`)),
+  ];
+  return fitting(head.join('\n'), parts).join('\n');
+}
+
+/** Lines that stay together, with an empty one behind; nothing where there are none. */
+function parted(lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [`${lines.join('\n')}\n`];
+}
+
+/** The head, and those of the parts for which there is room, the first ones first. */
+function fitting(head: string, parts: readonly string[]): string[] {
+  let left = limitBytes - Buffer.byteLength(head);
+  const kept = parts.filter((part) => {
+    const size = Buffer.byteLength(part) + 1;
+    if (size > left) return false;
+    left -= size;
+    return true;
+  });
+  const lost = parts.length - kept.length;
+  return [head, ...kept, ...(lost === 0 ? [] : [`- ${lost} more are in the report: there is no room here`])];
 }
 
 function tierLine(one: Report['tiers'][number], target: Report['run']['target']): string {

@@ -18,5 +18,5 @@ test('report.json reads back as the report', () => {
 
 test('default files do not overwrite each other', () => {
   const files = reporterNames.map((name) => reporters[name].defaultFile);
-  expect(files).toEqual(['report.json', 'junit.xml', 'index.html', 'summary.md', 'mutants.md']);
+  expect(new Set(files).size).toBe(reporterNames.length);
 });

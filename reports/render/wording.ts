@@ -57,8 +57,12 @@ function resultOf(report: Report): string {
   const why = reasons > 0 && reasons < times ? `, for ${countOf(reasons, 'reason')}` : '';
   if (others.length === 0) return `All ${scenarios.length} ${noun}s ${predicate(outcome, 2)}${why}`;
   const which = times === 1 ? `${whose}: ${first.id}` : why;
-  return `${times} of ${countOf(scenarios.length, noun)} ${predicate(outcome, times)}${which}`;
+  const notPlayed = scenarios.filter((scenario) => unplayed.has(outcomeOf(scenario))).length;
+  return `${times} of ${countOf(scenarios.length - notPlayed, noun)} ${predicate(outcome, times)}${which}`;
 }
+
+/** Outcomes of what was not played: "n of N failed" does not count it. */
+const unplayed: ReadonlySet<Outcome> = new Set<Outcome>(['not-run', 'skipped']);
 
 /** Outcomes beside which what passed is the news. */
 const harmless: ReadonlySet<Outcome> = new Set<Outcome>(['not-run', 'mended', 'known', 'skipped']);

@@ -38,7 +38,7 @@ export class SampleRun {
     title: string,
     tags: string[] = [],
     mutant?: string,
-    played: Pick<PlannedScenario, 'scenario' | 'case' | 'peer' | 'round' | 'tier'> = {},
+    played: Pick<PlannedScenario, 'scenario' | 'case' | 'peer' | 'round' | 'tier' | 'manualStep'> = {},
   ): PlannedScenario {
     const [subject = id] = id.split('.');
     const broken = mutant === undefined ? {} : { mutant };

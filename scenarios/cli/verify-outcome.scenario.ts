@@ -1,6 +1,6 @@
 import { eventually, scenario, type CallResult, type Stage } from '../../harness/index.ts';
 import { talk } from '../talk.ts';
-import { saidIn } from './said-in.ts';
+import { expectChecks } from './expect-checks.ts';
 
 const ping = 'Carapace Matrix verification ping';
 const verify = ['verify', '--outcome', 'matrix'];
@@ -116,21 +116,6 @@ function callVerify(
   environment: Readonly<Record<string, string | undefined>> = {},
 ): Promise<CallResult> {
   return commandLine.run([...verify, ...more], { environment, deadlineMs: startDeadlineMs + deadlineMs });
-}
-
-/** Expects the checks of a summary, in order, e.g. `PASS Matrix configuration`. */
-function expectChecks(
-  { check, record }: VerifyStage,
-  { code, output, errors }: CallResult,
-  expected: { readonly code: number; readonly checks: readonly string[]; readonly says: string },
-): void {
-  record({ kind: 'log', source: 'verify', lines: `${output}${errors}`.split('\n') });
-  const checks = [...output.matchAll(/^\[(?<result>[A-Z]+)\] (?<name>[^:]+): /gmu)].map(
-    ({ groups }) => `${groups!['result']} ${groups!['name']}`,
-  );
-  check('checks', expected.checks.join(', '), checks.join(', ') || 'none');
-  check('what it says then', expected.says, saidIn(output + errors, expected.says));
-  check('exit code of verify', String(expected.code), String(code));
 }
 
 /** The checks of a summary of which the first `count` pass. */

@@ -12,7 +12,7 @@ const delaysMs = [0, 3, 12, 40];
 export default scenario({
   id: 'dlq.killed',
   title: 'A bot that is killed while it keeps or answers dead letters loses none, and answers none twice',
-  tags: ['dlq', 'model', 'accounting', 'restart'],
+  tags: ['dlq', 'lifecycle', 'model', 'accounting', 'restart'],
   requires: ['matrix.plain', 'matrix.catches-up', 'model.answer', 'model.dead-letters'],
   uses: ['bot', 'oracle', 'peer', 'daemon', 'model', 'deadLetters'],
   playedBy: ['element'],

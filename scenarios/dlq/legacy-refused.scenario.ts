@@ -8,7 +8,7 @@ export default scenario({
   id: 'dlq.legacy-refused',
   title:
     'A dead letter of the older version has no answer while the policy refuses it, is not lost, and keeps no other waiting',
-  tags: ['dlq', 'accounting', 'restart'],
+  tags: ['dlq', 'lifecycle', 'accounting', 'restart'],
   requires: ['matrix.plain', 'matrix.dead-letters', 'control.troubles'],
   uses: ['installation', 'account', 'peer', 'matrix'],
   playedBy: ['element'],

@@ -1,5 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { eventually, newQuestion, type BotStage, type Letter, type Stage } from '../../harness/index.ts';
+import {
+  eventually,
+  newQuestion,
+  type BotStage,
+  type ChannelStatus,
+  type Letter,
+  type Stage,
+} from '../../harness/index.ts';
 import type { Asked } from '../accounting.ts';
 
 type LettersStage = Stage<'deadLetters'>;
@@ -29,6 +36,22 @@ export async function untilDrained({ deadLetters, signal, deadlineMs }: LettersS
     deadlineMs,
     signal,
   });
+}
+
+/** Waits until the bot says of its Matrix channel what fits. */
+export function untilChannel(
+  { daemon, signal, deadlineMs }: Stage<'daemon'>,
+  why: string,
+  fits: (channel: ChannelStatus) => boolean,
+): Promise<ChannelStatus> {
+  const control = daemon.requireControl();
+  return eventually(
+    async () => {
+      const channel = await control.channel('matrix');
+      return channel !== undefined && fits(channel) ? channel : undefined;
+    },
+    { why, deadlineMs, signal },
+  );
 }
 
 /** A question that was asked and that nobody but the queue of the bot remembers. */

@@ -8,7 +8,7 @@ export default scenario({
   id: 'dlq.model',
   title:
     'What the language model has no answer to is kept sealed, over a restart, and answered once when the model is well again',
-  tags: ['dlq', 'model', 'accounting', 'restart'],
+  tags: ['dlq', 'lifecycle', 'model', 'accounting', 'restart'],
   requires: ['matrix.plain', 'model.answer', 'model.dead-letters'],
   uses: ['bot', 'oracle', 'peer', 'daemon', 'model', 'deadLetters'],
   playedBy: ['element'],

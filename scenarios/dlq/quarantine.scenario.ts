@@ -1,4 +1,5 @@
-import { scenario } from '../../harness/index.ts';
+import { randomUUID } from 'node:crypto';
+import { LetterFile, scenario } from '../../harness/index.ts';
 import { expectEachAnsweredOnce, pose, untilAnswered } from '../accounting.ts';
 import { forgotten, untilDrained } from './letters.ts';
 
@@ -6,7 +7,7 @@ export default scenario({
   id: 'dlq.quarantine',
   title:
     'Dead letters that nobody can read are put into quarantine as they are, and keep no other from its answer',
-  tags: ['dlq', 'accounting', 'restart'],
+  tags: ['dlq', 'lifecycle', 'accounting', 'restart'],
   requires: ['matrix.plain', 'matrix.dead-letters'],
   uses: ['bot', 'oracle', 'peer', 'daemon', 'deadLetters'],
   playedBy: ['element'],
@@ -28,7 +29,13 @@ export default scenario({
       const [second, secondLetter] = forgotten(stage, room);
       const [, lost] = forgotten(stage, room);
       const tampered = tamperWith(await deadLetters.seal(2, lost));
-      const unread = ['{"eventId":"$cut', tampered, '{"version":9,"nonce":"","ciphertext":""}'];
+      const others = new LetterFile({ folder: daemon.cli.folder, passphrase: randomUUID() });
+      const unread = [
+        '{"eventId":"$cut',
+        tampered,
+        await others.seal(2, lost),
+        '{"version":9,"nonce":"","ciphertext":""}',
+      ];
       await deadLetters.write([
         await deadLetters.seal(2, firstLetter),
         ...unread,

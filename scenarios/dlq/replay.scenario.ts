@@ -8,7 +8,7 @@ export default scenario({
   id: 'dlq.replay',
   title:
     'What lies in the dead-letter queue when the bot starts is answered once, also where the homeserver tells of it again',
-  tags: ['dlq', 'accounting', 'restart'],
+  tags: ['dlq', 'lifecycle', 'accounting', 'restart'],
   requires: ['matrix.plain', 'matrix.dead-letters'],
   uses: ['bot', 'oracle', 'peer', 'daemon', 'deadLetters'],
   playedBy: ['element'],

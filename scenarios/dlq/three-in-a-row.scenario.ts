@@ -1,6 +1,6 @@
-import { eventually, scenario } from '../../harness/index.ts';
+import { scenario } from '../../harness/index.ts';
 import { expectEachAnsweredOnce, pose, untilAnswered, type Asked } from '../accounting.ts';
-import { untilDrained, untilKept } from './letters.ts';
+import { untilChannel, untilDrained, untilKept } from './letters.ts';
 
 const failing = 'Matrix inbound dispatch failing: ';
 /** So many in a row are told. */
@@ -10,7 +10,7 @@ export default scenario({
   id: 'dlq.three-in-a-row',
   title:
     'Three texts in a row without an answer are told as an error of the channel, until one is answered, and all are answered then',
-  tags: ['dlq', 'model', 'accounting', 'honesty'],
+  tags: ['dlq', 'lifecycle', 'model', 'accounting', 'honesty'],
   requires: ['matrix.plain', 'matrix.in-order', 'model.answer', 'model.dead-letters', 'control.troubles'],
   uses: ['bot', 'oracle', 'peer', 'daemon', 'model', 'deadLetters'],
   playedBy: ['element'],
@@ -21,16 +21,8 @@ export default scenario({
     'overlooks-dead-letters': 'for an answer to each of 4 questions',
   },
   async run(stage) {
-    const { step, check, bot, peer, daemon, model, signal, deadlineMs } = stage;
+    const { step, check, bot, peer, daemon, model } = stage;
     const control = daemon.requireControl();
-    const untilStatus = (status: string, why: string) =>
-      eventually(
-        async () => {
-          const channel = await control.channel('matrix');
-          return channel?.status === status ? channel : undefined;
-        },
-        { why, deadlineMs, signal },
-      );
     const room = await step('the bot answers', async () => {
       const opened = await peer.directRoom(bot.userId, { encrypted: false });
       await untilAnswered(stage, bot.userId, [await pose(stage, opened)]);
@@ -52,7 +44,11 @@ export default scenario({
     await step('it refuses a third one, and the operator is told', async () => {
       asked.push(await pose(stage, room));
       await untilKept(stage, threshold);
-      const { lastError = '' } = await untilStatus('error', 'the channel to be in error');
+      const { lastError = '' } = await untilChannel(
+        stage,
+        'the channel to be in error',
+        ({ status }) => status === 'error',
+      );
       check('how the error begins', failing, lastError.slice(0, failing.length));
     });
     await step('the model is well again, and all are answered', async () => {
@@ -60,7 +56,7 @@ export default scenario({
       asked.push(await pose(stage, room));
       await untilAnswered(stage, bot.userId, asked);
       await untilDrained(stage);
-      await untilStatus('connected', 'the channel to be well again');
+      await untilChannel(stage, 'the channel to be well again', ({ status }) => status === 'connected');
       await untilAnswered(stage, bot.userId, [await pose(stage, room)]);
       expectEachAnsweredOnce(stage, bot.userId, asked);
     });

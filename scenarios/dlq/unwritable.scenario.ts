@@ -5,7 +5,7 @@ export default scenario({
   id: 'dlq.unwritable',
   title:
     'While its dead-letter queue cannot be written the bot tells its operator, and refuses what it cannot keep',
-  tags: ['dlq', 'model', 'honesty'],
+  tags: ['dlq', 'lifecycle', 'model', 'honesty'],
   requires: ['matrix.plain', 'model.answer', 'model.dead-letters', 'control.troubles'],
   uses: ['bot', 'oracle', 'peer', 'daemon', 'model', 'deadLetters'],
   playedBy: ['element'],

@@ -13,7 +13,7 @@ export default talkScenarios({
   requires: [],
   inClear: true,
   uses: ['matrix'],
-  playedBy: ['element', 'libolm'],
+  playedBy: ['element', 'libolm', 'native'],
   mutants: {
     'answers-newest-first': 'order of the answers: expected 1 2 3 4 5 6 7 8 9, observed',
     'answers-twice': 'numbers of questions answered more than once: expected none, observed 1, 2, 3',

@@ -1,6 +1,5 @@
 import { scenario } from '../../harness/index.ts';
 import { answeredAgain, expectEachAnsweredOnce, pose, untilAnswered } from '../accounting.ts';
-import { checkIfClaimed } from '../claims.ts';
 import { apiOf, bring } from './membership.ts';
 
 const encryption = {
@@ -33,9 +32,11 @@ export default scenario({
       await peer.knowsMember!(opened, bot.userId, 'join');
       return opened;
     });
+    // The homeserver shows it this again when it comes back, and a bot without a record may answer again.
+    const keepsRecord = stage.claims('matrix.keeps-record');
     const before = await step('it answers', async () => {
-      const asked = await pose(stage, room);
-      await untilAnswered(stage, bot.userId, [asked]);
+      const asked = keepsRecord ? [await pose(stage, room)] : [];
+      await untilAnswered(stage, bot.userId, asked);
       return asked;
     });
     await step('it is put out, and invited again', async () => {
@@ -50,11 +51,9 @@ export default scenario({
       after.push(await pose(stage, room));
       await untilAnswered(stage, bot.userId, after);
       expectEachAnsweredOnce(stage, bot.userId, after);
-      if (!before.question.hasOwnAnswer) return;
-      // With the invitation the homeserver shows it what was said before.
-      const again = answeredAgain(bot.userId, [before, ...after]);
-      const name = 'numbers of questions answered again after it came back';
-      checkIfClaimed(stage, 'matrix.keeps-record', name, 'none', again);
+      if (!after[0]!.question.hasOwnAnswer) return;
+      const again = answeredAgain(bot.userId, [...before, ...after]);
+      stage.check('numbers of questions answered again after it came back', 'none', again);
     });
   },
 });

@@ -12,7 +12,7 @@ export default talkScenarios({
   title: `In a conversation of ${conversationMs / 1_000} seconds nothing is answered a second time`,
   tags: ['accounting'],
   requires: [],
-  playedBy: ['element', 'libolm'],
+  playedBy: ['element', 'libolm', 'native'],
   mutants: {
     'answers-again-later': 'numbers of questions answered more than once: expected none, observed 1',
   },

@@ -10,6 +10,7 @@ export default talkScenarios({
   tags: ['echo'],
   requires: [],
   inClear: true,
+  live: { rooms: 1, messages, seconds: 10 },
   mutants: {
     'handles-history-again': `answers to ${messages} messages: expected ${messages}`,
   },

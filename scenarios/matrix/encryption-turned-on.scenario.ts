@@ -10,7 +10,7 @@ export default scenario({
   tags: ['matrix', 'encryption'],
   requires: ['matrix.plain', 'matrix.encrypted'],
   uses: ['bot', 'oracle', 'peer', 'matrix'],
-  playedBy: ['element', 'libolm'],
+  playedBy: ['element', 'libolm', 'native'],
   mutants: {
     'stays-in-clear': 'type on the wire: expected m.room.encrypted, observed m.room.message, in clear',
   },

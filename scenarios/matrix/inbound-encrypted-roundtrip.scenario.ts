@@ -9,6 +9,7 @@ export default scenario({
   uses: ['bot', 'oracle', 'peer'],
   playedBy: ['element', 'libolm'],
   manualStep: 'inbound-encrypted-roundtrip',
+  live: { rooms: 1, messages: 2, seconds: 8 },
   mutants: {
     'answers-in-clear': 'expected m.room.encrypted, observed m.room.message',
     mute: 'who said nothing',

@@ -8,6 +8,7 @@ export default scenario({
   requires: ['matrix.plain'],
   uses: ['bot', 'oracle', 'peer'],
   manualStep: 'inbound-unencrypted-reply',
+  live: { rooms: 1, messages: 1, seconds: 5 },
   mutants: {
     mute: 'who said nothing',
     'garbles-answers': 'who said something else',

@@ -8,7 +8,7 @@ export default talkScenarios({
   tags: ['encryption', 'accounting'],
   requires: [],
   uses: ['peers'],
-  playedBy: ['element'],
+  playedBy: ['element', 'native'],
   cast: ['alice', 'bob'],
   mutants: { 'gives-up-without-a-key': 'for an answer to a question' },
   async run(stage, bot) {

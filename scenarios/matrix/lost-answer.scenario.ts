@@ -10,7 +10,7 @@ export default scenario({
   tags: ['matrix', 'encryption', 'accounting'],
   requires: ['matrix.encrypted'],
   uses: ['bot', 'oracle', 'peer', 'daemon', 'traffic'],
-  playedBy: ['element', 'libolm'],
+  playedBy: ['element', 'libolm', 'native'],
   cases: ['stored', 'not-stored', 'stored-and-killed'],
   mutants: {
     'numbers-each-sending-anew': {

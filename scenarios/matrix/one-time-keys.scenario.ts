@@ -14,7 +14,7 @@ export default scenario({
   tags: ['matrix', 'encryption'],
   requires: ['matrix.encrypted'],
   uses: ['bot', 'oracle', 'peer', 'peers', 'matrix', 'traffic'],
-  playedBy: ['element', 'libolm'],
+  playedBy: ['element', 'libolm', 'native'],
   cast: ['alice', 'bob'],
   mutants: {
     'never-publishes-keys-again': 'for new one-time keys of the bot',

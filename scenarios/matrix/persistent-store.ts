@@ -6,7 +6,7 @@ import { apiOf, bring } from './membership.ts';
 
 /** A bot that is ended and started again, and must find its keys and its memory where it left them. */
 interface PersistentStore extends Pick<
-  TalkScenario<'peers' | 'matrix', 'element'>,
+  TalkScenario<'peers' | 'matrix', 'element' | 'native'>,
   'name' | 'title' | 'mutants' | 'gatewayMutants' | 'manualStep'
 > {
   /** In good order, or as a crash would end it. */
@@ -21,7 +21,7 @@ export function persistentStoreScenarios({ ending, ...definition }: PersistentSt
     requires: [],
     uses: ['peers', 'matrix'],
     restarts: true,
-    playedBy: ['element'],
+    playedBy: ['element', 'native'],
     cast: ['alice', 'bob'],
     async run(stage, bot) {
       const { step, check, peers, claims, leaveUnchecked } = stage;

@@ -14,7 +14,7 @@ export default scenario({
   tags: ['matrix', 'encryption', 'accounting', 'restart'],
   requires: ['control.troubles', 'matrix.encrypted', 'matrix.allow-list'],
   uses: ['installation', 'account', 'peer', 'traffic', 'matrix'],
-  playedBy: ['element', 'libolm'],
+  playedBy: ['element', 'libolm', 'native'],
   cases: ['first-start', 'later-start'],
   mutants: {
     'keeps-its-keys-once-it-is-settled': {

@@ -9,7 +9,7 @@ export default talkScenarios({
   tags: ['accounting'],
   requires: [],
   uses: ['peers'],
-  playedBy: ['element', 'libolm'],
+  playedBy: ['element', 'libolm', 'native'],
   cast: ['alice', 'bob'],
   inClear: true,
   mutants: {

@@ -10,7 +10,7 @@ export default scenario({
   tags: ['matrix', 'auth', 'encryption'],
   requires: ['control.troubles', 'matrix.encrypted'],
   uses: ['installation', 'account', 'peer', 'matrix'],
-  playedBy: ['element', 'libolm'],
+  playedBy: ['element', 'libolm', 'native'],
   manualStep: 'token-reuse-across-restart',
   mutants: {
     'forgets-its-token': 'how the start went: expected connected, observed ended',

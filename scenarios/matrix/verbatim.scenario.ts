@@ -20,7 +20,7 @@ export default talkScenarios({
   title: 'What the bot repeats is what it was told: long, in every script, with emoji and over several lines',
   tags: ['echo'],
   requires: ['matrix.verbatim'],
-  playedBy: ['element', 'libolm'],
+  playedBy: ['element', 'libolm', 'native'],
   mutants: {
     'cuts-at-a-kilobyte': `a text of ${longChars} characters: expected all of it, observed`,
     'drops-what-is-not-latin': 'letters beyond ASCII: expected all of it, observed',

@@ -6,7 +6,7 @@ export default scenario({
   tags: ['webhook', 'accounting'],
   requires: ['webhook.answer', 'webhook.keeps-record'],
   uses: ['daemon', 'webhook'],
-  mutants: { 'webhook-forgets-its-answers': 'answers to the first text: expected 1, observed 2' },
+  mutants: { 'channel-forgets-its-answers': 'answers to the first text: expected 1, observed 2' },
   async run({ webhook, daemon, step, check, talk, deadlineMs, signal }) {
     const ask = async (id: string): Promise<void> => {
       const text = newQuestion(talk).text;

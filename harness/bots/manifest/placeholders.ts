@@ -1,3 +1,7 @@
+import { discordPlaceholders } from '../../networks/discord/capabilities.ts';
+import { signalPlaceholders } from '../../networks/signal/capabilities.ts';
+import { slackPlaceholders } from '../../networks/slack/capabilities.ts';
+import { telegramPlaceholders } from '../../networks/telegram/capabilities.ts';
 import { webhookPlaceholders } from '../../networks/webhook/capabilities.ts';
 
 /** What a template may refer to. Whether it is there depends on how the bot is started. */
@@ -20,6 +24,10 @@ export const placeholders = {
     'module by which a bot on Node follows that file, for `NODE_OPTIONS`; scenarios that move it only',
   python: "interpreter of the environment made from the manifest's `python`",
   ...webhookPlaceholders,
+  ...telegramPlaceholders,
+  ...signalPlaceholders,
+  ...discordPlaceholders,
+  ...slackPlaceholders,
 } as const;
 
 /** Name of a placeholder, e.g. `accessToken`. */
@@ -28,7 +36,17 @@ export type Placeholder = keyof typeof placeholders;
 export type PlaceholderValues = Readonly<Partial<Record<Placeholder, string>>>;
 
 /** Anybody on the machine can read the arguments of a process. */
-export const notInArguments: readonly Placeholder[] = ['accessToken', 'password', 'webhook.token'];
+export const notInArguments: readonly Placeholder[] = [
+  'accessToken',
+  'password',
+  'webhook.token',
+  'telegram.token',
+  'telegram.webhookSecret',
+  'discord.token',
+  'slack.botToken',
+  'slack.signingSecret',
+  'slack.appToken',
+];
 
 const pattern = /\{([A-Za-z]+(?:\.[A-Za-z]+)*)\}/g;
 

@@ -22,6 +22,10 @@ export interface RunFlags {
   /** None of them may match. */
   readonly grepInvert?: readonly RegExp[];
   readonly tag: readonly string[];
+  /** Networks. */
+  readonly channel: readonly string[];
+  /** Output folder of a run before. */
+  readonly lastFailed?: string;
   readonly bail?: number | true;
   readonly seed?: number;
   readonly shard?: Shard;
@@ -32,6 +36,16 @@ export interface RunFlags {
   readonly reporter: readonly string[];
   readonly outputDir: string;
   readonly json?: boolean;
+  /** Path of the result map of another run. */
+  readonly expect?: string;
+  /** Path of the metrics of the run. */
+  readonly prometheus?: string;
+  /** How the exit code is to be read. */
+  readonly exitStyle?: 'usual' | 'nagios';
+  /** Whether the output folder is put into one file. */
+  readonly bundle?: boolean;
+  /** Path of a private key. */
+  readonly sign?: string;
   readonly homeserver: string;
   readonly target: string;
   readonly peer: readonly string[];
@@ -40,6 +54,16 @@ export interface RunFlags {
   readonly keepUp?: boolean;
   readonly keepAccounts?: boolean;
   readonly requireTier?: 'A' | 'B' | 'C';
+  readonly live?: boolean;
+  /** User id of a bot that somebody runs. */
+  readonly bot?: string;
+  readonly config?: string;
+  readonly printConfig?: boolean;
+  readonly credentialsFd?: number;
+  readonly yes?: boolean;
+  readonly canary?: boolean;
+  readonly readOnly?: boolean;
+  readonly profile?: 'smoke' | 'full';
   /** Of mutants: each with every scenario and case. */
   readonly all?: boolean;
 }
@@ -56,6 +80,15 @@ export function addRunOptions(command: Command): Command {
         .argParser(collectList)
         .default([], 'any'),
     )
+    .addOption(
+      new Option(
+        '--channel <network,…>',
+        'only scenarios on one of these networks, e.g. telegram (repeatable)',
+      )
+        .argParser(collectList)
+        .default([], 'any'),
+    )
+    .option('--last-failed <folder>', 'only what did not end well in the run with this output folder')
     .option('--bail [n]', 'begin no more scenarios after n failures (1 if n is not given)', toCount)
     .option('--seed <n>', 'decides the order in which the scenarios begin', toNumber)
     .option(
@@ -72,17 +105,28 @@ export function addRunOptions(command: Command): Command {
       toFactor,
       1,
     )
-    .addOption(
-      new Option('--reporter <name[:path]>', 'json, junit, html, github or mutants (repeatable)')
-        .argParser(collect)
-        .default([], 'json, junit and html'),
-    )
+    .addOption(reporterOption())
     .option('--output-dir <folder>', 'where reports go', 'cara-smoke-report')
+    .option(
+      '--expect <file>',
+      'pass where all ends as in this result map of another run, and fail where anything differs',
+    )
+    .option(
+      '--sign <key.pem>',
+      'sign the attestation of the run with this private key: Ed25519, or ECDSA on P-256',
+    )
+    .option('--bundle', 'put the output folder into one file beside it, <folder>.tar.gz')
+    .option('--prometheus <file>', 'write metrics for the textfile collector of Prometheus')
+    .addOption(
+      new Option('--exit-style <name>', 'nagios: one line and the exit codes of a plugin of Nagios')
+        .choices(['usual', 'nagios'])
+        .default('usual'),
+    )
     .option('--json', 'print the report, or the list, as JSON on standard output')
     .addOption(
       new Option(
         '--peer <kind,…>',
-        `who plays the person, of ${peerKinds.join(', ')}; each for all scenarios that it can play`,
+        `who plays the person, of ${peerKinds.join(', ')}; each for all scenarios that it can play and that have people on Matrix`,
       )
         .argParser(collectList)
         .default([], "each scenario's usual one"),
@@ -111,6 +155,36 @@ export function addRunOptions(command: Command): Command {
         'reference; cara: the program CARA_BIN names, else cara on the PATH; or the path of a manifest',
       ).default('reference'),
     );
+}
+
+/** Adds what only a run against a deployment has. */
+export function addLiveOptions(command: Command): Command {
+  return addSettingsOptions(command)
+    .option(
+      '--live',
+      'against a bot that somebody runs, as cara-smoke.json5 or --bot says: shows the plan first',
+    )
+    .option('--bot <id>', 'the bot that somebody runs, e.g. @bot:example.org; implies --live')
+    .option('--yes', 'do what the plan says, without asking')
+    .option('--canary', 'live: one question and one answer, no more')
+    .option('--read-only', 'live: only what can be seen; nothing is made or sent')
+    .addOption(
+      new Option('--profile <name>', 'live: which scenarios').choices(['smoke', 'full']).default('smoke'),
+    )
+    .option('--print-config', 'print the settings as they count, without secrets, and stop');
+}
+
+/** Adds what says where a deployment and its credentials are. */
+export function addSettingsOptions(command: Command): Command {
+  return command
+    .option('--config <file>', 'settings of a deployment (default: cara-smoke.json5 where it is there)')
+    .option('--credentials-fd <n>', 'read credentials as JSON from this open file', toNumber);
+}
+
+export function reporterOption(): Option {
+  const names =
+    'json, junit, html, github, mutants, ctrf, smoke-summary, smoke-form or result-map (repeatable)';
+  return new Option('--reporter <name[:path]>', names).argParser(collect).default([], 'json, junit and html');
 }
 
 export function homeserverOption(): Option {

@@ -17,16 +17,16 @@ const started = {
   target: { name: 'cara', capabilities: [] },
   peers: [],
   networks: [],
-  plan: ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((id) => ({
-    ...entry,
-    id,
-    requires: id === 'g' ? ['sas'] : [],
-  })),
 };
+const letters = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
 
-function summarise(verdicts: Record<string, object>, columns = Infinity): string[] {
+function summarise(
+  verdicts: Record<string, object>,
+  { columns = Infinity, planned = letters } = {},
+): string[] {
+  const plan = planned.map((id) => ({ ...entry, id, requires: id === 'g' ? ['sas'] : [] }));
   const events = [
-    started,
+    { ...started, plan },
     ...Object.entries(verdicts).flatMap(([scenario, verdict]) => [
       { type: 'scenario.started', at: 1, scenario },
       { type: 'scenario.finished', at: 2, scenario, verdict, replay: '' },
@@ -46,6 +46,7 @@ function summarise(verdicts: Record<string, object>, columns = Infinity): string
 
 const fail = { status: 'fail', reason: 'keys are missing' };
 const pass = { status: 'pass' };
+const passing = (ids: string[]): Record<string, object> => Object.fromEntries(ids.map((id) => [id, pass]));
 
 it('ends with the causes, what was not judged, and the counts', () => {
   expect(
@@ -69,15 +70,21 @@ it('ends with the causes, what was not judged, and the counts', () => {
   ]);
 });
 
-it('does not tell the one failure of a run again', () => {
-  const others = Object.fromEntries(['b', 'c', 'd', 'e', 'f', 'g', 'h'].map((id) => [id, pass]));
-  expect(summarise({ a: fail, ...others })).toEqual([' 7 passed · 1 failed · 3 s · out/index.html']);
+it('tells the one failure of a run again where it has left the screen', () => {
+  expect(summarise({ ...passing(letters), a: fail })).toEqual([
+    ' 7 passed · 1 failed · 3 s · out/index.html',
+  ]);
+  const planned = Array.from({ length: 30 }, (_, index) => `s${index}`);
+  expect(summarise({ ...passing(planned), s0: fail }, { planned })).toEqual([
+    ' ✗ s0 failed: keys are missing',
+    ' 29 passed · 1 failed · 3 s · out/index.html',
+  ]);
 });
 
 it('keeps to the width of the screen', () => {
   const lines = summarise(
     { a: fail, b: fail, c: { status: 'fail', reason: 'another reason '.repeat(9) } },
-    50,
+    { columns: 50 },
   );
   expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(50);
 });

@@ -1,8 +1,12 @@
 import pc from 'picocolors';
 import {
+  booksOf,
+  booksSentence,
   causeHeadline,
   countOutcomes,
   countSkips,
+  crashesIn,
+  crashSentence,
   differenceText,
   knownFailuresOf,
   nextTierSentence,
@@ -20,6 +24,8 @@ import { hangingLines } from './text-width.ts';
 
 const shownCauses = 8;
 const shownEntries = 3;
+/** So many lines fit on a screen. */
+const fewScenarios = 20;
 
 /**
  * The last lines of a run: what went wrong by cause, what was not judged, how far a bot got, where kinds of peers or
@@ -34,6 +40,8 @@ export function summaryLines(report: Report, reportFile: string, columns: number
         text === undefined ? [] : [[marks.skipped, text, pc.dim]],
     ),
     ...tierLines(report),
+    ...booksOf(report).map((books): [string, string] => ['☰', booksSentence(books)]),
+    ...crashesIn(report).map(({ evidence }): [string, string] => ['↯', crashSentence(evidence)]),
     ...report.peerDifferences.map((one): [string, string] => [pc.yellow('≠'), differenceText(one)]),
     ...report.unsteady.map((one): [string, string] => [marks.flaky, unsteadyText(one)]),
   ];
@@ -43,10 +51,11 @@ export function summaryLines(report: Report, reportFile: string, columns: number
   ];
 }
 
-/** Where several scenarios went wrong, their causes; of one alone all has been said. */
+/** Why scenarios went wrong, by cause. Of the only one in a short run all can still be read above. */
 function causeLines(report: Report): [string, string, typeof pc.dim?][] {
-  const { causes } = report;
-  if (causes.every(({ entries }) => entries.length === 1) && causes.length < 2) return [];
+  const { causes, scenarios } = report;
+  const isAlone = causes.length < 2 && causes.every(({ entries }) => entries.length === 1);
+  if (isAlone && scenarios.length <= fewScenarios) return [];
   const shown = causes.slice(0, shownCauses).flatMap((cause): [string, string, typeof pc.dim?][] => {
     const { entries, outcome } = cause;
     const headline: [string, string] = [marks[outcome], causeHeadline(report, cause)];

@@ -78,7 +78,7 @@ export async function perform(
     peer: () => ({ name: 'none', version: '0' }),
     tool: { name: 'test', version: '0' },
     settings: { homeserverMode: 'simulated', startHomeserver: startSimulated },
-    concurrency: 4,
+    crew: { usual: 4 },
     limits: limitsFor(),
     recorder,
     secrets,

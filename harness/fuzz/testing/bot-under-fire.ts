@@ -4,6 +4,7 @@ import type { StartedBot } from '../../bots/target.ts';
 import { registerAccount, type Account } from '../../networks/matrix/client-server/accounts.ts';
 import { startSimulated } from '../../networks/matrix/homeserver/simulated/index.ts';
 import { matrixSeat } from '../../networks/matrix/seat.ts';
+import type { Seat } from '../../networks/network.ts';
 import { Ledger } from '../../process/ledger.ts';
 import { processesWith } from '../../process/process-identity.ts';
 import { unfitFor } from './fit-to-print.ts';
@@ -19,6 +20,10 @@ const longestLineChars = 100_000;
 export interface BotUnderFireOptions {
   /** Names of the users that it serves. */
   readonly serves?: readonly string[];
+  /** Its seats in other networks. */
+  readonly seats?: readonly Seat[];
+  /** What nobody may read in its log, beside the secrets of its account. */
+  readonly unsaid?: readonly string[];
   /** One that is broken, to see whether it is noticed. Default: the reference bot. */
   readonly mutant?: string | undefined;
 }
@@ -60,7 +65,12 @@ export class BotUnderFire implements AsyncDisposable {
   }
 
   /** Starts the homeserver, and the bot with it. */
-  static async start({ serves = [], mutant }: BotUnderFireOptions = {}): Promise<BotUnderFire> {
+  static async start({
+    serves = [],
+    seats = [],
+    unsaid = [],
+    mutant,
+  }: BotUnderFireOptions = {}): Promise<BotUnderFire> {
     const stack = new AsyncDisposableStack();
     const ending = new AbortController();
     const { signal } = ending;
@@ -71,6 +81,7 @@ export class BotUnderFire implements AsyncDisposable {
     const secrets: Secrets = new Map();
     const account = await registerAccount(homeserver, { localpart: 'cara', signal });
     for (const secret of [account.accessToken, account.password]) secrets.set(secret, 'account');
+    for (const secret of unsaid) secrets.set(secret, 'not to be said');
     const allowUsers = serves.map((name) => `@${name}:${account.userId.split(':', 2)[1]}`);
     const target = referenceTarget();
     const scope = {
@@ -85,7 +96,7 @@ export class BotUnderFire implements AsyncDisposable {
       target.launch({
         ...scope,
         program: 'gateway',
-        seats: [{ ...seat, botIsAt }],
+        seats: [{ ...seat, botIsAt }, ...seats],
         stateFolder,
         deadlineMs: startLimitMs,
         ...(mutant !== undefined && { mutant }),

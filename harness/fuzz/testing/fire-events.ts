@@ -6,6 +6,7 @@ import { MatrixApi } from '../../networks/matrix/client-server/matrix-api.ts';
 import { newCrossSigning, publishIdentity } from '../../networks/matrix/identity/identity.ts';
 import { RoomEncryption } from '../../networks/matrix/peers/from-spec/room-encryption.ts';
 import type { SpecPeer } from '../../networks/matrix/peers/from-spec/spec-peer.ts';
+import { openWasmMachine } from '../../networks/matrix/peers/from-spec/wasm-machine.ts';
 import { startSpecPeer } from '../../networks/matrix/peers/from-spec/start-spec-peer.ts';
 import { eventually } from '../../waiting/waiting.ts';
 import type { BotUnderFire } from './bot-under-fire.ts';
@@ -229,7 +230,7 @@ async function sender(bot: BotUnderFire, localpart: string): Promise<Omit<Sender
   const account = await registerAccount(homeserver, { localpart, signal });
   const { userId, deviceId, accessToken } = account;
   const api = new MatrixApi({ baseUrl: homeserver.baseUrl, accessToken, signal });
-  const encryption = await RoomEncryption.open(api, userId, deviceId);
+  const encryption = await RoomEncryption.open(api, await openWasmMachine(userId, deviceId));
   await publishIdentity(api, account, newCrossSigning(), encryption.device);
   return { userId, deviceId, api, encryption };
 }

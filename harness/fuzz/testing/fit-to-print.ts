@@ -15,3 +15,9 @@ export function unfitFor(
   if (unprintable.test(text)) return 'has characters that a terminal obeys or does not show';
   return text.length > longest ? `has ${text.length} characters` : undefined;
 }
+
+/** @throws Error where every object of this process has got members that it should not have. */
+export function expectUnpolluted(): void {
+  const names = Object.keys(Object.prototype);
+  if (names.length > 0) throw new Error(`every object now has ${names.join(', ')}`);
+}

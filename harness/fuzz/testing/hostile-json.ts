@@ -85,6 +85,24 @@ export function objectText(members: readonly (readonly [key: string, json: strin
   return `{${members.map(([name, json]) => `${JSON.stringify(name)}:${json}`).join()}}`;
 }
 
+/** An object whose members are mostly as they should be; the others are hostile, or not there. */
+export function nearly(members: Readonly<Record<string, fc.Arbitrary<string>>>): fc.Arbitrary<string> {
+  type Given = readonly (readonly [name: string, json: string])[];
+  const given = Object.entries(members).map(([name, right]) =>
+    fc.oneof(
+      { arbitrary: right.map((json): Given => [[name, json]]), weight: 12 },
+      { arbitrary: hostileJson.map((json): Given => [[name, json]]), weight: 1 },
+      { arbitrary: fc.constant<Given>([]), weight: 1 },
+    ),
+  );
+  return fc.tuple(...given).map((all) => objectText(all.flat()));
+}
+
+/** One of these values, as JSON text. */
+export function oneOf(...values: readonly unknown[]): fc.Arbitrary<string> {
+  return fc.constantFrom(...values.map((value) => JSON.stringify(value)));
+}
+
 /** A text with some of its characters gone, doubled or replaced. */
 export function damaged(text: fc.Arbitrary<string>): fc.Arbitrary<string> {
   const wound = fc.record({

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { ScriptedLlm } from './scripted-llm.ts';
+import { LlmHost, ScriptedLlm } from './scripted-llm.ts';
 
 const { signal } = new AbortController();
 
-function ask(llm: ScriptedLlm, content: string): Promise<Response> {
+function ask(llm: Pick<ScriptedLlm, 'baseUrl'>, content: string): Promise<Response> {
   const body = JSON.stringify({ model: 'm', stream: true, messages: [{ role: 'user', content }] });
   return fetch(`${llm.baseUrl}/chat/completions`, { method: 'POST', body });
 }
@@ -30,4 +30,16 @@ it('holds back until it is let go', async () => {
   await llm.asked.first(({ text }) => text === 'held', { why: 'the question', deadlineMs: 10_000, signal });
   llm.letGo();
   expect(await (await held).text()).toContain('echo: held');
+});
+
+it('is one of many at a host, each of which is asked its own questions', async () => {
+  await using host = await LlmHost.start(signal);
+  const [first, second] = ['one', 'two'].map((word) => host.add((text) => text.includes(word)));
+  first!.react(() => ({ kind: 'whole', text: 'a wish' }));
+  expect(await (await ask(host, 'one')).text()).toContain('a wish');
+  expect(await (await ask(host, 'two')).text()).toContain('echo: two');
+  expect(await (await ask(host, 'three')).text()).toContain('echo: three');
+  expect([first, second].map((llm) => llm!.asked.items.map(({ text }) => text))).toEqual([['one'], ['two']]);
+  await first![Symbol.asyncDispose]();
+  expect(await (await ask(host, 'one')).text()).toContain('echo: one');
 });

@@ -6,29 +6,71 @@ import { echo } from './echo-llm.ts';
 /** What a model does with a question. `hold` lets it wait until it is let go. */
 export type Reaction = ChatAnswer | { readonly kind: 'hold' };
 
-/** A language model that does what a scenario wants. Without a wish it is an echo. */
-export class ScriptedLlm implements AsyncDisposable {
+/** A server at which several scenarios have a language model each. */
+export class LlmHost implements AsyncDisposable {
   /** API root, e.g. `http://127.0.0.1:4711/v1`. */
   readonly baseUrl: string;
-  /** All that it was asked, in order. */
-  readonly asked: EventLog<ChatRequest>;
-  readonly #script: Script;
-  readonly #end: () => PromiseLike<void>;
+  readonly #models: Set<ScriptedLlm>;
+  readonly #server: AsyncDisposable;
 
-  private constructor(baseUrl: string, script: Script, end: () => PromiseLike<void>) {
+  private constructor(baseUrl: string, models: Set<ScriptedLlm>, server: AsyncDisposable) {
     this.baseUrl = baseUrl;
-    this.#script = script;
-    this.asked = script.asked;
+    this.#models = models;
+    this.#server = server;
+  }
+
+  static async start(signal: AbortSignal): Promise<LlmHost> {
+    const models = new Set<ScriptedLlm>();
+    const answer = (request: ChatRequest): ChatAnswer | Promise<ChatAnswer> => {
+      const model = [...models].find(({ isAsked }) => isAsked(request.text));
+      return model?.answer(request) ?? { kind: 'whole', text: echo(request.text) };
+    };
+    const server = await serveLoopback(chatCompletions(answer), signal);
+    return new LlmHost(`${server.url}/v1`, models, server);
+  }
+
+  /**
+   * @param isAsked whether a question is for this model; what is for none is answered as an echo.
+   * @param end called when the model is disposed of. Default: the host forgets it.
+   */
+  add(
+    isAsked: (text: string) => boolean,
+    end: (model: ScriptedLlm) => void | PromiseLike<void> = (model) => void this.#models.delete(model),
+  ): ScriptedLlm {
+    const model: ScriptedLlm = new ScriptedLlm(this.baseUrl, isAsked, () => end(model));
+    this.#models.add(model);
+    return model;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#server[Symbol.asyncDispose]();
+  }
+}
+
+/** A language model that does what a scenario wants. Without a wish it is an echo. */
+export class ScriptedLlm implements AsyncDisposable {
+  readonly baseUrl: string;
+  /** All that it was asked, in order. */
+  readonly asked = new EventLog<ChatRequest>();
+  readonly isAsked: (text: string) => boolean;
+  readonly #end: () => void | PromiseLike<void>;
+  #react: (request: ChatRequest) => Reaction | undefined = () => undefined;
+  #held: (() => void)[] = [];
+
+  /** @param end called when it is disposed of. */
+  constructor(baseUrl: string, isAsked: (text: string) => boolean, end: () => void | PromiseLike<void>) {
+    this.baseUrl = baseUrl;
+    this.isAsked = isAsked;
     this.#end = end;
   }
 
+  /** Starts one for a bot of its own. */
   static async start(signal: AbortSignal): Promise<ScriptedLlm> {
-    const script = new Script();
-    const server = await serveLoopback(
-      chatCompletions((request) => script.answer(request)),
-      signal,
+    const host = await LlmHost.start(signal);
+    return host.add(
+      () => true,
+      () => host[Symbol.asyncDispose](),
     );
-    return new ScriptedLlm(`${server.url}/v1`, script, () => server[Symbol.asyncDispose]());
   }
 
   /**
@@ -36,35 +78,25 @@ export class ScriptedLlm implements AsyncDisposable {
    * @param react undefined stands for the echo.
    */
   react(react: (request: ChatRequest) => Reaction | undefined): void {
-    this.#script.react = react;
+    this.#react = react;
   }
 
   /** Answers all that it holds back, and what comes later, as an echo. */
   letGo(): void {
-    this.#script.react = () => undefined;
-    this.#script.release();
+    this.#react = () => undefined;
+    for (const resolve of this.#held.splice(0)) resolve();
   }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.letGo();
-    await this.#end();
-  }
-}
-
-class Script {
-  readonly asked = new EventLog<ChatRequest>();
-  react: (request: ChatRequest) => Reaction | undefined = () => undefined;
-  #held: (() => void)[] = [];
 
   async answer(request: ChatRequest): Promise<ChatAnswer> {
     this.asked.append(request);
-    const reaction = this.react(request);
+    const reaction = this.#react(request);
     if (reaction !== undefined && reaction.kind !== 'hold') return reaction;
     if (reaction !== undefined) await new Promise<void>((resolve) => this.#held.push(resolve));
     return { kind: 'whole', text: echo(request.text) };
   }
 
-  release(): void {
-    for (const resolve of this.#held.splice(0)) resolve();
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.letGo();
+    await this.#end();
   }
 }

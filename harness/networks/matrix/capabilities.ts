@@ -7,12 +7,16 @@ export const matrixCapabilities = {
   'matrix.keeps-record': 'knows what it has answered when it is shown it again',
   'matrix.dead-letters':
     'answers what lies in the dead-letter queue of its state folder, in the format of Carapace, and puts into quarantine what nobody can read',
+  'matrix.rekey':
+    'gives its encrypted store and its dead letters a new passphrase when its operator calls `matrix rekey-store --new`',
   'matrix.verbatim': 'repeats in its answer all that it is told, letter by letter',
   'matrix.allow-list':
     'serves nobody but the users it was told of: it joins no room of others and answers nothing that they say',
   'matrix.key-rotation': 'renews its room key as often as the room asks for',
   'matrix.fallback-key': 'has a fallback key, for when its one-time keys have all been taken',
   'matrix.cross-signing': 'publishes a cross-signing identity and signs its device with it',
+  'matrix.recovery-key':
+    'keeps a recovery key in its state folder as Carapace does, and has its account back with it',
   'matrix.own-identity':
     'makes an identity of its own as a newcomer too, and needs none from a sign-up service',
   'sas.respond': 'answers verification requests',

@@ -5,15 +5,35 @@ import { registerAccount, type Account } from './client-server/accounts.ts';
 import { clearAccounts } from './homeserver/clear-accounts.ts';
 import { isStillHealthy } from './homeserver/health.ts';
 import type { StartedHomeserver } from './homeserver/homeserver.ts';
+import type { Discretion } from './peers/options.ts';
 
-/** Matrix, as a homeserver on which accounts can be made. */
+/**
+ * How long a bot may believe that it hears although no homeserver answers it. Carapace waits two minutes for an answer to
+ * a sync, and calls three times in a row a failure; pauses between them come on top.
+ */
+export const deafNoticedMs = 7 * 60_000;
+
+/** Who an account is for. */
+export interface AccountWish {
+  /** A `stranger` takes no part: what they are shown, everybody is shown. */
+  readonly role: 'person' | 'bot' | 'stranger';
+  /** For reports, e.g. `alice`. */
+  readonly name: string;
+  /** Of an account that is made. */
+  readonly localpart: string;
+}
+
+/** Matrix, as a homeserver with accounts: it makes them, or hands out those that it was given. */
 export interface MatrixNetwork extends StartedHomeserver, StartedNetwork {
   /**
-   * Makes an account whose password and token reach no report.
-   * @param name for reports, e.g. `alice`.
-   * @throws BlockedError when the homeserver makes none; the signal's reason when aborted.
+   * An account whose password and token reach no report.
+   * @throws BlockedError when there is none; the signal's reason when aborted.
    */
-  account(name: string, localpart: string, signal: AbortSignal): Promise<Account>;
+  account(wish: AccountWish, signal: AbortSignal): Promise<Account>;
+  /** Token that shows of the bot what everybody is shown. Absent: that of the bot is known. */
+  readonly viewToken?: string;
+  /** How a new client behaves whose account was given. Absent: the accounts are the run's own. */
+  readonly discretion?: () => Discretion;
 }
 
 export interface MatrixNetworkOptions {
@@ -37,7 +57,7 @@ export function matrixNetwork(
     ...homeserver,
     logTail: (lines) => homeserver.logTail(lines),
     answers: (signal) => isStillHealthy(homeserver.baseUrl, signal),
-    async account(name, localpart, signal) {
+    async account({ name, localpart }, signal) {
       const account = await registerAccount(homeserver, { localpart, signal }).catch((error: unknown) => {
         signal.throwIfAborted();
         throw new BlockedError(`no account could be made: ${messageOf(error)}`, { cause: error });

@@ -11,6 +11,8 @@ const answerLimitMs = 10_000;
 /** What a bot is to do with its account. */
 export interface MatrixSeatOptions {
   readonly account: Account;
+  /** Asks whether the seat is taken. Default: the token of the account, which may always see its own keys. */
+  readonly viewToken?: string;
   /** The homeserver as the bot is to reach it. */
   readonly homeserverUrl: string;
   /** Users whose invitations, messages and verification requests the bot is to accept. Default: `verifyPeers`. */
@@ -27,6 +29,7 @@ export interface MatrixSeatOptions {
 export function matrixSeat(options: MatrixSeatOptions): Seat {
   const { account, homeserverUrl, introduction, verifyPeers = [], crossSigningKeysFile } = options;
   const { userId, deviceId, accessToken, password } = account;
+  const { viewToken = accessToken } = options;
   const allowUsers = options.allowUsers ?? verifyPeers;
   return {
     network: 'matrix',
@@ -51,10 +54,9 @@ export function matrixSeat(options: MatrixSeatOptions): Seat {
       verifyPeers: listUsers(verifyPeers),
       crossSigningKeys: crossSigningKeysFile,
     },
-    // Asked with the bot's own token: it may always see its own keys.
     async isTaken(signal) {
       const limit = AbortSignal.any([signal, AbortSignal.timeout(answerLimitMs)]);
-      const { device_keys = {} } = await queryKeys(homeserverUrl, accessToken, [userId], limit);
+      const { device_keys = {} } = await queryKeys(homeserverUrl, viewToken, [userId], limit);
       const devices = Object.keys(device_keys[userId] ?? {});
       const seen = devices.length === 0 ? 'no device keys' : `device keys of ${devices.join(', ')}`;
       return { taken: devices.includes(deviceId), seen, meaning: noDeviceKeys };

@@ -1,5 +1,6 @@
 import { access, chmod, constants, lstat, mkdir, readdir, readFile, statfs } from 'node:fs/promises';
-import { appendLine, createDurably, removeDurably, replaceDurably, writeDurably } from './durable-files.ts';
+import { type Disk, realDisk } from './disk.ts';
+import { DurableFiles } from './durable-files.ts';
 import { type BoundedRead, readBounded } from './read-bounded.ts';
 import { countLines, type LineLimits, type LinesRead, readLines } from './read-lines.ts';
 
@@ -50,6 +51,13 @@ export interface Files {
    * It is on the disk when this resolves.
    */
   writeDurably(path: string, text: string): Promise<void>;
+  /** Gives a file another name, in the place of whatever stands there. It is on the disk when this resolves. */
+  renameDurably(from: string, to: string): Promise<void>;
+  /**
+   * Gives a file another name, which is on the disk before the old one goes. False: something stands there already, and
+   * both were left as they are.
+   */
+  promoteDurably(from: string, to: string): Promise<boolean>;
   /** Takes a file or a link away, on the disk too when this resolves; it need not be there. */
   removeDurably(path: string): Promise<void>;
   /** Makes a folder that only its owner may enter, with those above it; one that is there stays as it is. */
@@ -58,11 +66,12 @@ export interface Files {
   restrictFolder(path: string): Promise<void>;
 }
 
-/** The file system of this machine. */
-export function realFiles(): Files {
+/** The file system of this machine; all that is changed in it goes through `disk`. */
+export function realFiles(disk: Disk = realDisk): Files {
+  const durable = new DurableFiles(disk);
   return {
     readText: (path) => readFile(path, 'utf8'),
-    appendLine,
+    appendLine: (path, line) => durable.append(path, line),
     isWritable: (directory) =>
       access(directory, constants.W_OK).then(
         () => true,
@@ -78,10 +87,12 @@ export function realFiles(): Files {
     readBounded,
     readLines,
     countLines,
-    createDurably,
-    replaceDurably,
-    writeDurably,
-    removeDurably,
+    createDurably: (path, text) => durable.create(path, text),
+    replaceDurably: (path, text) => durable.replace(path, text),
+    writeDurably: (path, text) => durable.write(path, text),
+    renameDurably: (from, to) => durable.rename(from, to),
+    promoteDurably: (from, to) => durable.promote(from, to),
+    removeDurably: (path) => durable.remove(path),
     async makeFolder(path) {
       await mkdir(path, { recursive: true, mode: ownerOnlyFolder });
     },

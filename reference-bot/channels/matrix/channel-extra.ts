@@ -27,6 +27,8 @@ export const matrixExtra = z
     inboundDlqLostEventIdsAt: count.optional(),
     lastInboundFailureAt: count.optional(),
     lastInboundDlqAppendFailureAt: count.optional(),
+    /** When this life of the bot has made its recovery key. */
+    firstRecoveryKeyMintedAt: count.optional(),
     peerDropUnsupportedMsgtypeTotal: count,
     peerDropAllowlistRejectionTotal: count,
     peerDropBodyTooLargeTotal: count,
@@ -47,6 +49,8 @@ export interface ChannelFacts {
   readonly letters: LetterFacts;
   /** Milliseconds since the epoch. Undefined: no text has failed. */
   readonly lastInboundFailureAt: number | undefined;
+  /** Milliseconds since the epoch. Undefined: no recovery key was made. */
+  readonly firstRecoveryKeyMintedAt: number | undefined;
 }
 
 const noRooms: RoomSurvey = {
@@ -60,7 +64,7 @@ const noRooms: RoomSurvey = {
 /** The `extra` object of the Matrix channel. There is no dedupe file that could fail. */
 export function channelExtra(facts: ChannelFacts): AnswerIn<typeof matrixExtra> {
   const { survey = noRooms, counters, pendingVerifications, lastSuccessfulSyncAt, errorKind } = facts;
-  const { letters, lastInboundFailureAt } = facts;
+  const { letters, lastInboundFailureAt, firstRecoveryKeyMintedAt } = facts;
   return {
     ...survey,
     ...counters,
@@ -68,6 +72,7 @@ export function channelExtra(facts: ChannelFacts): AnswerIn<typeof matrixExtra> 
     lastSuccessfulSyncAt,
     ...letters,
     ...(lastInboundFailureAt !== undefined && { lastInboundFailureAt }),
+    ...(firstRecoveryKeyMintedAt !== undefined && { firstRecoveryKeyMintedAt }),
     inboundDedupeCorruptLineTotal: 0,
     ...(errorKind && { lastErrorKind: errorKind }),
   };

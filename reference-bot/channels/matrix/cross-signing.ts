@@ -2,6 +2,7 @@ import type { MatrixClient } from 'matrix-js-sdk';
 import type { UIAuthCallback } from 'matrix-js-sdk/lib/interactive-auth.js';
 import { messageOf } from '../../base/errors/message-of.ts';
 import type { Logger } from '../../base/logging/logger.ts';
+import { isPassing } from './life/persistently.ts';
 import { MatrixError } from './matrix-error.ts';
 import { olmMachineOf } from './olm-machine.ts';
 import type { Session } from './session.ts';
@@ -11,6 +12,8 @@ export interface CrossSigningOptions {
   readonly session: Session;
   /** True when the account has published an identity. */
   readonly hasIdentity: boolean;
+  /** False: nothing of the identity is kept there, and none can be brought back. */
+  readonly hasSecretStorage: boolean;
   /** Known after a password login only; the homeserver may ask for it. */
   readonly password: string | undefined;
   readonly log: Logger;
@@ -19,25 +22,30 @@ export interface CrossSigningOptions {
 /**
  * Signs this device with the account's cross-signing identity. Makes a new identity where there is none, or where
  * the store does not hold the private keys of the one that is published.
- * @throws MatrixError of kind `cross-signing-bootstrap-failed`.
+ * @throws MatrixError of kind `cross-signing-bootstrap-failed`; what the homeserver's silence makes the SDK throw.
  */
 export async function bootstrapCrossSigning({
   client,
   session,
   hasIdentity,
+  hasSecretStorage,
   password,
   log,
 }: CrossSigningOptions): Promise<void> {
   try {
-    if (hasIdentity && !(await hasPrivateKeys(client)))
+    const isHeld = hasIdentity && (await hasPrivateKeys(client));
+    // The SDK would look for it there, and stumble over what somebody has taken away.
+    if (isHeld && !hasSecretStorage) return;
+    if (hasIdentity && !isHeld && !hasSecretStorage)
       log.warn(
         'replacing the Matrix cross-signing identity: its private keys are not in the store of this bot',
       );
     await client.getCrypto()?.bootstrapCrossSigning({
+      setupNewCrossSigning: !hasSecretStorage,
       authUploadDeviceSigningKeys: withPassword(session.userId, password),
     });
   } catch (error) {
-    throw MatrixError.from('cross-signing-bootstrap-failed', error);
+    throw isPassing(error) ? error : MatrixError.from('cross-signing-bootstrap-failed', error);
   }
 }
 

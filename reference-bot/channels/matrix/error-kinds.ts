@@ -16,7 +16,6 @@ export interface KindFacts {
 
 const startStops =
   'the configuration is checked before the start, which then ends with the message of that check';
-const noRecovery = 'this bot makes no recovery key';
 const fixConfig = 'Mend the key that the message names, and start again.';
 
 /** All kinds of the contract. */
@@ -102,8 +101,8 @@ export const errorKinds = {
   'recovery-key-restore-failed': {
     status: 503,
     text: 'Matrix recovery-key restore failed ',
-    action: 'Act on the reason in brackets.',
-    never: noRecovery,
+    action:
+      'Act on the reason in brackets. With `wrong-key` move matrix/recovery_key aside and bring the right key back with `cara matrix recovery-key restore`.',
   },
   'cross-signing-bootstrap-failed': {
     status: 503,
@@ -119,8 +118,7 @@ export const errorKinds = {
     status: 503,
     text: 'Matrix recovery state probe failed: ',
     action:
-      'Check that the homeserver can be reached, and the recovery state of the account in another client.',
-    never: noRecovery,
+      'The account has a recovery key that this bot does not have: bring it back with `cara matrix recovery-key restore`. Else check the recovery state of the account in another client.',
   },
   'recovery-state-io': {
     status: 503,
@@ -131,13 +129,13 @@ export const errorKinds = {
     status: 503,
     text: 'Matrix recovery configuration precondition failed: ',
     action: 'Set matrix.encrypted to true.',
-    never: noRecovery,
+    never: 'only the commands for the recovery key tell it, as their error',
   },
   'recovery-key-promotion-refused': {
     status: 503,
     text: 'Matrix recovery-key promotion refused: ',
-    action: 'Read the audit log, check which key is right, and take stale files away.',
-    never: noRecovery,
+    action:
+      'Nothing was changed. Find out which key opens the account, and bring it back with `cara matrix recovery-key restore`.',
   },
   'not-connected': {
     status: 503,

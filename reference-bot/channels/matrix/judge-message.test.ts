@@ -41,6 +41,7 @@ describe('judgeMessage', () => {
     ['an edit', text('hi', { 'm.relates_to': { rel_type: 'm.replace' } }), undefined, {}],
     ['a thread', text('hi', { 'm.relates_to': { rel_type: 'm.thread' } }), undefined, {}],
     ['nothing visible', text(' \u200B\n\u0000'), undefined, {}],
+    ['what looks like nothing', text('\u2060\u3164\u00AD'), undefined, {}],
     ['too much', text('é'.repeat(32_769)), undefined, { peerDropBodyTooLargeTotal: 1 }],
   ])('leaves %s', (_what, content, sender, counted) => {
     const result = judge(content, sender);

@@ -11,7 +11,13 @@ function setUp(env: Environment = sealing, fault?: Error) {
   const edits: BlockEdit[] = [];
   const requests: string[] = [];
   const { log, lines } = memoryLog();
+  const marks: string[] = [];
   const keeper = new LoginKeeper({
+    files: {
+      writeDurably: async (path, text) => void marks.push(`${path}: ${text}`),
+      removeDurably: async (path) => void marks.push(`${path} is gone`),
+    },
+    stateDirectory: '/state',
     async editBlock(edit) {
       if (fault) throw fault;
       edits.push(edit);
@@ -24,11 +30,11 @@ function setUp(env: Environment = sealing, fault?: Error) {
     homeserverUrl: 'http://127.0.0.1:8008',
     log,
   });
-  return { keeper, edits, requests, told: () => lines.map(({ msg }) => msg) };
+  return { keeper, marks, edits, requests, told: () => lines.map(({ msg }) => msg) };
 }
 
 it('seals the token, and takes the password out when all is done', async () => {
-  const { keeper, edits, requests, told } = setUp();
+  const { keeper, marks, edits, requests, told } = setUp();
   keeper.check();
   await keeper.keep(session);
   await keeper.forgetPassword();
@@ -36,6 +42,7 @@ it('seals the token, and takes the password out when all is done', async () => {
     { seal: { accessToken: 'syt_new' }, set: { deviceId: 'NEW' } },
     { remove: ['password'] },
   ]);
+  expect(marks).toEqual(['/state/matrix/login_unfinished: NEW\n', '/state/matrix/login_unfinished is gone']);
   expect(requests).toEqual([]);
   expect(told()).toHaveLength(1);
 });

@@ -1,8 +1,9 @@
 import { messageOf } from '../../base/errors/message-of.ts';
 import type { Logger } from '../../base/logging/logger.ts';
-import type { Environment } from '../../base/seams/seams.ts';
+import type { Environment, Files } from '../../base/seams/seams.ts';
 import type { BlockEdit } from '../channel-module.ts';
 import { HomeserverClient } from './homeserver/homeserver-client.ts';
+import { loginMarker } from './login-marker.ts';
 import { MatrixError } from './matrix-error.ts';
 import type { Session } from './session.ts';
 
@@ -10,6 +11,8 @@ const passwordNeeded =
   'CARAPACE_CONFIG_PASSWORD is required before Matrix password login so the resulting access token can be persisted as an encrypted config secret';
 
 export interface KeepLoginOptions {
+  readonly files: Pick<Files, 'writeDurably' | 'removeDurably'>;
+  readonly stateDirectory: string;
   readonly editBlock: (edit: BlockEdit) => Promise<void>;
   readonly processEnv: Environment;
   readonly fetch: typeof globalThis.fetch;
@@ -39,8 +42,9 @@ export class LoginKeeper {
    * @throws MatrixError `token-persistence`.
    */
   async keep({ accessToken, deviceId }: Session): Promise<void> {
-    const { editBlock, fetch, homeserverUrl, log } = this.#options;
+    const { editBlock, fetch, homeserverUrl, log, files, stateDirectory } = this.#options;
     try {
+      await files.writeDurably(loginMarker(stateDirectory), `${deviceId}\n`);
       await editBlock({ seal: { accessToken }, set: { deviceId } });
     } catch (error) {
       const homeserver = new HomeserverClient(fetch, homeserverUrl);
@@ -59,9 +63,10 @@ export class LoginKeeper {
 
   /** Takes the password out of the configuration once nothing needs it any more. */
   async forgetPassword(): Promise<void> {
-    const { editBlock, processEnv, log } = this.#options;
+    const { editBlock, processEnv, log, files, stateDirectory } = this.#options;
     try {
       await editBlock({ remove: ['password'] });
+      await files.removeDurably(loginMarker(stateDirectory));
     } catch (error) {
       log.warn(
         { err: error },

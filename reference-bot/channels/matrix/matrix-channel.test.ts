@@ -25,7 +25,8 @@ const config: MatrixConfig = {
 function setUp() {
   const { promise, resolve } = Promise.withResolvers<Response>();
   const { log } = memoryLog();
-  const files: Pick<Files, 'makeFolder' | 'restrictFolder'> = {
+  const files: Pick<Files, 'makeFolder' | 'restrictFolder' | 'readBounded'> = {
+    readBounded: async () => ({ kind: 'absent' }),
     makeFolder: async () => {},
     restrictFolder: async () => {},
   };
@@ -44,6 +45,7 @@ function setUp() {
     sessions: Sessions.inMemory(),
     stateDirectory: '/state',
     processEnv: {},
+    audit: async () => {},
     editBlock: async () => {},
     publish() {},
   });

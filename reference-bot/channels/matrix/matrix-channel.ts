@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { MatrixClient } from 'matrix-js-sdk';
+import type { Metric } from '../../base/metric.ts';
 import { withDeadline } from '../../base/seams/deadline.ts';
 import type { Clock } from '../../base/seams/seams.ts';
 import type { ChannelContext } from '../channel-module.ts';
@@ -16,12 +17,15 @@ import type { DeviceInfo } from './devices.ts';
 import { InboundHealth } from './inbound-health.ts';
 import { LoginKeeper } from './keep-login.ts';
 import { StoreMismatch } from './life/store-mismatch.ts';
+import { AccountRecovery } from './recovery/account-recovery.ts';
+import { settleRecovery } from './recovery/settle-recovery.ts';
 import { resolveStorePassphrase } from './secrets/store-passphrase.ts';
-import { checkMachine, prepareFolder } from './start-checks.ts';
+import { checkMachine, makeFolder, restrictFolder } from './start-checks.ts';
 import type { LifeListener, LifeOptions } from './life/life-options.ts';
 import { MatrixLife } from './life/matrix-life.ts';
 import type { Published } from './life/publish-device.ts';
 import { MatrixError } from './matrix-error.ts';
+import { matrixMetrics } from './metrics.ts';
 import type { MatrixRuntime } from './matrix-runtime.ts';
 import type { MatrixSeams } from './matrix-seams.ts';
 import type { Session } from './session.ts';
@@ -59,18 +63,19 @@ export class MatrixChannel implements Channel, MatrixControl {
   #silence: Trouble | undefined;
   #passphrase: string | undefined;
   readonly #letters: DeadLetters;
+  readonly #recovery: AccountRecovery;
   readonly #rounds: ReplayRounds;
   readonly #inbound: InboundHealth;
   #commands = 0;
   readonly #keeper: LoginKeeper | undefined;
 
   constructor(options: MatrixChannelOptions) {
-    const { config, seams, redactor, log, agent, sessions, stateDirectory } = options;
+    const { config, seams, redactor, log, audit, agent, sessions, stateDirectory } = options;
     const { homeserverUrl } = config;
-    // A token is in the configuration already.
+    // Without a password a token is in the configuration already, alone.
     this.#keeper =
-      config.credentials.kind === 'password'
-        ? new LoginKeeper({ ...options, fetch: seams.fetch, homeserverUrl })
+      config.credentials.password !== undefined
+        ? new LoginKeeper({ ...options, files: seams.files, fetch: seams.fetch, homeserverUrl })
         : undefined;
     this.#options = options;
     this.#clock = seams.clock;
@@ -87,11 +92,13 @@ export class MatrixChannel implements Channel, MatrixControl {
       policy: config.legacyEnvelopePolicy,
       serves: admits,
     });
+    this.#recovery = new AccountRecovery({ files, clock, audit, log, redactor, stateDirectory });
     this.#life = new MatrixLife({
       account: config,
       prepareIdentity: config.encrypted
         ? (client, session, published) => this.#prepareIdentity(client, session, published)
         : undefined,
+      cryptoCallbacks: this.#recovery.callbacks,
       storeFile: join(stateDirectory, folderName, 'account.store'),
       policy: config.verification,
       admission: { invites: admits, texts: admits, verification: admits },
@@ -137,11 +144,14 @@ export class MatrixChannel implements Channel, MatrixControl {
 
   /** What can be found out before anybody is asked. */
   async #prepare(): Promise<void> {
-    const { config, seams, stateDirectory, processEnv, log } = this.#options;
+    const { config, seams, stateDirectory, processEnv, audit, log } = this.#options;
     const { encrypted, storePassphrase: explicit } = config;
     const { clock, files } = seams;
     checkMachine({ clock, platform: process.platform }, config);
-    await prepareFolder({ files, folder: join(stateDirectory, folderName), encrypted, log });
+    const folder = { files, folder: join(stateDirectory, folderName), encrypted, log };
+    await makeFolder(folder);
+    await settleRecovery({ files, stateDirectory, audit, log });
+    await restrictFolder(folder);
     this.#passphrase = encrypted
       ? await resolveStorePassphrase({ files, stateDirectory, explicit, env: processEnv })
       : undefined;
@@ -173,9 +183,19 @@ export class MatrixChannel implements Channel, MatrixControl {
           errorKind: trouble?.kind,
           letters: this.#letters.facts(),
           lastInboundFailureAt: this.#inbound.lastFailureAt,
+          firstRecoveryKeyMintedAt: this.#recovery.mintedAt,
         }),
       }),
     };
+  }
+
+  metrics(): readonly Metric[] {
+    return matrixMetrics({
+      counters: this.#counters,
+      pendingVerifications: this.verifications().length,
+      letters: this.#letters.facts(),
+      letterCounts: this.#letters.counts,
+    });
   }
 
   async deliver(reply: Outbound): Promise<Delivered> {
@@ -221,9 +241,13 @@ export class MatrixChannel implements Channel, MatrixControl {
   async #prepareIdentity(client: MatrixClient, session: Session, { hasIdentity }: Published): Promise<void> {
     const { config, log } = this.#options;
     const { credentials } = config;
-    const password = credentials.kind === 'password' ? credentials.password : undefined;
+    const { password } = credentials;
     const { bootstrapCrossSigning } = await import('./cross-signing.ts');
-    await bootstrapCrossSigning({ client, session, hasIdentity, password, log });
+    // An identity that the account has already is brought back, and no other made in its place.
+    await this.#recovery.open(client);
+    const { hasSecretStorage } = this.#recovery;
+    await bootstrapCrossSigning({ client, session, hasIdentity, hasSecretStorage, password, log });
+    await this.#recovery.complete(client);
   }
 
   #publish(verification: VerificationInfo, news: News): void {

@@ -1,4 +1,5 @@
 import { createClient, type MatrixClient, MatrixScheduler } from 'matrix-js-sdk';
+import type { CryptoCallbacks } from 'matrix-js-sdk/lib/crypto-api/index.js';
 import type { Logger } from 'matrix-js-sdk/lib/logger.js';
 
 const verificationMethods = ['m.sas.v1', 'm.reciprocate.v1'];
@@ -11,6 +12,8 @@ export interface MatrixClientOptions {
   /** Used for every request of the client. */
   readonly fetchFn: typeof globalThis.fetch;
   readonly logger: Logger;
+  /** Asked for the key of secret storage. */
+  readonly cryptoCallbacks?: CryptoCallbacks;
 }
 
 /** Makes a client that has not been started and has no crypto machine yet. */

@@ -10,6 +10,7 @@ export type MatrixErrorKind = keyof typeof kinds;
 
 export interface MatrixErrorOptions extends ErrorOptions {
   readonly retryAfterMs?: number | undefined;
+  readonly reason?: string | undefined;
 }
 
 /** What went wrong in the Matrix channel, under the name and with the text that operators look up. */
@@ -23,8 +24,8 @@ export class MatrixError extends ChannelError {
    */
   constructor(kind: MatrixErrorKind, detail = '', options: MatrixErrorOptions = {}) {
     const { text, status, retry }: KindFacts = kinds[kind];
-    const { retryAfterMs = retry && busyRetryMs, ...rest } = options;
-    super(`${text}${detail}`, { kind, status, retryAfterMs }, rest);
+    const { retryAfterMs = retry && busyRetryMs, reason, ...rest } = options;
+    super(`${text}${detail}`, { kind, status, retryAfterMs, reason }, rest);
   }
 
   /** The error itself if it is a MatrixError already, otherwise one of `kind` that tells its text. */

@@ -3,7 +3,7 @@ import { matrixExtra } from './channel-extra.ts';
 import type { MatrixConfig } from './config/matrix-config.ts';
 import { matrixKeys, readMatrixSection } from './config/matrix-section.ts';
 import { matrixRoutes } from './control/matrix-routes.ts';
-import { MatrixChannel } from './matrix-channel.ts';
+import type { MatrixChannel } from './matrix-channel.ts';
 import type { MatrixSeams } from './matrix-seams.ts';
 import { matrixRedactions } from './redactions.ts';
 
@@ -15,10 +15,14 @@ export const matrixModule: ChannelModule<MatrixConfig, MatrixChannel, MatrixSeam
   // The environment alone does not switch it on.
   read: (section, context) => (section.isWritten ? readMatrixSection(section, context) : undefined),
   secrets: ({ credentials, storePassphrase }) => [
-    credentials.kind === 'token' ? credentials.accessToken : credentials.password,
+    credentials.kind === 'token' ? credentials.accessToken : undefined,
+    credentials.password,
     storePassphrase,
   ],
-  open: (config, context) => new MatrixChannel({ config, ...context }),
+  async load() {
+    const { MatrixChannel } = await import('./matrix-channel.ts');
+    return (config, context) => new MatrixChannel({ config, ...context });
+  },
   extra: matrixExtra,
   control: matrixRoutes,
 };

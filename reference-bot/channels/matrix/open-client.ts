@@ -1,7 +1,9 @@
 import type { MatrixClient } from 'matrix-js-sdk';
+import type { CryptoCallbacks } from 'matrix-js-sdk/lib/crypto-api/index.js';
 import type { Logger } from '../../base/logging/logger.ts';
 import { withDeadline } from '../../base/seams/deadline.ts';
 import { fillSyncGaps } from './fill-sync-gaps.ts';
+import { boundRequests } from './homeserver/bound-requests.ts';
 import { MatrixError } from './matrix-error.ts';
 import type { MatrixSeams } from './matrix-seams.ts';
 import { queryKeys } from './olm-machine.ts';
@@ -13,7 +15,7 @@ import type { SyncListener } from './sync-status.ts';
 import { encryptSteps } from './verification/encrypt-steps.ts';
 import { keepInRoomOrder } from './verification/in-room-order.ts';
 import type { ReceivedSteps } from './verification/received-steps.ts';
-import { refuseForeignStarts } from './verification/refuse-foreign-starts.ts';
+import { refuseWrongSteps } from './verification/refuse-wrong-steps.ts';
 import type { SentSteps } from './verification/sent-steps.ts';
 
 const gateLimitMs = 10_000;
@@ -31,6 +33,8 @@ export type CryptoStore =
 /** How the bot does end-to-end encryption. */
 export interface Encryption {
   readonly store: CryptoStore;
+  /** Asked for the key of secret storage. Absent: there is none. */
+  readonly callbacks?: CryptoCallbacks;
   /** Gets the cross-signing identity ready, before anything is sent or received. */
   readonly prepareIdentity: (client: MatrixClient) => Promise<void>;
 }
@@ -58,7 +62,7 @@ export async function openClient(
 ): Promise<MatrixClient> {
   const { homeserverUrl, encryption, session, seams, log, newsSince, verifies } = options;
   const { promise: client, resolve } = Promise.withResolvers<MatrixClient>();
-  const supervised = superviseSyncs(seams.fetch, {
+  const supervised = superviseSyncs(boundRequests(seams.fetch), {
     clock: seams.clock,
     failing: (error) => options.syncListener.failing(error),
   });
@@ -91,10 +95,11 @@ export async function openClient(
       baseUrl: homeserverUrl,
       fetchFn,
       logger: sdkLogger(log),
+      ...(encryption?.callbacks && { cryptoCallbacks: encryption.callbacks }),
     });
     if (encryption) {
       await made.initRustCrypto(encryption.store);
-      refuseForeignStarts(made, log);
+      refuseWrongSteps(made, sent, log);
       keepInRoomOrder(made, { clock: seams.clock, log, received });
       encryptSteps(made, sent);
     }

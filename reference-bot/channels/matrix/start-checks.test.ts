@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Files } from '../../base/seams/seams.ts';
 import { memoryLog } from '../../base/testing/memory-log.ts';
-import { checkMachine, prepareFolder } from './start-checks.ts';
+import { checkMachine, makeFolder, restrictFolder } from './start-checks.ts';
 
 function check(now: number, platform: NodeJS.Platform, encrypted: boolean) {
   return () => checkMachine({ clock: { now: () => now }, platform }, { encrypted });
@@ -10,7 +10,8 @@ function check(now: number, platform: NodeJS.Platform, encrypted: boolean) {
 function prepare(fault: Partial<Files>, encrypted = true) {
   const { log, lines } = memoryLog();
   const files = { makeFolder: async () => {}, restrictFolder: async () => {}, ...fault } as Files;
-  return { done: prepareFolder({ files, folder: '/state/matrix', encrypted, log }), lines };
+  const options = { files, folder: '/state/matrix', encrypted, log };
+  return { done: makeFolder(options).then(() => restrictFolder(options)), lines };
 }
 
 function denied(): Promise<void> {
@@ -44,7 +45,7 @@ describe('checkMachine', () => {
   });
 });
 
-describe('prepareFolder', () => {
+describe('the folder', () => {
   it('fails where there is no folder', async () => {
     await expect(prepare({ makeFolder: denied }).done).rejects.toMatchObject({ kind: 'client-build' });
   });

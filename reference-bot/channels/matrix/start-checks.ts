@@ -33,13 +33,20 @@ export interface FolderOptions {
 }
 
 /**
- * Makes the folder for keys and memory, and keeps others out of it.
- * @throws MatrixError `client-build`, `encrypted-state-io`.
+ * Makes the folder for keys and memory.
+ * @throws MatrixError `client-build`.
  */
-export async function prepareFolder({ files, folder, encrypted, log }: FolderOptions): Promise<void> {
+export async function makeFolder({ files, folder }: FolderOptions): Promise<void> {
   await files.makeFolder(folder).catch((error: unknown) => {
     throw MatrixError.from('client-build', error);
   });
+}
+
+/**
+ * Keeps others out of it.
+ * @throws MatrixError `encrypted-state-io`.
+ */
+export async function restrictFolder({ files, folder, encrypted, log }: FolderOptions): Promise<void> {
   await files.restrictFolder(folder).catch((error: unknown) => {
     const told = `failed to keep others out of ${folder}: ${messageOf(error)}`;
     if (encrypted) throw new MatrixError('encrypted-state-io', told, { cause: error });

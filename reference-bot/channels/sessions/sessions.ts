@@ -91,8 +91,13 @@ export class Sessions implements Disposable {
         kind TEXT, answer TEXT, outcome TEXT, messageId TEXT, error TEXT,
         UNIQUE (channel, conversation, id)
       ) STRICT;
+      CREATE TABLE IF NOT EXISTS parts (
+        channel TEXT NOT NULL, conversation TEXT NOT NULL, id TEXT NOT NULL, said INTEGER NOT NULL,
+        notedAt INTEGER NOT NULL, PRIMARY KEY (channel, conversation, id)
+      ) STRICT;
     `);
     database.prepare('DELETE FROM texts WHERE heardAt < ?').run(now - keptMs);
+    database.prepare('DELETE FROM parts WHERE notedAt < ?').run(now - keptMs);
     return new Sessions(database);
   }
 
@@ -130,6 +135,23 @@ export class Sessions implements Disposable {
         `UPDATE texts SET outcome = ?, messageId = ?, error = ? WHERE channel = ? AND conversation = ? AND id = ?`,
       )
       .run(outcome.outcome, messageId, error, channel, conversation, id);
+  }
+
+  /** Notes that so many parts of what goes out under this id have been said. */
+  notePartsSaid({ channel, conversation, id }: SessionKey, said: number, now: number): void {
+    this.#database
+      .prepare(
+        'INSERT OR REPLACE INTO parts (channel, conversation, id, said, notedAt) VALUES (?, ?, ?, ?, ?)',
+      )
+      .run(channel, conversation, id, said, now);
+  }
+
+  /** How many parts have been said of what goes out under this id. */
+  partsSaid({ channel, conversation, id }: SessionKey): number {
+    const row = this.#database
+      .prepare('SELECT said FROM parts WHERE channel = ? AND conversation = ? AND id = ?')
+      .get(channel, conversation, id);
+    return Number(row?.['said'] ?? 0);
   }
 
   /** Texts that need something more, in the order in which they were heard. `heardAt`: milliseconds since the epoch. */

@@ -1,7 +1,7 @@
 import type { BaseSeams } from '../../base/seams/seams.ts';
 import type { ChannelModule } from '../channel-module.ts';
 import { webhookExtra } from './webhook-extra.ts';
-import { WebhookChannel } from './webhook-channel.ts';
+import type { WebhookChannel } from './webhook-channel.ts';
 import { readWebhookSection, type WebhookConfig, webhookKeys } from './webhook-config.ts';
 
 /** A channel over plain HTTP. */
@@ -11,5 +11,8 @@ export const webhookModule: ChannelModule<WebhookConfig, WebhookChannel, BaseSea
   read: readWebhookSection,
   secrets: ({ token }) => [token],
   extra: webhookExtra,
-  open: (config, context) => new WebhookChannel(config, context),
+  async load() {
+    const { WebhookChannel } = await import('./webhook-channel.ts');
+    return (config, context) => new WebhookChannel(config, context);
+  },
 };

@@ -42,6 +42,7 @@ function openChannel(): WebhookChannel {
     sessions,
     stateDirectory: '/state',
     processEnv: {},
+    audit: async () => {},
     editBlock: async () => {},
     publish() {},
   };

@@ -45,7 +45,7 @@ describe.runIf(hasShell('bash'))('bash completes', () => {
     [['matrix', 'confirm', 'mvr_x', '--m'], ['--match']],
     [
       ['verify', '--outcome', ''],
-      ['auto', 'matrix'],
+      ['auto', 'matrix', 'discord', 'telegram', 'slack', 'signal'],
     ],
     [['verify', '--port', ''], []],
     [

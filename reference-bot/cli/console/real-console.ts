@@ -1,5 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { realBaseSeams } from '../../base/seams/real-base-seams.ts';
+import { realMatrixSeams } from '../../channels/matrix/matrix-seams.ts';
+import { askHidden } from './ask-hidden.ts';
 import type { Console } from './console.ts';
 
 /** The terminal that this process was started in. */
@@ -10,11 +12,14 @@ export function realConsole(): Console {
     clock,
     fetch,
     files,
+    openDatabase: realMatrixSeams().openDatabase,
     env,
     isTerminal: { input: stdin.isTTY, output: stdout.isTTY },
     print: (line) => void stdout.write(`${line}\n`),
     complain: (line) => void stderr.write(`${line}\n`),
     ask,
+    askHidden: (question) => askHidden(question, { input: stdin, output: stdout }),
+    readInput,
   };
 }
 
@@ -26,4 +31,15 @@ async function ask(question: string): Promise<string> {
   } finally {
     lines.close();
   }
+}
+
+async function readInput(limitBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of process.stdin as AsyncIterable<Uint8Array>) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length >= limitBytes) break;
+  }
+  return Buffer.concat(chunks).subarray(0, limitBytes);
 }

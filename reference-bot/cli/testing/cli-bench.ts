@@ -7,6 +7,7 @@ import { type HttpServer, serve, type Upgrade } from '../../base/http/serve.ts';
 import { realBaseSeams } from '../../base/seams/real-base-seams.ts';
 import type { Environment } from '../../base/seams/seams.ts';
 import { token } from '../../control/testing/control-setup.ts';
+import { realMatrixSeams } from '../../channels/matrix/matrix-seams.ts';
 import type { Console } from '../console/console.ts';
 import { runCli } from '../run-cli.ts';
 
@@ -47,6 +48,7 @@ export class CliBench {
     const [out, err, asked]: [string[], string[], string[]] = [[], [], []];
     const code = await runCli(args, {
       ...realBaseSeams(),
+      ...realMatrixSeams(),
       env: this.#env,
       isTerminal: { input: true, output: true },
       print: (line) => void out.push(line),
@@ -55,6 +57,11 @@ export class CliBench {
         asked.push(question);
         return Promise.resolve('yes');
       },
+      askHidden: (question) => {
+        asked.push(question);
+        return Promise.resolve('');
+      },
+      readInput: () => Promise.resolve(new Uint8Array()),
       ...seams,
     });
     return { code, out: out.join('\n'), err: err.join('\n'), asked };

@@ -1,9 +1,12 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Environment } from '../../base/seams/seams.ts';
 
 const program = join(import.meta.dirname, '..', 'bin.js');
+
+/** Whether there can be one here. The program of that name on other systems takes other arguments. */
+export const hasPty = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0;
 
 /** A command in a terminal of its own, which `script` of util-linux makes. */
 export class Pty implements AsyncDisposable {

@@ -6,7 +6,7 @@ import { acceptWebSocket, type WebSocketConnection } from '../../base/http/webso
 import type { Redactor } from '../../base/logging/redactor.ts';
 import type { Clock } from '../../base/seams/seams.ts';
 import type { Change } from '../../channels/channel-module.ts';
-import { isLocalDirect } from '../auth.ts';
+import { isLocalDirect, loginThroughTailscale } from '../auth.ts';
 import { crossOriginFault } from '../csrf.ts';
 import type { GatewayConfig } from '../gateway-config.ts';
 import { readClientRequest } from './client-request.ts';
@@ -35,6 +35,8 @@ export interface ControlEventsOptions {
 interface Client {
   readonly connection: WebSocketConnection;
   readonly isLocal: boolean;
+  /** Whether Tailscale lets it in. */
+  readonly isKnownToTailscale: () => Promise<boolean>;
   /** What it may do. Undefined until it has been let in. */
   scopes: readonly string[] | undefined;
 }
@@ -85,7 +87,9 @@ export class ControlEvents {
     acceptWebSocket(request, socket, head, (connection) => {
       const over = new AbortController();
       const isLocal = isLocalDirect(request.headers, request.socket.remoteAddress);
-      const client: Client = { connection, isLocal, scopes: undefined };
+      const isKnownToTailscale = async (): Promise<boolean> =>
+        (await loginThroughTailscale(this.#options.gateway.auth, request)) !== undefined;
+      const client: Client = { connection, isLocal, isKnownToTailscale, scopes: undefined };
       this.#clients.add(client);
       const challenge = { nonce: randomUUID(), ts: clock.now() };
       connection.send(JSON.stringify({ type: 'event', event: 'connect.challenge', payload: challenge }));
@@ -96,7 +100,7 @@ export class ControlEvents {
       return {
         text: (text) => {
           over.abort();
-          if (client.scopes === undefined) this.#greet(client, text);
+          if (client.scopes === undefined) void this.#greet(client, text);
           else this.#answer(client, text);
         },
         closed: () => {
@@ -112,7 +116,7 @@ export class ControlEvents {
     for (const { connection } of this.#clients) connection.close(goingAway, 'the bot stops');
   }
 
-  #greet(client: Client, text: string): void {
+  async #greet(client: Client, text: string): Promise<void> {
     const { connection } = client;
     const request = readClientRequest(text);
     if (request?.method !== 'connect') {
@@ -123,7 +127,7 @@ export class ControlEvents {
     const { auth } = this.#options.gateway;
     const isLetIn =
       auth.mode === 'none' ? client.isLocal : isSameToken(credentials[auth.mode] ?? '', auth.secret);
-    if (!isLetIn) {
+    if (!isLetIn && !(await client.isKnownToTailscale())) {
       const why = auth.mode === 'none' ? 'not local' : `${auth.mode} mismatch`;
       refuse(connection, request.id, `unauthorized: ${why}`);
       return;

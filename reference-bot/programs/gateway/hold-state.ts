@@ -1,9 +1,9 @@
-import { join } from 'node:path';
 import { messageOf } from '../../base/errors/message-of.ts';
 import { OutsideFault } from '../../base/errors/outside-fault.ts';
 import type { Logger } from '../../base/logging/logger.ts';
 import type { Files } from '../../base/seams/seams.ts';
-import { tryLockFile } from '../../state/file-lock.ts';
+import { sweepDrafts } from '../../state/sweep-drafts.ts';
+import { daemonNotePath, stateLockPath, tryLockState } from '../../state/state-lock.ts';
 
 export interface HoldStateOptions {
   readonly files: Files;
@@ -24,15 +24,15 @@ export interface HeldState extends AsyncDisposable {
  * @throws OutsideFault where somebody else has it, or the lock or the note cannot be written.
  */
 export async function holdState({ files, folder, log }: HoldStateOptions): Promise<HeldState> {
-  const path = join(folder, '.matrix-rekey.lock');
-  const lock = take(path);
-  const note = join(folder, 'daemon.pid');
+  const lock = take(folder);
+  const note = daemonNotePath(folder);
   try {
     await files.writeDurably(note, `${process.pid}\n`);
   } catch (cause) {
     lock[Symbol.dispose]();
     throw new OutsideFault(`failed to write daemon PID file at ${note}: ${messageOf(cause)}`, { cause });
   }
+  await sweepDrafts(files, folder);
   const forget = (): Promise<void> =>
     files.removeDurably(note).catch((error: unknown) => {
       log.warn({ err: error, path: note }, 'failed to remove daemon PID file on shutdown');
@@ -46,15 +46,10 @@ export async function holdState({ files, folder, log }: HoldStateOptions): Promi
   };
 }
 
-function take(path: string): Disposable {
-  let lock;
-  try {
-    lock = tryLockFile(`${path}.lock`);
-  } catch (cause) {
-    throw new OutsideFault(`failed to acquire Matrix rekey lock at ${path}: ${messageOf(cause)}`, { cause });
-  }
+function take(folder: string): Disposable {
+  const lock = tryLockState(folder);
   if (lock) return lock;
   throw new OutsideFault(
-    `Matrix rekey lock at ${path} is already held — another carapace daemon is running, or \`cara matrix rekey-store\` is in progress. Stop the other process before launching this daemon to avoid mixed-cipher Matrix SQLite state.`,
+    `Matrix rekey lock at ${stateLockPath(folder)} is already held — another carapace daemon is running, or \`cara matrix rekey-store\` is in progress. Stop the other process before launching this daemon to avoid mixed-cipher Matrix SQLite state.`,
   );
 }

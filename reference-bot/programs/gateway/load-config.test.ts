@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Environment } from '../../base/seams/seams.ts';
+import { offeredChannels } from '../../channels/registry.ts';
 import type { MatrixConfig } from '../../channels/matrix/config/matrix-config.ts';
 import type { BotConfig } from './bot-config.ts';
 import { loadConfig } from './load-config.ts';
@@ -110,6 +111,16 @@ describe('loadConfig', () => {
       secret: 'env',
     });
     expect(await authOf({ auth: { ...auth, mode: 'local' } })).toEqual({ mode: 'none' });
+  });
+
+  it('takes token and password together where the bot was ended in mid-login', async () => {
+    const text = JSON.stringify({ matrix: { ...matrix, password: 'x' } });
+    const found = await loadFiles(
+      { '/state/carapace.json5': text, '/state/matrix/login_unfinished': 'DEVICE' },
+      {},
+    );
+    const { kind, password } = matrixOf(found)!.credentials;
+    expect({ kind, password }).toEqual({ kind: 'token', password: 'x' });
   });
 
   it('fills placeholders, and leaves escaped ones', async () => {
@@ -309,7 +320,7 @@ describe('loadConfig', () => {
     [
       'an unknown key',
       { matrx: {} },
-      '.matrx: unknown key; the nearest valid key is "matrix" (valid: matrix, webhook, agents, openai, gateway, logging)',
+      `.matrx: unknown key; the nearest valid key is "matrix" (valid: ${[...offeredChannels.map(({ id }) => id), 'agents', 'openai', 'gateway', 'logging'].join(', ')})`,
     ],
     [
       'an unknown mode',

@@ -21,17 +21,26 @@ export async function openSealed(
   issues: ConfigIssues,
   at = '',
 ): Promise<Opened> {
-  const sealed = new Map<string, string>();
-  const note = (text: string, path: string): string => {
-    if (isSealed(text)) sealed.set(path, text);
-    return text;
-  };
-  mapTexts(value, note, at);
+  const sealed = sealedTexts(value, at);
   if (sealed.size === 0) return { value, secrets: [] };
   const opened = await openEach(sealed, password, issues);
   const open = (text: string, path: string): string | undefined =>
     sealed.has(path) ? opened.get(path) : text;
   return { value: mapTexts(value, open, at), secrets: [...opened.values()] };
+}
+
+/** The sealed texts of a parsed document, or of the part of it at a dot path, by their own dot paths. */
+export function sealedTexts(value: unknown, at = ''): ReadonlyMap<string, string> {
+  const sealed = new Map<string, string>();
+  mapTexts(
+    value,
+    (text, path) => {
+      if (isSealed(text)) sealed.set(path, text);
+      return text;
+    },
+    at,
+  );
+  return sealed;
 }
 
 async function openEach(

@@ -69,6 +69,7 @@ export async function startGateway(seams: Seams, env: Environment): Promise<Runn
       redactor,
       agent,
       sessions,
+      audit,
       publish: events.publish,
       stateDirectory,
       processEnv: env,

@@ -2,7 +2,7 @@ import { UserId } from '@matrix-org/matrix-sdk-crypto-wasm';
 import type { MatrixClient } from 'matrix-js-sdk';
 import { messageOf } from '../../base/errors/message-of.ts';
 import type { Logger } from '../../base/logging/logger.ts';
-import type { StoreOwner } from '../../channels/matrix/life/account-store.ts';
+import type { StoreOwner } from '../../channels/matrix/life/claim.ts';
 import type { Published } from '../../channels/matrix/life/publish-device.ts';
 import { signOwnDevice } from '../../channels/matrix/life/sign-own-device.ts';
 import { olmMachineOf } from '../../channels/matrix/olm-machine.ts';

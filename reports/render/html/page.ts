@@ -5,6 +5,8 @@ import { html, Markup } from '../markup.ts';
 import { formatInstant, headline, named, networksName } from '../wording.ts';
 import { renderAttention } from './attention.ts';
 import { enhance } from './client.ts';
+import { renderBooks } from './books-table.ts';
+import { renderCrashes } from './crash-table.ts';
 import { renderFindings } from './findings.ts';
 import { glyphSprite } from './glyphs.ts';
 import { renderLead, renderProven, renderTested } from './overview.ts';
@@ -54,7 +56,8 @@ function renderPage(report: Report, roomBytes: number): string {
         ><time datetime="${run.startedAt}">${formatInstant(run.startedAt)}</time>
       </header>
       <main>
-        ${renderLead(report)} ${renderFront(report)} ${renderPeers(report)}
+        ${renderLead(report)} ${renderFront(report)} ${renderBooks(report)} ${renderCrashes(report)}
+        ${renderPeers(report)}
         <section aria-labelledby="scenarios">
           <h2 id="scenarios" tabindex="-1">Scenarios</h2>
           <div class="tools" role="search">

@@ -64,6 +64,7 @@ dt{color:var(--soft)}
 .gates dd{display:flex;flex-wrap:wrap;gap:.15rem .75rem}.gate{font-size:.87rem;color:var(--c);white-space:nowrap}.gate i{font-style:normal;display:inline-block;width:1.05em}.gate.failed{font-weight:700}
 .peers{width:auto;min-width:min(100%,40rem);margin:.5rem 0}.peers td,.peers th{padding:.3rem 1.4rem .3rem 0;min-width:8rem;vertical-align:top}
 .peers th[scope=row]{min-width:13rem}.peers .differs :is(th,td){min-width:12rem;padding-left:.4rem}.peers tbody tr+tr{border-top:1px dotted var(--rule)}
+.sums{width:auto;min-width:min(100%,40rem);margin:.5rem 0}.sums td,.sums th{padding:.3rem 1.4rem .3rem 0;white-space:nowrap;vertical-align:top}.sums th[scope=row]{min-width:14rem;white-space:normal}.books th[scope=row]{min-width:5rem}.sums tbody tr+tr{border-top:1px dotted var(--rule)}
 .peers th b{display:block}.peers a{text-decoration:none;white-space:nowrap}.peers .g{margin-right:.4em}.peers p{font-size:.87rem}.peers a:hover .word{text-decoration:underline}
 button,input{font:inherit;color:inherit;background:none;border:1px solid var(--rule);border-radius:5px;padding:.28rem .65rem}
 button{cursor:pointer}button:hover{border-color:var(--soft)}

@@ -1,6 +1,9 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { requestJson } from './request.ts';
 
+/** A server spends much computing on a password, and longer where the machine is busy: without accounts nothing is played. */
+const registrationLimitMs = 60_000;
+
 /** A fresh account and its first device. */
 export interface Account {
   /** E.g. `@alice:smoke.test`. */
@@ -34,12 +37,13 @@ export async function registerAccount(
 ): Promise<Account> {
   const { localpart, signal, admin = false, password = randomBytes(18).toString('base64url') } = account;
   const url = `${homeserver.baseUrl}/_synapse/admin/v1/register`;
-  const { nonce } = await requestJson<{ nonce: string }>('GET', url, { signal });
+  const limitMs = registrationLimitMs;
+  const { nonce } = await requestJson<{ nonce: string }>('GET', url, { signal, limitMs });
   const mac = createHmac('sha1', homeserver.registrationSecret)
     .update([nonce, localpart, password, admin ? 'admin' : 'notadmin'].join('\0'))
     .digest('hex');
   const body = { nonce, username: localpart, password, admin, mac };
-  return { password, ...toLogin(await requestJson<LoginAnswer>('POST', url, { signal, body })) };
+  return { password, ...toLogin(await requestJson<LoginAnswer>('POST', url, { signal, limitMs, body })) };
 }
 
 /**

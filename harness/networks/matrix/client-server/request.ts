@@ -12,6 +12,8 @@ export interface HomeserverRequest {
   readonly limitMs?: number;
   readonly accessToken?: string;
   readonly body?: object;
+  /** Default: the one of Node. */
+  readonly fetch?: typeof globalThis.fetch;
 }
 
 /** What a homeserver answered. */
@@ -30,7 +32,7 @@ type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 export async function askHomeserver(
   method: Method,
   url: string,
-  { signal, limitMs = answerLimitMs, accessToken, body }: HomeserverRequest,
+  { signal, limitMs = answerLimitMs, accessToken, body, fetch = globalThis.fetch }: HomeserverRequest,
 ): Promise<HomeserverAnswer> {
   const request = nameOf(method, url);
   let response: Response;

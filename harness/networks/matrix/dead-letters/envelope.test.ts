@@ -1,15 +1,21 @@
 import { expect, it } from 'vitest';
 import vectors from '../../../../fixtures/vectors/inbound-dlq.json' with { type: 'json' };
-import { letterKey, openLetter, sealLetter } from './envelope.ts';
+import { letterKey, openLetter, sealLetter, storePassphrase } from './envelope.ts';
 
 const hex = (text: string): Buffer => Buffer.from(text, 'hex');
 const { made, written } = vectors;
+type Material = (typeof vectors.keys)[number];
 
 it('derives the keys that others derive', async () => {
   for (const { v1, v2, ...material } of vectors.keys) {
     expect(Buffer.from(await letterKey(1, material)).toString('hex')).toBe(v1);
     expect(Buffer.from(await letterKey(2, material)).toString('hex')).toBe(v2);
   }
+});
+
+it('derives the passphrase of a store that others derive', () => {
+  const [{ passphrase: password, installationId }, derived] = vectors.keys as [Material, Material];
+  expect(storePassphrase(password, installationId)).toBe(derived.passphrase);
 });
 
 it('seals to the byte', () => {

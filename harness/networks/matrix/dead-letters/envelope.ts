@@ -1,10 +1,12 @@
 import * as nodeCrypto from 'node:crypto';
+import { promisify } from 'node:util';
 
 const { createCipheriv, createDecipheriv, hkdfSync, randomBytes } = nodeCrypto;
 const algorithm = 'aes-256-gcm';
 const [keyBytes, nonceBytes, tagBytes] = [32, 12, 16];
 const argon = { memoryKiB: 65_536, passes: 3, lanes: 1 };
 const version1 = 'carapace-matrix-inbound-dlq-v1';
+const ofStore = 'carapace-matrix-store-v1';
 
 /** What is bound to the ciphertext. That of version 1 is the one which old files have. */
 const purposes = { 1: 'matrix-inbound-dlq-v1', 2: 'matrix-inbound-dlq-envelope-v2' } as const;
@@ -18,6 +20,11 @@ export interface KeyMaterial {
   readonly installationId: string;
 }
 
+/** The passphrase of a store that follows from the config password of its bot. */
+export function storePassphrase(configPassword: string, installationId: string): string {
+  return Buffer.from(hkdfSync('sha256', configPassword, installationId, ofStore, keyBytes)).toString('hex');
+}
+
 /** The key of 32 bytes with which letters of a version are sealed. */
 export async function letterKey(version: EnvelopeVersion, material: KeyMaterial): Promise<Uint8Array> {
   const { passphrase, installationId } = material;
@@ -25,18 +32,12 @@ export async function letterKey(version: EnvelopeVersion, material: KeyMaterial)
     return new Uint8Array(hkdfSync('sha256', passphrase, installationId, version1, keyBytes));
   const { memoryKiB: memory, passes, lanes: parallelism } = argon;
   const [message, nonce] = [Buffer.from(passphrase), Buffer.from(installationId)];
-  if ('argon2Sync' in nodeCrypto) {
-    return nodeCrypto.argon2Sync('argon2id', {
-      message,
-      nonce,
-      parallelism,
-      tagLength: keyBytes,
-      memory,
-      passes,
-    });
+  if ('argon2' in nodeCrypto) {
+    const options = { message, nonce, parallelism, tagLength: keyBytes, memory, passes };
+    return promisify(nodeCrypto.argon2)('argon2id', options);
   }
-  const { argon2id } = await import('@noble/hashes/argon2.js');
-  return argon2id(message, nonce, { t: passes, m: memory, p: parallelism, dkLen: keyBytes });
+  const { argon2idAsync } = await import('@noble/hashes/argon2.js');
+  return argon2idAsync(message, nonce, { t: passes, m: memory, p: parallelism, dkLen: keyBytes });
 }
 
 /** A line of the queue, without its end. `nonce`: 12 bytes, by default random ones. */

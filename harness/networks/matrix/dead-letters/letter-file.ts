@@ -3,7 +3,7 @@ import { access, chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/pro
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { within, type Wait } from '../../../waiting/waiting.ts';
-import { type EnvelopeVersion, letterKey, openLetter, sealLetter } from './envelope.ts';
+import { type EnvelopeVersion, letterKey, openLetter, sealLetter, storePassphrase } from './envelope.ts';
 
 const ownerOnly = 0o600;
 const idBytes = 32;
@@ -21,8 +21,13 @@ export interface Letter {
 export interface LetterFileOptions {
   /** The state folder of the bot. */
   readonly folder: string;
-  /** Passphrase of its encrypted store. */
-  readonly passphrase: string;
+  /** Passphrase of its encrypted store, or the config password that it follows from. */
+  readonly passphrase: string | { readonly configPassword: string };
+}
+
+/** How many texts are in the dead-letter queue of a bot; 0 where there is none. @param folder its state folder. */
+export async function countLetters(folder: string): Promise<number> {
+  return (await wholeLines(queueIn(folder))).length;
 }
 
 /** The dead-letter queue of a bot as it lies in its state folder, in the format of Carapace. */
@@ -36,7 +41,7 @@ export class LetterFile {
 
   constructor(options: LetterFileOptions) {
     this.#options = options;
-    this.path = join(options.folder, 'matrix', 'inbound_dlq.jsonl');
+    this.path = queueIn(options.folder);
     this.quarantinePath = join(options.folder, 'matrix', 'inbound_dlq.corrupt.jsonl');
   }
 
@@ -113,8 +118,11 @@ export class LetterFile {
   }
 
   async #derive(version: EnvelopeVersion): Promise<Uint8Array> {
-    const { passphrase } = this.#options;
-    return letterKey(version, { passphrase, installationId: await this.#installationId() });
+    const { passphrase: given } = this.#options;
+    const installationId = await this.#installationId();
+    const passphrase =
+      typeof given === 'string' ? given : storePassphrase(given.configPassword, installationId);
+    return letterKey(version, { passphrase, installationId });
   }
 
   /** The bot makes one when it needs it first. */
@@ -124,6 +132,10 @@ export class LetterFile {
     await writeFile(path, `${made}\n`, { flag: 'wx', mode: ownerOnly }).catch(() => {});
     return (await readFile(path, 'utf8')).trim();
   }
+}
+
+function queueIn(folder: string): string {
+  return join(folder, 'matrix', 'inbound_dlq.jsonl');
 }
 
 async function wholeLines(path: string): Promise<readonly string[]> {

@@ -16,38 +16,37 @@ async function testimony(...heard: readonly Partial<ReceivedMessage>[]) {
   }));
   const evidence: Evidence[] = [];
   const peer = { userId: '@alice:x', heard: { items }, send: async () => '$id' } as unknown as Peer;
-  const witness = new AccountingWitness([peer], recognise, (one) => evidence.push(one));
+  const witness = new AccountingWitness([peer], {
+    recognise,
+    record: (one) => evidence.push(one),
+    countDeadLetters: async () => 3,
+  });
   for (const said of ['1', 'hello', '2']) await peer.send('!a', said);
   const rules = await witness.testify();
   await witness.testify();
-  return {
-    sentences: rules.map(({ sentence }) => sentence),
-    unchecked: evidence.flatMap((one) => (one.kind === 'unchecked' ? [one.name] : [])),
-    checks: evidence.flatMap((one) => (one.kind === 'check' ? [one.ok] : [])),
-  };
+  return { sentences: rules.map(({ sentence }) => sentence), evidence };
 }
 
-it('says nothing where each question has one answer, rewritten or not', async () => {
+const whole = { kind: 'books', network: 'matrix', asked: 2, untold: 0, doubled: 0, elsewhere: 0, dead: 3 };
+
+it('keeps the books once, and says nothing where each question has one answer, rewritten or not', async () => {
   expect(await testimony({ body: 'a 1' }, { body: '2' }, { body: '2!', replaces: '$1' })).toEqual({
     sentences: [],
-    unchecked: [],
-    checks: [true, true],
+    evidence: [{ ...whole, answered: 2, refused: 0, lost: 0, open: 0 }],
   });
 });
 
 it('counts what was answered twice, and what in another room', async () => {
-  const { sentences, checks } = await testimony({ body: '1' }, { body: '1' }, { body: '2', room: '!b' });
+  const { sentences } = await testimony({ body: '1' }, { body: '1' }, { body: '2', room: '!b' });
   expect(sentences).toEqual([
     'answered 1 of 2 questions more than once',
-    'answered 1 of 2 questions in another room',
+    'answered 1 of 2 questions in another conversation',
   ]);
-  expect(checks).toEqual([false, false]);
 });
 
 it('does not accuse where nobody waited for an answer, and takes nothing of the cast for one', async () => {
   expect(await testimony({ body: '1' }, { body: '2', sender: '@alice:x' })).toEqual({
     sentences: [],
-    unchecked: ['of 2 questions, 1 without an answer'],
-    checks: [true, true],
+    evidence: [{ ...whole, answered: 1, refused: 0, lost: 0, open: 1 }],
   });
 });

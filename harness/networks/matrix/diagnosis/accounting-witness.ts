@@ -1,34 +1,32 @@
 import type { Evidence } from '../../../../reports/index.ts';
+import { brokenInBooks, keepBooks, type Asked, type RecogniseAnswer, type Uttered } from '../../books.ts';
 import type { BrokenRule, Witness } from '../../witness.ts';
-import type { Peer, ReceivedMessage } from '../peers/peer.ts';
+import type { Peer } from '../peers/peer.ts';
 
-/** How an answer to what was said is known; undefined for what asks for none of its own. */
-export type RecogniseAnswer = (said: string) => ((body: string) => boolean) | undefined;
-
-interface Question {
-  readonly room: string;
-  readonly isAnsweredBy: (body: string) => boolean;
+export interface AccountingOptions {
+  readonly recognise: RecogniseAnswer;
+  readonly record: (evidence: Evidence) => void;
+  /** How many texts the bot has put aside; undefined where that cannot be seen. */
+  readonly countDeadLetters: () => Promise<number | undefined>;
 }
 
-/**
- * Accounts for all questions of a cast when the scenario is over: each has one answer at most, in its own room. A
- * question without an answer counts where the scenario has waited for one.
- */
+/** Accounts for all questions of a cast when the scenario is over: each has one answer at most, in its own room. */
 export class AccountingWitness implements Witness {
   readonly #peers: readonly Peer[];
-  readonly #record: (evidence: Evidence) => void;
-  readonly #questions: Question[] = [];
+  readonly #options: AccountingOptions;
+  readonly #questions: Asked[] = [];
   #isRecorded = false;
 
   /** Listens to what the peers say from now on. */
-  constructor(peers: readonly Peer[], recognise: RecogniseAnswer, record: (evidence: Evidence) => void) {
+  constructor(peers: readonly Peer[], options: AccountingOptions) {
     this.#peers = peers;
-    this.#record = record;
+    this.#options = options;
     for (const peer of peers) {
       const send = peer.send.bind(peer);
       peer.send = (room, text) => {
-        const isAnsweredBy = recognise(text);
-        if (isAnsweredBy !== undefined) this.#questions.push({ room, isAnsweredBy });
+        const isAnsweredBy = options.recognise(text);
+        if (isAnsweredBy !== undefined)
+          this.#questions.push({ conversation: room, by: peer.userId, isAnsweredBy });
         return send(room, text);
       };
     }
@@ -40,56 +38,32 @@ export class AccountingWitness implements Witness {
 
   async testify(): Promise<readonly BrokenRule[]> {
     if (this.#questions.length === 0) return [];
-    const heard = this.#fromOthers();
-    let [again, elsewhere, unanswered] = [0, 0, 0];
-    for (const { room, isAnsweredBy } of this.#questions) {
-      const answers = heard.filter(({ body }) => isAnsweredBy(body));
-      const here = new Set(answers.filter((one) => one.room === room).map(firstIdOf)).size;
-      if (here > 1) again += 1;
-      if (here === 0) unanswered += 1;
-      if (answers.some((one) => one.room !== room)) elsewhere += 1;
+    const books = keepBooks(this.#questions, this.#fromOthers());
+    // Once: a scenario that fails for this is looked at again.
+    if (!this.#isRecorded) {
+      this.#isRecorded = true;
+      const dead = await this.#options.countDeadLetters();
+      this.#options.record({
+        kind: 'books',
+        network: 'matrix',
+        ...books,
+        ...(dead !== undefined && { dead }),
+      });
     }
-    const all = this.#questions.length;
-    if (!this.#isRecorded) this.#recordSums({ all, again, elsewhere, unanswered });
-    return [
-      ...broken(again, 'answered-again', `answered ${again} of ${all} questions more than once`),
-      ...broken(elsewhere, 'answered-elsewhere', `answered ${elsewhere} of ${all} questions in another room`),
-    ];
+    return brokenInBooks(books);
   }
 
-  #fromOthers(): ReceivedMessage[] {
+  #fromOthers(): Uttered[] {
     const cast = new Set(this.#peers.map(({ userId }) => userId));
-    return this.#peers.flatMap(({ heard }) => heard.items.filter(({ sender }) => !cast.has(sender)));
+    const heard = this.#peers.flatMap(({ heard: { items } }) => items);
+    const byId = new Map(
+      heard
+        .filter(({ sender }) => !cast.has(sender))
+        .map(({ eventId: id, room, body: text, replaces }) => [
+          id,
+          { id, conversation: room, text, replaces },
+        ]),
+    );
+    return [...byId.values()];
   }
-
-  /** Once: a scenario that fails for this is looked at again. */
-  #recordSums({ all, again, elsewhere, unanswered }: Readonly<Record<string, number>>): void {
-    this.#isRecorded = true;
-    const check = (name: string, observed = 0): void =>
-      this.#record({ kind: 'check', name, expected: 0, observed, ok: observed === 0 });
-    check(`of ${all} questions, answered more than once`, again);
-    check(`of ${all} questions, answered in another room`, elsewhere);
-    if (unanswered === 0) return;
-    const name = `of ${all} questions, ${unanswered} without an answer`;
-    this.#record({ kind: 'unchecked', name, why: 'nobody waited for one' });
-  }
-}
-
-/** Of an answer that was rewritten, the first. */
-function firstIdOf({ eventId, replaces = eventId }: ReceivedMessage): string {
-  return replaces;
-}
-
-function broken(count: number, rule: string, sentence: string): BrokenRule[] {
-  if (count === 0) return [];
-  return [
-    {
-      rule,
-      sentence,
-      about: 'accounting',
-      certainty: 'proven',
-      isSilence: false,
-      failsAlone: 'all else went well, but not each question has one answer',
-    },
-  ];
 }

@@ -104,7 +104,10 @@ describe.skipIf(python.state === 'missing')('a Synapse of somebody else', () => 
         say: (line) => void said.push(line),
         registerSecret: () => {},
       });
-      const made = await ours.account('alice', `alice-${keepAccounts}`, signal);
+      const made = await ours.account(
+        { role: 'person', name: 'alice', localpart: `alice-${keepAccounts}` },
+        signal,
+      );
       const signedUp = await registerAccount(theirs, { localpart: `cara-${runId}-1`, signal });
       await ours[Symbol.asyncDispose]();
       expect(await Promise.all([made, signedUp, stranger].map(isInUse))).toEqual([

@@ -6,7 +6,7 @@ import type { Login } from '../client-server/accounts.ts';
 import { deviceFacts, type DeviceFacts } from './device-facts.ts';
 import { queryKeys } from './keys-query.ts';
 import type { KeyObject } from './signature.ts';
-import { linkNames, trustChain, type Party } from './trust-chain.ts';
+import { linkNames, shownChain, trustChain, type Party } from './trust-chain.ts';
 
 /** Public keys, absent where they are not shown. */
 export interface IdentityFacts {
@@ -35,6 +35,12 @@ export class Oracle {
 
   constructor(options: OracleOptions) {
     this.#options = options;
+  }
+
+  /** The same for another device of the bot. */
+  forDevice(deviceId: string): Oracle {
+    const { bot, ...rest } = this.#options;
+    return new Oracle({ ...rest, bot: { ...bot, deviceId } });
   }
 
   /** The chain as it is now, not recorded. */
@@ -181,6 +187,15 @@ export class Oracle {
     expectSound(await this.ownChain(peer, moment), "the bot's device and cross-signing keys, all signed");
   }
 
+  /** Expects that everybody is shown the bot's device, signed by its identity. Needs no token of the bot. */
+  async expectShownIdentity(moment: string): Promise<void> {
+    const { baseUrl, strangerToken, bot, signal } = this.#options;
+    const links = async (): Promise<TrustLink[]> =>
+      shownChain(await queryKeys(baseUrl, strangerToken, [bot.userId], signal), party('bot', bot));
+    const found = await this.#untilAll(links, 'everybody', moment, ({ state }) => state === 'ok');
+    expectSound(found, "the bot's device, signed by the identity that everybody is shown");
+  }
+
   async #settle(
     peer: Named,
     moment: string,
@@ -190,13 +205,22 @@ export class Oracle {
     expectSound(await this.#settled(peer, moment, holds), expected);
   }
 
-  async #settled(peer: Named, moment: string, holds: (link: TrustLink) => boolean): Promise<string> {
+  #settled(peer: Named, moment: string, holds: (link: TrustLink) => boolean): Promise<string> {
+    return this.#untilAll(() => this.links(peer), peer.name, moment, holds);
+  }
+
+  async #untilAll(
+    read: () => Promise<TrustLink[]>,
+    peer: string,
+    moment: string,
+    holds: (link: TrustLink) => boolean,
+  ): Promise<string> {
     let links: TrustLink[] = [];
     const { signal, deadlineMs } = this.#options;
     try {
       await eventually(
         async () => {
-          links = await this.links(peer);
+          links = await read();
           return links.every(holds) || undefined;
         },
         { why: 'the signatures', deadlineMs, signal, lastSeen: () => wrong(links, holds) },
@@ -206,7 +230,7 @@ export class Oracle {
       if (!(error instanceof DeadlineError)) throw error;
       return error.observed;
     } finally {
-      if (links.length > 0) this.#options.record({ kind: 'trust', moment, peer: peer.name, links });
+      if (links.length > 0) this.#options.record({ kind: 'trust', moment, peer, links });
     }
   }
 

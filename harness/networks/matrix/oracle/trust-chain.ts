@@ -35,6 +35,12 @@ export function trustChain(views: Views, bot: Party, peer: Party): TrustLink[] {
   ];
 }
 
+/** What everybody is shown of one side: its device and its identity, but for the user-signing key, which only its owner sees. */
+export function shownChain(stranger: PublishedKeys, party: Party): TrustLink[] {
+  const views = { stranger, bot: stranger, peer: stranger };
+  return ownLinks(views, party).filter(({ name }) => name !== linkNames.masterUserSigning);
+}
+
 /** Device and identity of one side: read as a stranger, but for the user-signing key. */
 function ownLinks(views: Views, party: Party): TrustLink[] {
   const { user } = party;

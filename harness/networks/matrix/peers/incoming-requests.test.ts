@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { peerKinds, type PeerKind } from './kinds.ts';
+import { verifyingKinds } from './kinds.ts';
 import type { Peer } from './peer.ts';
 import { People } from './testing/people.ts';
 
@@ -7,7 +7,7 @@ let people: People;
 beforeAll(async () => void (people = await People.gather()));
 afterAll(() => people[Symbol.asyncDispose]());
 
-describe.each(peerKinds)('the requests that come to a peer of kind %s', (kind) => {
+describe.each(verifyingKinds)('the requests that come to a peer of kind %s', (kind) => {
   it('are handed out once each, oldest first', async () => {
     const { asks, answers, room } = await pair(kind);
     const first = await asks.verifyUser(answers.userId, room);
@@ -39,7 +39,7 @@ describe.each(peerKinds)('the requests that come to a peer of kind %s', (kind) =
   });
 });
 
-async function pair(kind: PeerKind) {
+async function pair(kind: (typeof verifyingKinds)[number]) {
   const [asks, answers] = await Promise.all([people.element('asks'), people[kind]('answers')]);
   const room = await asks.directRoom(answers.userId, { encrypted: false });
   return { asks, answers, room };

@@ -14,7 +14,13 @@ export interface MatrixConfig {
 }
 
 export type MatrixCredentials =
-  | { readonly kind: 'token'; readonly accessToken: string; readonly deviceId: string }
+  | {
+      readonly kind: 'token';
+      readonly accessToken: string;
+      readonly deviceId: string;
+      /** Of the login that the token comes from, where the bot was ended before it could take the password out. */
+      readonly password?: string;
+    }
   | { readonly kind: 'password'; readonly password: string; readonly deviceId?: string };
 
 /** What becomes of messages that an older version has put aside. */

@@ -2,6 +2,7 @@ import type { Section } from '../../../base/config/section.ts';
 import { serviceUrlFault, isPlaintextToElsewhere } from '../../../base/config/service-url.ts';
 import type { Environment } from '../../../base/seams/seams.ts';
 import type { ReadContext } from '../../channel-module.ts';
+import { isLoginUnfinished } from '../login-marker.ts';
 import { isCanonicalUserId } from '../user-id.ts';
 import { readAllowLists } from './allow-lists.ts';
 import { readLegacyPolicy } from './legacy-policy.ts';
@@ -65,7 +66,12 @@ export async function readMatrixSection(
   if (!userId) matrix.error('userId', 'userId is required when matrix is enabled');
   checkLength(matrix, 'userId', userId, userIdLimitBytes);
   checkLength(matrix, 'deviceId', deviceId, deviceIdLimitBytes);
-  const credentials = readCredentials(matrix, { accessToken, password, deviceId });
+  const credentials = readCredentials(matrix, {
+    accessToken,
+    password,
+    deviceId,
+    isLoginUnfinished: await isLoginUnfinished(context.files, context.stateDirectory),
+  });
   await checkStoreSecret(matrix, { encrypted, passphrase: storePassphrase }, context);
   if (!homeserverUrl || !userId || !credentials) return undefined;
   return {
@@ -130,8 +136,13 @@ function readCredentials(
     accessToken,
     password,
     deviceId,
-  }: Readonly<Record<'accessToken' | 'password' | 'deviceId', string | undefined>>,
+    isLoginUnfinished: isUnfinished,
+  }: Readonly<Record<'accessToken' | 'password' | 'deviceId', string | undefined>> & {
+    readonly isLoginUnfinished: boolean;
+  },
 ): MatrixCredentials | undefined {
+  if (accessToken && password && deviceId && isUnfinished)
+    return { kind: 'token', accessToken, deviceId, password };
   if (accessToken && password) {
     matrix.error(
       'accessToken',

@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { actorOf } from '../../../base/http/actor.ts';
 import { peerAddress } from '../../../base/http/peer-address.ts';
 import { answer } from '../../../base/http/shapes.ts';
 import type { ControlTools } from '../../channel-module.ts';
@@ -24,14 +25,14 @@ export async function performAudited(
   run: () => Promise<VerificationInfo>,
   { audit, log }: ControlTools,
 ): Promise<Response> {
-  const actor = peerAddress(c) ?? '';
+  const actor = actorOf(c);
   const note = (outcome: 'ok' | 'err', id: string): Promise<void> =>
     audit('matrix_verification_action', {
       action,
       ...(matches !== undefined && { matches }),
       flow_id: id,
       actor,
-      remote_ip: actor,
+      remote_ip: peerAddress(c) ?? '',
       outcome,
     });
   try {

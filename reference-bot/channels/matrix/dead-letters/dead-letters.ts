@@ -6,7 +6,7 @@ import type { SessionText } from '../../sessions/sessions.ts';
 import type { LegacyEnvelopePolicy } from '../config/matrix-config.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import { type DurableAudit, LetterBox, type LetterBoxOptions } from './letter-box.ts';
-import { type LetterFacts, LetterStatus } from './letter-status.ts';
+import { type LetterCounts, type LetterFacts, LetterStatus } from './letter-status.ts';
 import { LetterWriter } from './letter-writer.ts';
 import { replayLetters } from './replay-letters.ts';
 
@@ -45,10 +45,15 @@ export class DeadLetters {
     return this.#status.facts();
   }
 
+  get counts(): LetterCounts {
+    return this.#status.counts;
+  }
+
   /** Puts a text into the queue, on the disk when this resolves. @throws MatrixError */
-  keep({ conversation: roomId, id: eventId, sender: senderId, body: text }: Text): Promise<void> {
+  async keep({ conversation: roomId, id: eventId, sender: senderId, body: text }: Text): Promise<void> {
     const receivedAt = BigInt(Math.trunc(this.#options.clock.now()));
-    return this.#open().box.append({ eventId, roomId, senderId, text, receivedAt });
+    const letter = { eventId, roomId, senderId, text, receivedAt };
+    await this.#counting((box) => box.append(letter));
   }
 
   /**
@@ -59,7 +64,17 @@ export class DeadLetters {
   replay(answer: (text: Text) => Promise<void>, signal: AbortSignal): Promise<void> {
     const { policy, serves } = this.#options;
     const dispatch = (letter: DeadLetter): Promise<void> => this.#dispatchOnce(letter, answer);
-    return replayLetters({ ...this.#open(), policy, serves, dispatch }, signal);
+    return this.#counting(() => replayLetters({ ...this.#open(), policy, serves, dispatch }, signal));
+  }
+
+  /** Counts what is in the queue after something was done to it. */
+  async #counting(act: (box: LetterBox) => Promise<void>): Promise<void> {
+    const { box } = this.#open();
+    try {
+      await act(box);
+    } finally {
+      this.#status.counted(await box.count());
+    }
   }
 
   /** A round that was cut off may still be waiting for the answer of a letter. */

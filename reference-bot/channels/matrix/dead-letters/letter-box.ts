@@ -6,14 +6,12 @@ import type { Clock, Files } from '../../../base/seams/seams.ts';
 import { MatrixError } from '../matrix-error.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import type { LetterStatus } from './letter-status.ts';
-import { lineLimitBytes, type LetterWriter } from './letter-writer.ts';
+import { asFile, letterPath, readLetterLines } from './letter-lines.ts';
+import type { LetterWriter } from './letter-writer.ts';
 
 /** Most letters that are kept. */
 export const letterLimit = 10_000;
-const linesRead = 11_024;
 const fullForMs = 10_000;
-/** A letter is longer than a hundredth of this: a smaller file is below the limit. */
-const certainlyBelowBytes = 100 * letterLimit;
 
 /** Writes down what happened, on the disk when it resolves. */
 export type DurableAudit = (event: string, data: Readonly<Record<string, unknown>>) => Promise<void>;
@@ -29,16 +27,23 @@ export interface LetterBoxOptions {
   readonly status: LetterStatus;
 }
 
+/** How long the file was, and how many lines it had. */
+interface Known {
+  readonly sizeBytes: number;
+  readonly lines: number;
+}
+
 /** The file of the queue. It is there while there is something in it. */
 export class LetterBox {
   readonly path: string;
   readonly #options: LetterBoxOptions;
   readonly #turns = new SerialQueue();
   #fullSince: number | undefined;
+  #known: Known | undefined;
 
   constructor(options: LetterBoxOptions) {
     this.#options = options;
-    this.path = join(options.stateDirectory, 'matrix', 'inbound_dlq.jsonl');
+    this.path = letterPath(options.stateDirectory);
   }
 
   /**
@@ -71,7 +76,15 @@ export class LetterBox {
    * @throws MatrixError `dlq-cap-saturation`, `dlq-io`, `dlq-serialization`.
    */
   read(): Promise<readonly string[] | undefined> {
-    return this.#turns.run(() => this.#read());
+    return this.#turns.run(() => readLetterLines(this.#options.files, this.path));
+  }
+
+  /** How many lines there are, blank ones too; -1 where they cannot be counted. */
+  count(): Promise<number> {
+    return this.#look().then(
+      ({ lines }) => lines,
+      () => -1,
+    );
   }
 
   /**
@@ -80,15 +93,14 @@ export class LetterBox {
    */
   rewrite(change: (lines: readonly string[]) => Promise<readonly string[]>): Promise<void> {
     return this.#turns.run(async () => {
-      const lines = await change((await this.#read()) ?? []);
       const { files, clock } = this.#options;
+      const lines = await change((await readLetterLines(files, this.path)) ?? []);
       const written =
-        lines.length === 0
-          ? files.removeDurably(this.path)
-          : files.writeDurably(this.path, lines.map((line) => `${line}\n`).join(''));
+        lines.length === 0 ? files.removeDurably(this.path) : files.writeDurably(this.path, asFile(lines));
       await written.catch((error: unknown) => {
         throw new MatrixError('dlq-io', messageOf(error), { cause: error });
       });
+      this.#known = undefined;
       this.#fullSince = lines.length >= letterLimit ? clock.monotonic() : undefined;
     });
   }
@@ -96,45 +108,26 @@ export class LetterBox {
   async #put(line: string): Promise<void> {
     const { files, clock, log, audit } = this.#options;
     await files.makeFolder(join(this.#options.stateDirectory, 'matrix'));
-    const { sizeBytes = 0 } = (await files.inspect(this.path)) ?? {};
-    const count = sizeBytes < certainlyBelowBytes ? 0 : await files.countLines(this.path, letterLimit + 1);
-    if (count < letterLimit) {
+    const { sizeBytes, lines } = await this.#look();
+    if (lines < letterLimit) {
       await files.appendLine(this.path, line);
+      this.#known = { sizeBytes: sizeBytes + Buffer.byteLength(line) + 1, lines: lines + 1 };
       return;
     }
     this.#fullSince = clock.monotonic();
-    const facts = { existing_lines: count, cap_records: letterLimit };
+    const facts = { existing_lines: lines, cap_records: letterLimit };
     await audit('matrix_inbound_dlq_cap_dropped', facts).catch((error: unknown) => {
       log.warn({ err: error }, 'the audit log does not tell that the dead-letter queue is full');
     });
     throw new MatrixError('dlq-cap-saturation', 'Matrix inbound DLQ at size cap; record dropped');
   }
 
-  async #read(): Promise<readonly string[] | undefined> {
-    const limits = { lineBytes: lineLimitBytes, lines: linesRead };
-    const named = `Matrix inbound DLQ ${this.path}`;
-    const read = await this.#options.files.readLines(this.path, limits).catch((error: unknown) => {
-      throw new MatrixError('dlq-io', `read ${named}: ${messageOf(error)}`, { cause: error });
-    });
-    switch (read.kind) {
-      case 'lines':
-        return read.lines;
-      case 'absent':
-        return undefined;
-      case 'not-regular':
-        throw new MatrixError('dlq-io', `${named} is not a regular file`);
-      case 'line-too-long':
-        throw new MatrixError(
-          'dlq-cap-saturation',
-          `${named} contains a line exceeding ${lineLimitBytes} bytes; refusing to load`,
-        );
-      case 'too-many-lines':
-        throw new MatrixError(
-          'dlq-cap-saturation',
-          `${named} exceeds ${linesRead} line cap; refusing to load (planted file?)`,
-        );
-      case 'not-text':
-        throw new MatrixError('dlq-serialization', `${named} contains non-UTF-8 line`);
-    }
+  /** Reads the file only where somebody else has changed it: a long one takes a while. */
+  async #look(): Promise<Known> {
+    const { files } = this.#options;
+    const { sizeBytes = 0 } = (await files.inspect(this.path)) ?? {};
+    if (this.#known?.sizeBytes !== sizeBytes)
+      this.#known = { sizeBytes, lines: await files.countLines(this.path, Number.MAX_SAFE_INTEGER) };
+    return this.#known;
   }
 }

@@ -16,6 +16,14 @@ export interface LetterFacts {
   readonly lastInboundDlqAppendFailureAt?: number;
 }
 
+/** What is counted of dead letters. */
+export interface LetterCounts {
+  /** Letters that were lost since the bot has started, by the ids of their events. */
+  readonly lost: number;
+  /** Lines of the queue when it was last looked at; -1 where it could not be. */
+  readonly waiting: number;
+}
+
 /** Something that happened. */
 interface Stamp {
   /** Milliseconds since the epoch. */
@@ -29,6 +37,7 @@ export class LetterStatus {
   #lastAppendFailureAt: number | undefined;
   #trouble: (Stamp & { readonly kind: MatrixErrorKind; readonly reason: string }) | undefined;
   #lost: (Stamp & { readonly ids: readonly string[] }) | undefined;
+  #counts: LetterCounts = { lost: 0, waiting: 0 };
 
   /** Why the queue may not keep what it is given. */
   get trouble(): Trouble | undefined {
@@ -51,7 +60,17 @@ export class LetterStatus {
   lost(eventIds: readonly string[], undecodable: number, at: number): void {
     this.#undecodableLost += undecodable;
     if (eventIds.length === 0) return;
+    this.#counts = { ...this.#counts, lost: this.#counts.lost + eventIds.length };
     this.#lost = { ids: [...(this.#lost?.ids ?? []), ...eventIds].slice(-mostLostIds), at };
+  }
+
+  /** The queue was looked at. */
+  counted(waiting: number): void {
+    this.#counts = { ...this.#counts, waiting };
+  }
+
+  get counts(): LetterCounts {
+    return this.#counts;
   }
 
   /** The queue took something in, or is empty. */

@@ -1,4 +1,5 @@
 import { messageOf } from '../../../base/errors/message-of.ts';
+import { readText } from '../../../base/http/read-text.ts';
 import type { Answer } from './answer.ts';
 
 const answerLimitMs = 10_000;
@@ -59,17 +60,6 @@ export class HomeserverClient {
       return { kind: 'none', reason: message, reached: unconnected.has(code) ? 'no' : 'perhaps' };
     }
   }
-}
-
-async function readText(response: Response, limitBytes: number): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > limitBytes) throw new Error(`the answer is longer than ${limitBytes} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {

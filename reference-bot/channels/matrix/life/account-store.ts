@@ -1,33 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { DurableIndexedDb } from '../../../crypto-store/durable-indexeddb/durable-indexeddb.ts';
 import type { CryptoStore } from '../open-client.ts';
-import { Notes } from '../../../crypto-store/notes.ts';
+import type { Notes } from '../../../crypto-store/notes.ts';
 import { MatrixError } from '../matrix-error.ts';
-import { openKey, type SealedKey, sealKey } from './sealed-key.ts';
+import { type Claim, type KeptKey, openNotes, readClaim, type StoreOwner, writeClaim } from './claim.ts';
+import { openKey, sealKey } from './sealed-key.ts';
 import { StoreMismatch } from './store-mismatch.ts';
 
-const claimName = 'claim';
-// On the disk of everybody who ever ran the responder.
-const notesDatabase = 'responder';
 const cryptoDatabasePrefix = 'responder';
 const storageKeyBytes = 32;
-
-/** The account and device whose keys a store holds. */
-export interface StoreOwner {
-  readonly userId: string;
-  readonly deviceId: string;
-}
-
-/** What a store knows of itself since its first use. */
-interface Claim extends StoreOwner {
-  readonly id: string;
-  /** Milliseconds since the epoch. */
-  readonly madeAt: number;
-  /** Of a store without a passphrase. It stands beside what it encrypts: the mode of the file is what protects it. */
-  readonly storageKey?: Uint8Array;
-  /** The same of a store with one. */
-  readonly sealedKey?: SealedKey;
-}
 
 /** A store that belongs to this account. */
 export interface ClaimedStore {
@@ -64,8 +45,8 @@ export async function openAccountStore(
   owner: Pick<StoreOwner, 'userId'> & Partial<StoreOwner>,
   passphrase?: string,
 ): Promise<AccountStore> {
-  const notes = await Notes.open(database.indexedDB, notesDatabase);
-  const claimed = notes.get<Claim>(claimName);
+  const notes = await openNotes(database.indexedDB);
+  const claimed = readClaim(notes);
   const check = ({ userId, deviceId = claimed?.deviceId }: Partial<StoreOwner>): void => {
     if (!claimed || (claimed.userId === userId && claimed.deviceId === deviceId)) return;
     throw new StoreMismatch(
@@ -95,7 +76,7 @@ export async function openAccountStore(
       const sealsNow = passphrase !== undefined && claimed?.sealedKey === undefined;
       if (!claimed || sealsNow) {
         const kept = made?.kept ?? (await keptKey(key, passphrase));
-        await notes.put(claimName, { userId, deviceId, id, madeAt, ...kept } satisfies Claim);
+        await writeClaim(notes, { userId, deviceId, id, madeAt, ...kept });
       }
       database.install();
       return { id, madeAt, notes, crypto: { useIndexedDB: true, cryptoDatabasePrefix, storageKey: key } };
@@ -115,9 +96,6 @@ async function readKey(
   if (key) return key;
   throw new MatrixError('encrypted-store-passphrase-mismatch', `${file} rejected the resolved passphrase`);
 }
-
-/** As a claim keeps a key. */
-type KeptKey = Pick<Claim, 'storageKey' | 'sealedKey'>;
 
 async function makeKey(passphrase: string | undefined): Promise<{ key: Uint8Array; kept: KeptKey }> {
   const key = new Uint8Array(randomBytes(storageKeyBytes));

@@ -1,5 +1,6 @@
 import type { VerificationRequest } from 'matrix-js-sdk/lib/crypto-api/verification.js';
 import type { MatrixClient } from 'matrix-js-sdk';
+import type { CryptoCallbacks } from 'matrix-js-sdk/lib/crypto-api/index.js';
 import type { Agent } from '../../../agent/agent.ts';
 import type { Logger } from '../../../base/logging/logger.ts';
 import type { InboundOptions } from '../../inbound.ts';
@@ -27,6 +28,8 @@ export interface LifeOptions {
   readonly prepareIdentity:
     | ((client: MatrixClient, session: Session, published: Published) => Promise<void>)
     | undefined;
+  /** Asked for the key of secret storage. Absent: there is none. */
+  readonly cryptoCallbacks?: CryptoCallbacks;
   /** Path of the file with the keys and the memory of the account. */
   readonly storeFile: string;
   readonly policy: VerificationPolicy;

@@ -52,10 +52,11 @@ export async function openAccount(options: OpenAccountOptions): Promise<MatrixRu
 }
 
 function encryptionOf(options: OpenAccountOptions): Encryption | undefined {
-  const { prepareIdentity, session, store, flows } = options;
+  const { prepareIdentity, cryptoCallbacks: callbacks, session, store, flows } = options;
   return (
     prepareIdentity && {
       store: store.crypto,
+      ...(callbacks && { callbacks }),
       async prepareIdentity(client) {
         skipEarlierVerifications(client, (id) => flows.isOfEarlierLife(id));
         const prepare = async (): Promise<void> =>

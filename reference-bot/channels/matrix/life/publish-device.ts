@@ -1,6 +1,6 @@
 import type { MatrixClient } from 'matrix-js-sdk';
 import { olmMachineOf, queryKeys, sendDueKeyRequests } from '../olm-machine.ts';
-import type { StoreOwner } from './account-store.ts';
+import type { StoreOwner } from './claim.ts';
 import { StoreMismatch } from './store-mismatch.ts';
 
 /** What was published before this life of the bot. */

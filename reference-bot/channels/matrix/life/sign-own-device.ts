@@ -1,6 +1,6 @@
 import type { MatrixClient } from 'matrix-js-sdk';
 import type { Logger } from '../../../base/logging/logger.ts';
-import type { StoreOwner } from './account-store.ts';
+import type { StoreOwner } from './claim.ts';
 
 /** Signs this device with the self-signing key, unless that has been done. */
 export async function signOwnDevice(

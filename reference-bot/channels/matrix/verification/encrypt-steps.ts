@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { RoomMessageRequest } from '@matrix-org/matrix-sdk-crypto-wasm';
 import { type MatrixClient, MatrixEvent, Method } from 'matrix-js-sdk';
-import { olmMachineOf } from '../olm-machine.ts';
+import pLimit, { type LimitFunction } from 'p-limit';
+import { olmMachineOf, sendDueKeyRequests } from '../olm-machine.ts';
 import { type SdkCrypto, sdkCryptoOf } from './sdk-crypto.ts';
 import type { SentSteps } from './sent-steps.ts';
 
@@ -22,6 +23,14 @@ export function encryptSteps(client: MatrixClient, sent: SentSteps): void {
   const makeRequest = processor.makeOutgoingRequest.bind(processor);
   const sendRequest = crypto.sendVerificationRequestContent.bind(crypto);
 
+  // One step after the other: that keys are asked for before one must not let the next overtake it.
+  const inTurn = new Map<string, LimitFunction>();
+  const turnIn = (roomId: string): LimitFunction => {
+    const turn = inTurn.get(roomId) ?? pLimit(1);
+    inTurn.set(roomId, turn);
+    return turn;
+  };
+
   processor.makeOutgoingRequest = async (request, ...rest) => {
     // The SDK sends what is due before its first message in a room, and this may be what is due: it would wait for itself.
     const isStep = request instanceof RoomMessageRequest;
@@ -31,10 +40,14 @@ export function encryptSteps(client: MatrixClient, sent: SentSteps): void {
     }
     const { id, type, room_id: roomId, event_type: step, txn_id: transactionId } = request;
     const content = JSON.parse(request.body) as StepContent;
-    await sent.sending({ type: step, flowId: content['m.relates_to']?.event_id }, async () => {
+    const send = async (): Promise<void> => {
+      // Encrypting waits up to 5 s for keys that are due, and the SDK would ask for them after this step.
+      await sendDueKeyRequests(client);
       const answer = await sendEncrypted(client, { roomId, type: step, content, transactionId });
       if (id) await olmMachineOf(client).markRequestAsSent(id, type, answer);
-    });
+    };
+    const flowId = content['m.relates_to']?.event_id;
+    await sent.sending({ type: step, flowId }, () => turnIn(roomId)(send));
   };
   crypto.sendVerificationRequestContent = async (roomId, text) => {
     if (!crypto.roomEncryptors[roomId]) return sendRequest(roomId, text);

@@ -3,6 +3,7 @@ import { readStepRequest, type StepRequest } from './step-request.ts';
 
 type Fetch = typeof globalThis.fetch;
 
+const startType = 'm.key.verification.start';
 const doneType = 'm.key.verification.done';
 
 /**
@@ -14,6 +15,8 @@ export class SentSteps {
   readonly #underWay = new Set<StepRequest>();
   /** Flows whose `done` has been acknowledged. */
   readonly #done = new RecentIds();
+  /** Flows of which a start of ours went out. */
+  readonly #started = new RecentIds();
   readonly #listeners = new Set<(acknowledged: StepRequest | undefined) => void>();
 
   /** The same fetch, watched. */
@@ -21,6 +24,7 @@ export class SentSteps {
     return (input, init) => {
       const step = readStepRequest(String(input), init?.body);
       if (!step) return fetch(input, init);
+      this.#note(step);
       return this.#whileUnderWay(step, async () => {
         const response = await buffered(await fetch(input, init));
         return { value: response, acknowledged: response.ok };
@@ -30,7 +34,13 @@ export class SentSteps {
 
   /** Counts a step as under way until it is sent, and acknowledged then: for one that no request shows. */
   sending<Value>(step: StepRequest, send: () => Promise<Value>): Promise<Value> {
+    this.#note(step);
     return this.#whileUnderWay(step, async () => ({ value: await send(), acknowledged: true }));
+  }
+
+  /** Whether a start of ours went out in a flow, to a device of `peer` or, without one, in a room. */
+  hasStarted(flowId: string, peer?: string): boolean {
+    return this.#started.has(keyOf(flowId, peer));
   }
 
   /** Counts a step as under way from before it is decided until it is sent: the SDK may take a while in between. */
@@ -57,6 +67,10 @@ export class SentSteps {
       const step = await Promise.race([this.#nextChange(), aborted]);
       if (step?.flowId === flowId && step.type === type) return;
     }
+  }
+
+  #note({ type, flowId, peer }: StepRequest): void {
+    if (type === startType && flowId !== undefined) this.#started.add(keyOf(flowId, peer));
   }
 
   #nextChange(): Promise<StepRequest | undefined> {
@@ -88,6 +102,10 @@ export class SentSteps {
     this.#listeners.clear();
     for (const listener of listeners) listener(told);
   }
+}
+
+function keyOf(flowId: string, peer: string | undefined): string {
+  return JSON.stringify([flowId, peer]);
 }
 
 /** The response with its body here already, so that reading it needs no further turn of the event loop. */

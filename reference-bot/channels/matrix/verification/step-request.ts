@@ -4,6 +4,8 @@ export interface StepRequest {
   readonly type: string;
   /** Transaction id or request event id; undefined for an in-room request, whose event id is not known yet. */
   readonly flowId: string | undefined;
+  /** The user that a to-device step goes to: others may have flows of the same id. Absent in rooms. */
+  readonly peer?: string;
 }
 
 const stepPrefix = 'm.key.verification.';
@@ -28,6 +30,8 @@ export function readStepRequest(url: string, body: unknown): StepRequest | undef
     return content.msgtype === requestType ? { type: requestType, flowId: undefined } : undefined;
   }
   if (!type.startsWith(stepPrefix)) return undefined;
-  const [toDevice] = Object.values(content.messages ?? {}).flatMap((devices) => Object.values(devices));
-  return { type, flowId: toDevice?.transaction_id ?? content['m.relates_to']?.event_id };
+  const [[peer, devices = {}] = []] = Object.entries(content.messages ?? {});
+  const [toDevice] = Object.values(devices);
+  const flowId = toDevice?.transaction_id ?? content['m.relates_to']?.event_id;
+  return { type, flowId, ...(peer !== undefined && { peer }) };
 }

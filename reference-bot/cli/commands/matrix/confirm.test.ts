@@ -1,9 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { realFiles } from '../../../base/seams/files.ts';
 import { fakeMatrix, record, setUpControl, token } from '../../../control/testing/control-setup.ts';
 import { openBench } from '../../testing/cli-bench.ts';
-import { Pty } from '../../testing/pty.ts';
+import { hasPty, Pty } from '../../testing/pty.ts';
 
 const emoji = [
   { symbol: '☁️', description: 'Cloud' },
@@ -103,32 +102,28 @@ describe('nobody at a terminal', () => {
   });
 });
 
-// The program of that name elsewhere takes other arguments.
-describe.runIf(process.platform === 'linux' && spawnSync('script', ['--version']).status === 0)(
-  'a real terminal',
-  () => {
-    it.each([
-      ['yes', 0, [['confirm', 'mvr_known', true]]],
-      ['no', 1, []],
-    ])('where %s is typed', async (word, code, calls) => {
-      const { bench, asked } = await open();
-      const env = { CARAPACE_STATE_DIR: bench.folder, CARAPACE_GATEWAY_TOKEN: token };
-      await using pty = new Pty(['matrix', 'confirm', 'mvr_known', '--match'], env);
-      await expect.poll(() => pty.screen).toContain('anything else to abort: ');
-      for (const line of shown) expect(pty.screen).toContain(line);
-      pty.type(`${word}\n`);
-      expect(await pty.exit).toBe(code);
-      expect(asked()).toEqual(calls);
-    });
+describe.runIf(hasPty)('a real terminal', () => {
+  it.each([
+    ['yes', 0, [['confirm', 'mvr_known', true]]],
+    ['no', 1, []],
+  ])('where %s is typed', async (word, code, calls) => {
+    const { bench, asked } = await open();
+    const env = { CARAPACE_STATE_DIR: bench.folder, CARAPACE_GATEWAY_TOKEN: token };
+    await using pty = new Pty(['matrix', 'confirm', 'mvr_known', '--match'], env);
+    await expect.poll(() => pty.screen).toContain('anything else to abort: ');
+    for (const line of shown) expect(pty.screen).toContain(line);
+    pty.type(`${word}\n`);
+    expect(await pty.exit).toBe(code);
+    expect(asked()).toEqual(calls);
+  });
 
-    it('that is closed confirms nothing', async () => {
-      const { bench, asked } = await open();
-      const env = { CARAPACE_STATE_DIR: bench.folder, CARAPACE_GATEWAY_TOKEN: token };
-      await using pty = new Pty(['matrix', 'confirm', 'mvr_known', '--match'], env);
-      await expect.poll(() => pty.screen).toContain('anything else to abort: ');
-      pty.type('\u0004');
-      expect(await pty.exit).toBe(1);
-      expect(asked()).toEqual([]);
-    });
-  },
-);
+  it('that is closed confirms nothing', async () => {
+    const { bench, asked } = await open();
+    const env = { CARAPACE_STATE_DIR: bench.folder, CARAPACE_GATEWAY_TOKEN: token };
+    await using pty = new Pty(['matrix', 'confirm', 'mvr_known', '--match'], env);
+    await expect.poll(() => pty.screen).toContain('anything else to abort: ');
+    pty.type('\u0004');
+    expect(await pty.exit).toBe(1);
+    expect(asked()).toEqual([]);
+  });
+});

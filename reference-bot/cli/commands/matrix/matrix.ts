@@ -3,13 +3,15 @@ import type { Console } from '../../console/console.ts';
 import { addConfirmCommand } from './confirm.ts';
 import { addFlowCommand } from './flow.ts';
 import { addListCommand } from './list.ts';
+import { addRekeyStoreCommand } from './rekey-store.ts';
+import { addRecoveryKeyCommand } from './recovery-key/recovery-key.ts';
 import { addVerifyCommand } from './verify.ts';
 
-/** Adds `matrix`: devices and verifications of a running gateway. */
+/** Adds `matrix`: devices and verifications of a running gateway, and the upkeep of one that is down. */
 export function addMatrixCommand(program: Command, console: Console): void {
   const matrix = program
     .command('matrix')
-    .description('the devices and verifications of the Matrix account of a running gateway')
+    .description('the devices and verifications of the Matrix account of a gateway, and its upkeep')
     .addHelpText(
       'after',
       `
@@ -24,4 +26,6 @@ A verification, step by step:
   addFlowCommand(matrix, console, 'accept', 'accept a verification that a person has asked for');
   addConfirmCommand(matrix, console);
   addFlowCommand(matrix, console, 'cancel', 'cancel a verification');
+  addRekeyStoreCommand(matrix, console);
+  addRecoveryKeyCommand(matrix, console);
 }

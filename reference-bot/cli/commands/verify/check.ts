@@ -31,9 +31,12 @@ export interface Skipped {
 export class NotFine extends Error {
   override readonly name = 'NotFine';
   readonly next: string;
+  /** What cannot be looked at because of it, as far as that is told. */
+  readonly notReached: readonly Check[];
 
-  constructor(detail: string, next: string) {
+  constructor(detail: string, next: string, notReached: readonly Check[] = []) {
     super(detail);
     this.next = next;
+    this.notReached = notReached;
   }
 }

@@ -250,8 +250,76 @@ describe('a configuration that this terminal cannot read', () => {
   });
 });
 
+/** A Bot API that takes one token and one chat. */
+async function telegram() {
+  const said: unknown[] = [];
+  const app = new Hono();
+  app.post('/bot1:good/getMe', (c) => c.json({ ok: true, result: { id: 1, is_bot: true, first_name: 'c' } }));
+  app.post('/bot1:good/sendMessage', async (c) => {
+    const { chat_id: chat, text } = await c.req.json<{ chat_id: string; text: string }>();
+    if (chat !== '4711')
+      return c.json({ ok: false, error_code: 400, description: 'Bad Request: chat not found' }, 400);
+    said.push(text);
+    return c.json({ ok: true, result: { message_id: 7 } });
+  });
+  app.notFound((c) => c.json({ ok: false, error_code: 401, description: 'Unauthorized' }, 401));
+  const { port } = await serveForTest(app);
+  return { said, block: (botToken: string) => ({ botToken, baseUrl: `http://127.0.0.1:${port}` }) };
+}
+
+describe('a chat network', () => {
+  it('is asked directly, also while no gateway runs', async () => {
+    const { said, block } = await telegram();
+    const bench = await open(1, { telegram: block('1:good') });
+    const { code, out } = await bench.run(['verify', '--telegram-to', '4711']);
+    expect(out).toContain('Sending verification ping to Telegram destination 4711...');
+    expect(checksIn(out)).toEqual([
+      '[PASS] Telegram credentials: Telegram token is configured',
+      '[PASS] Telegram token check: credential validation succeeded',
+      '[PASS] Telegram send path: test message delivery succeeded',
+    ]);
+    expect(said).toEqual([expect.stringMatching(/^Carapace verify ping \(\d{4}-\d\d-\d\d [\d:]{8} UTC\)$/u)]);
+    expect(code).toBe(0);
+    const { out: without } = await bench.run(['verify']);
+    expect(checksIn(without).at(-1)).toBe(
+      '[SKIP] Telegram send path: destination id not provided; send-path test skipped',
+    );
+  });
+
+  it.each<[string, string | undefined, string, readonly string[]]>([
+    ['no block', undefined, '4711', ['[FAIL] Telegram credentials: Telegram token is not configured']],
+    [
+      'a token that is refused',
+      '1:bad',
+      '4711',
+      [
+        '[PASS] Telegram credentials: Telegram token is configured',
+        '[FAIL] Telegram token check: Telegram credential check failed. Details are hidden because they may contain sensitive information.',
+        '[SKIP] Telegram send path: not attempted because credential validation failed',
+      ],
+    ],
+    [
+      'an unknown chat',
+      '1:good',
+      '4712',
+      [
+        '[PASS] Telegram credentials: Telegram token is configured',
+        '[PASS] Telegram token check: credential validation succeeded',
+        '[FAIL] Telegram send path: send path rejected request (provider details hidden for safety)',
+      ],
+    ],
+  ])('with %s fails', async (_what, token, chat, checks) => {
+    const { block } = await telegram();
+    const bench = await open(1, token === undefined ? {} : { telegram: block(token) });
+    const run = await bench.run(['verify', '--outcome', 'telegram', '--telegram-to', chat]);
+    expect(checksIn(run.out)).toEqual(checks);
+    expect([run.code, run.err]).toEqual([1, 'Error: outcome verification failed']);
+    expect(run.out).not.toContain('1:bad');
+  });
+});
+
 it('knows no other outcome', async () => {
-  const { code, err } = await (await open(1)).run(['verify', '--outcome', 'discord']);
+  const { code, err } = await (await open(1)).run(['verify', '--outcome', 'autonomy']);
   expect(code).toBe(2);
-  expect(err).toContain('Allowed choices are auto, matrix');
+  expect(err).toContain('Allowed choices are auto, matrix, discord, telegram, slack, signal');
 });

@@ -7,44 +7,60 @@ import { addPortOption, thisMachine } from '../../connection/connection-options.
 import { findGateway } from '../../connection/find-gateway.ts';
 import type { Console } from '../../console/console.ts';
 import { type Check, NotFine, type Step } from './check.ts';
+import { type ChatId, chatNames, chatSteps, findConfiguredChat } from './chat-steps.ts';
 import { matrixSteps } from './matrix-steps.ts';
 
-const outcomes = ['auto', 'matrix'] as const;
+const chats = Object.keys(chatNames) as ChatId[];
 const helpPage = join('docs', 'reference-bot.md');
 
-interface VerifyOptions {
-  readonly outcome: (typeof outcomes)[number];
+type VerifyOptions = {
+  readonly outcome: 'auto' | 'matrix' | ChatId;
   readonly port?: number;
-  readonly matrixTo?: string;
-}
+} & { readonly [Name in `${ChatId | 'matrix'}To`]?: string };
 
 /** Adds `verify`: looks at everything between the configuration and a delivered message. */
 export function addVerifyCommand(program: Command, console: Console): void {
-  addPortOption(program.command('verify'))
+  const command = addPortOption(program.command('verify'))
     .description('check that a channel is wired: configuration, gateway, network, delivery')
     .addOption(
       new Option('--outcome <channel>', 'what is to work; auto: the channel that is configured')
-        .choices(outcomes)
+        .choices(['auto', 'matrix', ...chats])
         .default('auto'),
     )
-    .option('--matrix-to <room>', 'id of a Matrix room in which a test message is sent')
+    .option('--matrix-to <room>', 'id of a Matrix room in which a test message is sent');
+  for (const id of chats)
+    command.option(`--${id}-to <id>`, `conversation on ${chatNames[id]} in which a test message is said`);
+  command
     .addHelpText(
       'after',
       `
 Examples:
   cara-ref verify --outcome matrix
   cara-ref verify --outcome matrix --matrix-to '!room:example.org'
+  cara-ref verify --outcome telegram --telegram-to 4711
 
-It starts no gateway of its own: a second one would log in as the same device. Start one with cara-ref start.
+For Matrix it starts no gateway of its own: a second one would log in as the same device. Start one with cara-ref start.
+On the other networks it asks the service itself.
 \`cara-ref matrix verify\` is another command: it verifies a person.`,
     )
-    .action(async ({ matrixTo, ...options }: VerifyOptions) => {
+    .action(async (options: VerifyOptions) => {
       const gateway = await findGateway({ ...options, host: thisMachine }, console);
-      const checks = await perform(await matrixSteps(console, gateway, matrixTo));
-      // A test message needs the only network that can be looked at.
-      printSummary(console, { outcome: 'matrix', port: gateway.port, checks });
+      const outcome = await chosenOutcome(options, console);
+      const to = options[`${outcome}To`]?.trim() || undefined;
+      const checks = await perform(
+        outcome === 'matrix' ? await matrixSteps(console, gateway, to) : chatSteps(console, outcome, to),
+      );
+      printSummary(console, { outcome, port: gateway.port, checks });
       conclude(console, checks);
     });
+}
+
+/** The network that is named, else the one that a destination belongs to, else the first that is configured. */
+async function chosenOutcome(options: VerifyOptions, console: Console): Promise<'matrix' | ChatId> {
+  const { outcome } = options;
+  if (outcome !== 'auto') return outcome;
+  const named = (['matrix', ...chats] as const).find((id) => options[`${id}To`] !== undefined);
+  return named ?? (await findConfiguredChat(console)) ?? 'matrix';
 }
 
 async function perform(steps: readonly Step[]): Promise<readonly Check[]> {
@@ -53,9 +69,8 @@ async function perform(steps: readonly Step[]): Promise<readonly Check[]> {
     try {
       checks.push({ name, ...(await look()) });
     } catch (error) {
-      const next = error instanceof NotFine ? error.next : remedy;
-      checks.push({ name, outcome: 'fail', detail: messageOf(error), next });
-      break;
+      const { next, notReached } = error instanceof NotFine ? error : { next: remedy, notReached: [] };
+      return [...checks, { name, outcome: 'fail', detail: messageOf(error), next }, ...notReached];
     }
   }
   return checks;

@@ -35,6 +35,7 @@ export function mountSignIn(app: Hono, world: World, registrationSecret: string)
     return { user_id: user.id, home_server: serverName, access_token: device.accessToken, device_id: id };
   };
   mountRegistration(app, world, registrationSecret, signIn);
+  app.get('/_matrix/client/v3/login', (c) => c.json({ flows: [{ type: 'm.login.password' }] }));
   app.post('/_matrix/client/v3/login', async (c) => {
     const login = read(passwordLogin, await readBody(c));
     const user = findUser(world, login) ?? fail(403, 'M_FORBIDDEN', 'Invalid username or password');
@@ -59,6 +60,11 @@ export function requirePassword(world: World, { user, body }: Request): void {
 /** Account data, and what clients ask for once. */
 export const accounts = (world: World): Routes => ({
   'GET /account/whoami': ({ device, user }) => ({ user_id: user.id, is_guest: false, device_id: device.id }),
+  'GET /devices': ({ user }) => ({
+    devices: world
+      .devicesOf(user.id)
+      .map(({ id, displayName }) => ({ device_id: id, display_name: displayName ?? null })),
+  }),
   'POST /logout': ({ device, user }) => {
     world.devices = world.devices.filter((other) => other !== device);
     delete user.signatures[device.id];

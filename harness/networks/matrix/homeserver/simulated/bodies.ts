@@ -16,8 +16,8 @@ export function entries<Value>(object: Readonly<Record<string, Value>> = {}): [s
 }
 
 /** Ends a request with an error answer. */
-export function fail(status: 400 | 401 | 403 | 404, errcode: string, error: string): never {
-  const res = Response.json({ errcode, error }, { status });
+export function fail(status: 400 | 401 | 403 | 404, errcode: string, error: string, more: Json = {}): never {
+  const res = Response.json({ errcode, error, ...more }, { status });
   throw new HTTPException(status, { message: error, res });
 }
 

@@ -4,7 +4,6 @@ import { checkSignature, type KeyObject } from '../../oracle/signature.ts';
 import { requirePassword } from './accounts.ts';
 import { entries, fail, json, read } from './bodies.ts';
 import type { Routes } from './http.ts';
-import { newId } from './new-id.ts';
 import { crossSigningNames, type CrossSigningKeys, type User, type World } from './world.ts';
 
 const texts = z.record(z.string(), z.string());
@@ -28,7 +27,6 @@ const crossSigningUpload = z.object({
   user_signing_key: keyObject.optional(),
 });
 const signatureUpload = z.record(z.string(), z.record(z.string(), keyObject));
-const roomKeys = z.object({ rooms: z.record(z.string(), z.object({ sessions: json })).optional() });
 
 /** Keys of devices and users and the signatures on them, each shown to those that may see it. */
 export const keys = (world: World): Routes => ({
@@ -116,21 +114,6 @@ export const keys = (world: World): Routes => ({
         if (failure) (failures[target] ??= {})[on] = failure;
       }
     return { failures };
-  },
-  'GET /room_keys/version': ({ user: { backup } }) => backup ?? fail(404, 'M_NOT_FOUND', 'No backup found'),
-  'POST /room_keys/version': ({ user, body }) => {
-    user.backup = { ...body, version: newId(), count: 0, etag: '0' };
-    return { version: user.backup.version };
-  },
-  // The keys are only counted, as there is no way to ask for them.
-  'PUT /room_keys/keys': ({ user, query: { version }, body }) => {
-    const { backup } = user;
-    if (backup === undefined || backup.version !== version)
-      return fail(403, 'M_WRONG_ROOM_KEYS_VERSION', 'Wrong backup version.');
-    const sessions = entries(read(roomKeys, body).rooms).flatMap(([, room]) => Object.keys(room.sessions));
-    const count = backup.count + sessions.length;
-    user.backup = { ...backup, count, etag: String(count) };
-    return { count, etag: String(count) };
   },
 });
 

@@ -8,7 +8,7 @@ export interface Request {
   readonly user: User;
   /** By the names in the path; those that the route has are there. */
   readonly params: Readonly<Record<'room' | 'token' | 'type' | 'user', string>> &
-    Readonly<Partial<Record<'key' | 'self' | 'txn', string>>>;
+    Readonly<Partial<Record<'event' | 'key' | 'self' | 'session' | 'txn' | 'version', string>>>;
   readonly query: Readonly<Partial<Record<string, string>>>;
   readonly body: Json;
   /** Aborts when the client goes away. */

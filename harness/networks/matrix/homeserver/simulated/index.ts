@@ -8,6 +8,7 @@ import type { DeliveryControl } from './delivery.ts';
 import { keys } from './devices-and-keys.ts';
 import { mount } from './http.ts';
 import { registrationTokens } from './registration.ts';
+import { keyBackups } from './room-keys.ts';
 import { rooms } from './rooms.ts';
 import { sync } from './sync.ts';
 import { timelines } from './timelines.ts';
@@ -40,6 +41,7 @@ export async function startSimulated({ signal }: Pick<StartOptions, 'signal'>): 
     ...accounts(world),
     ...registrationTokens(world),
     ...keys(world),
+    ...keyBackups,
     ...rooms(world),
     ...sync(world),
     ...timelines(world),

@@ -37,6 +37,7 @@ export const powerLevels = z
     state_default: level,
     invite: level,
     kick: level,
+    redact: level,
   })
   .partial();
 
@@ -50,6 +51,11 @@ export function requirePower(room: Room, user: string, type: string, as: 'state'
 /** Fails unless a user may invite. */
 export function requireInvitePower(room: Room, user: string): void {
   require(powerOf(room, user), levelsOf(room).invite);
+}
+
+/** Fails unless a user may take back what others have said. */
+export function requireRedactPower(room: Room, user: string): void {
+  require(powerOf(room, user), levelsOf(room).redact);
 }
 
 /** Fails unless a user may put another one out. */

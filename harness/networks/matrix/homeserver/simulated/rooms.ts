@@ -8,6 +8,7 @@ import {
   requireInvitePower,
   requireKickPower,
   requirePower,
+  requireRedactPower,
 } from './power.ts';
 import { Room, type Device, type RoomEvent, type World } from './world.ts';
 
@@ -131,6 +132,16 @@ export function rooms(world: World): Routes {
       setMember(room, request.device, guest, { membership: 'leave' });
       return {};
     },
+    'POST /rooms/:room/forget': ({ params, user }) => {
+      if (world.rooms.get(params.room)?.membership(user.id) === 'join')
+        fail(400, 'M_UNKNOWN', `User ${user.id} is in room ${params.room}`);
+      return {};
+    },
+    'GET /joined_rooms': ({ user }) => ({
+      joined_rooms: [...world.rooms.values()]
+        .filter((room) => room.membership(user.id) === 'join')
+        .map(({ id }) => id),
+    }),
     'GET /rooms/:room/members': (request) => {
       const room = find(request);
       const members = [...room.state.values()].filter(({ type }) => type === 'm.room.member');
@@ -169,7 +180,24 @@ export function rooms(world: World): Routes {
       requirePower(room, user.id, params.type, 'message');
       return add(room, device, { type: params.type, content: body }, params.txn);
     },
+    'PUT /rooms/:room/redact/:event/:txn': (request) => {
+      const { device, body, params, user } = request;
+      const room = find(request);
+      const index = room.events.findIndex(({ event_id: id }) => id === params.event);
+      const event = room.events[index] ?? fail(404, 'M_NOT_FOUND', 'Could not find event');
+      if (event.sender !== user.id) requireRedactPower(room, user.id);
+      const content = { ...body, redacts: event.event_id };
+      const answer = add(room, device, { type: 'm.room.redaction', content }, params.txn);
+      room.events[index] = redacted(event, room.events.at(-1)!);
+      return answer;
+    },
   };
+}
+
+/** An event of which nothing is left but that it was there. */
+function redacted(event: RoomEvent, redaction: RoomEvent): RoomEvent {
+  const { event_id, type, sender, origin_server_ts } = event;
+  return { event_id, type, sender, origin_server_ts, content: {}, unsigned: { redacted_because: redaction } };
 }
 
 /** Fails unless a user may come in: invited, as anybody may, or as a member of a room that opens this one. */

@@ -4,6 +4,7 @@ import { DeliveryControl, type Delivery } from './delivery.ts';
 import type { Json } from './bodies.ts';
 import { InteractiveAuth } from './interactive-auth.ts';
 import { newId } from './new-id.ts';
+import type { KeyBackup } from './key-backup.ts';
 
 /** The part of user ids after the colon. */
 export const serverName = 'localhost';
@@ -27,13 +28,6 @@ export const crossSigningNames = ['master_key', 'self_signing_key', 'user_signin
 /** The cross-signing keys of a user, as uploaded. */
 export type CrossSigningKeys = Partial<Record<(typeof crossSigningNames)[number], KeyObject>>;
 
-/** What is known of a user's backup of room keys. */
-export interface KeyBackup {
-  readonly version: string;
-  readonly count: number;
-  readonly etag: string;
-}
-
 /** An account. */
 export class User {
   id = '';
@@ -41,7 +35,8 @@ export class User {
   displayName = '';
   isAdmin = false;
   accountData = new Map<string, { readonly type: string; readonly content: Json }>();
-  backup?: KeyBackup;
+  /** Of room keys, the oldest first. */
+  readonly backups: KeyBackup[] = [];
   crossSigning: CrossSigningKeys = {};
   /** Uploaded apart from what they are on, by device id or public key, then by id of the signing key. */
   signatures: Record<string, Record<string, string>> = {};

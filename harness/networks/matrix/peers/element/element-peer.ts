@@ -27,6 +27,7 @@ import type {
 } from '../peer.ts';
 import { firstHeard } from '../first-heard.ts';
 import type { Gate } from '../gate.ts';
+import type { Discretion } from '../options.ts';
 import type { HeldKeys } from './held-keys.ts';
 import { IncomingRequests, type IncomingRequest } from '../incoming-requests.ts';
 import type { Account, Login } from '../../client-server/accounts.ts';
@@ -50,7 +51,10 @@ interface ElementPeerParts {
   readonly account: Account;
   /** Whether its keys outlive its client. */
   readonly storesKeys: boolean;
+  readonly discretion: Discretion | undefined;
   readonly transcript: EventLog<WireEvent>;
+  /** Puts an event into the transcript, if it concerns the run. */
+  readonly report: (event: WireEvent) => void;
   readonly gate: Gate;
   readonly heldKeys: HeldKeys;
   readonly signal: AbortSignal;
@@ -86,8 +90,10 @@ export class ElementPeer implements Peer {
     this.#heldKeys = parts.heldKeys;
     this.#wait = { signal: parts.signal, deadlineMs: parts.deadlineMs };
     this.#reader = new WireReader(this, {
-      wire: (event) => this.transcript.append(event),
-      message: (message) => this.heard.append(message),
+      wire: (event) => parts.report(event),
+      message: (message) => {
+        if (parts.discretion?.isOurs(message.room) !== false) this.heard.append(message);
+      },
     });
     this.#listen();
   }
@@ -335,7 +341,9 @@ export class ElementPeer implements Peer {
     client.on(CryptoEvent.VerificationRequestReceived, (request) => this.#receiveRequest(request));
     // A person asked into a room by the bot goes there.
     client.on(RoomEvent.MyMembership, (room, membership) => {
-      if (membership === 'invite') void client.joinRoom(room.roomId).catch(() => {});
+      const inviter = room.getMember(this.userId)?.events.member?.getSender();
+      const isWelcome = (this.#parts.discretion?.other ?? inviter) === inviter;
+      if (membership === 'invite' && isWelcome) void client.joinRoom(room.roomId).catch(() => {});
     });
     client.on(ClientEvent.ReceivedToDeviceMessage, ({ message, encryptionInfo }) => {
       // What comes in clear is seen on the wire, with all that the SDK drops.

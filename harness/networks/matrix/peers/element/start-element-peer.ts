@@ -5,7 +5,7 @@ import { blockWhenLate } from '../../../../waiting/block-when-late.ts';
 import { within } from '../../../../waiting/waiting.ts';
 import { EventLog } from '../../../../waiting/event-log.ts';
 import { Gate } from '../gate.ts';
-import type { CommonPeerOptions } from '../options.ts';
+import type { CommonPeerOptions, Discretion } from '../options.ts';
 import { login, type Login } from '../../client-server/accounts.ts';
 import { authenticateWithPassword } from '../../client-server/password-auth.ts';
 import type { Peer, WireEvent } from '../peer.ts';
@@ -45,21 +45,23 @@ export interface ElementPeerOptions extends CommonPeerOptions {
 export async function startElementPeer(options: ElementPeerOptions): Promise<Peer> {
   quietSdk();
   containSdk();
-  const { account, name, signal, deadlineMs } = options;
+  const { account, name, signal, deadlineMs, discretion } = options;
   const { userId, password } = account;
   const transcript = new EventLog<WireEvent>();
   const isEncrypted = ({ direction, transport }: WireEvent): boolean =>
     options.encryptsToDevice === true && direction === 'sent' && transport === 'to-device';
   const tellNextSync: (() => void)[] = [];
   const report = (event: WireEvent): void => {
+    if (discretion !== undefined && !concerns(discretion, userId, event)) return;
     if (endings.has(event.type)) for (const tell of tellNextSync) tell();
     transcript.append(isEncrypted(event) ? { ...event, ...encrypted } : event);
   };
   const gate = new Gate();
-  const received = tapToDevice(gatedSync(gate), name, report);
+  const wholeWire = gatedSync(gate);
+  const received = tapToDevice(discretion?.guard(wholeWire) ?? wholeWire, name, report);
   const heldKeys = new HeldKeys();
   const sent = heldKeys.wrap(received);
-  const storesKeys = options.storesKeys ?? false;
+  const storesKeys = options.storesKeys ?? discretion !== undefined;
   if (storesKeys) provideKeyStore();
   const makeClient = async ({ deviceId, accessToken }: Login): Promise<MatrixClient> => {
     const wire = options.encryptsToDevice ? encryptToDevice(sent, () => client) : sent;
@@ -97,6 +99,8 @@ export async function startElementPeer(options: ElementPeerOptions): Promise<Pee
     name,
     account,
     storesKeys,
+    discretion,
+    report: (event) => report(event),
     transcript,
     gate,
     heldKeys,
@@ -104,7 +108,7 @@ export async function startElementPeer(options: ElementPeerOptions): Promise<Pee
     deadlineMs,
   });
   try {
-    if (options.deviceOf === undefined) await createIdentity(client, password);
+    if (options.deviceOf === undefined && discretion === undefined) await createIdentity(client, password);
     await begin(client);
     if (options.excludesInsecureDevices) {
       client.getCrypto()!.setDeviceIsolationMode(new OnlySignedDevicesIsolationMode());
@@ -114,6 +118,11 @@ export async function startElementPeer(options: ElementPeerOptions): Promise<Pee
     await peer[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** Whether an event is between the run and the bot. */
+function concerns({ other, isOurs }: Discretion, self: string, { from, room }: WireEvent): boolean {
+  return room === undefined ? from === other || from === self : isOurs(room);
 }
 
 async function firstSync(client: MatrixClient, signal: AbortSignal, deadlineMs: number): Promise<void> {

@@ -1,26 +1,8 @@
-import {
-  CollectStrategy,
-  DecryptedToDeviceEvent,
-  DecryptionSettings,
-  DeviceId,
-  DeviceLists,
-  EncryptionSettings,
-  initAsync,
-  KeysClaimRequest,
-  KeysQueryRequest,
-  KeysUploadRequest,
-  OlmMachine,
-  RoomId,
-  ToDeviceRequest,
-  TrustRequirement,
-  UserId,
-} from '@matrix-org/matrix-sdk-crypto-wasm';
 import type { MatrixApi } from '../../client-server/matrix-api.ts';
 import type { Signable } from '../../identity/sign-json.ts';
 import { verificationPrefix, type Content } from '../../oracle/sas/record.ts';
+import type { KeyMachine, MachineRequest } from './key-machine.ts';
 import { encryptedType, type Opener, type SyncAnswer, type SyncedEvent } from './sync-loop.ts';
-
-type MachineRequest = Awaited<ReturnType<OlmMachine['outgoingRequests']>>[number] | KeysClaimRequest;
 
 /**
  * The keys of one device, and what they open. The machine is asked for Olm and Megolm alone: it is shown no step of a
@@ -29,118 +11,109 @@ type MachineRequest = Awaited<ReturnType<OlmMachine['outgoingRequests']>>[number
 export class RoomEncryption implements Opener {
   /** The keys of the device as they were published. */
   readonly device: Signable;
+  /** Public Ed25519 key of the device. */
+  readonly deviceKey: string;
   readonly #api: MatrixApi;
-  readonly #machine: OlmMachine;
+  readonly #machine: KeyMachine;
   /** The machine gives a request out until it is answered: two who sent what is due would send it twice. */
   #last: Promise<unknown> = Promise.resolve();
+  /** Messages with room keys that are kept back; undefined where they go at once. */
+  #held: MachineRequest[] | undefined;
 
-  private constructor(api: MatrixApi, machine: OlmMachine, device: Signable) {
+  private constructor(api: MatrixApi, machine: KeyMachine, device: Signable) {
     this.#api = api;
     this.#machine = machine;
     this.device = device;
+    this.deviceKey = machine.deviceKey;
   }
 
-  /** Makes the keys of a device and publishes them. */
-  static async open(api: MatrixApi, user: string, device: string): Promise<RoomEncryption> {
-    await initAsync();
-    const machine = await OlmMachine.initialize(new UserId(user), new DeviceId(device));
-    const upload = (await machine.outgoingRequests()).find((request) => request instanceof KeysUploadRequest);
+  /** Publishes the keys of a machine that is new. */
+  static async open(api: MatrixApi, machine: KeyMachine): Promise<RoomEncryption> {
+    const upload = (await machine.outgoing()).find(({ kind }) => kind === 'keys/upload');
     const { device_keys: keys } = JSON.parse(upload!.body) as { readonly device_keys: Signable };
     const encryption = new RoomEncryption(api, machine, keys);
-    await encryption.#inTurn(() => encryption.#sendWhatIsDue());
+    await encryption.inTurn(() => encryption.#sendWhatIsDue());
     return encryption;
-  }
-
-  /** Public Ed25519 key of the device. */
-  get deviceKey(): string {
-    return this.#machine.identityKeys.ed25519.toBase64();
   }
 
   /** The content of an `m.room.encrypted` that all devices of the members can read. */
   encrypt(room: string, members: readonly string[], type: string, content: Content): Promise<Content> {
-    // The machine takes ids away from those who give them.
-    const users = (): UserId[] => members.map((member) => new UserId(member));
-    return this.#inTurn(async () => {
+    return this.inTurn(async () => {
       const machine = this.#machine;
-      await machine.updateTrackedUsers(users());
+      await machine.track(members);
       await this.#sendWhatIsDue();
-      const claim = await machine.getMissingSessions(users());
+      const claim = await machine.missingSessions(members);
       if (claim) await this.#perform(claim);
-      const settings = new EncryptionSettings();
-      settings.sharingStrategy = CollectStrategy.allDevices();
-      for (const request of await machine.shareRoomKey(new RoomId(room), users(), settings))
-        await this.#perform(request);
-      const text = await machine.encryptRoomEvent(new RoomId(room), type, JSON.stringify(content));
-      return JSON.parse(text) as Content;
+      for (const request of await machine.shareRoomKey(room, members)) await this.#hand(request);
+      return JSON.parse(await machine.encrypt(room, type, JSON.stringify(content))) as Content;
     });
   }
 
   toDevice(answer: SyncAnswer): Promise<readonly SyncedEvent[]> {
-    return this.#inTurn(async () => {
+    return this.inTurn(async () => {
       const events = answer.to_device?.events ?? [];
-      const { changed = [], left = [] } = answer.device_lists ?? {};
-      const results = await this.#machine.receiveSyncChanges(
-        JSON.stringify(events.filter(({ type }) => type === encryptedType)),
-        new DeviceLists(
-          changed.map((user) => new UserId(user)),
-          left.map((user) => new UserId(user)),
-        ),
-        new Map(Object.entries(answer.device_one_time_keys_count ?? {})),
-        new Set(answer.device_unused_fallback_key_types),
-        trustEverybody(),
-      );
+      const encrypted = events.filter(({ type }) => type === encryptedType);
+      const opened = (await this.#machine.receive(encrypted, answer)).values();
       await this.#sendWhatIsDue();
-      const opened = results.values();
       return events.map((event) => {
-        const result = event.type === encryptedType ? opened.next().value : undefined;
-        if (!(result instanceof DecryptedToDeviceEvent)) return event;
-        return { ...(JSON.parse(result.rawEvent) as SyncedEvent), wireType: encryptedType };
+        const clear = event.type === encryptedType ? opened.next().value : undefined;
+        return clear === undefined
+          ? event
+          : { ...(JSON.parse(clear) as SyncedEvent), wireType: encryptedType };
       });
     });
   }
 
   async inRoom(event: SyncedEvent, room: string): Promise<SyncedEvent | undefined> {
-    const decrypted = await this.#machine
-      .decryptRoomEvent(JSON.stringify(event), new RoomId(room), trustEverybody())
-      .catch(() => undefined);
+    const decrypted = await this.inTurn(() => this.#machine.decrypt(JSON.stringify(event), room)).catch(
+      () => undefined,
+    );
     if (decrypted === undefined) return undefined;
-    const { type, content } = JSON.parse(decrypted.event) as SyncedEvent;
+    const { type, content } = JSON.parse(decrypted) as SyncedEvent;
     // What an event relates to is never encrypted.
     const { 'm.relates_to': relation } = event.content;
     const whole = { ...content, ...(relation !== undefined && { 'm.relates_to': relation }) };
     return { ...event, type, content: whole, wireType: encryptedType };
   }
 
-  async #sendWhatIsDue(): Promise<void> {
-    for (const request of await this.#machine.outgoingRequests()) await this.#perform(request);
+  /** Keeps the room keys back that it shares; the result sends them. */
+  holdRoomKeys(): () => Promise<void> {
+    this.#held ??= [];
+    return () =>
+      this.inTurn(async () => {
+        const held = this.#held ?? [];
+        this.#held = undefined;
+        for (const request of held) await this.#ask(request);
+      });
   }
 
-  /** Sends a request of the machine, and tells it what the server has answered. */
-  async #perform(request: MachineRequest): Promise<void> {
-    const answer = await this.#ask(request);
-    if (request.id !== undefined)
-      await this.#machine.markRequestAsSent(request.id, request.type, JSON.stringify(answer));
-  }
-
-  async #ask(request: MachineRequest): Promise<object> {
-    if (request instanceof KeysUploadRequest)
-      return this.#api.call('POST', '/keys/upload', JSON.parse(request.body) as object);
-    if (request instanceof KeysQueryRequest)
-      return this.#api.call('POST', '/keys/query', JSON.parse(request.body) as object);
-    if (request instanceof KeysClaimRequest)
-      return this.#api.call('POST', '/keys/claim', JSON.parse(request.body) as object);
-    if (!(request instanceof ToDeviceRequest) || request.event_type.startsWith(verificationPrefix)) return {};
-    const path = ['sendToDevice', request.event_type, request.txn_id].map(encodeURIComponent).join('/');
-    return this.#api.call('PUT', `/${path}`, JSON.parse(request.body) as object);
-  }
-
-  #inTurn<T>(act: () => Promise<T>): Promise<T> {
+  /** Does something while the machine does nothing else. */
+  inTurn<T>(act: () => Promise<T>): Promise<T> {
     const result = this.#last.then(act);
     this.#last = result.catch(() => {});
     return result;
   }
-}
 
-function trustEverybody(): DecryptionSettings {
-  return new DecryptionSettings(TrustRequirement.Untrusted);
+  async #sendWhatIsDue(): Promise<void> {
+    for (const request of await this.#machine.outgoing()) await this.#perform(request);
+  }
+
+  /** Hands a room key over; one that is kept back has gone for all that the machine knows. */
+  async #hand(request: MachineRequest): Promise<void> {
+    if (this.#held === undefined) return this.#perform(request);
+    this.#held.push(request);
+    await request.settle('{}');
+  }
+
+  /** Sends a request of the machine, and tells it what the server has answered. */
+  async #perform(request: MachineRequest): Promise<void> {
+    await request.settle(JSON.stringify(await this.#ask(request)));
+  }
+
+  async #ask({ kind, body, toDevice }: MachineRequest): Promise<object> {
+    if (kind === 'other' || toDevice?.type.startsWith(verificationPrefix)) return {};
+    if (toDevice === undefined) return this.#api.call('POST', `/${kind}`, JSON.parse(body) as object);
+    const path = [kind, toDevice.type, toDevice.transactionId].map(encodeURIComponent).join('/');
+    return this.#api.call('PUT', `/${path}`, JSON.parse(body) as object);
+  }
 }

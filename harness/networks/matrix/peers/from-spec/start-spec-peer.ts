@@ -3,7 +3,7 @@ import type { CommonPeerOptions } from '../options.ts';
 import { MatrixApi } from '../../client-server/matrix-api.ts';
 import type { Deviations } from './deviation.ts';
 import type { EncryptedRoomHabits } from './encrypted-room-habits.ts';
-import type { RoomEncryption } from './room-encryption.ts';
+import { RoomEncryption } from './room-encryption.ts';
 import { SpecPeer } from './spec-peer.ts';
 
 /** Who the peer is, where it lives, and how it is to behave. */
@@ -45,6 +45,6 @@ async function openEncryption(
   api: MatrixApi,
   { userId, deviceId }: CommonPeerOptions['account'],
 ): Promise<RoomEncryption> {
-  const { RoomEncryption } = await import('./room-encryption.ts');
-  return RoomEncryption.open(api, userId, deviceId);
+  const { openWasmMachine } = await import('./wasm-machine.ts');
+  return RoomEncryption.open(api, await openWasmMachine(userId, deviceId));
 }

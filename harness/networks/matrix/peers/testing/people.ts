@@ -9,6 +9,7 @@ import { LibolmProcesses } from '../libolm/libolm-process.ts';
 import { startLibolmPeer } from '../libolm/start-libolm-peer.ts';
 import type { CommonPeerOptions } from '../options.ts';
 import type { Peer } from '../peer.ts';
+import { NativePeer, type NativePeerOptions } from '../native/native-peer.ts';
 import type { SpecPeer } from '../from-spec/spec-peer.ts';
 import { startSpecPeer, type SpecPeerOptions } from '../from-spec/start-spec-peer.ts';
 
@@ -50,6 +51,11 @@ export class People implements AsyncDisposable {
 
   libolm(name = 'libolm', options: Partial<CommonPeerOptions> = {}): Promise<LibolmPeer> {
     return this.#start(startLibolmPeer, name, { libolm: this.libolmProcesses, ...options });
+  }
+
+  native(name = 'native', options: Partial<NativePeerOptions> = {}): Promise<NativePeer> {
+    const makeFolder = (): string => this.ledger.temporaryFolder('keys');
+    return this.#start(NativePeer.start, name, { makeFolder, ...options });
   }
 
   spec(name = 'spec', options: Partial<SpecPeerOptions> = {}): Promise<SpecPeer> {

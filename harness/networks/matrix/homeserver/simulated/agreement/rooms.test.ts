@@ -203,6 +203,41 @@ describe.each(bothServers)('rooms and profiles, in mode %s:', (mode) => {
     expect(await emil.post(`/join/${room}`)).toEqual({ room_id: room });
   });
 
+  test('what was said is taken back, by its sender and by who may, and a room is left for good', async () => {
+    const host = await TestClient.register(homeserver, 'host');
+    const guest = await TestClient.register(homeserver, 'guest-of-host');
+    const room = await host.roomWith(guest);
+    const say = async (who: TestClient, txn: string): Promise<string> =>
+      (await who.put(`/rooms/${room}/send/m.room.message/${txn}`, { msgtype: 'm.text', body: 'word' }))
+        .event_id;
+    const [ofHost, ofGuest] = [await say(host, '1'), await say(guest, '1')];
+    const takeBack = (who: TestClient, id: string, txn: string) =>
+      who.call('PUT', `/rooms/${room}/redact/${encodeURIComponent(id)}/${txn}`, {});
+    expect(await takeBack(guest, ofHost, 'r1')).toMatchObject({ status: 403 });
+    for (const [id, txn] of [
+      [ofHost, 'r2'],
+      [ofGuest, 'r3'],
+    ] as const)
+      expect(await takeBack(host, id, txn)).toMatchObject({ status: 200 });
+    const { chunk } = await host.get(`/rooms/${room}/messages?dir=b&limit=50`);
+    for (const id of [ofHost, ofGuest])
+      expect(chunk.find((event: Json) => event.event_id === id)).toMatchObject({
+        content: {},
+        unsigned: { redacted_because: { type: 'm.room.redaction' } },
+      });
+
+    expect((await host.get('/joined_rooms')).joined_rooms).toEqual([room]);
+    expect(await host.call('POST', `/rooms/${room}/forget`, {})).toMatchObject({ status: 400 });
+    await host.post(`/rooms/${room}/leave`);
+    expect(await host.post(`/rooms/${room}/forget`)).toEqual({});
+    expect((await host.get('/joined_rooms')).joined_rooms).toEqual([]);
+  });
+
+  test('a user sees their own devices', async () => {
+    const { devices } = await alice.get('/devices');
+    expect(devices.map((device: Json) => device.device_id)).toEqual([alice.account.deviceId]);
+  });
+
   test('a declined invitation is gone', async () => {
     const guest = await TestClient.register(homeserver, 'guest');
     const { room_id: room } = await alice.post('/createRoom', { invite: [guest.account.userId] });

@@ -29,7 +29,7 @@ export class TestClient {
   }
 
   /** A request below `/_matrix/client/v3`, and its answer with any status. */
-  call(method: 'GET' | 'POST' | 'PUT', path: string, body?: Json): Promise<Answer> {
+  call(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: Json): Promise<Answer> {
     const { accessToken } = this.account;
     const url = `${this.#baseUrl}/_matrix/client/v3${path}`;
     return askHomeserver(method, url, { signal, limitMs, accessToken, ...(body && { body }) });

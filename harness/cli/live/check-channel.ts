@@ -1,0 +1,42 @@
+import { ControlClient } from '../../bots/control-client.ts';
+import type { LiveBot } from '../../bots/live.ts';
+import { lookAt, type Check, type Look } from '../../networks/live/check.ts';
+import { looksAtMatrix } from '../../networks/matrix/live/preflight.ts';
+import { exitCode, type ExitCode } from '../exit-code.ts';
+import { readSettings, type SettingsFlags } from './read-settings.ts';
+
+const marks = { ok: '✓', wrong: '✗', 'not-checked': '·' } as const;
+
+/**
+ * Says what of a deployment is not as a run needs it, by looking alone: nothing is made, sent or changed there.
+ * @returns 3 where something is wrong.
+ */
+export async function checkChannel(flags: SettingsFlags, signal: AbortSignal): Promise<ExitCode> {
+  const { deployment, bot } = await readSettings(flags, process.env, signal);
+  const checks = await lookAt([...looksAtMatrix(deployment, signal), lookAtControl(bot, signal)]);
+  process.stdout.write(checks.map(describe).join(''));
+  return checks.some(({ state }) => state === 'wrong') ? exitCode.environment : exitCode.pass;
+}
+
+function describe({ name, state, seen, why, advice }: Check): string {
+  const line = `${marks[state]} ${name}: ${seen}\n`;
+  return state === 'wrong' ? `${line}    why: ${why}\n    to do: ${advice}\n` : line;
+}
+
+function lookAtControl({ control }: LiveBot, signal: AbortSignal): Look {
+  return {
+    name: 'the bot says at its control API that its channel is connected',
+    why: 'a bot that is not connected hears nothing',
+    advice: 'Check matrix.control, and the log of the bot',
+    ...(control === undefined
+      ? { needs: 'no access to its control API is given' }
+      : {
+          look: async () => {
+            const client = new ControlClient({ baseUrl: control.url, token: control.token, signal });
+            const channel = await client.channel('matrix');
+            const seen = channel === undefined ? 'it has no matrix channel' : `"${channel.status}"`;
+            return [channel?.status === 'connected', [seen, channel?.lastError].filter(Boolean).join(', ')];
+          },
+        }),
+  };
+}

@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { UsageError } from '../../errors/usage-error.ts';
+import { Journal } from '../../networks/live/journal.ts';
+import { bringBack } from '../../networks/live/bring-back.ts';
+import { leaseDeployment } from '../../networks/live/lease.ts';
+import { cleanUp } from '../../networks/matrix/live/clean-up.ts';
+import { signIn } from '../../networks/matrix/live/sign-in.ts';
+import { exitCode, type ExitCode } from '../exit-code.ts';
+import type { Interruption } from '../interruption.ts';
+import { journalFile } from './live-command.ts';
+import { readSettings, type SettingsFlags } from './read-settings.ts';
+
+/**
+ * Removes what a run that was ended has left on a deployment. It plays nothing.
+ * @throws UsageError where the folder is not of such a run, BlockedError while the run is still under way.
+ */
+export async function cleanupCommand(
+  folder: string,
+  flags: SettingsFlags,
+  { signal }: Interruption,
+): Promise<ExitCode> {
+  const file = join(folder, journalFile);
+  if (!existsSync(file))
+    throw new UsageError(
+      `${folder} is no output folder of a run against a deployment: it has no ${journalFile}`,
+    );
+  const journal = Journal.read(file);
+  const { run, leftovers } = journal;
+  if (run === undefined || leftovers.length === 0) return tell(journal, 'nothing is left of this run');
+  using _lease = leaseDeployment([run.network, run.server, run.bot]);
+  const { deployment, hooks } = await readSettings(
+    { ...flags, bot: run.bot, config: flags.config ?? run.settings },
+    process.env,
+    signal,
+  );
+  await bringBack(journal, hooks, (line) => void process.stderr.write(`${line}\n`));
+  if (journal.leftovers.length > 0) {
+    const where = { ...deployment, baseUrl: run.server };
+    const account = await signIn(where, journal, signal);
+    await cleanUp(journal, { ...account, ...where, bot: run.bot, signal });
+  }
+  return tell(journal, `all that the run had left is put in order, ${leftovers.length} in number`);
+}
+
+function tell({ leftovers, stays }: Journal, good: string): ExitCode {
+  const others = new Set(leftovers.map(({ user }) => user));
+  const left = leftovers.map(({ kind, id, user }) =>
+    kind === 'ended-bot' ? `the bot ${user} is ended` : `${kind} ${id} of ${user} is left`,
+  );
+  for (const line of [left.length === 0 ? good : [...others].join(', '), ...left, ...stays])
+    process.stderr.write(`cara-smoke: ${line}\n`);
+  return left.length === 0 ? exitCode.pass : exitCode.environment;
+}

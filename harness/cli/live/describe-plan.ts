@@ -1,0 +1,93 @@
+import { hooks, type HookName } from '../../networks/live/hooks.ts';
+import type { PlanEntry } from '../../stage/plan-entry.ts';
+import type { LiveCost } from '../../stage/scenario.ts';
+import { quoted } from '../replay-command.ts';
+import type { LiveSettings } from './read-settings.ts';
+
+const usualSeconds = 5;
+const hookNames = Object.keys(hooks) as HookName[];
+
+/** What a run would do on a deployment. */
+export interface LivePlan {
+  readonly bot: string;
+  readonly homeserver: string;
+  /** Absent where only the access token tells whose account it is. */
+  readonly person: string | undefined;
+  /** Ids of those that would be played. */
+  readonly scenarios: readonly string[];
+  readonly skipped: readonly { readonly id: string; readonly reason: string }[];
+  /** The most that is made and sent. */
+  readonly cost: LiveCost;
+  /** What the run does to the bot, and by which command of the operator. */
+  readonly hooks: readonly { readonly name: HookName; readonly command: readonly string[] | 'ask' }[];
+  /** What cannot be taken back, a sentence each. */
+  readonly stays: readonly string[];
+}
+
+/** An entry, and why it would not be played. */
+export interface Considered {
+  readonly entry: PlanEntry;
+  readonly skipped: string | undefined;
+}
+
+/** Adds up what the entries cost. */
+export function planLive(
+  { deployment, hooks: given }: LiveSettings,
+  considered: readonly Considered[],
+): LivePlan {
+  const played = considered.flatMap(({ entry, skipped }) => (skipped === undefined ? [entry] : []));
+  const sum = (what: keyof LiveCost): number =>
+    played.reduce((total, { scenario }) => total + (scenario.live?.[what] ?? 0), 0);
+  const { person, bot, baseUrl } = deployment;
+  const makesDevice = person.password !== undefined && person.userId !== undefined;
+  const talks = sum('rooms') > 0;
+  const used = hookNames.flatMap((name) => {
+    const command = given.commands[name];
+    const isUsed = name === 'readLog' || played.some(({ scenario }) => scenario.live?.hooks?.includes(name));
+    return command !== undefined && isUsed ? [{ name, command }] : [];
+  });
+  return {
+    bot: bot.userId,
+    homeserver: baseUrl,
+    person: person.userId,
+    scenarios: played.map(({ id }) => id),
+    skipped: considered.flatMap(({ entry: { id }, skipped: reason }) =>
+      reason === undefined ? [] : [{ id, reason }],
+    ),
+    cost: { rooms: sum('rooms'), messages: sum('messages'), seconds: sum('seconds') + usualSeconds },
+    hooks: used,
+    stays: [
+      ...used.flatMap(({ name }) => (name === 'rekey' ? ['the new passphrase of the store of the bot'] : [])),
+      ...(talks ? ["what the bot's own log, sessions and language model keep of the messages"] : []),
+      ...(talks ? ['rooms without members, which a homeserver keeps'] : []),
+      ...(talks && !makesDevice
+        ? ['keys on the device of the access token, which nobody holds after the run: log that device out']
+        : []),
+    ],
+  };
+}
+
+/** The plan in words. */
+export function describePlan(shown: LivePlan): string {
+  const { bot, homeserver, person, scenarios, skipped, cost, hooks: used, stays } = shown;
+  const isLeftAlone = used.every(({ name }) => name === 'readLog');
+  const what = isLeftAlone ? 'it is neither started nor stopped' : 'it is ended and started by your hooks';
+  const who = person ?? 'the account of the access token';
+  const rows: [string, string][] = [
+    ['bot', `${bot} at ${homeserver}; ${what}`],
+    ['account', `${who}; its other rooms, its identity and its profile are not touched`],
+    ['scenarios', `${scenarios.length}: ${scenarios.join(', ') || 'none'}`],
+    ...skipped.map(({ id, reason }): [string, string] => ['skipped', `${id}: ${reason}`]),
+    ...used.map(({ name, command }): [string, string] => [
+      `hook ${name}`,
+      command === 'ask' ? 'asks you, at this terminal' : command.map(quoted).join(' '),
+    ]),
+    ['rooms', `at most ${cost.rooms} made; the bot is put out of them, then they are left and forgotten`],
+    ['messages', `at most ${cost.messages} sent; they and their answers are taken back (redacted)`],
+    ['takes', `about ${cost.seconds} s; longer where the server limits requests`],
+    ...(stays.length === 0 ? [['stays', 'nothing'] as [string, string]] : []),
+    ...stays.map((what): [string, string] => ['stays', what]),
+  ];
+  const width = Math.max(...rows.map(([label]) => label.length));
+  return rows.map(([label, text]) => `  ${label.padEnd(width)}  ${text}\n`).join('');
+}

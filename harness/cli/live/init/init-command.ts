@@ -1,0 +1,63 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { createInterface } from 'node:readline/promises';
+import { UsageError } from '../../../errors/usage-error.ts';
+import { exitCode, type ExitCode } from '../../exit-code.ts';
+import type { Interruption } from '../../interruption.ts';
+import { usualFile } from '../read-settings.ts';
+import { findCarapace } from './find-carapace.ts';
+import { questions, type Question } from './questions.ts';
+import { writeSettings } from './write-settings.ts';
+
+/**
+ * Writes settings after a few questions, answered at a terminal or, a line each, on standard input.
+ * @throws UsageError where the file is there already, or an answer is missing.
+ */
+export async function initCommand(
+  { config: file = usualFile }: { readonly config?: string | undefined },
+  { signal }: Interruption,
+): Promise<ExitCode> {
+  if (existsSync(file))
+    throw new UsageError(`${file} is there already. Move it away first, or name another with --config`);
+  const facts = findCarapace(process.env);
+  if (facts !== undefined) say(`Answers in brackets come from ${facts.file}. An empty line takes them.`);
+  const asking = createInterface({
+    input: process.stdin,
+    output: process.stderr,
+    terminal: process.stdin.isTTY,
+  });
+  const given = asking[Symbol.asyncIterator]();
+  try {
+    const answers: Record<string, string> = {};
+    for (const question of questions) {
+      if (question.isAsked?.(answers) === false) continue;
+      answers[question.name] = await ask(question, question.fallback(facts));
+    }
+    writeFileSync(file, writeSettings(answers), { mode: 0o600, flag: 'wx' });
+  } finally {
+    asking.close();
+  }
+  say(`${file} is written. Have it looked at: cara-smoke doctor --channel matrix`);
+  return exitCode.pass;
+
+  async function ask({ name, text, form }: Question, fallback: string | undefined): Promise<string> {
+    for (;;) {
+      process.stderr.write(`${text}${fallback ? ` [${fallback}]` : ''}: `);
+      const { value = '', done } = await nextLine();
+      const answer = form.safeParse(value.trim() || fallback || '');
+      if (answer.success) return answer.data;
+      if (done) throw new UsageError(`there is no answer to "${text}" (${name})`);
+      say(answer.error.issues[0]!.message);
+    }
+  }
+
+  /** Rejects on Ctrl-C. */
+  function nextLine(): Promise<{ readonly value?: string; readonly done?: boolean }> {
+    const { promise, reject } = Promise.withResolvers<never>();
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    return Promise.race([given.next(), promise]);
+  }
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

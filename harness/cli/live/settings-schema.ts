@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { capabilities, type Capability } from '../../bots/capabilities.ts';
+import { hooks, type HookName } from '../../networks/live/hooks.ts';
+import { perhaps, strict } from '../../bots/manifest/fields.ts';
+
+const names = Object.keys(capabilities) as Capability[];
+export const userId = z.string().regex(/^@[^:\s]+:\S+$/, 'expected a full user id, e.g. @bot:example.org');
+export const httpUrl = z
+  .string()
+  .refine((text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ''), 'expected an http or https URL')
+  .transform((text) => text.replace(/\/+$/, ''));
+
+const secret = z
+  .union([z.string().min(1), strict({ env: z.string().min(1) }), strict({ file: z.string().min(1) })], {
+    error: 'expected a text, { env: <name of a variable> } or { file: <path> }',
+  })
+  .describe('The secret itself, or where it is: a variable, or a file relative to this one.');
+/** A secret as settings name it. */
+export type SecretSetting = z.infer<typeof secret>;
+
+const command = z
+  .array(z.string(), { error: 'expected a list of words, a program and its arguments: no shell reads them' })
+  .min(1);
+const commandOrAsk = z.union([command, z.literal('ask')], {
+  error: "expected a list of words, a program and its arguments; or 'ask', for a person at the terminal",
+});
+const hookNames = Object.keys(hooks) as HookName[];
+const commands = Object.fromEntries(
+  hookNames.map((name) => [
+    name,
+    (hooks[name].please === undefined ? command : commandOrAsk)
+      .optional()
+      .describe(`It ${hooks[name].does}. E.g. ${JSON.stringify(hooks[name].example)}.`),
+  ]),
+) as Record<HookName, z.ZodOptional<typeof commandOrAsk>>;
+
+const matrix = strict({
+  homeserver: httpUrl
+    .optional()
+    .describe("Root of the client API. Default: what the bot's server names in .well-known/matrix/client."),
+  bot: strict({
+    id: userId.optional().describe('User id of the bot. Default: that of --bot.'),
+    device: z.string().min(1).optional().describe('Its device. Needed where its account has several.'),
+    name: z.string().min(1).optional().describe('For reports. Default: its user id.'),
+    version: z.string().min(1).optional().describe('For reports.'),
+    capabilities: z
+      .array(
+        z.enum(names, {
+          error: ({ input }) =>
+            `${JSON.stringify(input)} is no capability${perhaps(String(input), names)}; docs/targets.md lists them`,
+        }),
+      )
+      .min(1)
+      .default(['matrix.encrypted'])
+      .describe('What the bot claims to be able to do. Scenarios that need more are skipped.'),
+    talk: strict({ say: z.string().min(1), answer: z.string().min(1) })
+      .optional()
+      .describe(
+        'What a person says to the bot, and what its answer contains. Default: !ping {nonce}, {nonce}.',
+      ),
+  }).prefault({}),
+  person: strict({
+    id: userId.optional().describe('User id of the account that talks to the bot.'),
+    password: secret.optional(),
+    accessToken: secret.optional(),
+  })
+    .prefault({})
+    .describe('An account of its own for smoke tests is best; a password is better than a token.'),
+  control: strict({ url: httpUrl, token: secret })
+    .optional()
+    .describe("The bot's control API, where the operator gives access to it."),
+  hooks: strict(commands)
+    .prefault({})
+    .describe(
+      'What the run may do to the bot: commands that are run in the folder of this file. Scenarios that need others are skipped.',
+    ),
+});
+
+/** The file `cara-smoke.json5`: the deployments that runs are played against. */
+export const liveSettings = strict({ $schema: z.string().optional(), matrix: matrix.prefault({}) });
+
+/** The JSON Schema (2020-12) of settings as people write them. */
+export function liveSettingsJsonSchema(): object {
+  const { $schema, ...schema } = z.toJSONSchema(liveSettings, { io: 'input' });
+  return { $schema, title: 'cara-smoke settings', ...schema };
+}

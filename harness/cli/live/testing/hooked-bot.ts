@@ -1,0 +1,105 @@
+import { readFile, rm } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LaunchOrder, StartedBot, Target } from '../../../bots/target.ts';
+import { serveLoopback } from '../../../http/serve-loopback.ts';
+import { startConversation } from '../../../process/conversation.ts';
+
+type Order = Omit<LaunchOrder, 'environment'>;
+
+/** A bot that runs apart from any run, and the hooks by which its operator lets one end and start it. */
+export interface HookedBot extends AsyncDisposable {
+  /** As settings name them. */
+  readonly hooks: Readonly<Record<string, readonly string[]>>;
+  /** What the hooks have done so far. */
+  readonly done: readonly string[];
+  readonly isUp: boolean;
+}
+
+/** Starts the bot. Its hooks ask this process, as those of an operator ask a service manager. */
+export async function startHookedBot(target: Target, order: Order, folder: string): Promise<HookedBot> {
+  const password = { CARAPACE_CONFIG_PASSWORD: crypto.randomUUID(), MATRIX_STORE_PASSPHRASE: '' };
+  let environment: Readonly<Record<string, string>> = password;
+  let configuration: 'new' | 'as it is' = 'new';
+  let bot: StartedBot | undefined;
+  let last: StartedBot | undefined;
+  const done: string[] = [];
+  const stop = async (): Promise<void> => {
+    const running = bot;
+    bot = undefined;
+    await running?.[Symbol.asyncDispose]();
+  };
+  const start = async (): Promise<void> => {
+    bot = last = await target.launch({ ...order, environment, configuration });
+    configuration = 'as it is';
+  };
+  const command = async (args: readonly string[], input = ''): Promise<void> => {
+    const { command: program, args: first, environment: own, folder: cwd } = last!.cli!;
+    const env = { ...own, ...environment };
+    const { ledger } = order;
+    await using call = startConversation({
+      command: program,
+      args: [...first, ...args],
+      env,
+      cwd,
+      takesInput: true,
+      ledger,
+    });
+    call.end(input);
+    if ((await call.exited) !== 0) throw new Error(call.errors);
+  };
+  const deeds: Readonly<Record<string, () => Promise<unknown>>> = {
+    stop,
+    async kill() {
+      const running = bot;
+      bot = undefined;
+      await running?.kill();
+    },
+    async restart() {
+      await stop();
+      await start();
+    },
+    async rekey() {
+      await command(['matrix', 'rekey-store', '--new']);
+      environment = { ...password, CARAPACE_CONFIG_PASSWORD: '' };
+    },
+    async recover() {
+      const file = join(order.stateFolder, 'matrix', 'recovery_key');
+      const key = await readFile(file, 'utf8');
+      await rm(file);
+      await command(['matrix', 'recovery-key', 'restore', '--stdin'], key);
+    },
+    readLog: async () => last!.logTail(200).join('\n'),
+  };
+  await start();
+  const fetch = async (request: Request): Promise<Response> => {
+    const deed = new URL(request.url).pathname.slice(1);
+    try {
+      const said = await deeds[deed]!();
+      done.push(deed);
+      return new Response(typeof said === 'string' ? said : '');
+    } catch (error) {
+      return new Response(String(error), { status: 500 });
+    }
+  };
+  const door = await serveLoopback({ fetch });
+  const script = join(folder, 'hook.mjs');
+  writeFileSync(
+    script,
+    `const answer = await fetch(\`${door.url}/\${process.argv[2]}\`, { method: 'POST' });
+(answer.ok ? process.stdout : process.stderr).write(await answer.text());
+process.exitCode = answer.ok ? 0 : 1;\n`,
+  );
+  const hooks = Object.keys(deeds).map((name) => [name, [process.execPath, 'hook.mjs', name]]);
+  return {
+    hooks: Object.fromEntries(hooks),
+    done,
+    get isUp() {
+      return bot !== undefined;
+    },
+    async [Symbol.asyncDispose]() {
+      await stop();
+      await door[Symbol.asyncDispose]();
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { verifyFolder, type Finding } from '../../reports/index.ts';
+import { UsageError } from '../errors/usage-error.ts';
+import { exitCode, type ExitCode } from './exit-code.ts';
+import { readVerifyingKey } from './read-key.ts';
+
+const marks = { ok: '✓', wrong: '✗', 'not-checked': '·' } as const;
+
+/**
+ * Says which sentence of a run's evidence rests on what, and whether it holds.
+ * @returns 1 where something does not.
+ * @throws UsageError where the folder is no output folder, or the key cannot be used.
+ */
+export function verifyCommand(folder: string, keyFile: string | undefined): ExitCode {
+  if (!existsSync(join(folder, 'events.ndjson')))
+    throw new UsageError(`${folder} is no output folder of a run: it has no events.ndjson`);
+  const findings = verifyFolder(folder, keyFile === undefined ? undefined : readVerifyingKey(keyFile));
+  process.stdout.write(findings.map(describe).join(''));
+  return findings.some(({ state }) => state === 'wrong') ? exitCode.failed : exitCode.pass;
+}
+
+function describe({ state, says, restsOn, because }: Finding): string {
+  const reasons = because.map((reason) => `    ${reason}\n`).join('');
+  return `${marks[state]} ${says}: rests on ${restsOn}\n${reasons}`;
+}

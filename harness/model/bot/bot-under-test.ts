@@ -1,0 +1,191 @@
+import { ControlError, type ControlClient, type VerificationRecord } from '../../bots/control-client.ts';
+import { usualTalk } from '../../bots/talk.ts';
+import type { LaunchOrder, StartedBot, Target } from '../../bots/target.ts';
+import { registerAccount, type Account } from '../../networks/matrix/client-server/accounts.ts';
+import { startHomeserver } from '../../networks/matrix/homeserver/index.ts';
+import type { HomeserverMode, StartedHomeserver } from '../../networks/matrix/homeserver/homeserver.ts';
+import { queryKeys } from '../../networks/matrix/oracle/keys-query.ts';
+import type { RecordedParty } from '../../networks/matrix/oracle/sas/record.ts';
+import { checkSignature, crossSigningKey } from '../../networks/matrix/oracle/signature.ts';
+import { matrixSeat } from '../../networks/matrix/seat.ts';
+import type { Ledger } from '../../process/ledger.ts';
+import { eventually } from '../../waiting/waiting.ts';
+import type { Variant } from '../machine/variants.ts';
+import { Person } from './person.ts';
+
+const startLimitMs = 60_000;
+const tailLines = 5;
+/** Of each kind; the allow-lists of bots have limits. */
+const mostPeople = 500;
+
+export interface BotUnderTestOptions {
+  readonly target: Target;
+  readonly mutant?: string | undefined;
+  readonly mode: HomeserverMode;
+  readonly ledger: Ledger;
+  readonly signal: AbortSignal;
+  /** Milliseconds until something that must come has come. */
+  readonly limitMs: number;
+  readonly say?: (line: string) => void;
+}
+
+/** The bot has ended in the middle of it all. */
+export class BotEnded extends Error {
+  override readonly name = 'BotEnded';
+}
+
+/** A bot as a process of its own on a homeserver, and the people who verify it. */
+export class BotUnderTest implements AsyncDisposable {
+  readonly limitMs: number;
+  readonly signal: AbortSignal;
+  readonly #parts = new AsyncDisposableStack();
+  readonly #options: BotUnderTestOptions;
+  readonly #account: Account;
+  readonly #homeserver: StartedHomeserver;
+  readonly #bot: StartedBot;
+  readonly #idle: Person[] = [];
+  #people = 0;
+  #party: RecordedParty | undefined;
+
+  private constructor(
+    options: BotUnderTestOptions,
+    parts: { account: Account; homeserver: StartedHomeserver; bot: StartedBot },
+  ) {
+    this.#options = options;
+    this.limitMs = options.limitMs;
+    const ended = new AbortController();
+    void parts.bot.exited.then((how) =>
+      ended.abort(new BotEnded([`it ${how}`, ...parts.bot.logTail(tailLines)].join('\n'))),
+    );
+    this.signal = AbortSignal.any([options.signal, ended.signal]);
+    this.#account = parts.account;
+    this.#homeserver = parts.homeserver;
+    this.#bot = parts.bot;
+  }
+
+  static async start(options: BotUnderTestOptions): Promise<BotUnderTest> {
+    const { target, mutant, mode, ledger, signal, say } = options;
+    const scope = { ledger, signal, say, registerSecret: () => {} };
+    const [homeserver] = await Promise.all([
+      startHomeserver(mode, { ledger, signal, ...(say && { onProgress: say }) }),
+      target.prepare({ ...scope, mutants: mutant === undefined ? [] : [mutant] }),
+    ]);
+    await using stack = new AsyncDisposableStack();
+    stack.use(homeserver);
+    const account = await registerAccount(homeserver, { localpart: 'cara', signal });
+    const domain = account.userId.split(':').slice(1).join(':');
+    const names = Array.from({ length: mostPeople }, (_, index) => [
+      localpart('bot-wins', index),
+      localpart('peer-wins', index),
+    ]).flat();
+    const allowUsers = names.map((name) => `@${name}:${domain}`);
+    const order: LaunchOrder = {
+      ...scope,
+      program: 'gateway',
+      seats: [matrixSeat({ account, homeserverUrl: homeserver.baseUrl, allowUsers })],
+      stateFolder: ledger.temporaryFolder('bot'),
+      deadlineMs: startLimitMs,
+      ...(mutant !== undefined && { mutant }),
+    };
+    const bot = stack.use(await target.launch(order));
+    const started = new BotUnderTest(options, { account, homeserver, bot });
+    started.#parts.use(stack.move());
+    return started;
+  }
+
+  /** Absent where the bot has none. */
+  get control(): ControlClient | undefined {
+    return this.#bot.control;
+  }
+
+  get userId(): string {
+    return this.#account.userId;
+  }
+
+  /** Its keys as they are published. */
+  async party(): Promise<RecordedParty> {
+    this.#party ??= await this.#lookUp();
+    return this.#party;
+  }
+
+  /** Somebody who is in no verification, and not signed by the bot. */
+  async take(tie: Variant['tie']): Promise<Person> {
+    const at = this.#idle.findIndex(({ userId }) => userId.startsWith(`@${prefixes[tie]}`));
+    if (at !== -1) return this.#idle.splice(at, 1)[0]!;
+    const { signal, limitMs } = this;
+    const name = localpart(tie, this.#people);
+    this.#people += 1;
+    const account = await registerAccount(this.#homeserver, { localpart: name, signal });
+    const { baseUrl } = this.#homeserver;
+    return Person.start({
+      baseUrl,
+      account,
+      botId: this.userId,
+      talk: this.#options.target.talk ?? usualTalk,
+      limitMs,
+      signal,
+    });
+  }
+
+  /** Takes somebody back for the next verification. */
+  giveBack(person: Person): void {
+    this.#idle.push(person);
+  }
+
+  /** Which of somebody's keys the bot has signed, as the homeserver tells the bot. */
+  async signed(user: string): Promise<readonly string[]> {
+    const { user_signing_keys: own, master_keys: masters } = await this.#query([this.userId, user]);
+    const signing = crossSigningKey(own?.[this.userId], this.userId, 'user_signing');
+    const master = masters?.[user];
+    if (!('key' in signing) || master === undefined) return [];
+    const signer = { user: this.userId, keyId: `ed25519:${signing.key}`, publicKey: signing.key };
+    return checkSignature(master, signer).state === 'ok' ? Object.values(master.keys ?? {}) : [];
+  }
+
+  /** The verifications that the bot lists; none where it has no control API. */
+  async records(): Promise<readonly VerificationRecord[]> {
+    return (await this.control?.verifications()) ?? [];
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#parts.disposeAsync();
+  }
+
+  async #lookUp(): Promise<RecordedParty> {
+    const { userId, deviceId } = this.#account;
+    return eventually(
+      async () => {
+        const { device_keys: devices, master_keys: masters } = await this.#query([userId]);
+        const master = crossSigningKey(masters?.[userId], userId, 'master');
+        const deviceKey = devices?.[userId]?.[deviceId]?.keys?.[`ed25519:${deviceId}`];
+        if (deviceKey === undefined) return undefined;
+        return {
+          user: userId,
+          device: deviceId,
+          deviceKey,
+          ...('key' in master && { masterKey: master.key }),
+        };
+      },
+      { why: 'the bot to publish its keys', deadlineMs: startLimitMs, signal: this.signal },
+    );
+  }
+
+  #query(users: readonly string[]) {
+    const { baseUrl } = this.#homeserver;
+    return queryKeys(baseUrl, this.#account.accessToken, users, this.signal);
+  }
+}
+
+/** What an answer of the control API other than success says. */
+export function answerOf(error: unknown): 'not-ready' | 'over' | 'unknown' | 'failed' {
+  if (!(error instanceof ControlError)) throw error;
+  const meanings = { 404: 'unknown', 409: 'not-ready', 410: 'over' } as const;
+  return meanings[error.status as keyof typeof meanings] ?? 'failed';
+}
+
+/** Between those of the people, so that either may be the smaller one. */
+const prefixes = { 'bot-wins': 'zoe', 'peer-wins': 'ann' } as const;
+
+function localpart(tie: Variant['tie'], index: number): string {
+  return `${prefixes[tie]}-${index}`;
+}

@@ -1,0 +1,317 @@
+import type { Conversation, Converse } from '../suite/conversation.ts';
+import { inputNames, type Input } from '../machine/inputs.ts';
+import type { Step } from '../machine/machine.ts';
+import { isStep, written, type Output } from '../machine/outputs.ts';
+import type { Variant } from '../machine/variants.ts';
+import { stepType, type RecordedParty } from '../../networks/matrix/oracle/sas/record.ts';
+import type { OutgoingStep } from '../../networks/matrix/peers/from-spec/compose.ts';
+import { DeadlineError } from '../../errors/deadline-error.ts';
+import { eventually } from '../../waiting/waiting.ts';
+import { answerOf, type BotUnderTest } from './bot-under-test.ts';
+import type { ArrivedStep, Person } from './person.ts';
+import { Puppet } from './puppet.ts';
+
+/** Of the codes of a cancel, those that stand for the others. */
+const usualCancels = new Set<Input>([
+  'cancel/m.user',
+  'cancel/m.mismatched_sas',
+  'cancel/com.example.reason',
+]);
+const otherCancels = new Set<Input>(
+  inputNames.filter((input) => input.startsWith('cancel/') && !usualCancels.has(input)),
+);
+
+/** What can be done to a real bot; time is a matter of scenarios, and one input needs a device with a name of its own. */
+export function canBeDone(input: Input): boolean {
+  return !input.startsWith('time/') && input !== 'mac/confused-id' && !otherCancels.has(input);
+}
+
+/** Conversations with a bot in one of the ways to take part. */
+export function converseWith(bot: BotUnderTest, variant: Variant): Converse {
+  return async () => {
+    const [person, party] = await Promise.all([bot.take(variant.tie), bot.party()]);
+    return new Talk(bot, variant, person, party);
+  };
+}
+
+class Talk implements Conversation {
+  readonly #bot: BotUnderTest;
+  readonly #variant: Variant;
+  readonly #person: Person;
+  readonly #party: RecordedParty;
+  readonly #puppet: Puppet;
+  readonly #others: string[] = [];
+  /** Up to where the bot's steps have been told. */
+  #told: number;
+  #last: OutgoingStep | undefined;
+  #record: string | undefined;
+  #isShown = false;
+  #signedKeys: readonly string[] = [];
+  #isSpoilt = false;
+  #isSettled = true;
+  #firstMaster: string | undefined;
+
+  constructor(bot: BotUnderTest, variant: Variant, person: Person, party: RecordedParty) {
+    this.#bot = bot;
+    this.#variant = variant;
+    this.#person = person;
+    this.#party = party;
+    this.#told = person.steps.items.length;
+    this.#firstMaster = person.party.masterKey;
+    this.#puppet = new Puppet(variant.transport, () => person.party, party);
+  }
+
+  async do(input: Input, may: readonly Step[]): Promise<readonly Output[]> {
+    // An order goes another way than what was sent before it, and must not overtake that.
+    if (input.startsWith('order/') && !this.#isSettled) await this.#settle();
+    const answer = await this.#perform(input);
+    this.#isSettled = false;
+    if (may.every(({ says }) => says.length === 0)) return this.#newSteps();
+    const allowed = may.map(({ says }) => says);
+    await this.#awaitSteps(allowed.map(steps), answer);
+    const outputs: Output[] = [...(answer === undefined ? [] : [answer]), ...this.#newSteps()];
+    outputs.push(...(await this.#seen(outputs, allowed)));
+    return outputs;
+  }
+
+  async settle(): Promise<readonly Output[]> {
+    if (!this.#isSettled) await this.#settle();
+    const outputs = this.#newSteps();
+    return [...outputs, ...(await this.#seen(outputs, []))];
+  }
+
+  async #settle(): Promise<void> {
+    await this.#person.untilSettled();
+    this.#isSettled = true;
+  }
+
+  async end(): Promise<readonly Output[]> {
+    const late = await this.settle();
+    if (this.#puppet.flow !== '') await this.#send(this.#puppet.make('cancel/m.user'));
+    for (const flow of this.#others)
+      await this.#send(
+        this.#tied({ type: stepType('cancel'), content: { code: 'm.user', reason: 'm.user' } }, flow),
+      );
+    if (!this.#isSpoilt && this.#signedKeys.length === 0) this.#bot.giveBack(this.#person);
+    return late;
+  }
+
+  async #perform(input: Input): Promise<Output | undefined> {
+    const [group, what] = input.split('/') as [string, string | undefined];
+    if (group === 'order') return this.#order(what!);
+    if (input === 'repeat' || input === 'request/again') await this.#send(this.#last!);
+    else if (input === 'request/second') await this.#secondRequest();
+    else if (group === 'stranger') await this.#strange(what!);
+    else if (group === 'other-transport') await this.#sendElsewhere();
+    else {
+      if (input === 'mac/new-identity') {
+        this.#isSpoilt = true;
+        await this.#person.replaceIdentity();
+      }
+      const step = this.#puppet.make(input);
+      this.#last = step;
+      await this.#send(step);
+    }
+    return undefined;
+  }
+
+  async #order(order: string): Promise<Output> {
+    const { control } = this.#bot;
+    if (control === undefined) return 'unknown';
+    const { userId: user, party } = this.#person;
+    try {
+      if (order === 'ask') {
+        const device = this.#variant.transport === 'to-device' ? { deviceId: party.device } : {};
+        const record = await control.startVerification({ userId: user, ...device });
+        [this.#record, this.#puppet.flow] = [record.flowId, record.protocolFlowId];
+        return 'ok';
+      }
+      const record = await this.#recordId();
+      if (record === undefined) return 'unknown';
+      if (order === 'accept') await control.accept(record);
+      else if (order === 'cancel') await control.cancel(record);
+      else await control.confirm(record, order === 'match');
+      return 'ok';
+    } catch (error) {
+      return answerOf(error);
+    }
+  }
+
+  async #recordId(): Promise<string | undefined> {
+    if (this.#record !== undefined) return this.#record;
+    const records = await this.#bot.records();
+    this.#record = records.find(({ protocolFlowId }) => protocolFlowId === this.#puppet.flow)?.flowId;
+    return this.#record;
+  }
+
+  /** Sends to the bot by the transport of this verification. */
+  async #send({ type, content }: OutgoingStep): Promise<string | undefined> {
+    const { api, room } = this.#person;
+    if (this.#variant.transport === 'to-device') {
+      await api.sendToDevice(this.#party.user, this.#party.device, type, content);
+      return undefined;
+    }
+    const eventId = await api.sendEvent(room, type, content);
+    if (type === 'm.room.message') this.#puppet.flow ||= eventId;
+    return eventId;
+  }
+
+  async #secondRequest(): Promise<void> {
+    const puppet = new Puppet(this.#variant.transport, () => this.#person.party, this.#party);
+    const eventId = await this.#send(puppet.make('request'));
+    this.#others.push(eventId ?? puppet.flow);
+  }
+
+  /** Its key by the transport that this verification does not use. */
+  async #sendElsewhere(): Promise<void> {
+    const { api, room } = this.#person;
+    const { flow } = this.#puppet;
+    const { content } = this.#puppet.make('key/second');
+    const key = { key: content['key'] };
+    if (this.#variant.transport === 'room')
+      await api.sendToDevice(this.#party.user, this.#party.device, stepType('key'), {
+        ...key,
+        transaction_id: flow,
+      });
+    else
+      await api.sendEvent(room, stepType('key'), {
+        ...key,
+        'm.relates_to': { rel_type: 'm.reference', event_id: flow },
+      });
+  }
+
+  /** Somebody else speaks up under the id of this verification. */
+  async #strange(what: string): Promise<void> {
+    const stranger = await this.#bot.take(this.#variant.tie);
+    const contents = {
+      key: { key: this.#party.deviceKey },
+      mac: { mac: {}, keys: '' },
+      cancel: { code: 'm.user' },
+    };
+    const content = contents[what as keyof typeof contents];
+    const step = this.#tied({ type: stepType(what as keyof typeof contents), content }, this.#puppet.flow);
+    if (this.#variant.transport === 'to-device')
+      await stranger.api.sendToDevice(this.#party.user, this.#party.device, step.type, step.content);
+    else {
+      const room = encodeURIComponent(this.#person.room);
+      await this.#person.api.call('POST', `/rooms/${room}/invite`, { user_id: stranger.userId });
+      await eventually(
+        async () => {
+          const { status } = await stranger.api.ask('POST', `/join/${room}`, {});
+          return status === 200 || undefined;
+        },
+        { why: 'a stranger to come into the room', deadlineMs: this.#bot.limitMs, signal: this.#bot.signal },
+      );
+      await stranger.api.sendEvent(this.#person.room, step.type, step.content);
+      // Others would find them there.
+      this.#isSpoilt = true;
+    }
+    this.#bot.giveBack(stranger);
+  }
+
+  #tied({ type, content }: OutgoingStep, flow: string): OutgoingStep {
+    const tie =
+      this.#variant.transport === 'to-device'
+        ? { transaction_id: flow }
+        : { 'm.relates_to': { rel_type: 'm.reference', event_id: flow } };
+    return { type, content: { ...content, ...tie } };
+  }
+
+  /** Waits until what the bot has sent is one of the ways to answer, and none that goes on; or cannot become one. */
+  async #awaitSteps(ways: readonly (readonly Output[])[], answer: Output | undefined): Promise<void> {
+    const { steps: log } = this.#person;
+    const now = (): string => written(this.#arrived().map(outputOf));
+    const isWay = (): boolean => ways.some((way) => written(way) === now());
+    const mayGoOn = (): boolean => {
+      const seen = this.#arrived().map(outputOf);
+      return ways.some(
+        (way) => way.length > seen.length && seen.every((output, index) => output === way[index]),
+      );
+    };
+    // An operator who is refused has had an answer.
+    if (answer !== undefined && answer !== 'ok') return this.#settle();
+    const wait = { why: 'a step of the bot', deadlineMs: this.#bot.limitMs, signal: this.#bot.signal };
+    while (mayGoOn() && !isWay()) {
+      const count = log.items.length;
+      const next = log
+        .first(() => log.items.length > count, wait)
+        .catch((error: unknown) => {
+          if (!(error instanceof DeadlineError)) throw error;
+          return undefined;
+        });
+      if ((await next) === undefined) break;
+    }
+    if (!isWay() || mayGoOn()) await this.#settle();
+  }
+
+  #arrived(): readonly ArrivedStep[] {
+    const { flow } = this.#puppet;
+    return this.#person.steps.items.slice(this.#told).filter((step) => step.flow === flow);
+  }
+
+  #newSteps(): Output[] {
+    const arrived = this.#arrived();
+    this.#told = this.#person.steps.items.length;
+    for (const { name, content } of arrived) this.#puppet.hear(name, content);
+    // Some bots do not forget at once what they have cancelled, and take the next request for a second one.
+    if (arrived.some(({ name }) => name === 'cancel')) this.#isSpoilt = true;
+    return arrived.map(outputOf);
+  }
+
+  /** What is seen elsewhere than on the wire: the string that the operator is shown, and signatures. */
+  async #seen(outputs: readonly Output[], ways: readonly (readonly Output[])[]): Promise<Output[]> {
+    const fitting = ways.filter((way) => written(steps(way)) === written(steps(outputs)));
+    const found: Output[] = [];
+    if (!this.#isShown && this.#puppet.string !== undefined && this.#variant.decides === 'operator') {
+      const shown = await this.#await(
+        () => this.#shown(),
+        fitting.length > 0 && fitting.every((way) => way.includes('shown')),
+      );
+      if (shown !== undefined) found.push(shown);
+    }
+    if (this.#puppet.string !== undefined) {
+      const isDue = fitting.length > 0 && fitting.every((way) => way.includes('signed'));
+      const signed = await this.#await(() => this.#signed(), isDue);
+      if (signed !== undefined) found.push(signed);
+    }
+    return found;
+  }
+
+  /** What a look shows; where it must show something, it is waited for. */
+  async #await(look: () => Promise<Output | undefined>, isDue: boolean): Promise<Output | undefined> {
+    if (!isDue) return look();
+    const wait = { why: 'what must be seen', deadlineMs: this.#bot.limitMs, signal: this.#bot.signal };
+    return eventually(look, wait).catch((error: unknown) => {
+      if (error instanceof DeadlineError) return undefined;
+      throw error;
+    });
+  }
+
+  async #shown(): Promise<Output | undefined> {
+    const records = await this.#bot.records();
+    const shown = records.find(({ protocolFlowId }) => protocolFlowId === this.#puppet.flow)?.sas;
+    if (shown === undefined) return undefined;
+    this.#isShown = true;
+    const { decimals, emoji } = this.#puppet.string!;
+    const isRight =
+      shown.decimals?.join() === decimals.join() &&
+      (shown.emoji ?? []).every(({ symbol }, index) => emoji[index]?.symbol === symbol);
+    return isRight ? 'shown' : 'shown-other';
+  }
+
+  async #signed(): Promise<Output | undefined> {
+    const keys = await this.#bot.signed(this.#person.userId);
+    const fresh = keys.filter((key) => !this.#signedKeys.includes(key));
+    this.#signedKeys = keys;
+    if (fresh.length === 0) return undefined;
+    return fresh.includes(this.#firstMaster ?? '') ? 'signed' : 'signed-other';
+  }
+}
+
+function outputOf({ name, content }: ArrivedStep): Output {
+  return name === 'cancel' ? `cancel ${String(content['code'])}` : name;
+}
+
+function steps(outputs: readonly Output[]): readonly Output[] {
+  return outputs.filter(isStep);
+}

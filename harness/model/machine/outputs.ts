@@ -1,0 +1,41 @@
+import type { CancelCode } from './inputs.ts';
+
+/** What an operator is answered. */
+export const answers = {
+  ok: 'the operator is answered that it is done',
+  'not-ready': 'the operator is answered that it is too early',
+  over: 'the operator is answered that the verification has ended',
+  unknown: 'the operator is answered that there is no such verification',
+  failed: 'the operator is answered that something else went wrong',
+} as const;
+
+/** What the bot does, as far as others can see it. */
+export type Output =
+  | 'request'
+  | 'ready'
+  | 'start'
+  | 'accept'
+  | 'key'
+  | 'mac'
+  | 'done'
+  /** A cancel, with its code. */
+  | `cancel ${CancelCode | (string & {})}`
+  /** The string is shown to the operator. */
+  | 'shown'
+  /** Another string is shown than the keys give. */
+  | 'shown-other'
+  /** The bot's signature over the peer's master key is on the homeserver. */
+  | 'signed'
+  /** Its signature is over another key, one that the peer had not published when the verification began. */
+  | 'signed-other'
+  | keyof typeof answers;
+
+/** Those that go over the wire as a step of the verification. */
+export function isStep(output: Output): boolean {
+  return !output.startsWith('shown') && !output.startsWith('signed') && !(output in answers);
+}
+
+/** How outputs are written where they are compared; silence is a dash. */
+export function written(outputs: readonly Output[]): string {
+  return outputs.length === 0 ? '–' : outputs.join(', ');
+}

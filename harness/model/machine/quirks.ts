@@ -1,0 +1,56 @@
+import type { Row } from './row.ts';
+import { goes, ignores } from './row.ts';
+
+/** What an implementation was seen to do against the specification, and what is therefore no news about a bot that is built on it. */
+export interface Quirk {
+  readonly implementation: keyof typeof implementations;
+  readonly says: string;
+  /** Added to what the specification allows. Absent: only values show it, which are for the codec. */
+  readonly row?: Row;
+}
+
+/** Where the quirks of each were measured. */
+export const implementations = {
+  'matrix-rust-sdk': 'matrix-sdk-crypto-wasm 18.9.0, as matrix-js-sdk 43 uses it',
+} as const;
+
+/** This list grows by measurement alone, never to make a run pass. */
+export const quirks: readonly Quirk[] = [
+  {
+    implementation: 'matrix-rust-sdk',
+    says: 'passes over a start of another method after its own, and goes on with its own',
+    row: { in: ['started'], on: ['start/unknown-method'], may: [ignores], source: 'framework' },
+  },
+  {
+    implementation: 'matrix-rust-sdk',
+    says: 'cancels for a key of low order with a code that is none, "Invalid public key"',
+    row: {
+      in: ['accepted', 'keyed', 'keyed-in-vain'],
+      on: ['key/unusable'],
+      may: [goes('cancelled', 'cancel Invalid public key')],
+      source: 'sas',
+    },
+  },
+  {
+    implementation: 'matrix-rust-sdk',
+    says: 'passes over a key that is no base64, and waits for another',
+    row: { in: ['accepted', 'keyed', 'keyed-in-vain'], on: ['key/malformed'], may: [ignores], source: 'sas' },
+  },
+  {
+    implementation: 'matrix-rust-sdk',
+    says: 'takes an accept that chooses the older mac although the newer was offered',
+  },
+  {
+    implementation: 'matrix-rust-sdk',
+    says: 'takes an accept without a method, and a commitment in hexadecimal up to the key',
+  },
+  {
+    implementation: 'matrix-rust-sdk',
+    says: 'calls a request done as soon as the peer says so, while its verification goes on',
+  },
+  { implementation: 'matrix-rust-sdk', says: 'leaves a request open whose verification it has cancelled' },
+  {
+    implementation: 'matrix-rust-sdk',
+    says: 'tells all devices of the peer again that the peer has cancelled',
+  },
+];

@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest';
+import type { Evidence } from '../../../reports/index.ts';
+import type { Chat } from './chat.ts';
+import { ChatWitness } from './chat-witness.ts';
+
+const none = { items: [] };
+
+it('fails a bot for what the service would hold against it, and puts the books on record once', async () => {
+  const chat = {
+    seat: { network: 'telegram' },
+    knowsRepetitions: true,
+    said: none,
+    told: none,
+    heard: none,
+    attempts: none,
+    breaches: { items: [{ rule: 'two-polls', sentence: 'polled twice at once', atMs: 0 }] },
+  } as unknown as Chat;
+  const evidence: Evidence[] = [];
+  const witness = new ChatWitness({ chat, recognise: () => undefined, record: (one) => evidence.push(one) });
+  await witness.testify();
+  expect(await witness.testify()).toEqual([
+    expect.objectContaining({
+      rule: 'two-polls',
+      sentence: 'polled twice at once',
+      failsAlone: 'all else went well, but the service would hold something against the bot',
+    }),
+  ]);
+  expect(evidence).toEqual([expect.objectContaining({ kind: 'books', heldAgainst: 1 })]);
+});
+
+/** A question is answered by its own words. */
+function isSame(said: string) {
+  return (answer: string) => answer === said;
+}
+
+it('fails a bot that has taken a question and answers a later one instead, unless it has tried to answer both', async () => {
+  const place = { from: 'alice', conversation: 'a' };
+  const taken = { conversation: 'a', step: 'taken', atMs: 0 };
+  const rulesFor = async (...tried: readonly string[]) => {
+    const chat = {
+      seat: { network: 'telegram' },
+      knowsRepetitions: true,
+      said: { items: ['1', '2'].map((id) => ({ ...place, id, text: id, atMs: 0 })) },
+      told: { items: ['1', '2'].map((id) => ({ ...taken, id })) },
+      heard: { items: [{ id: '3', conversation: 'a', text: '2', atMs: 0 }] },
+      attempts: { items: tried.map((text) => ({ conversation: 'a', text, atMs: 0, outcome: 'refused' })) },
+      breaches: { items: [] },
+    } as unknown as Chat;
+    const rules = await new ChatWitness({ chat, recognise: isSame, record() {} }).testify();
+    return rules.map(({ rule, certainty }) => ({ rule, certainty }));
+  };
+  expect(await rulesFor('2')).toEqual([{ rule: 'lost', certainty: 'proven' }]);
+  expect(await rulesFor('1', '2')).toEqual([]);
+});

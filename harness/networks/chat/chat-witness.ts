@@ -1,0 +1,75 @@
+import type { Evidence } from '../../../reports/index.ts';
+import { brokenInBooks, keepBooks, type Asked, type RecogniseAnswer } from '../books.ts';
+import type { BrokenRule, Witness } from '../witness.ts';
+import type { Chat } from './chat.ts';
+
+export interface ChatWitnessOptions {
+  readonly chat: Chat;
+  readonly recognise: RecogniseAnswer;
+  readonly record: (evidence: Evidence) => void;
+}
+
+/**
+ * Judges what was exchanged with the bot when a scenario is over, whatever it was about: nothing may be answered twice or
+ * elsewhere, and nothing asked of the service that the service would hold against the bot.
+ */
+export class ChatWitness implements Witness {
+  readonly #options: ChatWitnessOptions;
+  #isRecorded = false;
+
+  constructor(options: ChatWitnessOptions) {
+    this.#options = options;
+  }
+
+  async untilSilent(): Promise<void> {}
+
+  async suspect(): Promise<undefined> {}
+
+  async testify(): Promise<readonly BrokenRule[]> {
+    const { chat, recognise } = this.#options;
+    const books = keepBooks(questionsIn(chat, recognise), chat.heard.items);
+    const rules = new Map(chat.breaches.items.map((breach) => [breach.rule, breach.sentence]));
+    this.#recordOnce({
+      kind: 'books',
+      network: chat.seat.network,
+      ...books,
+      heldAgainst: chat.breaches.items.length,
+    });
+    return [
+      ...brokenInBooks(books, 'proven'),
+      ...[...rules].map(([rule, sentence]) => badManners(rule, sentence)),
+    ];
+  }
+
+  /** Once: a scenario that fails for this is looked at again. */
+  #recordOnce(evidence: Extract<Evidence, { kind: 'books' }>): void {
+    if (this.#isRecorded || (evidence.asked === 0 && evidence.heldAgainst === 0)) return;
+    this.#isRecorded = true;
+    this.#options.record(evidence);
+  }
+}
+
+/** All that was asked. An answer may come once more where the service cannot recognise a repetition. */
+function questionsIn({ said, told, attempts, knowsRepetitions }: Chat, recognise: RecogniseAnswer): Asked[] {
+  const steps = new Map(told.items.map(({ conversation, id, step }) => [`${conversation}/${id}`, step]));
+  const lost = knowsRepetitions ? [] : attempts.items.filter(({ outcome }) => outcome === 'lost');
+  return said.items.flatMap(({ conversation, id, from, text, isEdit }) => {
+    const isAnsweredBy = recognise(text);
+    if (isAnsweredBy === undefined) return [];
+    const unconfirmed = lost.filter((attempt) => isAnsweredBy(attempt.text)).length;
+    const reached = steps.get(`${conversation}/${id}`) ?? 'never';
+    const isTried = attempts.items.some((attempt) => isAnsweredBy(attempt.text));
+    return [{ conversation, by: from, isAnsweredBy, isEdit, unconfirmed, told: reached, isTried }];
+  });
+}
+
+function badManners(rule: string, sentence: string): BrokenRule {
+  return {
+    rule,
+    sentence,
+    about: 'manners',
+    certainty: 'proven',
+    isSilence: false,
+    failsAlone: 'all else went well, but the service would hold something against the bot',
+  };
+}

@@ -1,0 +1,105 @@
+import { Hono, type Context } from 'hono';
+import type { APIMessage } from 'discord-api-types/v10';
+import type { z } from 'zod';
+import type { FaultPlace } from '../chat/faults.ts';
+import { QuietTimes } from '../chat/quiet-times.ts';
+import { answerCall, type CallOptions, type Env, type Handler } from './answer-call.ts';
+import { RateLimits } from './rate-limits.ts';
+import { invalidForm, refusals } from './refusal.ts';
+import { requests } from './requests.ts';
+import { editMessage, sayMessage } from './say-message.ts';
+
+/** What the calls tell the fake beside their answer. */
+export interface Effects {
+  /** Absent `before`: the message is new. */
+  written(message: APIMessage, before?: APIMessage): void;
+  removed(message: APIMessage): void;
+  typing(channel: string): void;
+}
+
+export interface RestApiOptions extends CallOptions {
+  readonly effects: Effects;
+  /** What `GET /gateway/bot` tells. */
+  readonly gateway: () => object & { readonly url: string };
+}
+
+/** Version 10 of the REST API, below `/api/v10`. */
+export function restApi(options: RestApiOptions): Hono<Env> {
+  const { world, effects, gateway } = options;
+  const how = { ...options, limits: new RateLimits(), quiet: new QuietTimes() };
+  const app = new Hono<Env>().basePath('/api/v10');
+  const on = (at: FaultPlace, method: string, path: string, handle: Handler, isOpen = false): void =>
+    void app.on(method, path, (c) => answerCall(c, { at, name: `${method} ${path}`, handle, isOpen }, how));
+
+  on('hearing', 'GET', '/gateway', () => ({ url: gateway().url }), true);
+  on('hearing', 'GET', '/gateway/bot', gateway);
+  on('everything', 'GET', '/users/@me', () => world.me);
+  for (const path of ['/applications/@me', '/oauth2/applications/@me'])
+    on('everything', 'GET', path, () => world.application);
+  on('everything', 'POST', '/users/@me/channels', (_, { json }) =>
+    world.privateChannelWith(read(requests.privateChannel, json).recipient_id),
+  );
+  on('everything', 'GET', '/channels/:channel', (c) => world.channel(channelOf(c)));
+  on('everything', 'GET', '/channels/:channel/messages', (c) => {
+    world.channel(channelOf(c));
+    return listMessages([...world.messages.values()], channelOf(c), c.req.query());
+  });
+  on('everything', 'GET', '/channels/:channel/messages/:message', (c) =>
+    world.message(channelOf(c), c.req.param('message')!),
+  );
+  on('sending', 'POST', '/channels/:channel/messages', (c, { json, attached }) => {
+    const said = sayMessage(world, channelOf(c), read(requests.message, json), attached);
+    if (said.isNew) effects.written(said.message);
+    return said.message;
+  });
+  on('sending', 'PATCH', '/channels/:channel/messages/:message', (c, { json }) => {
+    const id = c.req.param('message')!;
+    const before = world.messages.get(id);
+    const message = editMessage(world, channelOf(c), id, read(requests.edit, json));
+    effects.written(message, before);
+    return message;
+  });
+  on('everything', 'DELETE', '/channels/:channel/messages/:message', (c) => {
+    const message = world.message(channelOf(c), c.req.param('message')!);
+    world.messages.delete(message.id);
+    effects.removed(message);
+    return undefined;
+  });
+  on('everything', 'POST', '/channels/:channel/typing', (c) => {
+    world.channel(channelOf(c));
+    effects.typing(channelOf(c));
+    return undefined;
+  });
+  app.all('*', () => refusals.noRoute().toResponse());
+  return app;
+}
+
+function channelOf(c: Context<Env>): string {
+  return c.req.param('channel')!;
+}
+
+/** @throws Refusal 400 that names the first member that is wrong. */
+function read<Schema extends z.ZodType>(schema: Schema, json: unknown): z.output<Schema> {
+  if (json === undefined) throw refusals.noJson();
+  const { success, data, error } = schema.safeParse(json);
+  if (success) return data;
+  const [issue] = error.issues;
+  throw invalidForm(issue?.path.join('.') || 'body', 'BASE_TYPE_BAD', issue?.message ?? 'wrong');
+}
+
+/** The newest first, as the service lists them. */
+function listMessages(
+  all: readonly APIMessage[],
+  channel: string,
+  { before, after, limit = '50' }: Readonly<Record<string, string>>,
+): readonly APIMessage[] {
+  const there = all.filter(
+    ({ channel_id: where, id }) =>
+      where === channel &&
+      (before === undefined || BigInt(id) < BigInt(before)) &&
+      (after === undefined || BigInt(id) > BigInt(after)),
+  );
+  // After a message the oldest come first into the list, which still begins with the newest of them.
+  const count = Math.min(Math.max(Number(limit), 1), 100);
+  return (after === undefined ? there.slice(-count) : there.slice(0, count)).toReversed();
+}

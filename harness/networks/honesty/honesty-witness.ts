@@ -1,0 +1,53 @@
+import type { Evidence } from '../../../reports/index.ts';
+import { keepBooks } from '../books.ts';
+import type { BrokenRule, Witness } from '../witness.ts';
+import type { Deafness } from './deaf-watch.ts';
+
+export interface HonestyWitnessOptions {
+  /** E.g. `matrix`. */
+  readonly network: string;
+  /** How long the bot may take to notice that nothing reaches it. */
+  readonly noticingMs: number;
+  readonly measure: () => Promise<Deafness>;
+  readonly record: (evidence: Evidence) => void;
+}
+
+/** Judges when a scenario is over, whatever it was about, whether a bot that was deaf said so. */
+export class HonestyWitness implements Witness {
+  readonly #options: HonestyWitnessOptions;
+  #isRecorded = false;
+
+  constructor(options: HonestyWitnessOptions) {
+    this.#options = options;
+  }
+
+  async untilSilent(): Promise<void> {}
+
+  async suspect(): Promise<undefined> {}
+
+  async testify(): Promise<readonly BrokenRule[]> {
+    const { noticingMs, measure } = this.#options;
+    const deafness = await measure();
+    this.#recordOnce(deafness);
+    if (deafness.longestMs <= noticingMs) return [];
+    const [said, allowed] = [deafness.longestMs, noticingMs].map((ms) => `${Math.round(ms / 1_000)} s`);
+    return [
+      {
+        rule: 'healthy-while-deaf',
+        sentence: `said for ${said} that it hears while nothing reached it; it may take ${allowed} to notice`,
+        about: 'honesty',
+        certainty: 'proven',
+        isSilence: false,
+        failsAlone: 'all else went well, but the bot said that it hears while it was deaf',
+      },
+    ];
+  }
+
+  /** Once: a scenario that fails for this is looked at again. */
+  #recordOnce({ deafMs, saidToHearMs }: Deafness): void {
+    if (this.#isRecorded || deafMs === 0) return;
+    this.#isRecorded = true;
+    const { network, record } = this.#options;
+    record({ kind: 'books', network, ...keepBooks([], []), deafMs, saidToHearMs });
+  }
+}

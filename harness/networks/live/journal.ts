@@ -1,0 +1,120 @@
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { z } from 'zod';
+import { UsageError } from '../../errors/usage-error.ts';
+
+/** One line of a journal: what is about to be made on somebody's deployment, what became of it, and what is gone again. */
+const entry = z.discriminatedUnion('kind', [
+  /** Where the run takes place. `settings` is the absolute path of the file that named it. */
+  z.object({
+    kind: z.literal('run'),
+    runId: z.string(),
+    network: z.string(),
+    server: z.string(),
+    bot: z.string(),
+    settings: z.string().optional(),
+  }),
+  /** A device that a person is about to log in with. */
+  z.object({ kind: z.literal('device'), id: z.string(), user: z.string() }),
+  /** A room that a person is about to make, found by its mark, or to enter, where `room` is known already. */
+  z.object({ kind: z.literal('room'), id: z.string(), user: z.string(), room: z.string().optional() }),
+  /** The bot is about to be ended by a hook; it is gone from this list when another has started it again. */
+  z.object({ kind: z.literal('ended-bot'), id: z.string(), user: z.string() }),
+  /** The room of that mark. */
+  z.object({ kind: z.literal('made'), id: z.string(), room: z.string() }),
+  /** Nothing of it is left to do. */
+  z.object({ kind: z.literal('gone'), id: z.string() }),
+  /** What cannot be taken back. */
+  z.object({ kind: z.literal('stays'), what: z.string() }),
+]);
+export type JournalEntry = z.infer<typeof entry>;
+
+/** Something that was made, or was about to be, and is not known to be gone. */
+export interface Leftover {
+  readonly kind: 'device' | 'room' | 'ended-bot';
+  readonly id: string;
+  readonly user: string;
+  /** Present for a room that was known when the run ended. */
+  readonly room?: string | undefined;
+}
+
+/** The list of what a run makes on a deployment. Each entry is on disk before the thing is made. */
+export class Journal {
+  readonly #file: string;
+  readonly #entries: JournalEntry[];
+
+  private constructor(file: string, entries: JournalEntry[]) {
+    this.#file = file;
+    this.#entries = entries;
+  }
+
+  /**
+   * Begins the journal of a run.
+   * @throws UsageError where another run has left something: its journal must not be lost.
+   */
+  static begin(file: string, run: Omit<Extract<JournalEntry, { kind: 'run' }>, 'kind'>): Journal {
+    if (existsSync(file) && Journal.read(file).leftovers.length > 0)
+      throw new UsageError(
+        `${file} lists what an earlier run has left. Remove that first: cara-smoke cleanup`,
+      );
+    closeSync(openSync(file, 'w', 0o600));
+    const journal = new Journal(file, []);
+    journal.add({ kind: 'run', ...run });
+    return journal;
+  }
+
+  /**
+   * Reads the journal of a run that has ended in any way. A last line that was torn is left out: what it announced was
+   * not begun.
+   * @throws UsageError where it is not one.
+   */
+  static read(file: string): Journal {
+    const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
+    const entries = lines.map((line, index) => {
+      const checked = entry.safeParse(parse(line));
+      if (checked.success) return checked.data;
+      throw new UsageError(`line ${index + 1} of ${file} is no entry of a journal`);
+    });
+    return new Journal(file, entries);
+  }
+
+  /** Where the run took place; undefined where it was killed before it had begun. */
+  get run(): Extract<JournalEntry, { kind: 'run' }> | undefined {
+    return this.#entries.find((one) => one.kind === 'run');
+  }
+
+  /** Writes an entry down, and returns when it is on disk. */
+  add(added: JournalEntry): void {
+    const file = openSync(this.#file, 'a');
+    try {
+      writeSync(file, `${JSON.stringify(added)}\n`);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    this.#entries.push(added);
+  }
+
+  /** In the order in which it was made. */
+  get leftovers(): Leftover[] {
+    const gone = new Set(this.#entries.flatMap((one) => (one.kind === 'gone' ? [one.id] : [])));
+    const made = new Map(this.#entries.flatMap((one) => (one.kind === 'made' ? [[one.id, one.room]] : [])));
+    return this.#entries.flatMap((one): Leftover[] => {
+      const isRemovable = one.kind === 'device' || one.kind === 'room' || one.kind === 'ended-bot';
+      if (!isRemovable || gone.has(one.id)) return [];
+      return [one.kind === 'room' ? { ...one, room: one.room ?? made.get(one.id) } : one];
+    });
+  }
+
+  /** What cannot be taken back, a sentence each. */
+  get stays(): string[] {
+    return this.#entries.flatMap((one) => (one.kind === 'stays' ? [one.what] : []));
+  }
+}
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

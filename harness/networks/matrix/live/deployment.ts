@@ -1,0 +1,26 @@
+/** A secret that was given, or undefined where it was not. */
+export interface PersonCredentials {
+  /** Full user id; absent where the access token tells it. */
+  readonly userId?: string | undefined;
+  readonly password?: string | undefined;
+  readonly accessToken?: string | undefined;
+}
+
+/** A bot that somebody runs, and the account that talks to it. */
+export interface MatrixDeployment {
+  /** Client-server API root without a trailing slash. */
+  readonly baseUrl: string;
+  readonly bot: {
+    readonly userId: string;
+    /** Absent: the one device whose keys are published. */
+    readonly deviceId?: string | undefined;
+  };
+  readonly person: PersonCredentials;
+}
+
+/** What a run may make on a deployment, as its plan has said. */
+export interface Budget {
+  readonly rooms: number;
+  /** That the person sends. */
+  readonly messages: number;
+}

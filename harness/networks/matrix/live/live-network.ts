@@ -1,0 +1,181 @@
+import { BlockedError } from '../../../errors/blocked-error.ts';
+import { messageOf } from '../../../errors/message-of.ts';
+import { bringBack } from '../../live/bring-back.ts';
+import type { Hooks } from '../../live/hooks.ts';
+import type { Journal } from '../../live/journal.ts';
+import type { Account } from '../client-server/accounts.ts';
+import { HomeserverRequestError } from '../client-server/homeserver-request-error.ts';
+import { requestJson } from '../client-server/request.ts';
+import { isStillHealthy } from '../homeserver/health.ts';
+import { HomeserverNotReady } from '../homeserver/homeserver-not-ready.ts';
+import type { AccountWish, MatrixNetwork } from '../matrix-network.ts';
+import { queryKeys } from '../oracle/keys-query.ts';
+import { cleanUp } from './clean-up.ts';
+import type { Budget, MatrixDeployment } from './deployment.ts';
+import { PersonSession } from './person-session.ts';
+import { signIn } from './sign-in.ts';
+
+/** What a run does against somebody's deployment, agreed to before. */
+export interface LiveOrder {
+  readonly deployment: MatrixDeployment;
+  readonly hooks: Hooks;
+  readonly journal: Journal;
+  readonly budget: Budget;
+}
+
+interface Surroundings {
+  readonly signal: AbortSignal;
+  registerSecret(secret: string, label: string): void;
+  readonly say?: ((line: string) => void) | undefined;
+}
+
+const clearingLimitMs = 15 * 60_000;
+/** In the place of what only the bot knows. */
+const notKnown = 'known-to-the-bot-alone';
+
+/**
+ * A homeserver and a bot that somebody runs, with the account that was given. Disposing of it removes what was made.
+ * @throws HomeserverNotReady when the server or an account cannot be used.
+ */
+export async function startLiveMatrix(order: LiveOrder, around: Surroundings): Promise<MatrixNetwork> {
+  const { deployment, journal, budget } = order;
+  const { baseUrl, bot } = deployment;
+  const startedAt = performance.now();
+  await requireAnswer(baseUrl, around.signal);
+  const { password, accessToken: given } = deployment.person;
+  if (password !== undefined) around.registerSecret(password, 'password of the person');
+  if (given !== undefined) around.registerSecret(given, 'access token of the person');
+  const person = await signIn(deployment, journal, around.signal);
+  around.registerSecret(person.accessToken, 'access token of the person');
+  try {
+    const { accessToken } = person;
+    if (person.userId === bot.userId)
+      throw new HomeserverNotReady(`The person's account is that of the bot, ${bot.userId}`, {
+        advice: 'Give an account of a person who talks to the bot',
+      });
+    const deviceId = await deviceOfBot(deployment, accessToken, around.signal);
+    const left = { ...budget };
+    const living = { user: person.userId, bot: bot.userId, journal, left };
+    const accounts: Record<AccountWish['role'], () => Account | Promise<Account>> = {
+      stranger: () => person,
+      bot: () => ({ userId: bot.userId, deviceId, accessToken: notKnown, password: '' }),
+      person: () => requireFreeDevice(person, order, around.signal),
+    };
+    const { name, version } = await softwareOf(baseUrl, around.signal);
+    return {
+      baseUrl,
+      serverName: serverOf(bot.userId),
+      registrationSecret: '',
+      facts: {
+        network: 'matrix',
+        mode: 'live',
+        name,
+        version,
+        baseUrl,
+        startedInMs: Math.round(performance.now() - startedAt),
+        proof: true,
+      },
+      viewToken: accessToken,
+      discretion: () => new PersonSession(living),
+      logTail: () => [],
+      died: new Promise(() => {}),
+      answers: (signal) => isStillHealthy(baseUrl, signal),
+      account: async ({ role }) => accounts[role](),
+      [Symbol.asyncDispose]: () => leave(order, person, around),
+    };
+  } catch (error) {
+    await leave(order, person, around);
+    throw error;
+  }
+}
+
+/** Removes all that the journal lists, and starts the bot where it was ended. Never rejects: the rest is left to `cara-smoke cleanup`. */
+async function leave(
+  { deployment, hooks, journal }: LiveOrder,
+  person: Account,
+  around: Surroundings,
+): Promise<void> {
+  const signal = AbortSignal.timeout(clearingLimitMs);
+  const { baseUrl, bot } = deployment;
+  const cleared = await Promise.allSettled([
+    bringBack(journal, hooks, around.say),
+    cleanUp(journal, { ...person, baseUrl, bot: bot.userId, signal }),
+  ]);
+  for (const one of cleared)
+    if (one.status === 'rejected')
+      around.say?.(`what the run has made could not be removed: ${messageOf(one.reason)}`);
+}
+
+async function requireAnswer(baseUrl: string, signal: AbortSignal): Promise<void> {
+  try {
+    await requestJson('GET', `${baseUrl}/_matrix/client/versions`, { signal });
+  } catch (cause) {
+    if (!(cause instanceof HomeserverRequestError)) throw cause;
+    throw new HomeserverNotReady(`${baseUrl} is no homeserver that can be reached: ${cause.message}`, {
+      advice: 'Check the address of its client API, and that this machine reaches it',
+      cause,
+    });
+  }
+}
+
+/** Keys of a device are for good: one that has some already is somebody's client. */
+async function requireFreeDevice(
+  person: Account,
+  { deployment: { baseUrl, person: given }, journal }: LiveOrder,
+  signal: AbortSignal,
+): Promise<Account> {
+  const { userId, deviceId, accessToken } = person;
+  const isOurs = journal.leftovers.some(({ kind, id }) => kind === 'device' && id === deviceId);
+  const usedUp = `device ${deviceId} of ${userId} has keys now that nobody holds; log it out`;
+  if (isOurs || journal.stays.includes(usedUp)) return person;
+  const { device_keys: keys } = await queryKeys(baseUrl, accessToken, [userId], signal);
+  if (keys?.[userId]?.[deviceId] !== undefined)
+    throw new BlockedError(
+      `the access token belongs to device ${deviceId} of ${given.userId ?? userId}, which has keys of its own; ` +
+        'give the password, or the token of a device that has just logged in',
+    );
+  journal.add({ kind: 'stays', what: usedUp });
+  return person;
+}
+
+/** @throws HomeserverNotReady where there is no such account, or it is not clear which of its devices is the bot. */
+async function deviceOfBot(
+  { baseUrl, bot }: MatrixDeployment,
+  accessToken: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const profile = `${baseUrl}/_matrix/client/v3/profile/${encodeURIComponent(bot.userId)}`;
+  try {
+    await requestJson('GET', profile, { accessToken, signal });
+  } catch (cause) {
+    if (!(cause instanceof HomeserverRequestError) || cause.status !== 404) throw cause;
+    throw new HomeserverNotReady(`There is no account ${bot.userId}: ${cause.message}`, {
+      advice: 'Check the user id of the bot',
+      cause,
+    });
+  }
+  const { device_keys: keys } = await queryKeys(baseUrl, accessToken, [bot.userId], signal);
+  const devices = Object.keys(keys?.[bot.userId] ?? {});
+  if (bot.deviceId !== undefined) return bot.deviceId;
+  if (devices.length < 2) return devices[0] ?? notKnown;
+  throw new HomeserverNotReady(`${bot.userId} has ${devices.length} devices: ${devices.join(', ')}`, {
+    advice: 'Say in the settings, as bot.device, which of them is the bot',
+  });
+}
+
+/** What other servers are told of it; not all tell clients. */
+async function softwareOf(baseUrl: string, signal: AbortSignal): Promise<{ name: string; version: string }> {
+  const unknown = { name: 'homeserver', version: 'unknown' };
+  try {
+    const url = `${baseUrl}/_matrix/federation/v1/version`;
+    const { server = {} } = await requestJson<{ server?: Partial<typeof unknown> }>('GET', url, { signal });
+    return { ...unknown, ...server };
+  } catch (error) {
+    if (error instanceof HomeserverRequestError) return unknown;
+    throw error;
+  }
+}
+
+function serverOf(userId: string): string {
+  return userId.slice(userId.indexOf(':') + 1);
+}

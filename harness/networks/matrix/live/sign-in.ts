@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import type { Journal } from '../../live/journal.ts';
+import { login, type Account } from '../client-server/accounts.ts';
+import { HomeserverRequestError } from '../client-server/homeserver-request-error.ts';
+import { requestJson } from '../client-server/request.ts';
+import { HomeserverNotReady } from '../homeserver/homeserver-not-ready.ts';
+import type { MatrixDeployment } from './deployment.ts';
+
+const deviceName = 'cara-smoke';
+
+/**
+ * The person's account: a device of its own where there is a password, else that of the access token.
+ * @throws HomeserverNotReady where neither is there, or the server refuses it.
+ */
+export async function signIn(
+  { baseUrl, person }: Pick<MatrixDeployment, 'baseUrl' | 'person'>,
+  journal: Journal,
+  signal: AbortSignal,
+): Promise<Account> {
+  const { userId, password, accessToken } = person;
+  try {
+    if (password !== undefined && userId !== undefined) {
+      const deviceId = left(journal, userId) ?? announceDevice(journal, userId);
+      return {
+        ...(await login({ baseUrl }, { userId, password, deviceId, displayName: deviceName, signal })),
+        password,
+      };
+    }
+    if (accessToken !== undefined) return { ...(await whoIs(baseUrl, accessToken, signal)), password: '' };
+  } catch (cause) {
+    if (!(cause instanceof HomeserverRequestError)) throw cause;
+    throw new HomeserverNotReady(`The account of the person cannot be used: ${cause.message}`, {
+      advice: 'Check the user id, and the password or access token that belongs to it',
+      cause,
+    });
+  }
+  throw new HomeserverNotReady('There is no account of a person', {
+    advice: 'Give a user id with a password, or an access token',
+  });
+}
+
+/** The device that an earlier run has left: logging in with it again makes no other. */
+function left(journal: Journal, userId: string): string | undefined {
+  return journal.leftovers.find(({ kind, user }) => kind === 'device' && user === userId)?.id;
+}
+
+function announceDevice(journal: Journal, user: string): string {
+  const id = `CARASMOKE${randomBytes(4).toString('hex').toUpperCase()}`;
+  journal.add({ kind: 'device', id, user });
+  return id;
+}
+
+/** Whose token it is. @throws HomeserverNotReady where it belongs to no device. */
+export async function whoIs(
+  baseUrl: string,
+  accessToken: string,
+  signal: AbortSignal,
+): Promise<Omit<Account, 'password'>> {
+  const url = `${baseUrl}/_matrix/client/v3/account/whoami`;
+  const { user_id: userId, device_id: deviceId } = await requestJson<{ user_id: string; device_id?: string }>(
+    'GET',
+    url,
+    { accessToken, signal },
+  );
+  if (deviceId !== undefined) return { userId, deviceId, accessToken };
+  throw new HomeserverNotReady(`The access token of ${userId} belongs to no device`, {
+    advice: 'Give one that was made by logging in',
+  });
+}

@@ -1,0 +1,14 @@
+/** What a target may claim of Signal. */
+export const signalCapabilities = {
+  'signal.poll': 'answers texts that it gets from signal-cli-rest-api by polling, in its mode `native`',
+  'signal.socket':
+    'answers texts that come through the socket of signal-cli-rest-api, in its mode `json-rpc`',
+  'signal.activity': 'shows people on Signal what it has read, and that it types',
+} as const;
+
+/** What a manifest may refer to of Signal. */
+export const signalPlaceholders = {
+  'signal.api': 'root of signal-cli-rest-api; Signal only',
+  'signal.number': 'phone number of the bot, e.g. `+15551230000`; Signal only',
+  'signal.allowUsers': 'comma-separated numbers and UUIDs of the people that it is to serve; Signal only',
+} as const;

@@ -1,0 +1,69 @@
+import type { Cast, Place } from '../chat/chat.ts';
+
+/** Somebody who has an account. Who hides the number is known to others by the UUID alone. */
+export interface Person {
+  readonly name: string;
+  readonly uuid: string;
+  readonly number: string | undefined;
+}
+
+/** Those of a cast who write to the bot. */
+export interface People extends Readonly<Record<keyof Cast, Person>> {
+  /** A person that the bot is told to serve, and that hides the number. */
+  readonly hidden: Person;
+}
+
+const perCast = 4;
+
+/** The people of the n-th cast, from 0. */
+export function peopleNumber(index: number): People {
+  const first = index * perCast + 1;
+  return {
+    alice: personOf('Alice', first, true),
+    bob: personOf('Bob', first + 1, true),
+    stranger: personOf('Stranger', first + 2, true),
+    hidden: personOf('Hidden', first + 3, false),
+  };
+}
+
+/** Those of the first cast. */
+export const people = peopleNumber(0);
+
+/** A conversation of two is named by the person. */
+export function placeOf({ number, uuid }: Person): Place {
+  const id = number ?? uuid;
+  return { from: id, conversation: id };
+}
+
+/** Everybody who has an account, by number or UUID. */
+export class PhoneBook {
+  readonly #people: ReadonlyMap<string, Person>;
+
+  constructor(people: readonly Person[]) {
+    this.#people = new Map(
+      people.flatMap((person) => [person.uuid, person.number ?? person.uuid].map((id) => [id, person])),
+    );
+  }
+
+  find(id: string): Person | undefined {
+    return this.#people.get(id);
+  }
+
+  /** @throws TypeError where nobody has this number or UUID. */
+  named(id: string): Person {
+    const person = this.find(id);
+    if (person === undefined) throw new TypeError(`nobody on Signal is ${id}`);
+    return person;
+  }
+
+  /** The conversation with somebody, by the id that the service uses itself; undefined for nobody. */
+  conversationWith(id: string): string | undefined {
+    const person = this.find(id);
+    return person && placeOf(person).conversation;
+  }
+}
+
+function personOf(name: string, index: number, showsNumber: boolean): Person {
+  const uuid = `${String(index).padStart(8, '0')}-0000-4000-8000-${String(index).padStart(12, '0')}`;
+  return { name, uuid, number: showsNumber ? `+1555${String(100_000 + index).padStart(7, '0')}` : undefined };
+}

@@ -1,0 +1,385 @@
+import { WebSocketServer } from 'ws';
+import type { LoopbackServer } from '../../http/serve-loopback.ts';
+import { EventLog } from '../../waiting/event-log.ts';
+import type {
+  Breach,
+  Cast,
+  Chat,
+  ChatOptions,
+  Heard,
+  Place,
+  Said,
+  SendAttempt,
+  TextLimit,
+} from '../chat/chat.ts';
+import { Faults, type FaultName } from '../chat/faults.ts';
+import { QuietTimes } from '../chat/quiet-times.ts';
+import { serveChat } from '../chat/serve-chat.ts';
+import { Telling } from '../chat/telling.ts';
+import { WireRecord } from '../chat/wire-record.ts';
+import type { Seat } from '../network.ts';
+import { EventDelivery } from './event-delivery.ts';
+import * as events from './events.ts';
+import { longestText, type Effects } from './methods.ts';
+import { escapeText, unescapeText } from './mrkdwn.ts';
+import { PushDoor, signatureOf, type BotAnswer } from './push-door.ts';
+import { SocketDoor } from './socket-door.ts';
+import { methodsThatSay, webApi, type ApiCall } from './web-api.ts';
+import { bot, castNumber, general, Workspace, type Message } from './workspace.ts';
+
+const eventsPath = '/channels/slack/events';
+/** A bot has to look now and then whether it was brought what was said, or whether its connection still lives. */
+const noticedMs = { events: 90_000, socket: 60_000 };
+const okStatus = 200;
+
+/** `events`: the bot has a request URL. `socket`: it opens WebSockets. */
+export type SlackMode = 'events' | 'socket';
+
+export interface SlackChatOptions extends ChatOptions {
+  readonly mode: SlackMode;
+}
+
+/** Slack's double: the Web API and the Events API on a port of the loopback interface, and the people of a workspace. */
+export class SlackChat implements Chat {
+  readonly seat: Seat;
+  readonly alice: Place;
+  readonly bob: Place;
+  readonly stranger: Place;
+  readonly casts: readonly Cast[];
+  /** Alice in a channel where the bot is a member. */
+  readonly inChannel: Place;
+  readonly textLimit: TextLimit = {
+    length: longestText,
+    unit: 'characters',
+    measure: (text) => escapeText(text).length,
+  };
+  readonly deafNoticedMs: number;
+  readonly knowsRepetitions = false;
+  readonly said = new EventLog<Said>();
+  readonly heard = new EventLog<Heard>();
+  readonly attempts = new EventLog<SendAttempt>();
+  readonly breaches = new EventLog<Breach>();
+  readonly faults = new Faults();
+  readonly offers: ReadonlySet<FaultName>;
+  /** All that the bot has called. */
+  readonly calls = new EventLog<ApiCall>();
+  /** The Web API by itself, for clients that are not to leave the process. */
+  readonly app: ReturnType<typeof webApi>;
+  readonly #telling = new Telling<events.EventCallback>();
+  readonly told = this.#telling.told;
+  readonly #mode: SlackMode;
+  readonly #workspace: Workspace;
+  readonly #delivery: EventDelivery;
+  readonly #push: PushDoor;
+  readonly #sockets: SocketDoor;
+  readonly #tokens: { readonly bot: string; readonly app: string };
+  readonly #wire: WireRecord;
+  readonly #server: LoopbackServer;
+  readonly #ended = new AbortController();
+
+  private constructor(server: LoopbackServer, options: SlackChatOptions) {
+    const { mode, casts = 1, registerSecret } = options;
+    this.casts = Array.from({ length: casts }, (_, index) => castNumber(index));
+    ({ alice: this.alice, bob: this.bob, stranger: this.stranger } = this.casts[0]!);
+    this.inChannel = { from: this.alice.from, conversation: general };
+    this.#workspace = new Workspace(this.casts.flatMap((cast) => Object.values(cast) as Place[]));
+    this.#server = server;
+    this.#mode = mode;
+    this.#wire = new WireRecord('slack', options.record);
+    this.deafNoticedMs = noticedMs[mode];
+    this.offers = new Set<FaultName>([
+      ...(['hold', 'close', 'expire', 'limit', 'status', 'garbage', 'late', 'lost-answer', 'twice'] as const),
+      ...(mode === 'events'
+        ? (['dark-webhook'] as const)
+        : (['half-open', 'reconnect', 'ghost', 'no-ack'] as const)),
+    ]);
+    const signal = AbortSignal.any([options.signal, this.#ended.signal]);
+    this.#tokens = { bot: `xoxb-${newSecret()}`, app: `xapp-1-${newSecret()}` };
+    this.#push = new PushDoor(newSecret(), signal);
+    this.#sockets = new SocketDoor(this.faults);
+    const door = mode === 'events' ? this.#push : this.#sockets;
+    this.#delivery = new EventDelivery(door, this.faults, {
+      signal,
+      onTold: (step, callback) => this.#telling.append(step, callback),
+    });
+    registerSecret(this.#tokens.bot, 'token of the Slack bot');
+    if (mode === 'events') registerSecret(this.#push.secret, 'signing secret of the Slack app');
+    else registerSecret(this.#tokens.app, 'app-level token of the Slack app');
+    this.app = webApi({
+      workspace: this.#workspace,
+      botToken: this.#tokens.bot,
+      appToken: mode === 'socket' ? this.#tokens.app : undefined,
+      faults: this.faults,
+      quiet: new QuietTimes(),
+      effects: this.#effects,
+      onCall: (call) => this.#note(call),
+      onBreach: (breach) => this.breaches.append({ ...breach, atMs: performance.now() }),
+      redeem: (ticket) => this.#sockets.redeem(ticket),
+      onSocket: (socket) => this.#sockets.connect(socket),
+      signal,
+    });
+    this.seat = this.#makeSeat();
+  }
+
+  /** Serves one workspace with one app, whose secrets reach no report. */
+  static async open(options: SlackChatOptions): Promise<SlackChat> {
+    // A connection that is cut off answers no pings; the door answers those of the others.
+    const sockets = new WebSocketServer({ noServer: true, autoPong: false });
+    return serveChat(options.signal, (server) => new SlackChat(server, options), sockets);
+  }
+
+  /** The user id of the bot, as it stands in a mention. */
+  get botUserId(): string {
+    return bot.id;
+  }
+
+  /** Every attempt to bring the bot an event. */
+  get deliveries(): EventDelivery['attempts'] {
+    return this.#delivery.attempts;
+  }
+
+  /** Each time that the bot has connected, in Socket Mode. */
+  get connections(): SocketDoor['connections'] {
+    return this.#sockets.connections;
+  }
+
+  /** Connections of Socket Mode that are open now, those that nothing comes through included. */
+  get openConnections(): number {
+    return this.#sockets.openLinks;
+  }
+
+  /** The same, for frames that the service never sends. */
+  get sockets(): SocketDoor['sockets'] {
+    return this.#sockets.sockets;
+  }
+
+  async say(text: string, place = this.alice): Promise<Said> {
+    return this.#say(text, escapeText(text), place);
+  }
+
+  /** Says something to the bot by its name: Slack tells of it twice, as `message` and as `app_mention`. */
+  async mention(text: string, place = this.inChannel): Promise<Said> {
+    return this.#say(text, `<@${bot.id}> ${escapeText(text)}`, place, { isMention: true });
+  }
+
+  /** Shares a file with words. */
+  async shareFile(text: string, place = this.alice): Promise<Said> {
+    const files = [{ id: 'F0CARA', name: 'a.png', mimetype: 'image/png', mode: 'hosted' }];
+    return this.#say(text, escapeText(text), place, { subtype: 'file_share', files });
+  }
+
+  /** Says something in a thread, and to the channel as well. */
+  async broadcast(text: string, to: Said, place = this.alice): Promise<Said> {
+    return this.#say(text, escapeText(text), place, { subtype: 'thread_broadcast', thread_ts: to.id });
+  }
+
+  /** Says something in a thread. */
+  async reply(text: string, to: Said, place = this.alice): Promise<Said> {
+    return this.#say(text, escapeText(text), place, { thread_ts: to.id });
+  }
+
+  async edit(said: Said, text: string): Promise<Said> {
+    const previous = this.#workspace.message(said.conversation, said.id);
+    const ts = this.#workspace.newTs();
+    const message = { ...previous, text: escapeText(text), edited: { user: said.from, ts } };
+    const changed: Said = { ...said, text, isEdit: true, atMs: performance.now() };
+    this.#told(changed, [this.#change(message, previous, ts)]);
+    return changed;
+  }
+
+  /** Tells the bot that a message has changed and that its words have not, as for a preview of a link. */
+  async unfurl({ conversation, id }: Pick<Said, 'conversation' | 'id'>): Promise<void> {
+    const previous = this.#workspace.message(conversation, id);
+    const attachments = [{ id: 1, title: 'A page', from_url: 'https://example.org/', fallback: 'A page' }];
+    this.bring(this.#change({ ...previous, attachments }, previous));
+  }
+
+  /** Takes back what somebody has said. */
+  async remove({ conversation, id }: Said): Promise<void> {
+    const message = this.#workspace.message(conversation, id);
+    this.#workspace.remove(message);
+    const where = this.#workspace.conversation(conversation);
+    this.bring(events.deletedEvent(message, where, this.#workspace.newTs()));
+  }
+
+  async repeat(said: Said): Promise<void> {
+    for (const callback of this.#telling.of(said))
+      this.#delivery.bring(callback, { number: 1, reason: 'http_timeout' });
+  }
+
+  async echoOwn({ conversation, id }: Heard): Promise<void> {
+    const message = this.#workspace.message(conversation, id);
+    const where = this.#workspace.conversation(conversation);
+    this.bring(events.messageEvent(message, where));
+    this.bring(this.#change(message, message));
+    await this.unfurl({ conversation, id });
+  }
+
+  async sayNonsense({ from, conversation } = this.alice): Promise<void> {
+    const ts = this.#workspace.newTs();
+    const item = { type: 'message', channel: conversation, ts };
+    const message = { ...item, user: from, event_ts: ts, channel_type: 'im' };
+    this.bring(message);
+    this.bring({ ...message, text: '', files: [{ id: 'F0CARA', mode: 'tombstone' }] });
+    this.bring({ ...message, text: `<@${from}> has joined the channel`, subtype: 'channel_join' });
+    this.bring({
+      type: 'reaction_added',
+      user: from,
+      reaction: 'eyes',
+      item_user: bot.id,
+      item,
+      event_ts: ts,
+    });
+    this.bring({ type: 'something_new', event_ts: ts });
+  }
+
+  /** Brings the bot any event, e.g. one that Slack never makes. @returns it in its envelope. */
+  bring(event: events.SlackEvent, more: object = {}): events.EventCallback {
+    const callback = { ...events.eventCallback(event), ...more };
+    this.#delivery.bring(callback);
+    return callback;
+  }
+
+  /** Posts a body to the bot's request URL, as anybody can. Headers that are not given are those of Slack. */
+  post(
+    body: string | Uint8Array<ArrayBuffer>,
+    headers?: Readonly<Record<string, string | undefined>>,
+  ): Promise<BotAnswer> {
+    return this.#push.post(body, headers);
+  }
+
+  /** The right signature of a body that is posted now. */
+  signatureOf(body: string): string {
+    return signatureOf(this.#push.secret, String(Math.floor(Date.now() / 1_000)), body);
+  }
+
+  /** Asks the request URL for its challenge. @returns whether it was answered as it should. */
+  challenge(headers?: Readonly<Record<string, string | undefined>>): Promise<boolean> {
+    return this.#push.challenge(headers);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#ended.abort(new Error('the workspace is closed'));
+    this.#sockets[Symbol.dispose]();
+    await this.#server[Symbol.asyncDispose]();
+  }
+
+  readonly #effects: Effects = {
+    said: (message, isTruncated) => {
+      if (isTruncated)
+        this.breaches.append({
+          rule: 'text-too-long',
+          sentence: `sent a text of more than ${longestText} characters, of which the service has cut off the rest`,
+          conversation: message.channel,
+          atMs: performance.now(),
+        });
+      this.heard.append(heardOf(message));
+      this.bring(events.messageEvent(message, this.#workspace.conversation(message.channel)));
+    },
+    changed: (message, previous) => {
+      this.heard.append({ ...heardOf(message), replaces: message.ts });
+      this.bring(this.#change(message, previous));
+    },
+    deleted: (message) => {
+      const where = this.#workspace.conversation(message.channel);
+      this.bring(events.deletedEvent(message, where, this.#workspace.newTs()));
+    },
+    reacted: () => {},
+    openConnection: () =>
+      `${this.#server.url.replace('http', 'ws')}/link?ticket=${this.#sockets.issueTicket()}`,
+    uploadUrl: (id) => `${this.#server.url}/upload/${id}`,
+  };
+
+  #say(
+    text: string,
+    raw: string,
+    { from, conversation }: Place,
+    { isMention = false, ...more }: { readonly isMention?: boolean } & Partial<Message> = {},
+  ): Said {
+    const message = this.#workspace.write({ channel: conversation, user: from, text: raw, ...more });
+    const said: Said = { from, conversation, id: message.ts, text, atMs: performance.now() };
+    const where = this.#workspace.conversation(conversation);
+    const told = [events.messageEvent(message, where), ...(isMention ? [events.mentionEvent(message)] : [])];
+    this.#told(said, told);
+    return said;
+  }
+
+  #change(message: Message, previous: Message, ts = this.#workspace.newTs()): events.SlackEvent {
+    this.#workspace.put(message);
+    return events.changedEvent(message, previous, this.#workspace.conversation(message.channel), ts);
+  }
+
+  #told(said: Said, told: readonly events.SlackEvent[]): void {
+    this.said.append(said);
+    const callbacks = told.map((event) => events.eventCallback(event));
+    this.#telling.note(said, callbacks);
+    for (const callback of callbacks) {
+      this.#wire.note('sent', { type: callback.event.type, transport: this.#transport, ...said });
+      this.#delivery.bring(callback);
+    }
+  }
+
+  #note(call: ApiCall): void {
+    this.calls.append(call);
+    const { method, given, status, error, isStruck, beganMs: atMs } = call;
+    const conversation = String(given['channel'] ?? '');
+    this.#wire.note('received', {
+      type: method,
+      transport: this.#transport,
+      from: bot.name,
+      conversation,
+      atMs,
+    });
+    if (!methodsThatSay.includes(method)) return;
+    const text = unescapeText(String(given['text'] ?? given['markdown_text'] ?? ''));
+    const isTaken = status === okStatus && error === undefined && !isStruck;
+    this.attempts.append({
+      conversation,
+      text,
+      atMs,
+      outcome: status === undefined ? 'lost' : isTaken ? 'taken' : 'refused',
+    });
+  }
+
+  get #transport(): string {
+    return this.#mode === 'events' ? 'events-api' : 'socket-mode';
+  }
+
+  #makeSeat(): Seat {
+    const api = `${this.#server.url}/api`;
+    const isPushed = this.#mode === 'events';
+    const { bot: botToken, app: appToken } = this.#tokens;
+    const { secret } = this.#push;
+    const allowUsers = this.casts.flatMap(({ alice, bob }) => [alice.from, bob.from]).join(',');
+    return {
+      network: 'slack',
+      config: { enabled: true, baseUrl: api },
+      environment: {
+        SLACK_BOT_TOKEN: botToken,
+        SLACK_ALLOW_USERS: allowUsers,
+        ...(isPushed ? { SLACK_SIGNING_SECRET: secret } : { SLACK_APP_TOKEN: appToken }),
+      },
+      placeholders: {
+        'slack.api': api,
+        'slack.botToken': botToken,
+        'slack.signingSecret': isPushed ? secret : undefined,
+        'slack.appToken': isPushed ? undefined : appToken,
+        'slack.allowUsers': allowUsers,
+      },
+      isTaken: async () => {
+        const taken = isPushed ? this.#push.isVerified : this.#sockets.isHeard;
+        const sign = isPushed ? 'answer to url_verification' : 'connection of Socket Mode';
+        return { taken, seen: taken ? sign : `no ${sign}`, meaning: 'the bot hears nothing on Slack' };
+      },
+      ...(isPushed && { botIsAt: (url: string) => this.#push.set(`${url}${eventsPath}`) }),
+    };
+  }
+}
+
+function newSecret(): string {
+  return crypto.randomUUID().replaceAll('-', '');
+}
+
+function heardOf({ ts, channel, text }: Message): Heard {
+  return { id: ts, conversation: channel, text: unescapeText(text), atMs: performance.now() };
+}

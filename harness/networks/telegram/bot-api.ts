@@ -1,0 +1,201 @@
+import type { HttpBindings } from '@hono/node-server';
+import { Hono, type Context } from 'hono';
+import type { Breach } from '../chat/chat.ts';
+import { answerUnderFaults, type Refusals } from '../chat/answer-under-faults.ts';
+import type { FaultPlace, Faults } from '../chat/faults.ts';
+import type { BotAccount } from './bot-account.ts';
+import { methods, type Effects } from './methods.ts';
+import { parameters as schemas, type Method } from './parameters.ts';
+import { readParameters, type Parameters } from './read-parameters.ts';
+import { badRequest, Refusal } from './refusal.ts';
+
+/** Methods by which a bot says something. */
+export const methodsThatSay: readonly string[] = [
+  'sendMessage',
+  'sendPhoto',
+  'sendDocument',
+  'editMessageText',
+];
+
+/** One call of the bot, without its secrets. */
+export interface ApiCall {
+  readonly method: string;
+  /** As they were sent; files by their names. */
+  readonly parameters: Parameters;
+  /** Undefined: it got no answer. */
+  readonly status: number | undefined;
+  /** What the answer says where it is a refusal. */
+  readonly description?: string;
+  readonly beganMs: number;
+  readonly endedMs: number;
+}
+
+export interface BotApiOptions {
+  account(token: string): BotAccount | undefined;
+  readonly faults: Faults;
+  readonly effects: Effects;
+  readonly onCall: (call: ApiCall) => void;
+  readonly onBreach: (breach: Omit<Breach, 'atMs'>) => void;
+  /** Ends what is held back. */
+  readonly signal: AbortSignal;
+}
+
+type Env = { Bindings: HttpBindings };
+
+/** The Bot API as programs see it: `/bot<token>/<method>` and `/file/bot<token>/<path>`. */
+export function botApi(options: BotApiOptions): Hono<Env> {
+  const app = new Hono<Env>();
+  app.on(['GET', 'POST'], '/:bot{bot[^/]+}/:method', (c) => answer(c, options));
+  app.get('/file/:bot{bot[^/]+}/:folder/:name', (c) => {
+    const { bot, folder, name } = c.req.param();
+    const files = [...(options.account(bot.slice('bot'.length))?.files.values() ?? [])];
+    const file = files.find(({ path }) => path === `${folder}/${name}`);
+    if (file === undefined) return new Refusal(404, 'Not Found').toResponse();
+    return c.body(file.bytes as Uint8Array<ArrayBuffer>);
+  });
+  app.all('*', () => new Refusal(404, 'Not Found').toResponse());
+  return app;
+}
+
+/** Whether a method is how the bot hears, how it speaks, or neither. */
+function placeOf(method: string): FaultPlace {
+  if (method === 'getUpdates') return 'hearing';
+  return methodsThatSay.includes(method) ? 'sending' : 'everything';
+}
+
+async function answer(c: Context<Env>, options: BotApiOptions): Promise<Response> {
+  const { faults, onCall } = options;
+  const { bot = '', method = '' } = c.req.param();
+  const beganMs = performance.now();
+  const at = placeOf(method);
+  const account = options.account(bot.slice('bot'.length));
+  const given = await readParameters(c.req.raw).catch(() => undefined);
+  let description: string | undefined;
+  const carryOut = async (): Promise<Response> => {
+    if (account === undefined) throw new Refusal(401, 'Unauthorized');
+    if (given === undefined) throw badRequest("can't parse request");
+    return Response.json({ ok: true, result: await call(method, given, account, c, options) });
+  };
+  const { response, isCut } = await answerUnderFaults(c, {
+    faults,
+    at,
+    signal: options.signal,
+    refusals: refusalsTo(given, account),
+    carryOut: () =>
+      carryOut().catch((error: unknown) => {
+        if (!(error instanceof Refusal)) throw error;
+        description = error.message;
+        return error.toResponse();
+      }),
+  });
+  onCall({
+    method,
+    parameters: withoutFiles(given ?? {}),
+    status: isCut ? undefined : response.status,
+    ...(description !== undefined && { description }),
+    beganMs,
+    endedMs: performance.now(),
+  });
+  return response;
+}
+
+async function call(
+  method: string,
+  given: Parameters,
+  account: BotAccount,
+  c: Context<Env>,
+  { effects, signal, ...options }: BotApiOptions,
+): Promise<unknown> {
+  const { chat_id: conversation } = given;
+  const onBreach: BotApiOptions['onBreach'] = (breach) =>
+    options.onBreach(conversation === undefined ? breach : { ...breach, conversation: String(conversation) });
+  const name = methodNamed(method);
+  if (name === undefined) throw new Refusal(404, 'Not Found: method not found');
+  const { success, data, error } = schemas[name].safeParse(given);
+  if (!success) {
+    const [issue] = error.issues;
+    const member = issue?.path.join('.') || 'its parameters';
+    const refusal = badRequest(`invalid parameter "${member}" specified`);
+    onBreach({
+      rule: 'malformed-request',
+      sentence: `called ${name} with a wrong ${member} (${issue?.message}), which the service answers with 400`,
+    });
+    throw refusal;
+  }
+  refuseWhileQuiet(given, name, account, onBreach);
+  const how = { account, effects, signal: AbortSignal.any([signal, c.req.raw.signal]) };
+  try {
+    return await (methods[name] as (parameters: unknown, call: typeof how) => unknown)(data, how);
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 400)
+      onBreach({
+        rule: ruleOf(error.message),
+        sentence: `called ${name} in a way that the service answers with 400: ${error.message}`,
+      });
+    throw error;
+  }
+}
+
+/** While a chat is to be left alone, every message to it is refused, and counts against the bot. */
+function refuseWhileQuiet(
+  { chat_id: chat }: Parameters,
+  method: Method,
+  account: BotAccount,
+  onBreach: BotApiOptions['onBreach'],
+): void {
+  const seconds = account.quiet.leftSeconds(String(chat));
+  if (seconds === 0 || !methodsThatSay.includes(method)) return;
+  onBreach(account.quiet.breach(`called ${method}`, 'retry_after', String(chat)));
+  throw tooMany(seconds);
+}
+
+/** What a fault has the service say. A limit concerns the chat that the call is about. */
+function refusalsTo(given: Parameters | undefined, account: BotAccount | undefined): Refusals {
+  const chat = given?.['chat_id'];
+  return {
+    expire: () => new Refusal(401, 'Unauthorized').toResponse(),
+    rival: () =>
+      new Refusal(
+        409,
+        'Conflict: terminated by other getUpdates request; make sure that only one bot instance is running',
+      ).toResponse(),
+    limit(seconds) {
+      if (chat !== undefined) account?.quiet.begin(seconds, String(chat));
+      return tooMany(seconds).toResponse();
+    },
+    status: (status) => new Refusal(status, wordsFor(status)).toResponse(),
+  };
+}
+
+function wordsFor(status: number): string {
+  const words: Readonly<Record<number, string>> = {
+    403: 'Forbidden: bot was blocked by the user',
+    404: 'Not Found',
+    500: 'Internal Server Error',
+    502: 'Bad Gateway',
+  };
+  return words[status] ?? 'Bad Request';
+}
+
+function tooMany(seconds: number): Refusal {
+  return new Refusal(429, `Too Many Requests: retry after ${seconds}`, seconds);
+}
+
+function ruleOf(description: string): string {
+  if (description.includes('too long')) return 'text-too-long';
+  if (description.includes("can't parse entities")) return 'bad-markup';
+  if (description.includes('is empty')) return 'empty-text';
+  return 'bad-request';
+}
+
+function methodNamed(name: string): Method | undefined {
+  // The Bot API does not mind how it is written.
+  const lower = name.toLowerCase();
+  return (Object.keys(schemas) as Method[]).find((known) => known.toLowerCase() === lower);
+}
+
+function withoutFiles(parameters: Parameters): Parameters {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [name, value instanceof File ? value.name : value]),
+  );
+}

@@ -1,0 +1,13 @@
+/** What a method is called with: texts, whatever JSON holds, and files. */
+export type Parameters = Readonly<Record<string, unknown>>;
+
+/** Reads the parameters of a call as the Bot API takes them: in the query, as JSON, as a form, or in parts. */
+export async function readParameters(request: Request): Promise<Parameters> {
+  const query = Object.fromEntries(new URL(request.url).searchParams);
+  if (request.method !== 'POST') return query;
+  const type = request.headers.get('content-type') ?? '';
+  if (type.startsWith('application/json')) return { ...query, ...((await request.json()) as object) };
+  if (type.startsWith('multipart/form-data') || type.startsWith('application/x-www-form-urlencoded'))
+    return { ...query, ...Object.fromEntries((await request.formData()).entries()) };
+  return query;
+}

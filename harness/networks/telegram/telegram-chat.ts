@@ -1,0 +1,286 @@
+import type { Message, Sticker, Update, WebhookInfo } from '@grammyjs/types';
+import type { LoopbackServer } from '../../http/serve-loopback.ts';
+import { EventLog } from '../../waiting/event-log.ts';
+import type {
+  Breach,
+  Cast,
+  Chat,
+  ChatOptions,
+  Heard,
+  Place,
+  Said,
+  SendAttempt,
+  TextLimit,
+} from '../chat/chat.ts';
+import { Faults, type FaultName } from '../chat/faults.ts';
+import { serveChat } from '../chat/serve-chat.ts';
+import { Telling } from '../chat/telling.ts';
+import { WireRecord } from '../chat/wire-record.ts';
+import type { Seat } from '../network.ts';
+import { BotAccount } from './bot-account.ts';
+import { botApi, methodsThatSay, type ApiCall } from './bot-api.ts';
+import { longestText, type Effects } from './methods.ts';
+import { castNumber, chatWith, personWith } from './people.ts';
+import type { NewUpdate } from './update-queue.ts';
+
+const webhookPath = '/channels/telegram/webhook';
+/** Half a minute of a poll, and what a client adds to be sure. */
+const longestPollMs = 45_000;
+/** A bot with a webhook has to ask now and then whether the service reaches it. */
+const longestLookMs = 60_000;
+const firstBotId = 500_000_000;
+const okStatus = 200;
+const postLimitMs = 10_000;
+const wired = { transport: 'bot-api' };
+
+export type TelegramMode = 'polling' | 'webhook';
+
+export interface TelegramChatOptions extends ChatOptions {
+  readonly mode: TelegramMode;
+}
+
+/** Telegram's double: the Bot API on a port of the loopback interface, and the people who write to the bot. */
+export class TelegramChat implements Chat {
+  readonly seat: Seat;
+  readonly alice: Place;
+  readonly bob: Place;
+  readonly stranger: Place;
+  readonly casts: readonly Cast[];
+  readonly textLimit: TextLimit = {
+    length: longestText,
+    unit: 'UTF-16 units',
+    measure: (text) => text.length,
+  };
+  readonly deafNoticedMs: number;
+  readonly knowsRepetitions = false;
+  readonly said = new EventLog<Said>();
+  readonly heard = new EventLog<Heard>();
+  readonly attempts = new EventLog<SendAttempt>();
+  readonly breaches = new EventLog<Breach>();
+  readonly faults = new Faults();
+  readonly offers: ReadonlySet<FaultName>;
+  /** All that the bot has called. */
+  readonly calls = new EventLog<ApiCall>();
+  /** Chats in which it has shown that it types, as it came. */
+  readonly typing = new EventLog<{ readonly conversation: string; readonly atMs: number }>();
+  readonly #telling = new Telling<Update>();
+  readonly told = this.#telling.told;
+  readonly #account: BotAccount;
+  /** The Bot API by itself, for clients that are not to leave the process. */
+  readonly app: ReturnType<typeof botApi>;
+  readonly #wire: WireRecord;
+  readonly #server: AsyncDisposable;
+  readonly #ended = new AbortController();
+
+  private constructor({ url, ...server }: LoopbackServer, options: TelegramChatOptions) {
+    const { mode, casts = 1, registerSecret } = options;
+    this.casts = Array.from({ length: casts }, (_, index) => castNumber(index));
+    ({ alice: this.alice, bob: this.bob, stranger: this.stranger } = this.casts[0]!);
+    this.#server = server;
+    this.#wire = new WireRecord('telegram', options.record);
+    this.deafNoticedMs = mode === 'polling' ? longestPollMs : longestLookMs;
+    this.offers = new Set<FaultName>([
+      ...(['hold', 'close', 'expire', 'limit', 'status', 'garbage', 'late', 'lost-answer'] as const),
+      ...(mode === 'polling' ? (['half-open', 'rival'] as const) : (['twice', 'dark-webhook'] as const)),
+    ]);
+    const signal = AbortSignal.any([options.signal, this.#ended.signal]);
+    const botId = firstBotId + Math.floor(Math.random() * firstBotId);
+    const account = new BotAccount({
+      token: `${botId}:${crypto.randomUUID().replaceAll('-', '')}`,
+      faults: this.faults,
+      firstUpdateId: 1,
+      signal,
+      call: (body) => void this.#callByWebhook(body),
+    });
+    this.#account = account;
+    account.updates.onSuperseded = () =>
+      this.breaches.append({
+        rule: 'two-polls',
+        sentence: 'asked for updates while it asked already',
+        atMs: performance.now(),
+      });
+    account.updates.onTold = (step, updates) => {
+      for (const update of updates) this.#telling.append(step, update);
+    };
+    for (const { from } of this.casts.flatMap((cast) => Object.values(cast)))
+      account.chats.set(from, chatWith(from));
+    this.app = botApi({
+      account: (token) => (token === account.token ? account : undefined),
+      faults: this.faults,
+      effects: this.#effects,
+      onCall: (call) => this.#note(call),
+      onBreach: (breach) => this.breaches.append({ ...breach, atMs: performance.now() }),
+      signal,
+    });
+    const secret = crypto.randomUUID();
+    registerSecret(account.token, 'token of the Telegram bot');
+    if (mode === 'webhook') registerSecret(secret, 'secret of the Telegram webhook');
+    this.seat = seatOf(url, account, this.casts, mode === 'webhook' ? secret : undefined);
+  }
+
+  /** Serves the Bot API for one bot, whose token reaches no report. */
+  static async open(options: TelegramChatOptions): Promise<TelegramChat> {
+    return serveChat(options.signal, (server) => new TelegramChat(server, options));
+  }
+
+  async say(text: string, { from, conversation } = this.alice): Promise<Said> {
+    const chat = this.#account.chat(conversation);
+    const message = this.#account.write(chat, personWith(from), { text });
+    return this.#told(message, { message });
+  }
+
+  async edit({ conversation, id }: Said, text: string): Promise<Said> {
+    const before = this.#account.message(conversation, Number(id), 'edit');
+    const edited = { ...before, text, edit_date: before.date + 1 } as Message;
+    this.#account.put(edited);
+    return this.#told(edited, { edited_message: edited }, { isEdit: true });
+  }
+
+  async repeat(said: Said): Promise<void> {
+    for (const update of this.#telling.of(said)) this.#account.updates.bringAgain(update);
+  }
+
+  async echoOwn({ id, conversation }: Heard): Promise<void> {
+    this.#account.updates.add({ message: this.#account.message(conversation, Number(id), 'repeat') });
+  }
+
+  async sayNonsense({ from, conversation } = this.alice): Promise<void> {
+    const chat = this.#account.chat(conversation);
+    const person = personWith(from);
+    const sticker: Sticker = {
+      file_id: 's',
+      file_unique_id: 's',
+      type: 'regular',
+      width: 1,
+      height: 1,
+      is_animated: false,
+      is_video: false,
+    };
+    const { updates } = this.#account;
+    updates.add({ message: this.#account.write(chat, person, { sticker }) });
+    updates.add({ message: this.#account.write(chat, undefined, { new_chat_title: 'Nothing' }) });
+    updates.add({ callback_query: { id: '1', from: person, chat_instance: '1', data: 'x' } });
+    updates.add({ something_new: { chat: 'not a chat', from: null } } as never);
+  }
+
+  /** Brings the bot any update, e.g. one that no client makes. @returns its number; undefined where the bot wants none such. */
+  bring(update: NewUpdate): number | undefined {
+    return this.#account.updates.add(update)?.update_id;
+  }
+
+  /**
+   * Posts something to the bot's webhook, as anybody can.
+   * @param secret `right`: the one that the service shows. Undefined: none.
+   * @returns the status of the answer.
+   */
+  async postToWebhook(body: string, secret: 'right' | (string & {}) | undefined): Promise<number> {
+    const { url = '', secret: right } = this.#account.webhook.settings ?? {};
+    const shown = secret === 'right' ? right : secret;
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        ...(shown !== undefined && { 'x-telegram-bot-api-secret-token': shown }),
+      },
+      body,
+      signal: AbortSignal.any([this.#ended.signal, AbortSignal.timeout(postLimitMs)]),
+    });
+    await response.body?.cancel();
+    return response.status;
+  }
+
+  /** What the service would tell of the webhook. */
+  get webhookInfo(): WebhookInfo {
+    return this.#account.webhook.info();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#ended.abort();
+    await this.#server[Symbol.asyncDispose]();
+  }
+
+  readonly #effects: Effects = {
+    said: (message, text) => this.heard.append(heardOf(message, text)),
+    changed: (message, text) =>
+      this.heard.append({ ...heardOf(message, text), replaces: String(message.message_id) }),
+    typing: (conversation) => this.typing.append({ conversation, atMs: performance.now() }),
+  };
+
+  #told(message: Message, update: NewUpdate, more: Pick<Said, 'isEdit'> = {}): Said {
+    const said: Said = {
+      ...more,
+      from: String(message.from?.id),
+      conversation: String(message.chat.id),
+      id: String(message.message_id),
+      text: message.text ?? '',
+      atMs: performance.now(),
+    };
+    const brought = this.#account.updates.add(update);
+    if (brought !== undefined) this.#telling.note(said, [brought]);
+    this.said.append(said);
+    this.#wire.note('sent', { ...wired, type: Object.keys(update)[0]!, ...said });
+    return said;
+  }
+
+  #note(call: ApiCall): void {
+    this.calls.append(call);
+    const { method, parameters, status, beganMs: atMs } = call;
+    const conversation = String(parameters['chat_id'] ?? '');
+    if (method !== 'getUpdates')
+      this.#wire.note('received', {
+        ...wired,
+        type: method,
+        from: this.#account.me.username,
+        conversation,
+        atMs,
+      });
+    if (!methodsThatSay.includes(method)) return;
+    const text = String(parameters['text'] ?? parameters['caption'] ?? '');
+    const outcome = status === undefined ? 'lost' : status === okStatus ? 'taken' : 'refused';
+    this.attempts.append({ conversation, text, atMs, outcome });
+  }
+
+  /** The answer to a webhook may hold one call, whose result nobody is told. */
+  async #callByWebhook(body: unknown): Promise<void> {
+    const { method, ...parameters } = body as Readonly<Record<string, unknown>>;
+    if (typeof method !== 'string') return;
+    const { token } = this.#account;
+    await this.app.request(`/bot${token}/${method}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(parameters),
+    });
+  }
+}
+
+function seatOf(url: string, account: BotAccount, casts: readonly Cast[], secret: string | undefined): Seat {
+  const allowUsers = casts.flatMap(({ alice, bob }) => [alice.from, bob.from]).join(',');
+  const { updates, webhook } = account;
+  return {
+    network: 'telegram',
+    config: { enabled: true, baseUrl: url },
+    environment: {
+      TELEGRAM_BOT_TOKEN: account.token,
+      TELEGRAM_ALLOW_USERS: allowUsers,
+      ...(secret !== undefined && { TELEGRAM_WEBHOOK_SECRET: secret }),
+    },
+    placeholders: {
+      'telegram.api': url,
+      'telegram.token': account.token,
+      'telegram.webhookSecret': secret,
+      'telegram.allowUsers': allowUsers,
+    },
+    isTaken: async () => {
+      const taken = secret === undefined ? updates.isPolled : webhook.settings !== undefined;
+      const seen = secret === undefined ? 'getUpdates' : 'setWebhook';
+      return { taken, seen: taken ? seen : `no ${seen}`, meaning: 'the bot hears nothing on Telegram' };
+    },
+    ...(secret !== undefined && {
+      botIsAt: (bot: string) => webhook.set({ url: `${bot}${webhookPath}`, secret }),
+    }),
+  };
+}
+
+function heardOf({ message_id: id, chat }: Message, text: string): Heard {
+  return { id: String(id), conversation: String(chat.id), text, atMs: performance.now() };
+}

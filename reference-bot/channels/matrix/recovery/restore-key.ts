@@ -1,0 +1,64 @@
+import { cleanUp, type CleanupFailure } from './clean-up.ts';
+import { newJournal, writeJournal } from './cleanup-journal.ts';
+import { recoveryFiles } from './recovery-files.ts';
+import { isShapedLikeKey } from './recovery-key.ts';
+import type { RecoveryTools } from './recovery-tools.ts';
+import { findJournal, requireKnownVersion } from './settle-cleanup.ts';
+
+export interface RestoreOptions extends RecoveryTools {
+  /** Asks for the key. */
+  readonly readKey: () => Promise<string>;
+}
+
+/** What became of the key; where `failures` are told, something stale lies beside it still. */
+export interface Restored {
+  readonly path: string;
+  /** `resumed`: it was there already, and only what was stale beside it had to go. */
+  readonly how: 'restored' | 'resumed';
+  readonly failures: readonly CleanupFailure[];
+}
+
+/**
+ * Brings a recovery key back that an operator has kept, and takes away what is left over from before. Cut off at any
+ * instant, it goes on when it is done again.
+ * @throws Error where there is a key already, or none was given; then nothing has been changed.
+ */
+export async function restoreRecoveryKey({
+  files,
+  stateDirectory,
+  audit,
+  readKey,
+}: RestoreOptions): Promise<Restored> {
+  const { key: path, cleanup } = recoveryFiles(stateDirectory);
+  const isThere = await files.isThere(path);
+  const labels = newJournal().artifacts.map(({ role }) => role);
+  const found = await findJournal(files, cleanup);
+  if (found) requireKnownVersion(found, cleanup);
+  if (isThere && found) {
+    const event = 'matrix_recovery_key_restore_cleanup_resumed';
+    await audit(event, { artifacts: labels, type: event });
+    return { path, how: 'resumed', failures: await cleanUp({ files, stateDirectory, audit }) };
+  }
+  const key = await readKey();
+  if (key === '') throw new Error('Matrix recovery key cannot be empty');
+  if (!isShapedLikeKey(key))
+    throw new Error(
+      'Matrix recovery key must be 12 base58 groups of four characters (the final group may be three characters)',
+    );
+  if (isThere) throw alreadyThere(path);
+  // One that was done belongs to a key that has gone since.
+  if (found?.phase !== 'started') {
+    await files.writeDurably(cleanup, writeJournal(newJournal()));
+    const event = 'matrix_recovery_key_restore_cleanup_anchored';
+    await audit(event, { artifacts: labels, type: event });
+  }
+  if (!(await files.createDurably(path, key))) throw alreadyThere(path);
+  const failures = await cleanUp({ files, stateDirectory, audit });
+  return { path, how: 'restored', failures };
+}
+
+function alreadyThere(path: string): Error {
+  return new Error(
+    `Matrix recovery key already exists at ${path}; refuse to overwrite. Move it aside first, if it is not the right one.`,
+  );
+}

@@ -1,0 +1,136 @@
+import { RoomMessageRequest, Sas, ToDeviceRequest } from '@matrix-org/matrix-sdk-crypto-wasm';
+import type { MatrixClient, MatrixEvent } from 'matrix-js-sdk';
+import { describe, expect, it } from 'vitest';
+import { memoryLog } from '../../../base/testing/memory-log.ts';
+import { preload } from '../matrix-runtime.ts';
+import { refuseWrongSteps } from './refuse-wrong-steps.ts';
+
+await preload();
+
+type Step = RoomMessageRequest | ToDeviceRequest;
+
+/** A verification that has been started. */
+const sas = Object.create(Sas.prototype, {
+  cancelWithCode: {
+    value: (code: string) =>
+      new ToDeviceRequest('1', 'm.key.verification.cancel', 't', JSON.stringify({ code })),
+  },
+  [Symbol.dispose]: { value: () => {} },
+}) as Sas;
+
+/** A machine that knows one verification, which device D of Alice has asked for. */
+function setUp(
+  cancel: () => Step,
+  asked: { readonly otherDeviceId?: string } = { otherDeviceId: 'D' },
+  hasStarted = false,
+) {
+  const passedOn: string[] = [];
+  const sent: Step[] = [];
+  const request = { ...asked, cancel, [Symbol.dispose]() {} };
+  const crypto = {
+    olmMachine: {
+      getVerificationRequest: (_user: unknown, id: string) => (id === '$known' ? request : undefined),
+      getVerification: () => sas,
+    },
+    outgoingRequestProcessor: { makeOutgoingRequest: async (step: Step) => void sent.push(step) },
+    onKeyVerificationEvent: async (event: MatrixEvent) => void passedOn.push(event.getType()),
+    processSyncChanges: async ({ toDeviceEvents }: { toDeviceEvents: readonly { type: string }[] }) =>
+      void passedOn.push(...toDeviceEvents.map(({ type }) => type)),
+  };
+  const own = { hasStarted: (_flow: string, peer?: string) => hasStarted && (peer ?? '@a:x') === '@a:x' };
+  refuseWrongSteps({ getCrypto: () => crypto } as unknown as MatrixClient, own, memoryLog().log);
+  return { crypto, passedOn, sent };
+}
+
+function inRoom(type: string, device: string, flowId = '$known'): MatrixEvent {
+  const content = { from_device: device, 'm.relates_to': { event_id: flowId } };
+  return {
+    getType: () => type,
+    getSender: () => '@a:x',
+    getContent: () => content,
+  } as unknown as MatrixEvent;
+}
+
+function toDevice(name: string, device: string) {
+  const content = { from_device: device, transaction_id: '$known' };
+  return { type: `m.key.verification.${name}`, sender: '@a:x', content };
+}
+
+const start = 'm.key.verification.start';
+const cancelInRoom = (): Step =>
+  new RoomMessageRequest('1', '!r:x', 't', 'm.key.verification.cancel', '{"code":"m.user","x":1}');
+const cancelToDevice = (): Step =>
+  new ToDeviceRequest(
+    '1',
+    'm.key.verification.cancel',
+    't',
+    '{"messages":{"@a:x":{"D":{"code":"m.user","transaction_id":"$known"}}}}',
+  );
+
+describe('a start in a room', () => {
+  it.each([
+    ['of the device that asked', inRoom(start, 'D')],
+    ['of a verification that nobody knows', inRoom(start, 'E', '$other')],
+    ['that is none', inRoom('m.key.verification.ready', 'E')],
+  ])('%s is passed on', async (_what, event) => {
+    const { crypto, passedOn, sent } = setUp(cancelInRoom);
+    await crypto.onKeyVerificationEvent(event);
+    expect([passedOn, sent]).toEqual([[event.getType()], []]);
+  });
+
+  it('of another device ends the verification', async () => {
+    const { crypto, passedOn, sent } = setUp(cancelInRoom);
+    await crypto.onKeyVerificationEvent(inRoom(start, 'E'));
+    expect(passedOn).toEqual([]);
+    expect(JSON.parse(sent[0]!.body)).toMatchObject({ code: 'm.invalid_message', x: 1 });
+  });
+});
+
+it('to-device of another device ends the verification, and what came with it is passed on', async () => {
+  const { crypto, passedOn, sent } = setUp(cancelToDevice);
+  const content = { from_device: 'E', transaction_id: '$known' };
+  const other = { type: 'm.room_key', sender: '@a:x' };
+  await crypto.processSyncChanges({
+    toDeviceEvents: [{ type: start, sender: '@a:x', content } as never, other],
+  });
+  expect(passedOn).toEqual(['m.room_key']);
+  const { messages } = JSON.parse(sent[0]!.body) as { messages: object };
+  expect(messages).toMatchObject({ '@a:x': { D: { code: 'm.invalid_message', transaction_id: '$known' } } });
+});
+
+it('to-device of another device than the one that answers in the same sync ends the verification', async () => {
+  const { crypto, passedOn, sent } = setUp(cancelToDevice, {});
+  await crypto.processSyncChanges({ toDeviceEvents: [toDevice('ready', 'D'), toDevice('start', 'E')] });
+  expect(passedOn).toEqual(['m.key.verification.ready']);
+  expect(sent).toHaveLength(1);
+  await crypto.processSyncChanges({ toDeviceEvents: [toDevice('ready', 'D'), toDevice('start', 'D')] });
+  expect(passedOn.slice(1)).toEqual(['m.key.verification.ready', start]);
+});
+
+describe('an accept', () => {
+  const accept = 'm.key.verification.accept';
+
+  it('of our start is passed on, also where the other side has started too', async () => {
+    const { crypto, passedOn, sent } = setUp(cancelToDevice, undefined, true);
+    await crypto.onKeyVerificationEvent(inRoom(accept, 'D'));
+    await crypto.processSyncChanges({ toDeviceEvents: [toDevice('start', 'D'), toDevice('accept', 'D')] });
+    expect([passedOn, sent]).toEqual([[accept, start, accept], []]);
+  });
+
+  it('of somebody else with a verification of the same id is not passed on', async () => {
+    const { crypto, passedOn } = setUp(cancelToDevice, undefined, true);
+    await crypto.processSyncChanges({
+      toDeviceEvents: [{ ...toDevice('accept', 'D'), sender: '@b:x' } as never],
+    });
+    expect(passedOn).toEqual([]);
+  });
+
+  it('of who has started ends the verification', async () => {
+    const { crypto, passedOn, sent } = setUp(cancelToDevice);
+    await crypto.onKeyVerificationEvent(inRoom(accept, 'D'));
+    await crypto.processSyncChanges({ toDeviceEvents: [toDevice('start', 'D'), toDevice('accept', 'D')] });
+    expect(passedOn).toEqual([start]);
+    const codes = sent.map(({ body }) => (JSON.parse(body) as { code: string }).code);
+    expect(codes).toEqual(['m.unexpected_message', 'm.unexpected_message']);
+  });
+});

@@ -1,0 +1,71 @@
+import { booksOf, type NetworkBooks } from '../../model/books.ts';
+import type { Report } from '../../model/report.ts';
+import { html, type Content, type Markup } from '../markup.ts';
+import { formatDuration } from '../wording.ts';
+
+/** What a column holds, and how much of it is a fault. */
+interface Column {
+  readonly head: string;
+  readonly count: keyof Omit<NetworkBooks, 'network'>;
+  readonly isFault?: true;
+  readonly isTime?: true;
+}
+
+const columns: readonly Column[] = [
+  { head: 'scenarios', count: 'scenarios' },
+  { head: 'asked', count: 'asked' },
+  { head: 'answered', count: 'answered' },
+  { head: 'refused', count: 'refused' },
+  { head: 'lost', count: 'lost' },
+  { head: 'untold', count: 'untold' },
+  { head: 'open', count: 'open' },
+  { head: 'twice', count: 'doubled', isFault: true },
+  { head: 'elsewhere', count: 'elsewhere', isFault: true },
+  { head: 'dead', count: 'dead' },
+  { head: 'held against', count: 'heldAgainst', isFault: true },
+  { head: 'deaf', count: 'deafMs', isTime: true },
+  { head: 'says “hears”', count: 'saidToHearMs', isTime: true },
+];
+
+/** What became of all that people asked, whether the bot was honest, and whether it kept the networks' rules. */
+export function renderBooks(report: Report): Content {
+  const all = booksOf(report);
+  if (all.length === 0) return undefined;
+  return html`<section aria-labelledby="books">
+    <h2 id="books">All that was asked</h2>
+    <p>
+      Each question is answered, refused (the bot said something else instead), lost (the bot has taken it,
+      and answered a later one of the same person instead), untold (it has never reached the bot: some
+      networks keep nothing for a bot that is away), or open when its scenario was over, e.g. of people who
+      are not on the list of the bot. Dead are texts that it has put aside. Deaf is the time in which a fault
+      let nothing reach the bot; beside it for how long of that it said that it hears. Held against it is what
+      the network refused, or punishes.
+    </p>
+    <div class="scroll" tabindex="0" role="group" aria-label="Questions by network">
+      <table class="sums books">
+        <thead>
+          <tr>
+            <th scope="col">network</th>
+            ${columns.map(({ head }) => html`<th scope="col">${head}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${all.map(row)}
+        </tbody>
+      </table>
+    </div>
+  </section>`;
+}
+
+function row(books: NetworkBooks): Markup {
+  return html`<tr>
+    <th scope="row">${books.network}</th>
+    ${columns.map((column) => cell(column, books[column.count]))}
+  </tr>`;
+}
+
+function cell({ isFault, isTime }: Column, count: number): Markup {
+  const text = isTime ? formatDuration(count) : String(count);
+  if (count === 0) return html`<td class="gone">${isTime ? '–' : text}</td>`;
+  return isFault ? html`<td><b class="failed">✗ ${text}</b></td>` : html`<td>${text}</td>`;
+}

@@ -1,0 +1,90 @@
+import {
+  answersTo,
+  eventually,
+  newQuestion,
+  type Chat,
+  type CommonStage,
+  type Heard,
+  type Place,
+  type Question,
+  type Said,
+} from '../../harness/index.ts';
+
+/** A question that was asked in a chat. */
+export interface Asked {
+  readonly question: Question;
+  readonly said: Said;
+}
+
+type BooksStage = Pick<CommonStage<string>, 'talk' | 'check' | 'leaveUnchecked' | 'signal' | 'deadlineMs'> & {
+  readonly chat: Chat;
+};
+
+const none = 'none';
+
+/**
+ * Asks something and does not wait for the answer.
+ * @param place Default: alice's.
+ * @param more what the nonce ends in, for bots that repeat what they hear.
+ */
+export async function pose({ chat, talk }: BooksStage, place?: Place, more?: string): Promise<Asked> {
+  const question = newQuestion(talk, more);
+  return { question, said: await chat.say(question.text, place) };
+}
+
+/** Asks something and waits for the answer. */
+export async function ask(stage: BooksStage, place?: Place): Promise<Asked> {
+  const asked = await pose(stage, place);
+  await untilAnswered(stage, [asked]);
+  return asked;
+}
+
+/** What the bot has answered to a question. */
+export function answersOf({ chat }: Pick<BooksStage, 'chat'>, { question, said }: Asked): readonly Heard[] {
+  const { conversation } = said;
+  return answersTo({ conversation, isAnsweredBy: (text) => question.isAnsweredBy(text) }, chat.heard.items);
+}
+
+/** Waits until each question has an answer. The limit counts for each answer: many take longer than one. */
+export async function untilAnswered(
+  stage: BooksStage,
+  asked: readonly Asked[],
+  deadlineMs = stage.deadlineMs,
+): Promise<void> {
+  const { signal } = stage;
+  const answered = (): number => asked.filter((one) => answersOf(stage, one).length > 0).length;
+  for (let before = answered(); before < asked.length; before = answered())
+    await eventually(() => answered() > before || undefined, {
+      why: asked.length === 1 ? 'an answer to a question' : `an answer to each of ${asked.length} questions`,
+      lastSeen: () => `answers to ${answered()}, and ${stage.chat.heard.items.length} messages of the bot`,
+      deadlineMs,
+      signal,
+    });
+}
+
+/**
+ * Every question was answered exactly once. Ask something later first, and wait for its answer, so that what came twice
+ * has come.
+ */
+export function expectEachAnsweredOnce(stage: BooksStage, asked: readonly Asked[]): void {
+  const { check, leaveUnchecked } = stage;
+  if (asked.some(({ question }) => !question.hasOwnAnswer)) {
+    leaveUnchecked('which question each answer belongs to', 'all answers of the bot are the same');
+    return;
+  }
+  check(
+    'numbers of questions without an answer',
+    none,
+    numbersOf((times) => times === 0),
+  );
+  check(
+    'numbers of questions answered more than once',
+    none,
+    numbersOf((times) => times > 1),
+  );
+
+  function numbersOf(matches: (times: number) => boolean): string {
+    const numbers = asked.flatMap((one, index) => (matches(answersOf(stage, one).length) ? [index + 1] : []));
+    return numbers.join(', ') || none;
+  }
+}

@@ -1,0 +1,35 @@
+import { answersOf, ask, expectEachAnsweredOnce, pose, untilAnswered, type Asked } from './books.ts';
+import { channelScenarios } from './channel-scenarios.ts';
+
+const each = 12;
+
+export default channelScenarios({
+  name: 'burst',
+  title: 'many questions at once of two people are each answered once, in the order of each conversation',
+  tags: ['accounting'],
+  mutants: { 'channel-loses-each-fifth': `for an answer to each of ${2 * each} questions` },
+  async run(stage) {
+    const { chat, step, finding } = stage;
+    await step('the bot answers', () => ask(stage));
+    const asked = await step('two people ask many things and wait for nothing', async () => {
+      const all: Asked[] = [];
+      for (let index = 0; index < each; index += 1)
+        for (const place of [chat.alice, chat.bob]) all.push(await pose(stage, place));
+      return all;
+    });
+    await step('each is answered once', async () => {
+      await untilAnswered(stage, asked);
+      await ask(stage);
+      expectEachAnsweredOnce(stage, asked);
+    });
+    await step('what comes in another order is written down', () => {
+      const isInOrder = [chat.alice, chat.bob].every(({ conversation }) => {
+        const times = asked
+          .filter(({ said }) => said.conversation === conversation)
+          .map((one) => answersOf(stage, one)[0]!.atMs);
+        return times.every((at, index) => index === 0 || at >= times[index - 1]!);
+      });
+      if (!isInOrder) finding('order of answers', 'in the order of the questions', 'in another order');
+    });
+  },
+});

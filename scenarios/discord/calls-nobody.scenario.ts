@@ -1,0 +1,24 @@
+import { scenario } from '../../harness/index.ts';
+import { pose, untilAnswered } from '../channel/books.ts';
+import { beginTalk, withDiscord } from './begin-talk.ts';
+
+export default scenario({
+  id: 'discord.calls-nobody',
+  title: 'Discord: an answer that holds `@everyone` calls nobody',
+  tags: ['discord', 'hostile', 'manners'],
+  requires: ['discord.gateway', 'channel.verbatim'],
+  uses: ['daemon', 'discord'],
+  mutants: { 'discord-calls-everybody': 'messages that call everybody: expected 0, observed 1' },
+  async run(given) {
+    const stage = withDiscord(given);
+    const { chat, step, check } = stage;
+    await beginTalk(stage);
+    await step('somebody has it say @everyone in a server', async () => {
+      await untilAnswered(stage, [await pose(stage, chat.aliceInServer, ' @everyone')]);
+    });
+    await step('nobody was called', () => {
+      const own = [...chat.world.messages.values()].filter(({ author }) => author.bot);
+      check('messages that call everybody', 0, own.filter(({ mention_everyone: all }) => all).length);
+    });
+  },
+});

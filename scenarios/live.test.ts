@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { sharedPartOf } from '../harness/engine/shared-part.ts';
+import { discoverScenarios } from '../harness/engine/discover.ts';
+import { referenceTarget } from '../harness/bots/reference.ts';
+import { castOf } from '../harness/stage/scenario.ts';
+import { setups } from '../harness/stage/setups.ts';
+
+const live = (await discoverScenarios(import.meta.dirname)).filter((scenario) => scenario.live !== undefined);
+
+test('scenarios are played on deployments, and one of them is the canary', () => {
+  expect(live.length).toBeGreaterThan(4);
+  const canaries = live.filter(({ tags }) => tags.includes('canary'));
+  expect(canaries.map(({ live: cost }) => cost)).toEqual([
+    { rooms: 1, messages: 1, seconds: expect.any(Number) },
+  ]);
+});
+
+test.each(live)('$id needs one person at most, and a bot that it shares or its operator', (scenario) => {
+  const entry = { id: scenario.id, scenario, case: 'only', peer: 'element' } as const;
+  const shares = scenario.uses.includes('operator') ? undefined : 'leasedBot';
+  expect(scenario.live?.hooks === undefined).toBe(shares !== undefined);
+  expect(scenario.cases).toBeUndefined();
+  expect(castOf(scenario, 'only').length).toBeLessThanOrEqual(1);
+  expect(sharedPartOf(entry, setups, { target: referenceTarget() })).toBe(shares);
+});

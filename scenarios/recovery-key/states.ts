@@ -1,0 +1,121 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { MatrixApi, writeRecoveryKey, type Stage } from '../../harness/index.ts';
+import type { PageName } from '../printed-page.ts';
+import { keyName, loseStore } from './key-files.ts';
+
+/** What breaking it takes. */
+export type BreakingStage = Stage<'installation' | 'account' | 'matrix'>;
+
+const keyBytes = 32;
+const secretNames = [
+  'm.cross_signing.master',
+  'm.cross_signing.self_signing',
+  'm.cross_signing.user_signing',
+  'm.megolm_backup.v1',
+];
+const another = (): string => writeRecoveryKey(randomBytes(keyBytes));
+
+/** A broken state: how it comes about, what its operator sees, and the section of the page that helps. */
+export interface State {
+  /** The kind of error of a start. Absent: it is seen before that. */
+  readonly kind?: string;
+  /** Default: the page about what is lost. */
+  readonly page?: PageName;
+  readonly section: string;
+  /** Section that this one sends the operator on to. */
+  readonly leadsTo?: string;
+  readonly provoke: (stage: BreakingStage) => unknown;
+  /** What a command asks for. */
+  readonly asks?: 'key' | 'confirmation';
+  /** True where the key is another one afterwards. */
+  readonly makesNewKey?: true;
+  /** True where the bot gets a new device. */
+  readonly losesStore?: true;
+  /** Of the starts from then on, beside what every start has. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** By what is wrong. */
+export const states = {
+  'key-seen': {
+    section: 'somebody-else-has-seen-it',
+    provoke: () => {},
+    asks: 'confirmation',
+    makesNewKey: true,
+  },
+  'store-lost': {
+    section: 'the-store-is-lost',
+    provoke: ({ installation }) => rm(installation.path('matrix', 'account.store')),
+    losesStore: true,
+  },
+  'disk-lost': {
+    section: 'the-store-is-lost',
+    leadsTo: 'you-have-written-it-down',
+    provoke: loseStore,
+    asks: 'key',
+    losesStore: true,
+  },
+  'passphrase-lost': {
+    kind: 'encrypted-store-passphrase-mismatch',
+    page: 'locked-store',
+    section: 'the-passphrase-is-another-one',
+    leadsTo: 'nothing-is-left',
+    environment: { MATRIX_STORE_PASSPHRASE: randomUUID() },
+    provoke: () => {},
+    losesStore: true,
+  },
+  'wrong-key': {
+    kind: 'recovery-key-restore-failed',
+    section: 'the-key-is-refused',
+    provoke: ({ installation }) => installation.write(`matrix/${keyName}`, `${another()}\n`),
+    asks: 'key',
+  },
+  'empty-key': {
+    kind: 'recovery-key-restore-failed',
+    section: 'the-key-is-refused',
+    provoke: ({ installation }) => installation.write(`matrix/${keyName}`, '\n'),
+    asks: 'key',
+  },
+  'lost-key': {
+    kind: 'recovery-state-probe-failed',
+    section: 'the-key-is-lost',
+    leadsTo: 'you-have-written-it-down',
+    provoke: ({ installation }) => rm(installation.path('matrix', keyName)),
+    asks: 'key',
+  },
+  'change-cut-off': {
+    kind: 'recovery-key-promotion-refused',
+    section: 'a-change-of-the-key-was-cut-off',
+    provoke({ installation }) {
+      installation.write(`matrix/${keyName}.pending`, `${another()}\n`);
+      installation.write(`matrix/${keyName}.rotating`, 'recovery-rotation-in-progress\n');
+    },
+    asks: 'key',
+  },
+  'clean-up-cut-off': {
+    kind: 'recovery-state-io',
+    section: 'bringing-the-key-back-was-cut-off',
+    provoke({ installation }) {
+      installation.write(`matrix/${keyName}.pending`, `${another()}\n`);
+      const journal = { version: 1, phase: 'started', artifacts: [] };
+      installation.write(`matrix/${keyName}.cleanup`, `${JSON.stringify(journal)}\n`);
+    },
+  },
+  'journal-damaged': {
+    kind: 'recovery-state-io',
+    section: 'the-journal-cannot-be-read',
+    provoke: ({ installation }) => installation.write(`matrix/${keyName}.cleanup`, '{"version":1,"pha\n'),
+  },
+  'no-secret-storage': {
+    kind: 'recovery-key-restore-failed',
+    section: 'the-account-has-no-secret-storage',
+    async provoke({ matrix, account: { userId, accessToken }, signal }) {
+      const api = new MatrixApi({ baseUrl: matrix.baseUrl, accessToken, signal });
+      // As Element does when somebody switches it off.
+      for (const type of ['m.secret_storage.default_key', ...secretNames])
+        await api.call('PUT', `/user/${encodeURIComponent(userId)}/account_data/${type}`, {});
+    },
+    makesNewKey: true,
+  },
+} as const satisfies Record<string, State>;

@@ -1,0 +1,33 @@
+import { eventually, newQuestion, scenario } from '../../harness/index.ts';
+import { ask, expectEachAnsweredOnce, untilAnswered } from '../channel/books.ts';
+
+export default scenario({
+  id: 'slack.mention',
+  title: 'Slack: a post that mentions the bot is answered once, although Slack tells of it twice',
+  tags: ['slack', 'accounting', 'smoke'],
+  requires: ['slack.events'],
+  uses: ['daemon', 'slack'],
+  mutants: { 'slack-answers-each-event': 'numbers of questions answered more than once: expected none' },
+  async run(stage) {
+    const { slack: chat, step, talk, deadlineMs, signal } = stage;
+    const books = { ...stage, chat };
+    await step('the bot answers', () => ask(books));
+    const asked = await step('somebody mentions it in a channel', async () => {
+      const question = newQuestion(talk);
+      const mention = { question, said: await chat.mention(question.text) };
+      await untilAnswered(books, [mention]);
+      const taken = () =>
+        chat.told.items.filter(({ id, step }) => id === mention.said.id && step === 'taken');
+      await eventually(() => taken().length >= 2 || undefined, {
+        why: 'the bot to take both events of the post',
+        deadlineMs,
+        signal,
+      });
+      return mention;
+    });
+    await step('it answers what is asked there after it, and nothing twice', async () => {
+      const after = await ask(books, chat.inChannel);
+      expectEachAnsweredOnce(books, [asked, after]);
+    });
+  },
+});
