@@ -19,7 +19,7 @@ export type {
 } from './model/evidence.ts';
 export type { NetworkFacts, PlannedScenario, RunEvent, RunStarted, Tier, Verdict } from './model/events.ts';
 export { sentInClear } from './model/in-clear.ts';
-export { gates, type Gate, type GateName, type ReachableTier } from './model/gates.ts';
+export { gates, reachableTiers, type Gate, type GateName, type ReachableTier } from './model/gates.ts';
 export { reportJsonSchema } from './model/json-schema.ts';
 export { countOutcomes, outcomeOf, outcomeWords, toneOf, type Tone } from './model/outcome.ts';
 export type { Outcome } from './model/outcomes.ts';

@@ -71,7 +71,8 @@ function requireOneRun(shards: readonly ShardRun[]): void {
 /** What all shards of a run have in common. */
 function wholeOf({ started, shard }: ShardRun): string {
   const ids = [...started.plan.map(({ id }) => id), ...shard.others].toSorted();
-  return JSON.stringify([shard.of, started.seed, started.purpose, started.target.name, ids]);
+  const { seed, purpose, target, origin } = started;
+  return JSON.stringify([shard.of, seed, purpose, target.name, origin?.sha256, ids]);
 }
 
 /** The end of what nobody has played. */

@@ -46,6 +46,7 @@ export interface RunOrder {
   readonly planned: readonly PlanEntry[];
   readonly seed: number;
   readonly shard?: RunStarted['shard'];
+  readonly origin: RunStarted['origin'];
   readonly target: Target;
   /** Why entries are known to fail, by their ids. */
   readonly known: ReadonlyMap<string, string>;
@@ -106,6 +107,7 @@ export async function performRun(order: RunOrder): Promise<ExitCode> {
       purpose,
       plan: order.planned,
       ...(order.shard && { shard: order.shard }),
+      ...(order.origin && { origin: order.origin }),
       target,
       ownBot: flags.ownBot,
       knownFailures: order.known,

@@ -5,7 +5,7 @@ import type { RunFlags } from './arguments/run-options.ts';
 /** What of a run decides how one of its entries goes. */
 export interface Replayed extends Pick<
   RunFlags,
-  'target' | 'peer' | 'onboardingUrl' | 'homeserver' | 'patience' | 'bot' | 'config'
+  'scenarios' | 'target' | 'peer' | 'onboardingUrl' | 'homeserver' | 'patience' | 'bot' | 'config'
 > {
   readonly purpose: Purpose;
   readonly seed: number;
@@ -21,9 +21,10 @@ export function replayCommand(
   { id, peer, unlisted }: Pick<PlanEntry, 'id' | 'peer' | 'unlisted'>,
   run: Replayed,
 ): string {
-  const { purpose, seed, target, onboardingUrl, homeserver, live, bot, config } = run;
+  const { purpose, seed, scenarios, target, onboardingUrl, homeserver, live, bot, config } = run;
   const words = [purpose === 'mutants' ? 'mutants' : 'run', id.replace(repetition, ''), '--seed', `${seed}`];
   if (unlisted) words.push('--all');
+  if (scenarios !== undefined) words.push('--scenarios', scenarios);
   // Entries with peers of an unusual kind exist only where that kind is asked for.
   if (run.peer.length > 0) words.push('--peer', peer);
   if (live !== undefined) words.push('--live');

@@ -1,18 +1,16 @@
 import { randomInt } from 'node:crypto';
-import { join } from 'node:path';
 import { selectTarget } from '../bots/index.ts';
-import type { Target } from '../bots/target.ts';
-import { discoverScenarios } from '../engine/discover.ts';
+import type { KnownFailure, Target } from '../bots/target.ts';
 import { entriesOfShard } from '../engine/order.ts';
 import { plan, repeat, type Purpose } from '../engine/plan.ts';
 import { skipReason } from '../engine/skip-reason.ts';
 import { requireKnown, UsageError } from '../errors/usage-error.ts';
 import { homeserverModes } from '../networks/matrix/homeserver/index.ts';
 import { peerKinds } from '../networks/matrix/peers/kinds.ts';
-import { sourceRoot } from '../package-layout.ts';
 import type { ObstacleScope } from '../stage/setup.ts';
 import { setups } from '../stage/setups.ts';
 import type { PlanEntry } from '../stage/plan-entry.ts';
+import type { Scenario } from '../stage/scenario.ts';
 import type { RunFlags } from './arguments/run-options.ts';
 import { chooseReporters } from './choose-reporters.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
@@ -23,6 +21,7 @@ import { listGates } from './list-gates.ts';
 import { isLive, liveCommand } from './live/live-command.ts';
 import { listPlan, listPlanAsJson } from './list-plan.ts';
 import { performRun } from './perform-run.ts';
+import { originOf, scenariosOf } from './scenarios-of.ts';
 
 const seedLimit = 2 ** 31;
 const codeVariable = 'CARA_SMOKE_SIGNUP_CODE';
@@ -41,7 +40,7 @@ export async function runCommand(
   if (purpose === 'scenarios' && isLive(flags)) return liveCommand(ids, flags, interruption);
   const mode = requireKnown('homeserver mode', flags.homeserver, homeserverModes);
   const reporters = chooseReporters(flags.reporter, flags.all ? ['mutants'] : []);
-  const scenarios = await discoverScenarios(join(sourceRoot, 'scenarios'));
+  const scenarios = await scenariosOf(flags);
   const { grep, grepInvert, tag: tags, channel: channels } = flags;
   const peers = flags.peer.map((kind) => requireKnown('kind of peer', kind, peerKinds));
   const { shard } = flags;
@@ -56,11 +55,8 @@ export async function runCommand(
   const target = selectTarget(flags.target);
   for (const warning of target.warnings ?? []) process.stderr.write(`cara-smoke: warning: ${warning}\n`);
   requireMutants(planned, target);
-  const known = knownFailuresIn(
-    planned,
-    target.knownFailures ?? [],
-    scenarios.map(({ id }) => id),
-  );
+  const { knownFailures = [] } = target;
+  const known = knownFailuresIn(planned, knownFailures, await nameable(scenarios, flags, knownFailures));
   if (flags.list) {
     process.stdout.write(listed(planned, flags, target));
     return exitCode.pass;
@@ -72,6 +68,7 @@ export async function runCommand(
     purpose,
     planned,
     ...(part && { shard: part }),
+    origin: originOf(flags),
     seed,
     target,
     known,
@@ -80,6 +77,17 @@ export async function runCommand(
     flags,
     interruption,
   });
+}
+
+/** Ids that known failures may name: they may be meant for our scenarios and for those of somebody else. */
+async function nameable(
+  scenarios: readonly Scenario[],
+  flags: RunFlags,
+  knownFailures: readonly KnownFailure[],
+): Promise<string[]> {
+  const areOurs = flags.scenarios === undefined || knownFailures.length === 0;
+  const others = areOurs ? [] : await scenariosOf({});
+  return [...scenarios, ...others].map(({ id }) => id);
 }
 
 function requireMutants(planned: readonly PlanEntry[], target: Target): void {

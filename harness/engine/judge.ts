@@ -30,9 +30,14 @@ export function verdictOf(
 /** Errors of the language itself: nobody throws them to say what a bot did. */
 const slips = [TypeError, ReferenceError, RangeError, SyntaxError, EvalError, URIError];
 
+/** In a stack, the line of a scenario: who wrote it looks there first. */
+const scenarioFile = /[^/\\]+\.scenario\.\w+:\d+/u;
+
 function scenarioFault(error: unknown): string | undefined {
   if (!(error instanceof Error)) return `it threw ${String(error)}`;
-  return slips.some((slip) => error instanceof slip) ? `${error.name}: ${error.message}` : undefined;
+  if (!slips.some((slip) => error instanceof slip)) return undefined;
+  const place = scenarioFile.exec(error.stack ?? '')?.[0];
+  return `${error.name}: ${error.message}${place === undefined ? '' : ` (${place})`}`;
 }
 
 function sentencesOf(error: unknown, broken: readonly BrokenRule[]): Set<string> {

@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly plan: readonly PlanEntry[];
   /** The part of a larger run that this is, and the ids of what its other parts play. */
   readonly shard?: RunStarted['shard'];
+  /** Where the scenarios are from, if they are not ours. */
+  readonly origin?: RunStarted['origin'];
   readonly target: Target;
   /** True: each scenario gets a bot of its own. Default: those that allow it share one. */
   readonly ownBot?: boolean;

@@ -93,6 +93,7 @@ export async function run(options: RunOptions): Promise<void> {
       peers: kindsIn(options.plan).map((kind) => ({ kind, ...options.peer(kind) })),
       networks: runParts.networks.map(({ name: { network, mode } }) => ({ network, mode: mode(settings) })),
       ...(options.shard && { shard: options.shard }),
+      ...(options.origin && { origin: options.origin }),
       plan: options.plan.map(describeEntry),
     });
     if ('error' in prepared) throw prepared.error;

@@ -38,6 +38,7 @@ export function statementOf(report: Report, files: readonly FileDigest[]): strin
         describe('target', run.target),
         describe('networks', run.networks),
         describe('run', { id: run.runId, seed: run.seed, purpose: run.purpose, startedAt: run.startedAt }),
+        ...(run.origin === undefined ? [] : [describe('origin of the scenarios', run.origin)]),
         describe(
           'plan',
           scenarios.map(({ id }) => id),

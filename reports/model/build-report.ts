@@ -95,7 +95,8 @@ class Draft {
     }
     const closed = [...this.#scenarios.values()].map((scenario) => this.#close(scenario));
     const { scenarios, unsteady } = compareRounds(closed);
-    const { runId, startedAt, seed, purpose, tool, environment, target, peers, onboarding } = this.#started;
+    const { runId, startedAt, seed, purpose, origin, tool, environment, target, peers, onboarding } =
+      this.#started;
     return {
       schemaVersion,
       complete: this.#streamsOpen === 0,
@@ -106,6 +107,7 @@ class Draft {
         startedAt,
         seed,
         purpose,
+        origin,
         tool,
         environment,
         target,

@@ -116,6 +116,8 @@ export const runStarted = z.object({
   networks: z.array(z.object({ network: z.string(), mode: z.string() })),
   /** The part of a larger run that this is, from 1, and the ids of what its other parts play. */
   shard: z.object({ part: z.number().int(), of: z.number().int(), others: z.array(z.string()) }).optional(),
+  /** Scenarios that are not those of the tool: the folder they are in, and the digest of all sources in it. */
+  origin: z.object({ folder: z.string(), sha256: z.string() }).optional(),
   plan: z.array(plannedScenario),
 });
 

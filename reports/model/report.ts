@@ -129,6 +129,7 @@ export const report = z.object({
       runId: true,
       startedAt: true,
       seed: true,
+      origin: true,
       purpose: true,
       tool: true,
       environment: true,

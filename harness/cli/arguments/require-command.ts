@@ -15,6 +15,8 @@ export async function requireCommand(args: readonly string[], commands: readonly
   const [word, next] = args[0] === 'help' ? [args[1], undefined] : args;
   if (word === undefined || word.startsWith('-') || commands.includes(word)) return;
   if (args[0] !== 'help' && isOfScenarios.test(word) && next !== '--help') return;
+  // What these are called is seen when they are loaded.
+  if (args.some((other) => /^--scenarios(?:=|$)/u.test(other))) return;
   const scenarios = await discoverScenarios(join(sourceRoot, 'scenarios'));
   const entries = scenarios.map((scenario) => ({ id: scenario.id, scenario }));
   if (args[0] !== 'help' && entriesNamed(entries, word).length > 0) return;

@@ -22,6 +22,8 @@ export interface RunFlags {
   /** None of them may match. */
   readonly grepInvert?: readonly RegExp[];
   readonly tag: readonly string[];
+  /** Folder of somebody's scenarios, which are played in the place of ours. */
+  readonly scenarios?: string;
   /** Networks. */
   readonly channel: readonly string[];
   /** Output folder of a run before. */
@@ -87,6 +89,10 @@ export function addRunOptions(command: Command): Command {
       )
         .argParser(collectList)
         .default([], 'any'),
+    )
+    .option(
+      '--scenarios <folder>',
+      'your scenarios in the place of ours: files *.scenario.ts, .mts, .js or .mjs below this folder',
     )
     .option('--last-failed <folder>', 'only what did not end well in the run with this output folder')
     .option('--bail [n]', 'begin no more scenarios after n failures (1 if n is not given)', toCount)

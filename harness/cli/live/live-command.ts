@@ -3,13 +3,11 @@ import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { liveTarget } from '../../bots/live.ts';
-import { discoverScenarios } from '../../engine/discover.ts';
 import { plan } from '../../engine/plan.ts';
 import { skipReason } from '../../engine/skip-reason.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import { Journal } from '../../networks/live/journal.ts';
 import { leaseDeployment } from '../../networks/live/lease.ts';
-import { sourceRoot } from '../../package-layout.ts';
 import type { Scenario } from '../../stage/scenario.ts';
 import { setups } from '../../stage/setups.ts';
 import type { ObstacleScope } from '../../stage/setup.ts';
@@ -18,6 +16,7 @@ import { chooseReporters } from '../choose-reporters.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import type { Interruption } from '../interruption.ts';
 import { performRun } from '../perform-run.ts';
+import { originOf, scenariosOf } from '../scenarios-of.ts';
 import { describePlan, planLive, type Considered } from './describe-plan.ts';
 import { readSettings, showSettings, usualFile } from './read-settings.ts';
 
@@ -52,7 +51,7 @@ export async function liveCommand(
   const settings = await readSettings(flags, process.env, interruption.signal);
   if (flags.printConfig) return print(showSettings(settings));
   const target = liveTarget(settings.bot);
-  const all = await discoverScenarios(join(sourceRoot, 'scenarios'));
+  const all = await scenariosOf(flags);
   const selectable = ids.length > 0 ? all : all.filter((scenario) => isWanted(scenario, flags));
   const { grep, grepInvert, tag: tags } = flags;
   const planned = plan(selectable, 'scenarios', { ids, grep, grepInvert, tags });
@@ -74,6 +73,7 @@ export async function liveCommand(
     purpose: 'scenarios',
     planned,
     seed: flags.seed ?? randomInt(seedLimit),
+    origin: originOf(flags),
     target,
     known: new Map(),
     mode: 'live',

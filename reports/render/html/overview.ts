@@ -62,6 +62,7 @@ export function renderTested({ run }: Report): Markup {
     ...run.networks.map((one): [string, Content] => [networkLabel(one.network), drawNetwork(one)]),
     ['Peers', peersName(run)],
     ...onboarding(run),
+    ...origin(run),
     ['When', html`<time datetime="${run.startedAt}">${formatInstant(run.startedAt)}</time>`],
     ['Seed', html`<code>${run.seed}</code>`],
     [
@@ -146,6 +147,19 @@ function badSignatures(count: number, scenarios: Report['scenarios']): Markup {
   return alarming
     ? html`<b class="failed">${count} more did not verify</b>`
     : html`${count} more did not verify, as their scenarios want it`;
+}
+
+/** What is shown by scenarios of others is for them to say. */
+function origin({ origin: from, tool }: Report['run']): [string, Content][] {
+  if (from === undefined) return [];
+  const { folder, sha256 } = from;
+  return [
+    [
+      'Scenarios',
+      html`those in <code>${folder}</code>, not those of ${tool.name}; SHA-256 of their sources:
+        <code>${sha256}</code>`,
+    ],
+  ];
 }
 
 function onboarding({ onboarding: service }: Report['run']): [string, Content][] {
