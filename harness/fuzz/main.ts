@@ -17,6 +17,7 @@ const properties = [
   'raw-http',
   'events',
   'telegram',
+  'slack',
   'slack-socket',
   'discord',
   'signal',

@@ -12,6 +12,8 @@ import { unfitFor } from './testing/fit-to-print.ts';
 import { hostileEvent, type HostileEvent } from './testing/hostile-events.ts';
 import { hostilePost } from './testing/hostile-post.ts';
 import { hostileConnection } from './testing/hostile-request.ts';
+import { slackDoor, slackProof } from './testing/slack-door.ts';
+import { slackCallback } from './testing/slack-frames.ts';
 import { telegramDoor, telegramProof, telegramUpdate } from './testing/telegram-door.ts';
 
 /** The same inputs each time, enough that each of the broken bots is met. */
@@ -72,9 +74,22 @@ it('a frame that is too long shows a bot that does not come back', async () => {
 
 it('requests to a webhook show a bot that takes any update', async () => {
   await using under = await ChatUnderFire.open(openChat.telegramWebhook, 'telegram-takes-any-update');
-  const door = telegramDoor(under.chat.seat.placeholders['telegram.webhookSecret']!);
+  const { seat, alice } = under.chat;
+  const door = telegramDoor(seat.placeholders['telegram.webhookSecret']!, alice);
   const fire = expectPostsRefused(under, door, some(hostilePost(telegramUpdate, telegramProof), 300));
   await expect(fire).rejects.toThrow(/expected 401, observed [24]00/u);
+});
+
+it.each([
+  ['slack-takes-any-event', /expected 401, observed [24]00/u],
+  ['under-fire/hears-before-it-believes', /the bot also said ".*mirabelle-of-a-stranger/u],
+  ['under-fire/explains-signatures', 'an answer with 401 tells a secret'],
+])('requests to the request URL of Slack show a bot that %s', async (mutant, words) => {
+  await using under = await ChatUnderFire.open(openChat.slack, mutant);
+  const { seat, alice } = under.chat;
+  const door = slackDoor(seat.placeholders['slack.signingSecret']!, alice);
+  const fire = expectPostsRefused(under, door, some(hostilePost(slackCallback, slackProof), 300));
+  await expect(fire).rejects.toThrow(words);
 });
 
 it.each([

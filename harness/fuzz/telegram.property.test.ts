@@ -5,7 +5,7 @@ import { telegramDoor, telegramProof, telegramUpdate } from './testing/telegram-
 testPostsTo({
   what: 'the webhook of Telegram',
   open: openChat.telegramWebhook,
-  doorOf: (secret) => telegramDoor(secret('telegram.webhookSecret')),
+  doorOf: (secret, served) => telegramDoor(secret('telegram.webhookSecret'), served),
   usual: telegramUpdate,
   proof: telegramProof,
 });

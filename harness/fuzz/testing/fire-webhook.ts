@@ -1,27 +1,32 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Chat } from '../../networks/chat/chat.ts';
 import type { ChatUnderFire } from './chat-under-fire.ts';
 import { bodyLimitBytes, type HostilePost } from './hostile-post.ts';
-import { sendPost } from './send-post.ts';
+import { type PostAnswer, sendPost } from './send-post.ts';
 
 /** Longer headers are refused by the server before anybody looks at them. */
 const headerLimitBytes = 16_384;
 const deepestJson = 32;
-const refusedUnread: ReadonlySet<number> = new Set([405, 431]);
+const refusedUnread: ReadonlySet<number> = new Set([405, 413, 431]);
 
 /** A webhook of the bot, and its rules in words of their own. */
 export interface Door<Proof> {
   readonly path: string;
   /** What a request with this proof shows. */
-  headers(proof: Proof, body: Uint8Array): Readonly<Record<string, string>>;
+  headers(proof: Proof, body: Uint8Array<ArrayBuffer>): Readonly<Record<string, string>>;
   isLetIn(proof: Proof): boolean;
+  /** What a stranger has written, in the name of somebody that the bot serves: a bot that takes it answers. */
+  forge(body: string): string;
   /** Whether JSON that is not too deep is something that the network may bring. */
   isKnown(value: Readonly<Record<string, unknown>>): boolean;
+  /** What is given back for JSON that it takes. Default: nothing. */
+  answerTo?(value: Readonly<Record<string, unknown>>): object | undefined;
 }
 
 /**
  * Sends all of it to a webhook, at the same time.
  * @param seen counts the answers.
- * @throws Error when one has another status than it should, or the bot is harmed.
+ * @throws Error when one is answered otherwise than it should be, or the bot is harmed.
  */
 export async function expectPostsRefused<Proof>(
   under: ChatUnderFire<Chat>,
@@ -32,20 +37,23 @@ export async function expectPostsRefused<Proof>(
   await under.expectUnharmedBy(async () => {
     const url = `http://127.0.0.1:${under.bot.port}${door.path}`;
     const answered = Promise.withResolvers<void>();
-    const sent = posts.map(async (post) => {
+    const sent = posts.map(async (drawn) => {
+      const post = door.isLetIn(drawn.proof) ? drawn : { ...drawn, body: forged(drawn.body, door) };
       const headers = door.headers(post.proof, post.body);
       const expected = expectedStatus(door, post, headers);
-      const status = await sendPost(url, post, headers, answered.promise).catch((error: unknown) => {
-        // A server that refuses a request for its headers need not hear its body: it may have hung up meanwhile.
+      const answer = await sendPost(url, post, headers, answered.promise).catch((error: unknown) => {
+        // A server that refuses a request unread need not hear its body: it may have hung up meanwhile.
         if (refusedUnread.has(expected)) return undefined;
         throw error;
       });
-      if (status === undefined) return;
+      if (answer === undefined) return;
+      const { status } = answer;
       seen.set(status, (seen.get(status) ?? 0) + 1);
       if (status !== expected)
         throw new Error(
           `expected ${expected}, observed ${status}: ${JSON.stringify({ ...post, headers, body: Buffer.from(post.body.subarray(0, 500)).toString() })}`,
         );
+      expectRightBody(under, door, post, answer);
     });
     const whole = sent.filter((_, index) => posts[index]!.pace !== 'stalled');
     await Promise.all(whole).finally(() => answered.resolve());
@@ -63,8 +71,30 @@ function expectedStatus<Proof>(
   if (body.length > bodyLimitBytes) return 413;
   if (!door.isLetIn(proof)) return 401;
   const value = read(body);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 400;
-  return depthOf(value) <= deepestJson && door.isKnown({ ...value }) ? 200 : 400;
+  return isObject(value) && depthOf(value) <= deepestJson && door.isKnown({ ...value }) ? 200 : 400;
+}
+
+/** What is taken is answered with nothing else than it should be; with what is refused no secret is told. */
+function expectRightBody<Proof>(
+  { bot }: ChatUnderFire<Chat>,
+  door: Door<Proof>,
+  post: HostilePost<Proof>,
+  { status, body }: PostAnswer,
+): void {
+  if (status !== 200) return bot.expectFit(body, `an answer with ${status}`);
+  const expected = door.answerTo?.({ ...(read(post.body) as object) });
+  const isRight = expected ? isDeepStrictEqual(read(Buffer.from(body)), expected) : body === '';
+  if (!isRight)
+    throw new Error(`expected ${JSON.stringify(expected) ?? 'no body'}, observed ${body.slice(0, 500)}`);
+}
+
+/** Byte by byte, as it may be no text. */
+function forged(body: Uint8Array, door: Pick<Door<never>, 'forge'>): Uint8Array<ArrayBuffer> {
+  return Buffer.from(door.forge(Buffer.from(body).toString('latin1')), 'latin1');
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function read(body: Uint8Array): unknown {

@@ -8,7 +8,7 @@ export const bodyLimitBytes = 262_144;
 export interface HostilePost<Proof> {
   readonly method: string;
   readonly contentType: string | undefined;
-  readonly body: Uint8Array;
+  readonly body: Uint8Array<ArrayBuffer>;
   /** `cut-off`: the connection ends before the body does. `stalled`: it stays open, and the rest does not come. */
   readonly pace: 'whole' | 'pieces' | 'cut-off' | 'stalled';
   readonly proof: Proof;
@@ -44,7 +44,7 @@ export function hostilePost<Proof>(
   usual: fc.Arbitrary<string>,
   proof: fc.Arbitrary<Proof>,
 ): fc.Arbitrary<HostilePost<Proof>> {
-  const body: fc.Arbitrary<Uint8Array> = fc.oneof(
+  const body: fc.Arbitrary<Uint8Array<ArrayBuffer>> = fc.oneof(
     { arbitrary: text(usual), weight: 12 },
     { arbitrary: text(damaged(usual)), weight: 4 },
     { arbitrary: text(hostileJson), weight: 3 },
@@ -62,7 +62,7 @@ export function hostilePost<Proof>(
   });
 }
 
-function text(arbitrary: fc.Arbitrary<string>): fc.Arbitrary<Uint8Array> {
+function text(arbitrary: fc.Arbitrary<string>): fc.Arbitrary<Uint8Array<ArrayBuffer>> {
   return arbitrary.map((one) => Buffer.from(one));
 }
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
-import type { Chat, ChatOptions } from '../../networks/chat/chat.ts';
+import type { Chat, ChatOptions, Place } from '../../networks/chat/chat.ts';
 import { ChatUnderFire } from './chat-under-fire.ts';
 import { type Door, expectPostsRefused } from './fire-webhook.ts';
 import { hostilePost } from './hostile-post.ts';
@@ -10,8 +10,8 @@ export interface PostsOptions<Proof> {
   /** E.g. `the webhook of Telegram`. */
   readonly what: string;
   readonly open: (order: ChatOptions) => Promise<Chat>;
-  /** @param secret looks up what the bot was told. */
-  readonly doorOf: (secret: (name: string) => string) => Door<Proof>;
+  /** @param secret looks up what the bot was told. @param served somebody that the bot serves. */
+  readonly doorOf: (secret: (name: string) => string, served: Place) => Door<Proof>;
   /** A body that is nearly as the network writes it. */
   readonly usual: fc.Arbitrary<string>;
   readonly proof: fc.Arbitrary<Proof>;
@@ -24,7 +24,7 @@ export function testPostsTo<Proof>({ what, open, doorOf, usual, proof }: PostsOp
 
   it('whatever is sent, it has the right status, and the bot answers people, and nobody else, and tells no secret', async () => {
     await using under = await ChatUnderFire.open(open);
-    const door = doorOf((name) => under.chat.seat.placeholders[name]!);
+    const door = doorOf((name) => under.chat.seat.placeholders[name]!, under.chat.alice);
     const statuses = new Map<number, number>();
     const posts = fc.array(hostilePost(usual, proof), { minLength: 1, maxLength: 60, size: 'max' });
     await fc.assert(

@@ -4,48 +4,56 @@ import type { HostilePost } from './hostile-post.ts';
 
 const limitMs = 20_000;
 const mostPieces = 20;
-/** Each on a connection of its own: a server that has refused a request unread may end the connection at any time. */
-const agent = new Agent({ keepAlive: false, maxSockets: 40 });
+
+/** What came back. */
+export interface PostAnswer {
+  readonly status: number;
+  readonly body: string;
+}
 
 /**
  * Sends a request at its pace.
  * @param isOver what a stalled request waits for before it is given up.
- * @returns the status of the answer; undefined where the request did not wait for one.
+ * @returns the answer; undefined where the request did not wait for one.
  */
 export async function sendPost(
   url: string,
   { method, contentType, body, pace }: HostilePost<unknown>,
   proof: Readonly<Record<string, string>>,
   isOver: Promise<unknown>,
-): Promise<number | undefined> {
+): Promise<PostAnswer | undefined> {
   const isWhole = pace === 'whole' || pace === 'pieces';
   const headers = {
     ...proof,
     ...(contentType !== undefined && { 'content-type': contentType }),
     'content-length': body.length + (isWhole ? 0 : 1),
   };
+  // Each has a connection of its own: a server that has refused a request unread may end it at any time.
+  const agent = new Agent({ keepAlive: true });
   const outgoing = request(url, { method, headers, agent, timeout: limitMs });
   outgoing.on('timeout', () => outgoing.destroy(new Error(`no answer for ${limitMs} ms`)));
-  const status = statusOf(outgoing);
+  const answer = answerTo(outgoing).finally(() => agent.destroy());
   // What nobody waits for may end in any way.
-  status.catch(() => {});
+  answer.catch(() => {});
   await write(outgoing, body, pace === 'pieces' ? Math.ceil(body.length / mostPieces) : body.length);
   if (isWhole) {
     outgoing.end();
-    return status;
+    return answer;
   }
   if (pace === 'stalled') await isOver;
   outgoing.destroy();
   return undefined;
 }
 
-async function statusOf(outgoing: ClientRequest): Promise<number> {
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
+async function answerTo(outgoing: ClientRequest): Promise<PostAnswer> {
+  const { promise, resolve, reject } = Promise.withResolvers<PostAnswer>();
   outgoing.on('error', reject);
   outgoing.on('response', (response) => {
     response.on('error', reject);
-    response.resume();
-    response.on('end', () => resolve(response.statusCode!));
+    let body = '';
+    response.setEncoding('utf8');
+    response.on('data', (piece: string) => (body += piece));
+    response.on('end', () => resolve({ status: response.statusCode!, body }));
   });
   return promise;
 }

@@ -2,16 +2,19 @@ import * as fc from 'fast-check';
 import { damaged, hostileJson, nearly, oneOf } from './hostile-json.ts';
 import { strangersWord } from './strangers-word.ts';
 
+/** Somebody that the bot does not serve. */
+export const strangersId = 'USTRANGER';
+
 /** An event of somebody that the bot does not serve, nearly as Slack writes it. */
-const slackCallback: fc.Arbitrary<string> = nearly({
+export const slackCallback: fc.Arbitrary<string> = nearly({
   type: oneOf('event_callback', 'event_callback', 'event_callback', 'url_verification', 'app_rate_limited'),
   challenge: oneOf(strangersWord),
   event_id: oneOf('Ev1', 'Ev2'),
-  authorizations: oneOf([], [{ user_id: 'USTRANGER' }]),
+  authorizations: oneOf([], [{ user_id: 'UANOTHER' }]),
   event: nearly({
     type: oneOf('message', 'message', 'app_mention', 'reaction_added'),
     channel: oneOf('D0STRANGER', '../../auth.test'),
-    user: oneOf('USTRANGER', 'USTRANGER', '__proto__'),
+    user: oneOf(strangersId, strangersId, '__proto__'),
     text: oneOf(strangersWord, `<@UBOT> ${strangersWord}`),
     ts: oneOf('1700000000.000001', '1e99', '-1'),
   }),

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { z } from 'zod';
+import type { Place } from '../../networks/chat/chat.ts';
 import type { Door } from './fire-webhook.ts';
 import { nearly, oneOf } from './hostile-json.ts';
 import { strangersWord } from './strangers-word.ts';
@@ -9,6 +10,8 @@ export type TelegramProof =
   | { readonly kind: 'right' | 'none' | 'longer' }
   | { readonly kind: 'guess'; readonly guess: string };
 
+/** Somebody that the bot does not serve. */
+const strangersId = 7_777_777;
 const header = 'x-telegram-bot-api-secret-token';
 const right = fc.constant<TelegramProof>({ kind: 'right' });
 
@@ -26,8 +29,8 @@ export const telegramProof: fc.Arbitrary<TelegramProof> = fc.oneof(
 const message = nearly({
   message_id: oneOf(1, 2, 2 ** 53, '1'),
   date: oneOf(1),
-  chat: nearly({ id: oneOf(7, -7, 1.5), type: oneOf('private') }),
-  from: nearly({ id: oneOf(7, 7, '7'), is_bot: oneOf(false, true) }),
+  chat: nearly({ id: oneOf(strangersId, -strangersId, 1.5), type: oneOf('private') }),
+  from: nearly({ id: oneOf(strangersId, strangersId, String(strangersId)), is_bot: oneOf(false, true) }),
   text: oneOf(strangersWord),
   caption: oneOf(strangersWord, ''),
 });
@@ -42,7 +45,7 @@ const updateSchema = z.object({ update_id: z.int() });
 const messageSchema = z.object({ message_id: z.int(), chat: party, from: party.optional() });
 const kinds = ['message', 'edited_message', 'channel_post', 'edited_channel_post'];
 
-export function telegramDoor(secret: string): Door<TelegramProof> {
+export function telegramDoor(secret: string, served: Place): Door<TelegramProof> {
   const shown = { right: [secret], longer: [`${secret}${secret}`], none: [] };
   return {
     path: '/channels/telegram/webhook',
@@ -51,6 +54,7 @@ export function telegramDoor(secret: string): Door<TelegramProof> {
       return Object.fromEntries(values.map((value) => [header, value]));
     },
     isLetIn: ({ kind }) => kind === 'right',
+    forge: (body) => body.replaceAll(String(strangersId), served.from),
     isKnown(value) {
       const kind = kinds.find((name) => Object.hasOwn(value, name));
       if (!updateSchema.safeParse(value).success) return false;
