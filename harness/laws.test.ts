@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from './package-layout.ts';
@@ -56,6 +57,30 @@ describe('the rooms keep to themselves', () => {
     expect(imports('fixtures').some(({ to }) => to.startsWith('reference-bot'))).toBe(true);
   });
 });
+
+/** A library that is imported when its file is loaded, and not for its types alone. */
+const libraryPattern = /^(?:import|export) (?!type\b)[^;]*?from '([a-z@][^']*)';/gmsu;
+/** What a process loads that is started only where these can be had. */
+const loadsWhatIsThere = /[/\\]libolm[/\\]child[/\\]/u;
+
+it('what the published package imports comes with it', () => {
+  const { dependencies } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {
+    dependencies: object;
+  };
+  const built = Object.keys(allowed)
+    .flatMap(sources)
+    .filter((file) => !file.includes(join('harness', 'bench')) && !loadsWhatIsThere.test(file));
+  const wanted = built.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(libraryPattern)].map(([, specifier]) => nameOf(specifier!)),
+  );
+  expect(wanted.length).toBeGreaterThan(100);
+  expect([...new Set(wanted)].filter((name) => !isBuiltin(name) && !(name in dependencies))).toEqual([]);
+});
+
+/** The package of a module. */
+function nameOf(specifier: string): string {
+  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+}
 
 /** Groups of files of which each leads to each other (Tarjan's strongly connected components). */
 function circlesIn(graph: ReadonlyMap<string, readonly string[]>): string[][] {
