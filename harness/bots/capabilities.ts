@@ -15,6 +15,8 @@ const onChatNetworks = {
     'goes on after a restart where it was: what was said meanwhile is answered, and nothing again',
   'channel.keeps-record': 'knows which texts it has answered, also after a restart, on every channel',
   'channel.verbatim': 'repeats what it is told to, as it was said, on every channel',
+  'channel.settings':
+    'is set up as Carapace is: a channel that its configuration turns off is off, and one without a secret believes nobody',
   'channel.health': 'tells its operator whether each channel hears',
   'channel.allow-list': 'answers those people alone that it is told to serve, on every channel',
   'channel.long-answers': 'says an answer in parts that is too long for one message',

@@ -40,6 +40,7 @@ const claims: readonly Capability[] = [
   'slack.events',
   'slack.statuses',
   'channel.health',
+  'channel.settings',
 ];
 
 /**

@@ -13,6 +13,14 @@ interface OwnDaemon {
   readonly seats: readonly Seat[];
 }
 
+/** How its operator changes the settings of a channel for one start. Undefined members are left out. */
+export interface ChangedSettings {
+  /** Members of the channel's block in the configuration. */
+  readonly block?: Readonly<Record<string, unknown>>;
+  /** Variables of the environment. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
 /** The bot's process as its operator runs it. */
 export class Daemon {
   /** Absent where the bot belongs to others too. */
@@ -94,6 +102,15 @@ export class Daemon {
     await life.start(seats, wishes);
   }
 
+  /** The same with other settings in all its seats. Whether it connects, complains or ends is for others to see. */
+  async restartWith(settings: ChangedSettings): Promise<StartedBot> {
+    const { life, seats } = this.#requireOwn();
+    return life.start(
+      seats.map((seat) => changed(seat, settings)),
+      { awaits: 'nothing' },
+    );
+  }
+
   /** Resolves with how it has ended by itself; `restart` brings it back. From now on its end is no failure. */
   untilEnded(): Promise<string> {
     return this.#requireOwn().life.untilEnded();
@@ -113,4 +130,14 @@ export class Daemon {
     if (this.#own === undefined) throw new TypeError('a bot that others use too is not restarted');
     return this.#own;
   }
+}
+
+function changed(seat: Seat, { block, environment }: ChangedSettings): Seat {
+  const variables = Object.entries({ ...seat.environment, ...environment });
+  return {
+    ...seat,
+    // What is undefined does not stand in the file.
+    config: { ...seat.config, ...block },
+    environment: Object.fromEntries(variables.filter((one): one is [string, string] => one[1] !== undefined)),
+  };
 }

@@ -74,6 +74,16 @@ export interface Breach {
   readonly conversation?: string;
 }
 
+/** The place at the bot where a service brings what is said, as anybody can knock there. */
+export interface Doorstep {
+  /** Names of the variables that tell the bot by what it knows the service. */
+  readonly secrets: readonly string[];
+  /** Asks with a method, and says nothing. @returns the status of the answer. */
+  knock(method: string): Promise<number>;
+  /** Brings a text of alice as the service does, once. @returns the status of the answer. */
+  bring(text: string): Promise<number>;
+}
+
 /** How a chat network's double is opened. */
 export interface ChatOptions {
   /** How many casts it is to have. Default: 1. */
@@ -121,6 +131,8 @@ export interface Chat extends Cast, AsyncDisposable {
   readonly attempts: EventLog<SendAttempt>;
   /** What the service would hold against the bot. */
   readonly breaches: EventLog<Breach>;
+  /** Absent where the bot calls the service, and not the service the bot. */
+  readonly doorstep?: Doorstep;
   /** What this network can do on purpose. */
   readonly faults: Faults;
   /** Faults of the shared vocabulary that this network has. A scenario that needs another one is skipped. */

@@ -76,7 +76,6 @@ export class PushDoor implements Door {
     headers: Readonly<Record<string, string | undefined>> = {},
     limitMs = ackLimitMs,
   ): Promise<BotAnswer> {
-    if (this.#url === undefined) throw new TypeError('the bot has no request URL');
     const seconds = String(Math.floor(Date.now() / 1_000));
     const all = {
       'content-type': 'application/json',
@@ -85,10 +84,20 @@ export class PushDoor implements Door {
       'x-slack-signature': signatureOf(this.secret, headers['x-slack-request-timestamp'] ?? seconds, body),
       ...headers,
     };
+    const given = Object.entries(all).filter((one): one is [string, string] => one[1] !== undefined);
+    return this.ask('POST', { headers: given, body }, limitMs);
+  }
+
+  /** Asks the request URL. */
+  async ask(
+    method: string,
+    content: Pick<RequestInit, 'headers' | 'body'> = {},
+    limitMs = ackLimitMs,
+  ): Promise<BotAnswer> {
+    if (this.#url === undefined) throw new TypeError('the bot has no request URL');
     const response = await fetch(this.#url, {
-      method: 'POST',
-      headers: Object.entries(all).filter((one): one is [string, string] => one[1] !== undefined),
-      body,
+      method,
+      ...content,
       redirect: 'manual',
       signal: AbortSignal.any([this.#signal, AbortSignal.timeout(limitMs)]),
     });

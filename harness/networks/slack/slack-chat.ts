@@ -6,6 +6,7 @@ import type {
   Cast,
   Chat,
   ChatOptions,
+  Doorstep,
   Heard,
   Place,
   Said,
@@ -18,6 +19,7 @@ import { serveChat } from '../chat/serve-chat.ts';
 import { Telling } from '../chat/telling.ts';
 import { WireRecord } from '../chat/wire-record.ts';
 import type { Seat } from '../network.ts';
+import { doorstepAt } from './doorstep.ts';
 import { EventDelivery } from './event-delivery.ts';
 import * as events from './events.ts';
 import { longestText, type Effects } from './methods.ts';
@@ -65,6 +67,7 @@ export class SlackChat implements Chat {
   readonly calls = new EventLog<ApiCall>();
   /** The Web API by itself, for clients that are not to leave the process. */
   readonly app: ReturnType<typeof webApi>;
+  readonly doorstep?: Doorstep;
   readonly #telling = new Telling<events.EventCallback>();
   readonly told = this.#telling.told;
   readonly #mode: SlackMode;
@@ -119,6 +122,7 @@ export class SlackChat implements Chat {
       signal,
     });
     this.seat = this.#makeSeat();
+    if (mode === 'events') this.doorstep = doorstepAt(this.#push, this.alice);
   }
 
   /** Serves one workspace with one app, whose secrets reach no report. */

@@ -6,6 +6,7 @@ import type {
   Cast,
   Chat,
   ChatOptions,
+  Doorstep,
   Heard,
   Place,
   Said,
@@ -31,6 +32,8 @@ const longestLookMs = 60_000;
 const firstBotId = 500_000_000;
 const okStatus = 200;
 const postLimitMs = 10_000;
+/** Far from those of updates in their order. */
+const strayUpdateId = 800_000_001;
 const wired = { transport: 'bot-api' };
 
 export type TelegramMode = 'polling' | 'webhook';
@@ -63,6 +66,7 @@ export class TelegramChat implements Chat {
   readonly calls = new EventLog<ApiCall>();
   /** Chats in which it has shown that it types, as it came. */
   readonly typing = new EventLog<{ readonly conversation: string; readonly atMs: number }>();
+  readonly doorstep?: Doorstep;
   readonly #telling = new Telling<Update>();
   readonly told = this.#telling.told;
   readonly #account: BotAccount;
@@ -116,6 +120,7 @@ export class TelegramChat implements Chat {
     registerSecret(account.token, 'token of the Telegram bot');
     if (mode === 'webhook') registerSecret(secret, 'secret of the Telegram webhook');
     this.seat = seatOf(url, account, this.casts, mode === 'webhook' ? secret : undefined);
+    if (mode === 'webhook') this.doorstep = this.#doorstep();
   }
 
   /** Serves the Bot API for one bot, whose token reaches no report. */
@@ -174,19 +179,14 @@ export class TelegramChat implements Chat {
    * @returns the status of the answer.
    */
   async postToWebhook(body: string, secret: 'right' | (string & {}) | undefined): Promise<number> {
-    const { url = '', secret: right } = this.#account.webhook.settings ?? {};
-    const shown = secret === 'right' ? right : secret;
-    const response = await fetch(url, {
-      method: 'POST',
+    const shown = secret === 'right' ? this.#account.webhook.latest?.secret : secret;
+    return this.#ask('POST', {
       headers: {
         'content-type': 'application/json',
         ...(shown !== undefined && { 'x-telegram-bot-api-secret-token': shown }),
       },
       body,
-      signal: AbortSignal.any([this.#ended.signal, AbortSignal.timeout(postLimitMs)]),
     });
-    await response.body?.cancel();
-    return response.status;
   }
 
   /** What the service would tell of the webhook. */
@@ -205,6 +205,29 @@ export class TelegramChat implements Chat {
       this.heard.append({ ...heardOf(message, text), replaces: String(message.message_id) }),
     typing: (conversation) => this.typing.append({ conversation, atMs: performance.now() }),
   };
+
+  #doorstep(): Doorstep {
+    return {
+      secrets: ['TELEGRAM_WEBHOOK_SECRET'],
+      knock: (method) => this.#ask(method),
+      bring: (text) => {
+        const { from, conversation } = this.alice;
+        const message = this.#account.write(this.#account.chat(conversation), personWith(from), { text });
+        return this.postToWebhook(JSON.stringify({ update_id: strayUpdateId, message }), 'right');
+      },
+    };
+  }
+
+  /** Asks the webhook that there is, or was. @returns the status of the answer. */
+  async #ask(method: string, content: Pick<RequestInit, 'headers' | 'body'> = {}): Promise<number> {
+    const response = await fetch(this.#account.webhook.latest?.url ?? '', {
+      method,
+      ...content,
+      signal: AbortSignal.any([this.#ended.signal, AbortSignal.timeout(postLimitMs)]),
+    });
+    await response.body?.cancel();
+    return response.status;
+  }
 
   #told(message: Message, update: NewUpdate, more: Pick<Said, 'isEdit'> = {}): Said {
     const said: Said = {

@@ -20,6 +20,7 @@ export class WebhookDelivery {
   /** A body that answers an update with a call of a method is that call. */
   readonly #call: (body: unknown) => void;
   #settings: WebhookSettings | undefined;
+  #latest: WebhookSettings | undefined;
   #lastError: Pick<WebhookInfo, 'last_error_date' | 'last_error_message'> = {};
   #isRunning = false;
   #wake = Promise.withResolvers<void>();
@@ -37,8 +38,14 @@ export class WebhookDelivery {
     return this.#settings;
   }
 
+  /** Those that there are, or were before the bot took its webhook away. */
+  get latest(): WebhookSettings | undefined {
+    return this.#latest;
+  }
+
   set(settings: WebhookSettings | undefined): void {
     this.#settings = settings;
+    this.#latest = settings ?? this.#latest;
     this.#lastError = {};
     this.#wake.resolve();
     this.#start();
