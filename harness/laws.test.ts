@@ -20,7 +20,7 @@ describe('the rooms keep to themselves', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('scenarios use nothing but the public face of the harness', () => {
+  it('scenarios use nothing of the harness but its index', () => {
     const inside = imports('scenarios').filter(
       ({ to }) => to.startsWith('harness') && to !== join('harness', 'index.ts'),
     );

@@ -55,4 +55,14 @@ export const keptInClear: ReadonlySet<string> = new Set<Capability>([
   'clock',
 ]);
 
+/**
+ * What a target can claim, as `requires` and manifests name it; `docs/targets.md` lists them. A scenario is skipped where one is
+ * missing that it requires.
+ * @example
+ * ```ts
+ * import type { Capability } from 'cara-smoke';
+ *
+ * export const answersSomewhere: readonly Capability[] = ['matrix.plain', 'telegram.polling'];
+ * ```
+ */
 export type Capability = keyof typeof capabilities;

@@ -1,4 +1,12 @@
-/** How people talk to a bot. `{nonce}` stands for a text that nobody can guess, another one each time. */
+/**
+ * How people talk to a bot. `{nonce}` stands for a text that nobody can guess, another one each time.
+ * @example
+ * ```ts
+ * import type { Talk } from 'cara-smoke';
+ *
+ * export const weather: Talk = { say: '/weather {nonce}', answer: 'no place is called {nonce}' };
+ * ```
+ */
 export interface Talk {
   /** What a person says, e.g. `!ping {nonce}`. */
   readonly say: string;
@@ -9,7 +17,17 @@ export interface Talk {
 /** Understood by bots that know `!ping`, and by those that repeat what they hear. */
 export const usualTalk: Talk = { say: '!ping {nonce}', answer: '{nonce}' };
 
-/** One thing to say, and how to know its answer. */
+/**
+ * One thing to say, and how to know its answer.
+ * @example
+ * ```ts
+ * import type { Question } from 'cara-smoke';
+ *
+ * // Of several texts, the answers to a question.
+ * export const answersIn = (question: Question, texts: readonly string[]): string[] =>
+ *   texts.filter((text) => question.isAnsweredBy(text));
+ * ```
+ */
 export interface Question {
   readonly text: string;
   readonly nonce: string;
@@ -20,7 +38,16 @@ export interface Question {
 
 /**
  * Makes up a question; no two are the same where the bot is told a nonce.
+ * @param talk the manner of the bot: `talk` of the stage is that of its manifest.
  * @param more what the nonce ends in, for bots that repeat what they hear.
+ * @example
+ * ```ts
+ * import { newQuestion } from 'cara-smoke';
+ *
+ * const question = newQuestion({ say: '!ping {nonce}', answer: 'pong {nonce}' });
+ * if (!question.isAnsweredBy(question.text.replace('!ping', 'pong'))) throw new Error('it is the answer');
+ * if (question.isAnsweredBy('pong')) throw new Error('the nonce is missing');
+ * ```
  */
 export function newQuestion({ say, answer }: Talk, more = ''): Question {
   const nonce = crypto.randomUUID().slice(0, 8) + more;

@@ -12,7 +12,7 @@ let isServed = false;
 export function serveOwnPackage(): void {
   if (isServed) return;
   isServed = true;
-  const face = pathToFileURL(sourceFile('harness', 'index')).href;
+  const face = pathToFileURL(sourceFile('harness', 'public')).href;
   registerHooks({
     resolve: (specifier, context, next) => next(specifier === packageName ? face : specifier, context),
   });

@@ -1,6 +1,15 @@
 import { formatLimit } from './format-limit.ts';
 
-/** Something that had to happen did not happen in time: the verdict is `fail`, with what was seen last. */
+/**
+ * Something that had to happen did not happen in time: the verdict is `fail`, with what was seen last.
+ * @example
+ * ```ts
+ * import { DeadlineError } from 'cara-smoke';
+ *
+ * const error = new DeadlineError('a reply', 2_000, 'that the bot types');
+ * if (error.message !== 'waited 2 s for a reply') throw new Error(error.message);
+ * ```
+ */
 export class DeadlineError extends Error {
   override readonly name = 'DeadlineError';
   readonly expected: string;

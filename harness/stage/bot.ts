@@ -18,7 +18,18 @@ export interface BotOptions {
   readonly deadlineMs: number;
 }
 
-/** The bot under test, as scenarios use it: an account, and an operator at its control API. */
+/**
+ * The bot under test on Matrix: an account, and an operator at its control API.
+ * @throws BlockedError where the target has no control API, from all that needs one.
+ * @example
+ * ```ts
+ * import type { Bot, Peer } from 'cara-smoke';
+ *
+ * // Whether the client of a person believes that the bot is verified. It proves nothing: that is for the oracle.
+ * export const isTrusted = async (bot: Bot, peer: Peer): Promise<boolean> =>
+ *   (await peer.opinionOf(bot.userId, bot.deviceId)).verified;
+ * ```
+ */
 export class Bot {
   readonly userId: string;
   readonly deviceId: string;

@@ -34,7 +34,17 @@ import type { Invited, SignUp } from './sign-up.ts';
 import type { Latecomers } from './latecomers.ts';
 import type { Windows } from './windows.ts';
 
-/** All that a scenario can use. One line here and one setup in `setups.ts` is what a new kind of part costs. */
+/**
+ * All that a scenario can use, by name: it gets what its `uses` names, and no more. Each part is started before the scenario, or with
+ * the run where it says so, and ends with it.
+ * @example
+ * ```ts
+ * import type { Parts } from 'cara-smoke';
+ *
+ * // Who speaks to the bot on Telegram.
+ * export const personOf = ({ alice }: Parts['telegram']): string => alice.from;
+ * ```
+ */
 export interface Parts {
   /** The target, installed and asked for its version. Once a run. */
   target: TargetFacts;
@@ -133,4 +143,14 @@ export interface Parts {
   /** A terminal in an empty folder. */
   terminal: Terminal;
 }
+
+/**
+ * The name of a part, as `uses` takes it.
+ * @example
+ * ```ts
+ * import type { PartName } from 'cara-smoke';
+ *
+ * export const onMatrix: readonly PartName[] = ['bot', 'peer'];
+ * ```
+ */
 export type PartName = keyof Parts;

@@ -9,7 +9,18 @@ import type { ChatName } from './chats.ts';
 import type { Check, CheckContext } from './check.ts';
 import type { PartName, Parts } from './parts.ts';
 
-/** What every scenario is given to work with, whatever parts it uses. */
+/**
+ * What every scenario is given to work with, whatever parts it uses. All times are in milliseconds, and `--patience` multiplies them.
+ * @example
+ * ```ts
+ * import type { CommonStage } from 'cara-smoke';
+ *
+ * // A helper of several scenarios takes no more of the stage than it needs.
+ * export function expectPolite({ check }: Pick<CommonStage<string>, 'check'>, answer: string): void {
+ *   check('the answer says please', true, answer.includes('please'));
+ * }
+ * ```
+ */
 export interface CommonStage<Case extends string> {
   /** Which of the scenario's cases this is. */
   readonly case: Case;
@@ -32,7 +43,18 @@ export interface CommonStage<Case extends string> {
   finding(id: string, documented: string, observed: string): void;
 }
 
-/** The stage of a scenario: what all have, and the parts that it uses. Everything in it ends with the scenario. */
+/**
+ * The stage of a scenario: what all have, and the parts that it uses. Everything in it ends with the scenario.
+ * @example
+ * ```ts
+ * import type { Stage } from 'cara-smoke';
+ *
+ * // Opens a room with the bot. Rejects with what the bot did instead of joining.
+ * export function openRoom({ bot, peer }: Stage<'bot' | 'peer'>): Promise<string> {
+ *   return peer.directRoom(bot.userId, { encrypted: false });
+ * }
+ * ```
+ */
 export type Stage<Used extends PartName, Case extends string = string> = CommonStage<Case> &
   Pick<Parts, Used>;
 
@@ -72,6 +94,29 @@ export interface LiveNeeds extends LiveCost {
   readonly hooks?: readonly HookName[];
 }
 
+/**
+ * What a scenario is. Its run ends well (`pass`), throws what says that the bot did something else (`fail`), a `BlockedError` (`blocked`),
+ * or an error of the language, such as a TypeError (`crashed`: a fault of the scenario, not of the bot).
+ * @example
+ * ```ts
+ * import { scenario, type ScenarioDefinition } from 'cara-smoke';
+ *
+ * // What several scenarios have in common.
+ * const common = { tags: ['example'], requires: ['telegram.polling'], mutants: {} } satisfies Partial<ScenarioDefinition>;
+ *
+ * export default scenario({
+ *   ...common,
+ *   id: 'example.cases',
+ *   title: 'The bot answers a short and a long text',
+ *   uses: ['daemon', 'telegram'],
+ *   cases: ['short', 'long'],
+ *   async run({ case: which, telegram, deadlineMs, signal }) {
+ *     await telegram.say(which === 'short' ? 'hi' : 'hi '.repeat(100));
+ *     await telegram.heard.first(() => true, { why: 'an answer', deadlineMs, signal });
+ *   },
+ * });
+ * ```
+ */
 export interface ScenarioDefinition<
   Used extends PartName = PartName,
   Case extends string = string,
@@ -127,7 +172,30 @@ export interface ScenarioDefinition<
   run(stage: Stage<Used, Case>): Promise<void>;
 }
 
-/** A definition whose parts and cases no longer matter to its users. */
+/**
+ * A definition whose parts and cases no longer matter to its users: what `scenario` returns, for functions that make several alike.
+ * @example
+ * ```ts
+ * import { scenario, type Scenario } from 'cara-smoke';
+ *
+ * const repeats = (word: string): Scenario =>
+ *   scenario({
+ *     id: `example.repeats.${word}`,
+ *     title: `The bot repeats "${word}"`,
+ *     tags: ['example'],
+ *     requires: ['telegram.polling', 'channel.verbatim'],
+ *     uses: ['daemon', 'telegram'],
+ *     mutants: {},
+ *     async run({ telegram, deadlineMs, signal }) {
+ *       await telegram.say(word);
+ *       const wait = { why: `an answer with ${word}`, deadlineMs, signal };
+ *       await telegram.heard.first(({ text }) => text.includes(word), wait);
+ *     },
+ *   });
+ *
+ * export default ['yes', 'no'].map(repeats);
+ * ```
+ */
 export type Scenario = Omit<ScenarioDefinition, 'cast' | 'mutants' | 'verifications' | 'provokes'> & {
   readonly provokes?: Readonly<Partial<Record<string, string>>>;
   readonly verifications?: readonly Circumstances[] | ((which: string) => readonly Circumstances[]);
@@ -135,7 +203,32 @@ export type Scenario = Omit<ScenarioDefinition, 'cast' | 'mutants' | 'verificati
   readonly cast?: readonly AnyCastMember[] | ((which: string) => readonly AnyCastMember[]);
 };
 
-/** Declares a scenario. */
+/**
+ * Declares a scenario. A file `*.scenario.ts` has one as its default export, or a list of them.
+ * @returns what was given: nothing is played before `cara-smoke run --scenarios <folder>` does. A definition that the compiler
+ * has not seen is checked there, and its faults are told by file.
+ * @example
+ * ```ts
+ * import { scenario } from 'cara-smoke';
+ *
+ * export default scenario({
+ *   id: 'example.plain-room',
+ *   title: 'The bot answers in a room without encryption',
+ *   tags: ['example'],
+ *   requires: ['matrix.plain'],
+ *   uses: ['bot', 'peer'],
+ *   mutants: { mute: 'who said nothing' },
+ *   async run({ bot, peer, step, check }) {
+ *     const room = await step('it joins', () => peer.directRoom(bot.userId, { encrypted: false }));
+ *     await peer.send(room, 'hello');
+ *     const answer = await step('it answers', () =>
+ *       peer.message(room, bot.userId, (body) => body.includes('hello')),
+ *     );
+ *     check('type on the wire', 'm.room.message', answer.wireType);
+ *   },
+ * });
+ * ```
+ */
 export function scenario<
   const Used extends PartName,
   const Case extends string = 'only',

@@ -1,6 +1,16 @@
 import { within, type Wait } from './waiting.ts';
 
-/** An append-only list that can be waited on. Waits look at the past first, so nothing can be missed. */
+/**
+ * An append-only list that can be waited on, e.g. what a person has heard. Waits look at the past first, so nothing can be missed.
+ * @example
+ * ```ts
+ * import type { EventLog, Heard, Wait } from 'cara-smoke';
+ *
+ * // The first thing heard that says hello. @throws DeadlineError where none does in time.
+ * export const greetingIn = (heard: EventLog<Heard>, wait: Wait): Promise<Heard> =>
+ *   heard.first(({ text }) => /hello/iu.test(text), wait);
+ * ```
+ */
 export class EventLog<T> {
   readonly #items: T[] = [];
   readonly #listeners = new Set<(item: T) => void>();

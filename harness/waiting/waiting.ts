@@ -8,7 +8,17 @@ const longestPauseMs = 50;
 const longestPauseWokenMs = 250;
 const pauseGrowth = 1.5;
 
-/** Every wait says what it waits for, how long at most, and what it saw last. */
+/**
+ * What a wait is told: what it waits for, how many milliseconds at most, and what it saw last.
+ * @example
+ * ```ts
+ * import { eventually, type Wait } from 'cara-smoke';
+ *
+ * const wait: Wait = { why: 'the clock to tick', deadlineMs: 1_000, signal: AbortSignal.timeout(2_000) };
+ * const start = performance.now();
+ * await eventually(() => performance.now() > start || undefined, wait);
+ * ```
+ */
 export interface Wait {
   /** Completes the sentence "waited 5 s for …"; a function is asked when time has run out. */
   readonly why: string | (() => string);
@@ -27,6 +37,15 @@ export interface Wait {
  * A probe that throws is asked again; its last error is reported if time runs out. One that does not answer is not
  * waited for any longer than the rest of the time.
  * @throws DeadlineError when time runs out; the signal's reason when aborted.
+ * @example
+ * ```ts
+ * import { DeadlineError, eventually } from 'cara-smoke';
+ *
+ * const { signal } = new AbortController();
+ * const never = () => undefined;
+ * const error = await eventually(never, { why: 'a miracle', deadlineMs: 50, signal }).catch((thrown: unknown) => thrown);
+ * if (!(error instanceof DeadlineError)) throw new Error('it was not late');
+ * ```
  */
 export async function eventually<T>(
   probe: () => T | undefined | Promise<T | undefined>,
@@ -58,7 +77,15 @@ export async function eventually<T>(
 
 /**
  * Bounds a promise.
- * @throws DeadlineError when time runs out; the signal's reason when aborted.
+ * @throws DeadlineError when time runs out; the signal's reason when aborted; else what the promise rejects with.
+ * @example
+ * ```ts
+ * import { within } from 'cara-smoke';
+ *
+ * const { signal } = new AbortController();
+ * const answer = await within(Promise.resolve('here'), { why: 'an answer', deadlineMs: 1_000, signal });
+ * if (answer !== 'here') throw new Error('it is what the promise gave');
+ * ```
  */
 export async function within<T>(promise: Promise<T>, wait: Wait): Promise<T> {
   const value = await settled(promise, wait.deadlineMs, wait.signal);

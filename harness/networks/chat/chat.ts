@@ -3,7 +3,15 @@ import type { EventLog } from '../../waiting/event-log.ts';
 import type { Seat } from '../network.ts';
 import type { FaultName, Faults } from './faults.ts';
 
-/** A conversation in which a person speaks to the bot. */
+/**
+ * A conversation in which a person speaks to the bot.
+ * @example
+ * ```ts
+ * import type { Place } from 'cara-smoke';
+ *
+ * export const isPrivate = ({ from, conversation }: Place): boolean => from === conversation;
+ * ```
+ */
 export interface Place {
   /** Id of the person, in the network's own terms, e.g. `4711`. */
   readonly from: string;
@@ -21,7 +29,16 @@ export interface Cast {
   readonly stranger: Place;
 }
 
-/** Something that a person has said. */
+/**
+ * Something that a person has said. Its time is that of `performance.now()`.
+ * @example
+ * ```ts
+ * import type { Heard, Said } from 'cara-smoke';
+ *
+ * // Milliseconds that somebody waited for an answer.
+ * export const waitedMs = (said: Said, heard: Heard): number => heard.atMs - said.atMs;
+ * ```
+ */
 export interface Said extends Place {
   /** The network's own id of the text. */
   readonly id: string;
@@ -44,7 +61,17 @@ export interface Told {
   readonly atMs: number;
 }
 
-/** Something that the bot has said, as people see it. */
+/**
+ * Something that the bot has said, as people see it. Its time is that of `performance.now()`.
+ * @example
+ * ```ts
+ * import type { Heard, Place } from 'cara-smoke';
+ *
+ * // What somebody has heard of the bot in their own conversation.
+ * export const textsIn = (place: Place, heard: readonly Heard[]): string[] =>
+ *   heard.filter(({ conversation }) => conversation === place.conversation).map(({ text }) => text);
+ * ```
+ */
 export interface Heard {
   readonly id: string;
   readonly conversation: string;
@@ -103,13 +130,40 @@ export interface TextLimit {
 }
 
 /**
- * A chat network's double as scenarios use it. Every network's fake implements this, so that what is asked of bots
- * everywhere is written once. A fake behaves as the real service does as long as no fault is struck: it delivers each
- * text until the bot has confirmed it, and refuses what the service refuses, with its status and body.
+ * A chat network's double as scenarios use it: the parts `telegram`, `slack`, `discord` and so on. Every network's fake implements this, so
+ * that what is asked of bots everywhere is written once. A fake behaves as the real service does as long as no fault is struck: it
+ * delivers each text until the bot has confirmed it, and refuses what the service refuses, with its status and body.
  *
  * A new network needs: a class that implements this, in a room of its own below `networks/`; a line in
  * `stage/chats.ts`; a line in `stage/parts.ts` and one in `stage/setups.ts` for what is peculiar to it; its capabilities
  * in `bots/capabilities.ts`; a row in `scenarios/channel/channels.ts`.
+ * @example
+ * ```ts
+ * import { newQuestion, scenario, type Chat, type Question, type Stage } from 'cara-smoke';
+ *
+ * async function ask(chat: Chat, { talk, deadlineMs, signal }: Stage<never>): Promise<Question> {
+ *   const question = newQuestion(talk);
+ *   await chat.say(question.text, chat.bob);
+ *   const wait = { why: 'an answer', deadlineMs, signal };
+ *   await chat.heard.first(({ text }) => question.isAnsweredBy(text), wait);
+ *   return question;
+ * }
+ *
+ * export default scenario({
+ *   id: 'example.chat',
+ *   title: 'Bob is answered once',
+ *   tags: ['example'],
+ *   requires: ['slack.socket'],
+ *   uses: ['daemon', 'slackSocket'],
+ *   mutants: {},
+ *   async run(stage) {
+ *     const { slackSocket: chat, check } = stage;
+ *     const first = await ask(chat, stage);
+ *     await ask(chat, stage);
+ *     check('answers', 1, chat.heard.items.filter(({ text }) => first.isAnsweredBy(text)).length);
+ *   },
+ * });
+ * ```
  */
 export interface Chat extends Cast, AsyncDisposable {
   /** What the bot is told to take part. Its environment holds the secrets, and who of all casts may speak to the bot. */

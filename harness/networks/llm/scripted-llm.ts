@@ -47,7 +47,29 @@ export class LlmHost implements AsyncDisposable {
   }
 }
 
-/** A language model that does what a scenario wants. Without a wish it is an echo. */
+/**
+ * A language model that does what a scenario wants: the part `model`. Without a wish it is an echo.
+ * @example
+ * ```ts
+ * import { scenario, type ScriptedLlm } from 'cara-smoke';
+ *
+ * const refuseAll = (model: ScriptedLlm): void => model.react(() => ({ kind: 'refused', status: 500 }));
+ *
+ * export default scenario({
+ *   id: 'example.model-refuses',
+ *   title: 'People hear something, also when the model refuses',
+ *   tags: ['example'],
+ *   requires: ['telegram.polling', 'model.answer'],
+ *   uses: ['daemon', 'telegram', 'model'],
+ *   mutants: {},
+ *   async run({ telegram, model, deadlineMs, signal }) {
+ *     refuseAll(model);
+ *     await telegram.say('hello');
+ *     await telegram.heard.first(() => true, { why: 'any answer', deadlineMs, signal });
+ *   },
+ * });
+ * ```
+ */
 export class ScriptedLlm implements AsyncDisposable {
   readonly baseUrl: string;
   /** All that it was asked, in order. */

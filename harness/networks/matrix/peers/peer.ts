@@ -19,7 +19,15 @@ export interface Sas {
   readonly decimals: readonly number[];
 }
 
-/** A text message as the peer could read it. */
+/**
+ * A text message as the peer could read it. Its time is that of `performance.now()`.
+ * @example
+ * ```ts
+ * import type { ReceivedMessage } from 'cara-smoke';
+ *
+ * export const cameEncrypted = ({ wireType }: ReceivedMessage): boolean => wireType === 'm.room.encrypted';
+ * ```
+ */
 export interface ReceivedMessage {
   readonly eventId: string;
   readonly room: string;
@@ -88,7 +96,21 @@ export interface RoomWishes {
   readonly messagesPerKey?: number;
 }
 
-/** The part of the person at the second screen: a client with an account and a cross-signing identity of its own. */
+/**
+ * The part of the person at the second screen: a client with an account and a cross-signing identity of its own. What it waits for
+ * rejects with a DeadlineError that says what the bot did instead.
+ * @example
+ * ```ts
+ * import type { Peer } from 'cara-smoke';
+ *
+ * // Asks in a room and gives the answer.
+ * export async function ask(peer: Peer, bot: string, room: string, text: string): Promise<string> {
+ *   await peer.send(room, text);
+ *   const answer = await peer.message(room, bot, (body) => body.includes(text));
+ *   return answer.body;
+ * }
+ * ```
+ */
 export interface Peer extends AsyncDisposable {
   readonly name: string;
   readonly capabilities: PeerCapabilities;
