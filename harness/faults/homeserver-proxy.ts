@@ -9,8 +9,10 @@ import { AnswerFaults, type HeldAnswer, type Refusal } from './answer-faults.ts'
 import { askedAgain, asksForNews, NewsFaults, type HeldNews } from './held-news.ts';
 import { endToEndHeaders } from './end-to-end-headers.ts';
 import { KeptNews } from './kept-news.ts';
+import { changedBody, Lies, type Lie } from './lies/lie.ts';
 import { LossFaults, type Losses, type LossWishes } from './losses.ts';
 import { describeRequest, type BotRequest, type ProxiedRequest } from './proxied-request.ts';
+import { signedKeysIn, uploadsSignatures, type SignedKey } from './signed-keys.ts';
 import { Upstream } from './upstream.ts';
 
 /** How long answers that are on their way to the bot may take to get there when the proxy is disposed of. */
@@ -29,6 +31,8 @@ export interface HomeserverProxy extends AsyncDisposable {
   readonly asked: EventLog<BotRequest>;
   /** Every request, oldest first; one is appended when the head of its answer goes back to the bot. */
   readonly requests: EventLog<ProxiedRequest>;
+  /** Every key over which the bot has uploaded a signature, taken or not, oldest first. */
+  readonly signed: EventLog<SignedKey>;
   /** Whether what the bot asks for by `/sync` is kept from it. */
   readonly hearing: Hearing;
   /** From now on keeps the answers to matching requests from the bot. The homeserver has acted on them by then. */
@@ -42,6 +46,8 @@ export interface HomeserverProxy extends AsyncDisposable {
   refuse(matches: (request: BotRequest) => boolean, answer: Refusal): Disposable;
   /** From now on, until disposed of, breaks the connection of some requests, before or after the homeserver has acted. */
   lose(wishes: LossWishes): Losses;
+  /** From now on, until disposed of, tells the bot something else than the homeserver does. */
+  lie(lie: Lie): Disposable;
 }
 
 /**
@@ -59,14 +65,18 @@ export async function startHomeserverProxy(
   const faults = new AnswerFaults();
   const news = new NewsFaults();
   const losses = new LossFaults();
+  const lies = new Lies();
   const hearing = new KeptNews();
   const asked = new EventLog<BotRequest>();
   const requests = new EventLog<ProxiedRequest>();
+  const signed = new EventLog<SignedKey>();
   const goingBack = new Set<Promise<void>>();
 
   async function exchange(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const request = describeRequest(incoming);
     asked.append(request);
+    if (uploadsSignatures(request))
+      void signedKeysIn(incoming).then((keys) => keys.forEach((key) => signed.append(key)));
     const refusal = faults.refusalOf(request);
     const wantsNews = asksForNews(request);
     if (refusal !== undefined) {
@@ -124,10 +134,19 @@ export async function startHomeserverProxy(
     const isNews = asksForNews(request);
     await faults.passed(answered, () => isNews && hearing.keep());
     if (outgoing.destroyed) return;
-    outgoing.writeHead(status, answer.statusMessage, endToEndHeaders(answer.headers));
+    const lie = status < badRequest ? lies.about(request) : undefined;
+    const told = lie === undefined ? undefined : await changedBody(answer, lie);
+    if (told === 'unreadable') return void outgoing.destroy();
+    const headers = endToEndHeaders(answer.headers);
+    const length = told?.length ?? headers['content-length'];
+    outgoing.writeHead(status, answer.statusMessage, {
+      ...headers,
+      ...(length !== undefined && { 'content-length': length }),
+    });
     outgoing.flushHeaders();
     if (isNews && status < badRequest) hearing.give();
     requests.append(answered);
+    if (told !== undefined) return void outgoing.end(told);
     // Rejects when either side goes away, and by then has cut off the other.
     await pipeline(answer, outgoing).catch(() => undefined);
   }
@@ -168,11 +187,13 @@ export async function startHomeserverProxy(
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
     requests,
+    signed,
     hearing,
     holdAnswer: (matches) => faults.hold(matches),
     holdNews: (from) => news.hold(from),
     refuse: (matches, answer) => faults.refuse(matches, answer),
     lose: (wishes) => losses.begin(wishes),
+    lie: (lie) => lies.begin(lie),
     [Symbol.asyncDispose]: end,
   };
 }

@@ -37,7 +37,8 @@ export class Upstream {
     outgoing: ServerResponse,
     url: string = incoming.url!,
   ): Promise<IncomingMessage> {
-    const { host: _, ...headers } = endToEndHeaders(incoming.headers);
+    // What comes compressed could not be changed.
+    const { host: _, 'accept-encoding': _compressed, ...headers } = endToEndHeaders(incoming.headers);
     // Node frames a body of unknown length anew, but expects none with GET or DELETE by default.
     if (incoming.headers['transfer-encoding'] !== undefined) headers['transfer-encoding'] = 'chunked';
     const request = this.#send(this.#origin, {

@@ -140,6 +140,19 @@ export class Oracle {
     return links.find((link) => link.owner === 'bot' && isCross(link))!.state;
   }
 
+  /** The links that end in the bot's signature over the peer and do not stand now; `none` if all do. */
+  async brokenTowards(peer: Named, moment: string): Promise<string> {
+    const links = await this.#record(peer, moment);
+    return wrong(links, (link) => link.state === 'ok' || (link.owner === 'peer' && isCross(link))) || 'none';
+  }
+
+  /** The peer's master key as everybody is shown it. */
+  async masterKeyOf(peer: Login): Promise<string | undefined> {
+    const { baseUrl, strangerToken, signal } = this.#options;
+    const keys = await queryKeys(baseUrl, strangerToken, [peer.userId], signal);
+    return keyOf(keys.master_keys?.[peer.userId]);
+  }
+
   /** Who has signed the bot's master key with a user-signing key, as a stranger sees it; `none` is as it should be. */
   async shownToStrangers(peer: Login): Promise<string> {
     const { baseUrl, strangerToken, bot, signal } = this.#options;
