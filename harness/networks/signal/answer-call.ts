@@ -26,23 +26,25 @@ export interface ApiCall {
 }
 
 export interface FaultyContext {
+  /** Of the bot: the service names it in its refusals. */
+  readonly number: string;
   readonly faults: Faults;
   readonly onCall: (call: ApiCall) => void;
   /** Ends what is held back. */
   readonly signal: AbortSignal;
 }
 
-const refusals: Refusals = {
-  expire: () => new Refusal(400, 'User is not registered.').toResponse(),
+const refusals = (number: string): Refusals => ({
+  expire: () => new Refusal(400, `User ${number} is not registered.\n`).toResponse(),
   limit: (seconds) => new Refusal(429, 'Rate limit exceeded', seconds).toResponse(),
   status: (status) => new Refusal(status, 'Bad Gateway').toResponse(),
-};
+});
 
 /** Answers one request, as far as no fault is in the way, and writes it down. */
 export async function answerCall(
   c: Context<{ Bindings: HttpBindings }>,
   at: FaultPlace,
-  { faults, onCall, signal }: FaultyContext,
+  { number, faults, onCall, signal }: FaultyContext,
   carryOut: () => Promise<Response>,
 ): Promise<Response> {
   const beganMs = performance.now();
@@ -51,7 +53,7 @@ export async function answerCall(
   const { response, isCut, isStruck } = await answerUnderFaults(c, {
     faults,
     at,
-    refusals,
+    refusals: refusals(number),
     signal,
     carryOut: () =>
       carryOut().catch((refusal: unknown) => {

@@ -120,6 +120,7 @@ export class SignalChat implements Chat {
     this.#inbox.onTaken = (delivery) => this.#telling.append('taken', delivery);
     this.#commands = new CommandLine(this.faults, mode === 'native');
     this.app = restApi(this.#service(), {
+      number: this.own.number,
       faults: this.faults,
       onCall: (call) => this.#note(call),
       signal: AbortSignal.any([signal, this.#ended.signal]),

@@ -4,13 +4,16 @@ import { SignalApi } from './signal-api.ts';
 const number = '+15551234567';
 const { signal } = new AbortController();
 
-function apiThatAnswers(answer: () => Response): { api: SignalApi; asked: string[] } {
+function apiThatAnswers(
+  answer: () => Response,
+  baseUrl = 'http://127.0.0.1:1/root',
+): { api: SignalApi; asked: string[] } {
   const asked: string[] = [];
   const fetch = async (url: string | URL | Request, init?: RequestInit): Promise<Response> => {
     asked.push(`${init?.method} ${String(url)}`);
     return answer();
   };
-  return { api: new SignalApi({ baseUrl: 'http://127.0.0.1:1/root', number }, fetch), asked };
+  return { api: new SignalApi({ baseUrl, number }, fetch), asked };
 }
 
 it('asks below the root, for its number', async () => {
@@ -22,6 +25,18 @@ it('asks below the root, for its number', async () => {
     'GET http://127.0.0.1:1/root/v1/receive/%2B15551234567',
   ]);
   expect(api.socketUrl.href).toBe('ws://127.0.0.1:1/root/v1/receive/%2B15551234567');
+});
+
+it('receives with what its operator has put behind the URL, and decides by itself what counts as read', async () => {
+  const given = 'http://127.0.0.1:1/root/?send_read_receipts=true&key=a+b&max_messages=1#there';
+  const { api, asked } = apiThatAnswers(() => Response.json([]), given);
+  await api.receive(true, signal);
+  await api.showTyping(number, true, signal);
+  expect(asked).toEqual([
+    'GET http://127.0.0.1:1/root/v1/receive/%2B15551234567?key=a+b&send_read_receipts=false',
+    'PUT http://127.0.0.1:1/root/v1/typing-indicator/%2B15551234567',
+  ]);
+  expect(api.socketUrl.href).toBe('ws://127.0.0.1:1/root/v1/receive/%2B15551234567?key=a+b');
 });
 
 it.each([

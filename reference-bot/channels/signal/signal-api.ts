@@ -13,6 +13,8 @@ const receiveLimitMs = 120 * second;
 const receivedLimitBytes = 16 * 1_024 * 1_024;
 const answerLimitBytes = 256 * 1_024;
 const excerptLength = 120;
+/** The bot decides by itself what it takes, and what counts as read. */
+const decided: ReadonlySet<string> = new Set(['send_read_receipts', 'max_messages']);
 
 interface Call {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -26,18 +28,22 @@ interface Call {
 /** signal-cli-rest-api as the channel calls it. Each call throws {@link CallFailed}. */
 export class SignalApi {
   readonly #root: string;
+  /** What the operator has put behind the URL, e.g. the key of a proxy: it goes with receiving alone. */
+  readonly #query: readonly (readonly [string, string])[];
   readonly #number: string;
   readonly #fetch: BaseSeams['fetch'];
 
   constructor({ baseUrl, number }: Pick<SignalConfig, 'baseUrl' | 'number'>, fetch: BaseSeams['fetch']) {
-    this.#root = baseUrl;
+    const url = new URL(baseUrl);
+    this.#query = [...url.searchParams].filter(([name]) => !decided.has(name));
+    this.#root = `${url.origin}${url.pathname}`.replace(/\/+$/u, '');
     this.#number = number;
     this.#fetch = fetch;
   }
 
   /** Where the service tells programs what comes, if it has a socket for that. */
   get socketUrl(): URL {
-    const url = new URL(this.#at('receive'));
+    const url = new URL(this.#receiveAt());
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     return url;
   }
@@ -66,10 +72,9 @@ export class SignalApi {
 
   /** Takes what has come. Nobody else has it then. */
   async receive(ownReceipts: boolean, signal: AbortSignal): Promise<readonly unknown[]> {
-    const query = ownReceipts ? '?send_read_receipts=false' : '';
     const text = await this.#call({
       method: 'GET',
-      path: `${this.#at('receive')}${query}`,
+      path: this.#receiveAt(ownReceipts ? [['send_read_receipts', 'false']] : []),
       limitMs: receiveLimitMs,
       limitBytes: receivedLimitBytes,
       signal,
@@ -113,6 +118,11 @@ export class SignalApi {
       limitMs: limits.receipt,
       signal,
     });
+  }
+
+  #receiveAt(more: readonly (readonly [string, string])[] = []): string {
+    const query = new URLSearchParams([...this.#query, ...more].map(([name, value]) => [name, value]));
+    return `${this.#at('receive')}${query.size > 0 ? `?${query}` : ''}`;
   }
 
   #at(what: string): string {
