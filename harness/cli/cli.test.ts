@@ -22,7 +22,9 @@ const root = mkdtempSync(join(tmpdir(), 'cli-test-'));
 const cache = join(root, 'cache');
 afterAll(() => rmSync(root, { recursive: true }));
 
-const example = join(packageRoot, 'fixtures', 'targets', 'example.target.json5');
+const [example, nio] = ['example', 'nio-0.26.0'].map((name) =>
+  join(packageRoot, 'fixtures', 'targets', `${name}.target.json5`),
+) as [string, string];
 const [damaged, empty, foreign] = ['damaged', 'empty', 'foreign'].map((name) => join(root, name)) as [
   string,
   string,
@@ -53,7 +55,8 @@ describe('wrong arguments end with 2 and say what would be right', () => {
     [['run', '--list', '--target', 'kara'], 'unknown target "kara"'],
     [['run', '--require-tier', 'D'], 'Allowed choices are A, B, C'],
     [['onboard', '--onboarding-url', 'https://example.org'], 'CARA_SMOKE_SIGNUP_CODE'],
-    [['mutants', '--target', example], 'has no mutants'],
+    [['mutants', '--target', nio], 'has no mutants'],
+    [['mutants', '--target', example], 'unknown mutant of example bot in '],
     [['mutant'], 'unknown command or scenario "mutant". Did you mean "mutants"?'],
     [['rnu', '--help'], 'unknown command or scenario "rnu". Did you mean "run"?'],
     [['help', 'rnu'], 'Did you mean "run"?'],

@@ -43,16 +43,24 @@ export async function runCommand(
   const scenarios = await scenariosOf(flags);
   const { grep, grepInvert, tag: tags, channel: channels } = flags;
   const peers = flags.peer.map((kind) => requireKnown('kind of peer', kind, peerKinds));
+  const target = selectTarget(flags.target);
   const { shard } = flags;
   // All shards of a run must be dealt out alike.
   const seed = flags.seed ?? (shard === undefined ? randomInt(seedLimit) : 1);
   const whole = repeat(
-    plan(scenarios, purpose, { ids, grep, grepInvert, tags, channels, peers, everyMutant: flags.all }),
+    plan(scenarios, purpose, {
+      ids,
+      grep,
+      grepInvert,
+      tags,
+      channels,
+      peers,
+      everyMutant: flags.all ? target.mutants : [],
+    }),
     flags.repeat,
   );
   const dealt = shard === undefined ? whole : entriesOfShard(whole, seed, shard);
   const planned = flags.lastFailed === undefined ? dealt : lastFailed(dealt, flags.lastFailed);
-  const target = selectTarget(flags.target);
   for (const warning of target.warnings ?? []) process.stderr.write(`cara-smoke: warning: ${warning}\n`);
   requireMutants(planned, target);
   const { knownFailures = [] } = target;
@@ -90,14 +98,15 @@ async function nameable(
   return [...scenarios, ...others].map(({ id }) => id);
 }
 
-function requireMutants(planned: readonly PlanEntry[], target: Target): void {
-  for (const { mutant } of planned) {
+function requireMutants(planned: readonly PlanEntry[], { name, mutants }: Target): void {
+  for (const { mutant, scenario } of planned) {
     if (mutant === undefined) continue;
-    if (target.mutants.length === 0)
+    if (mutants.length === 0)
       throw new UsageError(
-        `${target.name} has no mutants: they are broken versions of the reference bot alone`,
+        `${name} has no mutants: ours are broken versions of the reference bot alone, and those of another bot stand ` +
+          'in its manifest, under `mutants`',
       );
-    requireKnown('mutant', mutant, target.mutants);
+    requireKnown(`mutant of ${name} in ${scenario.id}:`, mutant, mutants);
   }
 }
 

@@ -57,6 +57,36 @@ describe('scenarios of somebody else', () => {
     expect(stderr).toContain('telegram.sai is not a function (greeting.scenario.mjs:11)');
   });
 
+  it('are played with the mutants of their bot, which its manifest names', async () => {
+    using author = new Author(greeter);
+    const args = ['mutants', '--scenarios', 'checks', '--target', 'my-bot.target.json5'];
+    const caught = await author.call(...args);
+    expect(caught).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('greeting.by-name~forgetful') as string,
+    });
+    expect(reportOf(author).scenarios[0]?.verdict).toMatchObject({
+      status: 'fail',
+      reason: 'greeting: expected Hello, Ada!, observed Hello, stranger!',
+    });
+
+    const sound = greeter['bot.mjs'].replace("process.env.FORGETS ? 'stranger' : name", 'name');
+    author.write({ 'bot.mjs': sound });
+    const missed = await author.call(...args);
+    expect(missed).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('escaped: the scenario passed') as string,
+    });
+
+    const manifest = greeter['my-bot.target.json5'].replace('forgetful', 'forgetfull');
+    author.write({ 'my-bot.target.json5': manifest });
+    const { code, stderr } = await author.call(...args);
+    expect(code).toBe(2);
+    expect(stderr).toContain(
+      'unknown mutant of my bot in greeting.by-name: "forgetful". Did you mean "forgetfull"?',
+    );
+  });
+
   it('may be named in known failures, and so may ours, but nothing else', async () => {
     using author = new Author(greeter);
     const withKnown = (id: string): void =>

@@ -23,8 +23,8 @@ export interface Selection {
   readonly tags: readonly string[];
   /** Networks that a scenario needs, by their names or by the tags of the scenarios on them. Default: any. */
   readonly channels?: readonly string[];
-  /** Of mutants: each with every scenario and case, whether it is listed there or not. */
-  readonly everyMutant?: boolean;
+  /** Mutants to be played with every scenario and case, whether they are listed there or not. Default: none. */
+  readonly everyMutant?: readonly string[];
   /**
    * Kinds of peers, each for all the scenarios that it can play; scenarios without peers are left out. Otherwise each
    * scenario's usual one.
@@ -38,11 +38,10 @@ export interface Selection {
  */
 export function plan(scenarios: readonly Scenario[], purpose: Purpose, selection: Selection): PlanEntry[] {
   const sorted = scenarios.toSorted((left, right) => left.id.localeCompare(right.id));
-  const known = [...new Set(scenarios.flatMap(({ mutants }) => Object.keys(mutants)))];
   const all = sorted.flatMap((scenario) => {
     const cases = caseEntries(scenario, selection.peers);
     if (purpose !== 'mutants') return cases;
-    return [...mutantEntries(cases), ...unlistedEntries(cases, selection.everyMutant ? known : [])];
+    return [...mutantEntries(cases), ...unlistedEntries(cases, selection.everyMutant ?? [])];
   });
   const named = new Set(selection.ids.flatMap((id) => requireEntries(all, id)));
   const tags = [...new Set(sorted.flatMap((scenario) => scenario.tags))];

@@ -76,6 +76,24 @@ describe('a bot that a manifest describes', () => {
     expect(bot).not.toHaveProperty('control');
   });
 
+  it('is broken as its manifest says, where that is asked for', async () => {
+    const environment = { HS: '{homeserver}', MOOD: 'good' };
+    const mutants = { moody: { environment: { MOOD: 'bad', ROOT: '{homeserver}' } } };
+    const target = write(printEnvironment + idle, { ...onLine, environment, mutants });
+    expect(target.mutants).toEqual(['moody']);
+    const seen = async (mutant?: string): Promise<NodeJS.ProcessEnv> => {
+      const bot = keep(await target.launch({ ...order(), mutant }));
+      return JSON.parse(bot.output.items[0]!) as NodeJS.ProcessEnv;
+    };
+    expect(await seen()).toMatchObject({ MOOD: 'good', HS: 'http://127.0.0.1:1' });
+    expect(await seen()).not.toHaveProperty('ROOT');
+    expect(await seen('moody')).toMatchObject({
+      MOOD: 'bad',
+      HS: 'http://127.0.0.1:1',
+      ROOT: 'http://127.0.0.1:1',
+    });
+  });
+
   it('is given the language model of the run, if it asks for one', async () => {
     await using llm = await startEchoLlm();
     const asks = `

@@ -32,12 +32,18 @@ export function manifestTarget(path: string): Target {
     knownFailures: manifest.knownFailures,
     // A build leaves there what it makes.
     ...(manifest.build === undefined && { folder: dirname(file) }),
-    mutants: [],
+    mutants: Object.keys(manifest.mutants),
     // Both are one program to it: what it is told differs.
     programs: ['gateway', 'responder'],
     prepare: async (scope) => ({ version: await prepare(manifest, file, scope) }),
-    launch: (order) => launchManifest(manifest, file, order),
+    launch: (order) => launchManifest(brokenAs(order.mutant, manifest), file, order),
   };
+}
+
+/** The bot with what breaks it. */
+function brokenAs(mutant: string | undefined, manifest: TargetManifest): TargetManifest {
+  if (mutant === undefined) return manifest;
+  return { ...manifest, environment: { ...manifest.environment, ...manifest.mutants[mutant]!.environment } };
 }
 
 /**

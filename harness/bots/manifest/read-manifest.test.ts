@@ -55,6 +55,7 @@ describe('readManifest', () => {
       says: {},
       talk: { say: '!ping {nonce}', answer: '{nonce}' },
       knownFailures: [],
+      mutants: {},
       stopSignal: 'SIGTERM',
       graceMs: 5_000,
     });
@@ -120,6 +121,12 @@ describe('readManifest', () => {
       'capabilities.0: "sas.initiate" is nothing that a manifest can claim; expected one of matrix.plain',
     ],
     ['a Python that is not described', { start: { command: '{python}' } }, 'python: {python} is used'],
+    [
+      'a mutant that is none',
+      { mutants: { deaf: { environment: {} } } },
+      'mutants.deaf.environment: expected one',
+    ],
+    ['a mutant without a name', { mutants: { 'a/b': { environment: { A: '1' } } } }, 'mutants.a/b: '],
     ['a negative patience', { graceMs: -1 }, 'graceMs: '],
     ['an unknown tier', { expect: { tier: 'D', why: 'x' } }, 'expect.tier: expected one of'],
   ])('names the path of %s', (_, change, message) => {

@@ -38,6 +38,11 @@ const unattainable = new Set<Capability>([
 ]);
 const claimable = (Object.keys(capabilities) as Capability[]).filter((name) => !unattainable.has(name));
 
+const variables = z.record(
+  z.string().regex(/^[A-Za-z_]\w*$/, 'expected the name of an environment variable'),
+  template(known),
+);
+
 /** A file that says how a bot is run, so that it can be put under test. */
 export const targetManifest = strict({
   $schema: z.string().optional(),
@@ -59,11 +64,7 @@ export const targetManifest = strict({
     .describe(
       "The command of the bot's operator, in the environment of the bot; what the operator wants is added to it.",
     ),
-  environment: z
-    .record(
-      z.string().regex(/^[A-Za-z_]\w*$/, 'expected the name of an environment variable'),
-      template(known),
-    )
+  environment: variables
     .default({})
     .describe('Templates. A variable that refers to something absent in a start is left out of it.'),
   inherit: z
@@ -125,6 +126,20 @@ export const targetManifest = strict({
     .describe(
       'Scenarios that fail with this bot, and why: ids, how ids begin, or with a star. One that passes fails the run.',
     ),
+  mutants: z
+    .record(
+      z.string().regex(/^[\w-]+$/, 'expected letters, digits, _ and - alone'),
+      strict({
+        environment: variables
+          .refine(
+            (added) => Object.keys(added).length > 0,
+            'expected one variable or more: without, nothing is broken',
+          )
+          .describe('Templates of variables that are added to those of the bot.'),
+      }),
+    )
+    .default({})
+    .describe('Versions of the bot that are broken on purpose, each by variables of its environment.'),
   stopSignal: z.enum(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGKILL']).default('SIGTERM'),
   graceMs: z
     .int()

@@ -79,6 +79,7 @@ export const greeter = {
     start: { command: ${JSON.stringify(process.execPath)}, args: ['bot.mjs'] },
     environment: { API: '{telegram.api}', TOKEN: '{telegram.token}' },
     capabilities: ['telegram.polling'],
+    mutants: { forgetful: { environment: { FORGETS: 'names' } } },
   }`,
   'checks/greeting.scenario.mjs': `
     import { scenario } from 'cara-smoke';
