@@ -8,6 +8,8 @@ export interface ChatRequest {
   readonly streamed: boolean;
   /** What the user said last. */
   readonly text: string;
+  /** What was said before, oldest first: what the bot remembers, and what it tells the model of itself. */
+  readonly earlier: readonly string[];
 }
 
 /** How a model answers. `cut-off`: a part of the answer comes, and then the connection ends. */
@@ -26,8 +28,10 @@ export function chatCompletions(answer: (request: ChatRequest) => ChatAnswer | P
   const app = new Hono();
   app.post('/v1/chat/completions', async (context) => {
     const { messages = [], model = 'echo', stream: streamed = false } = await context.req.json<Body>();
-    const text = textOf(messages.findLast(({ role }) => role === 'user')?.content);
-    const given = await answer({ model, streamed, text });
+    const last = messages.findLastIndex(({ role }) => role === 'user');
+    const text = textOf(messages[last]?.content);
+    const earlier = messages.slice(0, Math.max(last, 0)).map(({ content }) => textOf(content));
+    const given = await answer({ model, streamed, text, earlier });
     if (given.kind === 'refused') {
       const { status, retryAfterSeconds } = given;
       if (retryAfterSeconds !== undefined) context.header('retry-after', String(retryAfterSeconds));

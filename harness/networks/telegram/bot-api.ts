@@ -26,6 +26,8 @@ export interface ApiCall {
   readonly status: number | undefined;
   /** What the answer says where it is a refusal. */
   readonly description?: string;
+  /** A fault has decided what became of it. */
+  readonly isStruck: boolean;
   readonly beganMs: number;
   readonly endedMs: number;
 }
@@ -76,7 +78,7 @@ async function answer(c: Context<Env>, options: BotApiOptions): Promise<Response
     if (given === undefined) throw badRequest("can't parse request");
     return Response.json({ ok: true, result: await call(method, given, account, c, options) });
   };
-  const { response, isCut } = await answerUnderFaults(c, {
+  const { response, isCut, isStruck } = await answerUnderFaults(c, {
     faults,
     at,
     signal: options.signal,
@@ -93,6 +95,7 @@ async function answer(c: Context<Env>, options: BotApiOptions): Promise<Response
     parameters: withoutFiles(given ?? {}),
     status: isCut ? undefined : response.status,
     ...(description !== undefined && { description }),
+    isStruck,
     beganMs,
     endedMs: performance.now(),
   });
@@ -163,7 +166,11 @@ function refusalsTo(given: Parameters | undefined, account: BotAccount | undefin
       if (chat !== undefined) account?.quiet.begin(seconds, String(chat));
       return tooMany(seconds).toResponse();
     },
-    status: (status) => new Refusal(status, wordsFor(status)).toResponse(),
+    // With the status 200 its body alone says that it is a refusal.
+    status: (status) =>
+      status === 200
+        ? Response.json({ ok: false, error_code: 403, description: wordsFor(403) })
+        : new Refusal(status, wordsFor(status)).toResponse(),
   };
 }
 

@@ -247,7 +247,7 @@ export class TelegramChat implements Chat {
 
   #note(call: ApiCall): void {
     this.calls.append(call);
-    const { method, parameters, status, beganMs: atMs } = call;
+    const { method, parameters, status, isStruck, beganMs: atMs } = call;
     const conversation = String(parameters['chat_id'] ?? '');
     if (method !== 'getUpdates')
       this.#wire.note('received', {
@@ -259,7 +259,7 @@ export class TelegramChat implements Chat {
       });
     if (!methodsThatSay.includes(method)) return;
     const text = String(parameters['text'] ?? parameters['caption'] ?? '');
-    const outcome = status === undefined ? 'lost' : status === okStatus ? 'taken' : 'refused';
+    const outcome = status === undefined ? 'lost' : status === okStatus && !isStruck ? 'taken' : 'refused';
     this.attempts.append({ conversation, text, atMs, outcome });
   }
 
