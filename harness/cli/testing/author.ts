@@ -37,10 +37,10 @@ export class Author implements Disposable {
     return this.type(process.execPath, [program, ...args]);
   }
 
-  /** Runs a command there. */
-  async type(command: string, args: readonly string[]): Promise<Ended> {
+  /** Runs a command. @param cwd default: there. */
+  async type(command: string, args: readonly string[], cwd = this.folder): Promise<Ended> {
     const child = spawn(command, args, {
-      cwd: this.folder,
+      cwd,
       env: { ...process.env, GITHUB_ACTIONS: '', CARA_SMOKE_CACHE_DIR: join(this.folder, 'cache') },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
