@@ -11,6 +11,8 @@ import { promisify } from 'node:util';
 
 /** How often the file is looked at, in milliseconds of the machine. */
 const lookMs = 20;
+/** Turns of the event loop that it takes to read an answer that has come, and what hangs on it. */
+const turnsOfAnAnswer = 10;
 
 const machine = {
   Date: globalThis.Date,
@@ -117,7 +119,12 @@ function abortAfter(delayMs: number): AbortSignal {
 function look(file: string): void {
   const wanted = wantedIn(file);
   if (wanted === aheadMs) follow(file, wanted);
-  else setImmediate(() => setImmediate(() => follow(file, wanted)));
+  else afterTurns(turnsOfAnAnswer, () => follow(file, wanted));
+}
+
+function afterTurns(turns: number, callback: () => void): void {
+  if (turns === 0) callback();
+  else setImmediate(() => afterTurns(turns - 1, callback));
 }
 
 /** Moves its clock there, and rings what has become due, the oldest first. */

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { setImmediate as endOfTurn } from 'node:timers/promises';
+import { answersGoneOut } from '../http/answers-under-way.ts';
 import { eventually } from '../waiting/waiting.ts';
 
 export interface MovedClockOptions {
@@ -36,10 +37,11 @@ export class MovedClock {
    */
   async advance(ms: number): Promise<void> {
     this.#aheadMs += ms;
-    // What a network of this process is about to answer goes out before that.
-    await endOfTurn();
-    this.#write();
     const { signal, deadlineMs } = this.#options;
+    // What a network of this process answers goes out before that: else the leap makes the request one that took too long.
+    await endOfTurn();
+    await answersGoneOut(signal);
+    this.#write();
     await eventually(() => this.#reached() === this.#aheadMs || undefined, {
       why: 'the bot to set its clock',
       lastSeen: () => `it is ${this.#reached()} ms ahead`,

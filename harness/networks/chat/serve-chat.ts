@@ -1,5 +1,6 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { WebSocketServer } from 'ws';
+import { noteAnswer } from '../../http/answers-under-way.ts';
 import { serveLoopback, type LoopbackServer } from '../../http/serve-loopback.ts';
 
 interface Served {
@@ -18,7 +19,12 @@ export async function serveChat<Double extends Served>(
   let double: Double | undefined;
   const server = await serveLoopback(
     {
-      fetch: (request, env) => double!.app.fetch(request, env as HttpBindings),
+      async fetch(request, env) {
+        const bindings = env as HttpBindings;
+        const answer = await double!.app.fetch(request, bindings);
+        noteAnswer(bindings.outgoing);
+        return answer;
+      },
       ...(sockets && { websocket: { server: sockets } }),
     },
     signal,
