@@ -23,7 +23,11 @@ const machine = {
   clearTimeout: globalThis.clearTimeout,
 };
 let aheadMs = 0;
+/** How far ahead it is asked to be. What is begun from that moment on begins after the leap. */
+let askedMs = 0;
 const monotonic = (): number => machine.monotonic() + aheadMs;
+/** When a timer that is set now is due: it counts from where the clock is asked to stand. */
+const dueIn = (delayMs: number): number => machine.monotonic() + askedMs + Number(delayMs);
 
 /** A timer whose time may come before the machine thinks so. Node says of one that has ended that it is destroyed. */
 interface Waiting {
@@ -42,7 +46,7 @@ function setMovedTimeout(callback: Callback, delayMs = 0, ...args: unknown[]): N
   }, delayMs);
   const timer: Waiting = {
     handle,
-    dueAt: monotonic() + Number(delayMs),
+    dueAt: dueIn(delayMs),
     ring() {
       waiting.delete(timer);
       machine.clearTimeout(handle);
@@ -54,12 +58,12 @@ function setMovedTimeout(callback: Callback, delayMs = 0, ...args: unknown[]): N
 
 function setMovedInterval(callback: Callback, delayMs = 0, ...args: unknown[]): NodeJS.Timeout {
   const ring = (): void => {
-    timer.dueAt = monotonic() + Number(delayMs);
+    timer.dueAt = dueIn(delayMs);
     callback(...args);
   };
   const timer: Waiting = {
     handle: machine.setInterval(ring, delayMs),
-    dueAt: monotonic() + Number(delayMs),
+    dueAt: dueIn(delayMs),
     ring,
   };
   return keep(timer, delayMs);
@@ -69,7 +73,7 @@ function keep(timer: Waiting, delayMs: number): NodeJS.Timeout {
   const { handle } = timer;
   const refresh = handle.refresh.bind(handle);
   handle.refresh = () => {
-    timer.dueAt = monotonic() + Number(delayMs);
+    timer.dueAt = dueIn(delayMs);
     waiting.add(timer);
     return refresh();
   };
@@ -113,13 +117,17 @@ function abortAfter(delayMs: number): AbortSignal {
 }
 
 /**
- * Looks where the clock stands. An answer that had come before the clock was moved is taken first: timers that the leap
- * makes due would cut it off.
+ * Looks where the clock is asked to stand, tells that it knows, and goes there when that is granted: what was asked over a
+ * network before is answered until then, and timers that the leap makes due do not cut it off.
  */
 function look(file: string): void {
-  const wanted = wantedIn(file);
-  if (wanted === aheadMs) follow(file, wanted);
-  else afterTurns(turnsOfAnAnswer, () => follow(file, wanted));
+  const asked = numberIn(file) ?? askedMs;
+  if (asked !== askedMs) {
+    askedMs = asked;
+    tell(`${file}.noticed`, asked);
+  }
+  if (aheadMs === askedMs) ringDue();
+  else if (numberIn(`${file}.granted`) === askedMs) afterTurns(turnsOfAnAnswer, () => leap(file));
 }
 
 function afterTurns(turns: number, callback: () => void): void {
@@ -127,10 +135,15 @@ function afterTurns(turns: number, callback: () => void): void {
   else setImmediate(() => afterTurns(turns - 1, callback));
 }
 
-/** Moves its clock there, and rings what has become due, the oldest first. */
-function follow(file: string, wanted: number): void {
-  const isMoved = wanted !== aheadMs;
-  aheadMs = wanted;
+function leap(file: string): void {
+  if (aheadMs === askedMs) return;
+  aheadMs = askedMs;
+  ringDue();
+  tell(`${file}.reached`, aheadMs);
+}
+
+/** Rings what has become due, the oldest first. */
+function ringDue(): void {
   for (const timer of waiting) if (timer.handle._destroyed === true) waiting.delete(timer);
   const now = monotonic();
   const due = [...waiting]
@@ -138,17 +151,19 @@ function follow(file: string, wanted: number): void {
     .toSorted((left, right) => left.dueAt - right.dueAt);
   // One that rings may end another.
   for (const timer of due) if (waiting.has(timer) && timer.handle._destroyed !== true) timer.ring();
-  if (!isMoved) return;
-  writeFileSync(`${file}.reached.new`, String(aheadMs));
-  renameSync(`${file}.reached.new`, `${file}.reached`);
 }
 
-function wantedIn(file: string): number {
+function tell(file: string, value: number): void {
+  writeFileSync(`${file}.new`, String(value));
+  renameSync(`${file}.new`, file);
+}
+
+function numberIn(file: string): number | undefined {
   try {
-    const wanted = Number(readFileSync(file, 'utf8'));
-    return Number.isFinite(wanted) ? wanted : aheadMs;
+    const value = Number(readFileSync(file, 'utf8'));
+    return Number.isFinite(value) ? value : undefined;
   } catch {
-    return aheadMs;
+    return undefined;
   }
 }
 
@@ -168,7 +183,9 @@ function install(file: string): void {
   Object.assign(timerPromises, { setTimeout: sleep });
   AbortSignal.timeout = abortAfter;
   syncBuiltinESMExports();
-  follow(file, wantedIn(file));
+  // Who begins now begins where the clock stands.
+  askedMs = numberIn(file) ?? 0;
+  leap(file);
   machine.setInterval(() => look(file), lookMs).unref();
 }
 
