@@ -13,9 +13,13 @@ export async function healthOf({ daemon, chat, signal }: HealthStage): Promise<s
   }
 }
 
+/** After which time a clock is moved on again, in milliseconds of the machine. */
+const betweenLeapsMs = 5_000;
+
 /**
  * Waits until the bot says that it hears, or that it does not. Its clock is moved on meanwhile, where it follows one, by
- * what the network's protocol needs; others are waited for as long.
+ * what the network's protocol needs; others are waited for as long. A bot that is to hear again gets that time more than once: a
+ * leap may cut off what it was doing for that.
  */
 export async function untilHealthIs(
   stage: HealthStage &
@@ -26,13 +30,13 @@ export async function untilHealthIs(
   const { chat, clock, signal, claims, deadlineMs, startDeadlineMs } = stage;
   let seen = 'nothing';
   const follows = claims('clock');
-  let isMoved = !follows;
+  let nextLeapMs = follows ? 0 : Infinity;
   await eventually(
     async () => {
       seen = await healthOf(stage);
-      if (!isMoved && !isOwing(chat)) {
-        isMoved = true;
+      if (performance.now() >= nextLeapMs && !isOwing(chat)) {
         await clock.advance(chat.deafNoticedMs);
+        nextLeapMs = hears ? performance.now() + betweenLeapsMs : Infinity;
       }
       const says = seen === 'connected' ? true : seen.startsWith('no') ? undefined : false;
       return says === hears || undefined;

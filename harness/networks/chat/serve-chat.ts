@@ -20,9 +20,10 @@ export async function serveChat<Double extends Served>(
   const server = await serveLoopback(
     {
       async fetch(request, env) {
-        const bindings = env as HttpBindings;
-        const answer = await double!.app.fetch(request, bindings);
-        noteAnswer(bindings.outgoing);
+        const answer = await double!.app.fetch(request, env as HttpBindings);
+        // A socket that is opened has no such answer.
+        const { outgoing } = env as Partial<HttpBindings>;
+        if (outgoing !== undefined) noteAnswer(outgoing);
         return answer;
       },
       ...(sockets && { websocket: { server: sockets } }),

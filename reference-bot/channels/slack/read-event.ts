@@ -4,7 +4,7 @@ import { readText } from './mrkdwn.ts';
 
 /** A text that somebody has written. */
 export interface WrittenText {
-  /** The same for both events of a post that mentions the bot, and whenever one of them comes again. */
+  /** Slack's `ts`, in seconds since the epoch: the same for both events of a post that mentions the bot, and whenever one of them comes again. */
   readonly id: string;
   readonly sender: string;
   /** Id of the conversation, where the answer goes. */

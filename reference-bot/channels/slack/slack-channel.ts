@@ -35,6 +35,8 @@ export class SlackChannel implements Channel {
   readonly #own = new Set<string>();
   readonly #troubles = new Map<Source, Trouble | undefined>();
   #missedTotal = 0;
+  /** Since when it hears, in milliseconds since the epoch. What was said before need not have been brought. */
+  #hearsSinceMs = Infinity;
   #running: Promise<unknown> | undefined;
 
   constructor(config: SlackConfig, context: ChannelContext<SocketSeams>) {
@@ -89,7 +91,10 @@ export class SlackChannel implements Channel {
     await watchHistory({
       client: this.#client,
       since: await readSince(seams.files, stateDirectory, bot, seams.clock.now()),
-      take: (message) => this.#take(readMessage(message, this.#own), { isFound: true }) === 'new',
+      take: (message) => {
+        const written = readMessage(message, this.#own);
+        return this.#take(written, { isFound: true }) === 'new' && this.#shouldHaveHeard(written!);
+      },
       onLook: (missed) => {
         this.#missedTotal += missed;
         if (missed > 0)
@@ -135,10 +140,19 @@ export class SlackChannel implements Channel {
   /** Connected as soon as everything that has to be known is known, and nothing of it is trouble. */
   #report(source: Source, trouble: Trouble | undefined): void {
     this.#troubles.set(source, trouble);
-    const worst = [...this.#troubles.values()].find((one) => one !== undefined);
+    const troubles = [...this.#troubles].filter(([, one]) => one !== undefined);
     const needed: readonly Source[] = this.#config.appToken === undefined ? ['calls'] : ['calls', 'socket'];
-    if (worst !== undefined) this.#talk.hearing.fails(worst);
-    else if (needed.every((one) => this.#troubles.has(one))) this.#talk.hearing.works();
+    const isKnown = needed.every((one) => this.#troubles.has(one));
+    if (troubles.some(([from]) => from !== 'missed')) this.#hearsSinceMs = Infinity;
+    else if (isKnown) this.#hearsSinceMs = Math.min(this.#hearsSinceMs, this.#context.seams.clock.now());
+    const [worst] = troubles;
+    if (worst !== undefined) this.#talk.hearing.fails(worst[1]!);
+    else if (isKnown) this.#talk.hearing.works();
+  }
+
+  /** False of what was said while it knew that it did not hear. */
+  #shouldHaveHeard({ id }: WrittenText): boolean {
+    return Number(id) * 1_000 >= this.#hearsSinceMs;
   }
 
   #takeCallback(callback: unknown): void {

@@ -17,7 +17,7 @@ export interface WatchOptions {
   readonly client: WebClient;
   /** Milliseconds since the epoch; nothing older is looked at. */
   readonly since: number;
-  /** Takes a message as it is in the history, with its channel. @returns whether it was new. */
+  /** Takes a message as it is in the history, with its channel. @returns whether it was new, and should have been brought. */
   readonly take: (message: object) => boolean;
   /** @param missed messages that nobody has brought. */
   readonly onLook: (missed: number) => void;
