@@ -1,4 +1,5 @@
 import { countOutcomes, outcomeOf, toneOf, type Report, type Tier } from '../../reports/index.ts';
+import { nameOf } from './name-of.ts';
 
 /** What the process tells its caller. */
 export const exitCode = {
@@ -63,11 +64,6 @@ function mendedIn(scenarios: Report['scenarios']): string[] {
   const failing = new Set(scenarios.filter((one) => outcomeOf(one) === 'known').map(nameOf));
   const passing = new Set(scenarios.filter((one) => outcomeOf(one) === 'mended').map(nameOf));
   return [...passing].filter((name) => !failing.has(name));
-}
-
-/** The id without its round. */
-function nameOf({ id }: { readonly id: string }): string {
-  return id.replace(/#\d+$/, '');
 }
 
 /** Ids of entries whose failure counts against a tier above this one. */

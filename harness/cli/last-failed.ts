@@ -1,5 +1,6 @@
 import { outcomeOf, type Outcome } from '../../reports/index.ts';
 import type { PlanEntry } from '../stage/plan-entry.ts';
+import { nameOf } from './name-of.ts';
 import { UsageError } from '../errors/usage-error.ts';
 import { readReport } from './read-run.ts';
 
@@ -12,8 +13,6 @@ const endedBadly: ReadonlySet<Outcome> = new Set([
   'blocked',
   'not-run',
 ]);
-const round = /#\d+$/;
-
 /**
  * The entries that did not end well in the run of an output folder, or did not end.
  * @throws UsageError when there are none, or none of them is among these.
@@ -28,9 +27,4 @@ export function lastFailed(entries: readonly PlanEntry[], folder: string): PlanE
   throw new UsageError(
     `what failed in the run of ${folder} is not among what is selected: ${[...names].join(', ')}. Give the options of that run`,
   );
-}
-
-/** The id without its round. */
-function nameOf({ id }: { readonly id: string }): string {
-  return id.replace(round, '');
 }

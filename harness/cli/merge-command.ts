@@ -35,6 +35,7 @@ export async function mergeCommand(folders: readonly string[], flags: MergeFlags
     throw new UsageError(`${flags.outputDir} is one of the shards. Choose another with --output-dir`);
   const shards = folders.map(readShard).toSorted((one, other) => one.shard.part - other.shard.part);
   requireOneRun(shards);
+  requireNoneTwice(shards);
   const events = [...shards.flatMap((one) => one.events), ...lostIn(shards)];
   const report = buildReport(events);
   using output = new OutputFolder(flags.outputDir, chooseReporters(flags.reporter));
@@ -66,6 +67,20 @@ function requireOneRun(shards: readonly ShardRun[]): void {
         `${before.folder} and ${other.folder} are both shard ${other.shard.part}/${other.shard.of}`,
       );
   }
+}
+
+/** Shards that were dealt out by the durations of different runs may share entries. */
+function requireNoneTwice(shards: readonly ShardRun[]): void {
+  const playedIn = new Map<string, string>();
+  for (const { folder, started } of shards)
+    for (const { id } of started.plan) {
+      const before = playedIn.get(id);
+      if (before !== undefined)
+        throw new UsageError(
+          `${before} and ${folder} have both played ${id}: they need the same --durations`,
+        );
+      playedIn.set(id, folder);
+    }
 }
 
 /** What all shards of a run have in common. */

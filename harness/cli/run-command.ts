@@ -13,6 +13,7 @@ import type { PlanEntry } from '../stage/plan-entry.ts';
 import type { Scenario } from '../stage/scenario.ts';
 import type { RunFlags } from './arguments/run-options.ts';
 import { chooseReporters } from './choose-reporters.ts';
+import { readDurations } from './durations.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
 import type { Interruption } from './interruption.ts';
 import { knownFailuresIn } from './known-failures.ts';
@@ -45,6 +46,8 @@ export async function runCommand(
   const peers = flags.peer.map((kind) => requireKnown('kind of peer', kind, peerKinds));
   const target = selectTarget(flags.target);
   const { shard } = flags;
+  if (shard === undefined && flags.durations !== undefined)
+    throw new UsageError('--durations deals shards out: say with --shard which one is to be played');
   // All shards of a run must be dealt out alike.
   const seed = flags.seed ?? (shard === undefined ? randomInt(seedLimit) : 1);
   const whole = repeat(
@@ -59,7 +62,7 @@ export async function runCommand(
     }),
     flags.repeat,
   );
-  const dealt = shard === undefined ? whole : entriesOfShard(whole, seed, shard);
+  const dealt = shard === undefined ? whole : entriesOfShard(whole, seed, shard, lengthOf(flags));
   const planned = flags.lastFailed === undefined ? dealt : lastFailed(dealt, flags.lastFailed);
   for (const warning of target.warnings ?? []) process.stderr.write(`cara-smoke: warning: ${warning}\n`);
   requireMutants(planned, target);
@@ -108,6 +111,11 @@ function requireMutants(planned: readonly PlanEntry[], { name, mutants }: Target
       );
     requireKnown(`mutant of ${name} in ${scenario.id}:`, mutant, mutants);
   }
+}
+
+/** How long an entry takes, where a run before tells. */
+function lengthOf({ durations }: RunFlags): ((entry: PlanEntry) => number) | undefined {
+  return durations === undefined ? undefined : readDurations(durations);
 }
 
 /** Without it each scenario would find out by itself. */

@@ -57,6 +57,16 @@ it('keeps the entries of a mutant together, and the rounds of a scenario', () =>
   expect(new Set(shard.map(({ scenario: { id } }) => id)).size).toBe(2);
 });
 
+it('gives each shard about as long to do, where it is known how long each entry takes', () => {
+  const lengths: Record<string, number> = { s2: 40, s5: 30, s7: 20 };
+  const length = ({ scenario: { id } }: PlanEntry): number => lengths[id] ?? 1;
+  const plan = names.map((id) => entry(id));
+  const shards = [1, 2, 3].map((part) => entriesOfShard(plan, 7, { part, of: 3 }, length));
+  expect(shards.flat().toSorted(byId)).toEqual(plan.toSorted(byId));
+  const takes = shards.map((shard) => shard.reduce((sum, one) => sum + length(one), 0));
+  expect(takes.toSorted()).toEqual([27, 30, 40]);
+});
+
 it('does not take an empty shard for a success', () => {
   expect(() => entriesOfShard([entry('a')], 1, { part: 2, of: 2 })).toThrow('shard 2/2 holds nothing');
 });

@@ -28,24 +28,30 @@ export function longestFirst(
 
 /**
  * The entries of one shard. All shards of a seed together are the whole plan, and no two of them share an entry. All
- * entries of a mutant are in one shard, and so are all rounds of a scenario.
+ * entries of a mutant are in one shard, and so are all rounds of a scenario. What takes longest is dealt out first, each time
+ * to the shard that has the least to do.
+ * @param length how long an entry takes beside the others, in any unit.
  * @throws UsageError when the shard would be empty.
  */
 export function entriesOfShard(
   entries: readonly PlanEntry[],
   seed: number,
   { part, of }: Shard,
+  length: (entry: PlanEntry) => number = () => 1,
 ): PlanEntry[] {
-  let before = 0;
-  const units = Map.groupBy(inOrder(entries, seed), (entry) => entry.mutant ?? idWithoutRound(entry));
-  const mine = [...units.values()].flatMap((unit) => {
-    const home = Math.floor((before * of) / entries.length) + 1;
-    before += unit.length;
-    return home === part ? unit : [];
-  });
-  if (mine.length === 0)
-    throw new UsageError(`shard ${part}/${of} holds nothing: there are ${units.size} to be dealt out`);
-  return entries.filter((entry) => mine.includes(entry));
+  const units = [
+    ...Map.groupBy(inOrder(entries, seed), (entry) => entry.mutant ?? idWithoutRound(entry)).values(),
+  ].map((unit) => ({ unit, takes: unit.reduce((sum, entry) => sum + length(entry), 0) }));
+  const shards = Array.from({ length: of }, () => ({ takes: 0, entries: new Set<PlanEntry>() }));
+  for (const { unit, takes } of units.toSorted((one, other) => other.takes - one.takes)) {
+    const lightest = shards.reduce((one, other) => (other.takes < one.takes ? other : one));
+    lightest.takes += takes;
+    for (const entry of unit) lightest.entries.add(entry);
+  }
+  const mine = shards[part - 1]!.entries;
+  if (mine.size === 0)
+    throw new UsageError(`shard ${part}/${of} holds nothing: there are ${units.length} to be dealt out`);
+  return entries.filter((entry) => mine.has(entry));
 }
 
 function idWithoutRound({ scenario, case: which, peer }: PlanEntry): string {

@@ -31,6 +31,8 @@ export interface RunFlags {
   readonly bail?: number | true;
   readonly seed?: number;
   readonly shard?: Shard;
+  /** Output folder of a run before, by which shards are dealt out. */
+  readonly durations?: string;
   readonly concurrency?: number;
   readonly repeat: number;
   readonly ownBot?: boolean;
@@ -101,6 +103,10 @@ export function addRunOptions(command: Command): Command {
       '--shard <i/n>',
       'only part i of n of what is selected; --seed decides which that is (default of it then: 1)',
       toShard,
+    )
+    .option(
+      '--durations <folder>',
+      'deal shards out by how long each scenario took in the run with this output folder (default: by their number)',
     )
     .option('--concurrency <n>', 'scenarios at the same time', toCount)
     .option('--repeat <n>', 'every scenario n times', toCount, 1)
