@@ -11,7 +11,7 @@ export default scenario({
   mutants: {
     'telegram-polls-twice': 'asked for updates while it asked already',
     'telegram-forgets-offset':
-      'first offset after the start is the last one before it: expected true, observed false',
+      'first offset after the start is not below the last one before it: expected true, observed false',
   },
   async run(given) {
     const stage = withChat(given, 'telegram');
@@ -34,11 +34,12 @@ export default scenario({
     await step('its offsets have gone upwards, over the start too', () => {
       const after = offsets().slice(before.length);
       check('offsets go upwards', true, goUpwards(before) && goUpwards(after));
+      // What it took last it may have noted, and not confirmed any more.
       if (stage.claims('channel.keeps-record'))
         check(
-          'first offset after the start is the last one before it',
+          'first offset after the start is not below the last one before it',
           true,
-          after[0] === Math.max(...before),
+          after[0]! >= Math.max(...before),
         );
     });
     await step('it has taken its webhook away, and no other call was refused', () => {
