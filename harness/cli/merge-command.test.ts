@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -71,7 +71,14 @@ test(
       );
     expect(entriesIn('half')).toHaveLength(entriesIn('whole').length);
 
+    const again = join(root, 'dealt-otherwise');
+    cpSync(join(root, 'two'), again, { recursive: true });
+    const events = readFileSync(join(root, 'whole', 'events.ndjson'), 'utf8').split('\n');
+    const begun = { ...JSON.parse(events[0]!), shard: { part: 2, of: 2, others: [] } };
+    writeFileSync(join(again, 'events.ndjson'), [JSON.stringify(begun), ...events.slice(1)].join('\n'));
+
     for (const [folders, words] of [
+      [['one', 'dealt-otherwise'], 'they need the same --durations'],
       [['one', 'one'], 'are both shard 1/2'],
       [['one', 'whole'], 'whole is not of a run with --shard'],
       [['one', 'nowhere'], 'nowhere is no output folder of a run'],

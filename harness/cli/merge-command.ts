@@ -42,7 +42,7 @@ export async function mergeCommand(folders: readonly string[], flags: MergeFlags
   writeFileSync(output.eventsFile, events.map((event) => `${JSON.stringify(event)}\n`).join(''));
   await output.write(report, new SecretRegistry());
   const { code, because } = judgeRun(report);
-  for (const line of [...summaryLines(report, output.mainFile, columns), ...because])
+  for (const line of [...summaryLines(report, output.mainFile, columns, { isFollowed: false }), ...because])
     process.stderr.write(`${line}\n`);
   return code;
 }

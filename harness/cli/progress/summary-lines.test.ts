@@ -22,7 +22,7 @@ const letters = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
 
 function summarise(
   verdicts: Record<string, object>,
-  { columns = Infinity, planned = letters } = {},
+  { columns = Infinity, planned = letters, isFollowed = true } = {},
 ): string[] {
   const plan = planned.map((id) => ({ ...entry, id, requires: id === 'g' ? ['sas'] : [] }));
   const events = [
@@ -41,7 +41,9 @@ function summarise(
     },
   ];
   const report = buildReport(parseEvents(events.map((event) => JSON.stringify(event)).join('\n')));
-  return summaryLines(report, 'out/index.html', columns).map((line) => stripVTControlCharacters(line));
+  return summaryLines(report, 'out/index.html', columns, { isFollowed }).map((line) =>
+    stripVTControlCharacters(line),
+  );
 }
 
 const fail = { status: 'fail', reason: 'keys are missing' };
@@ -78,6 +80,13 @@ it('tells the one failure of a run again where it has left the screen', () => {
   expect(summarise({ ...passing(planned), s0: fail }, { planned })).toEqual([
     ' ✗ s0 failed: keys are missing',
     ' 29 passed · 1 failed · 3 s · out/index.html',
+  ]);
+});
+
+it('tells the one failure where no line of it stands above, as after a merge', () => {
+  expect(summarise({ ...passing(letters), a: fail }, { isFollowed: false })).toEqual([
+    ' ✗ a failed: keys are missing',
+    ' 7 passed · 1 failed · 3 s · out/index.html',
   ]);
 });
 

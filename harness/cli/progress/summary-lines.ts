@@ -30,10 +30,16 @@ const fewScenarios = 20;
 /**
  * The last lines of a run: what went wrong by cause, what was not judged, how far a bot got, where kinds of peers or
  * rounds disagree, and at the very end the counts.
+ * @param options.isFollowed whether a line for each scenario stands above. Default: true.
  */
-export function summaryLines(report: Report, reportFile: string, columns: number): string[] {
+export function summaryLines(
+  report: Report,
+  reportFile: string,
+  columns: number,
+  { isFollowed = true }: { readonly isFollowed?: boolean } = {},
+): string[] {
   const lines: [mark: string, text: string, paint?: (line: string) => string][] = [
-    ...causeLines(report),
+    ...causeLines(report, isFollowed),
     ...knownFailuresOf(report).map(({ outcome, text }): [string, string] => [marks[outcome], text]),
     ...[skipsText(countSkips(report)), notRunText(report)].flatMap(
       (text): [string, string, typeof pc.dim][] =>
@@ -52,10 +58,10 @@ export function summaryLines(report: Report, reportFile: string, columns: number
 }
 
 /** Why scenarios went wrong, by cause. Of the only one in a short run all can still be read above. */
-function causeLines(report: Report): [string, string, typeof pc.dim?][] {
+function causeLines(report: Report, isFollowed: boolean): [string, string, typeof pc.dim?][] {
   const { causes, scenarios } = report;
   const isAlone = causes.length < 2 && causes.every(({ entries }) => entries.length === 1);
-  if (isAlone && scenarios.length <= fewScenarios) return [];
+  if (isFollowed && isAlone && scenarios.length <= fewScenarios) return [];
   const shown = causes.slice(0, shownCauses).flatMap((cause): [string, string, typeof pc.dim?][] => {
     const { entries, outcome } = cause;
     const headline: [string, string] = [marks[outcome], causeHeadline(report, cause)];
