@@ -1,7 +1,8 @@
 /** What our scenarios are written with: the public face, and what may change with any version. */
 export * from './public.ts';
 export type { BotStage, Circumstances, SignUpStage } from './stage/scenario.ts';
-export type { Attempt, Installation, Outcome } from './stage/installation.ts';
+export type { Attempt, Outcome } from './stage/attempt.ts';
+export type { Installation } from './stage/installation.ts';
 export type { CheckContext } from './stage/check.ts';
 export type { GateName } from '../reports/index.ts';
 export { CancelledError } from './errors/cancelled-error.ts';

@@ -17,6 +17,8 @@ const onChatNetworks = {
   'channel.verbatim': 'repeats what it is told to, as it was said, on every channel',
   'channel.settings':
     'is set up as Carapace is: a channel that its configuration turns off is off, and one without a secret believes nobody',
+  'channel.https-only':
+    'calls the services of its channels by plain HTTP only where they run on the same machine',
   'channel.health': 'tells its operator whether each channel hears',
   'channel.allow-list': 'answers those people alone that it is told to serve, on every channel',
   'channel.long-answers': 'says an answer in parts that is too long for one message',

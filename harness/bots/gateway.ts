@@ -2,7 +2,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import JSON5 from 'json5';
 import { eventually } from '../waiting/waiting.ts';
-import type { Seat } from '../networks/network.ts';
 import { freePort } from '../process/free-port.ts';
 import { startProcess, type RunningProcess } from '../process/running-process.ts';
 import { untilUp } from '../process/until-up.ts';
@@ -44,7 +43,7 @@ export async function launchGateway(gateway: Gateway, order: LaunchOrder): Promi
   const controlToken = crypto.randomUUID();
   order.registerSecret(controlToken, `control token of ${gateway.name}`);
   if (isNew)
-    writeFileSync(configFile, JSON.stringify(configOf(gateway, seats, port), null, 2), { mode: 0o600 });
+    writeFileSync(configFile, JSON.stringify(configOf(gateway, order, port), null, 2), { mode: 0o600 });
 
   const environment = {
     PATH: process.env['PATH'],
@@ -120,10 +119,15 @@ function portIn(configFile: string): number {
   return gateway.port;
 }
 
-function configOf(gateway: Gateway, seats: readonly Seat[], port: number): object {
+function configOf(
+  gateway: Gateway,
+  { seats, config }: Pick<LaunchOrder, 'seats' | 'config'>,
+  port: number,
+): object {
   return {
     gateway: { port, bind: 'loopback', auth: { mode: 'token' }, control: { enabled: true } },
     ...Object.fromEntries(seats.map(({ network, config }) => [network, config])),
     ...gateway.config,
+    ...config,
   };
 }

@@ -49,6 +49,8 @@ export interface LaunchOrder extends TargetScope {
   readonly awaits?: 'connection' | 'nothing';
   /** Whether its configuration is written anew, or stays as the bot and its operator have left it. Default: `new`. */
   readonly configuration?: 'new' | 'as it is';
+  /** Blocks of the configuration beside those of its seats, for targets that are set up as Carapace is. */
+  readonly config?: Readonly<Record<string, unknown>>;
   /** Milliseconds the bot has until it counts as up. */
   readonly deadlineMs: number;
 }

@@ -20,7 +20,7 @@ export interface BotLifeOptions {
 }
 
 /** How one start differs from others. */
-export type StartWishes = Pick<LaunchOrder, 'awaits' | 'configuration' | 'environment'>;
+export type StartWishes = Pick<LaunchOrder, 'awaits' | 'config' | 'configuration' | 'environment'>;
 
 /** A bot over all its starts: its state folder is the same in each. Dying unasked ends the scenario. */
 export class BotLife {

@@ -5,6 +5,7 @@ import type { OperatorCommand, StartedBot } from '../bots/target.ts';
 import type { Sas } from '../networks/matrix/peers/peer.ts';
 import { BlockedError } from '../errors/blocked-error.ts';
 import type { Seat } from '../networks/network.ts';
+import { Attempt } from './attempt.ts';
 import { BotLife, type BotLifeOptions, type StartWishes } from './bot-life.ts';
 import type { Scene } from './scene.ts';
 
@@ -19,6 +20,8 @@ export interface ChangedSettings {
   readonly block?: Readonly<Record<string, unknown>>;
   /** Variables of the environment. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Blocks of the configuration beside those of its channels. */
+  readonly config?: Readonly<Record<string, unknown>>;
 }
 
 /** The bot's process as its operator runs it. */
@@ -28,13 +31,13 @@ export class Daemon {
   readonly #running: () => StartedBot | undefined;
   /** The one that runs, or has run last. */
   readonly #latest: () => StartedBot | undefined;
-  readonly #controlMs: number;
+  readonly #scene: Scene;
 
   private constructor(scene: Scene, running: () => StartedBot | undefined, own?: OwnDaemon) {
     this.#running = running;
     this.#latest = own === undefined ? running : () => own.life.latest;
     this.#own = own;
-    this.#controlMs = scene.run.limits.controlMs;
+    this.#scene = scene;
   }
 
   /** Starts it with a seat in each network of the scenario. */
@@ -56,7 +59,7 @@ export class Daemon {
 
   /** Of the process that runs now; absent where the target has none. */
   get control(): ControlClient | undefined {
-    return this.#running()?.control?.with({ limitMs: this.#controlMs });
+    return this.#running()?.control?.with({ limitMs: this.#scene.run.limits.controlMs });
   }
 
   /**
@@ -102,13 +105,12 @@ export class Daemon {
     await life.start(seats, wishes);
   }
 
-  /** The same with other settings in all its seats. Whether it connects, complains or ends is for others to see. */
-  async restartWith(settings: ChangedSettings): Promise<StartedBot> {
+  /** The same with other settings in all its seats, and without waiting for anything. The attempt is about its first channel. */
+  async restartWith({ config, ...settings }: ChangedSettings): Promise<Attempt> {
     const { life, seats } = this.#requireOwn();
-    return life.start(
-      seats.map((seat) => changed(seat, settings)),
-      { awaits: 'nothing' },
-    );
+    const others = seats.map((seat) => changed(seat, settings));
+    const started = await life.start(others, { awaits: 'nothing', ...(config && { config }) });
+    return new Attempt(this.#scene, started, seats[0]!.network);
   }
 
   /** Resolves with how it has ended by itself; `restart` brings it back. From now on its end is no failure. */
@@ -132,7 +134,7 @@ export class Daemon {
   }
 }
 
-function changed(seat: Seat, { block, environment }: ChangedSettings): Seat {
+function changed(seat: Seat, { block, environment }: Omit<ChangedSettings, 'config'>): Seat {
   const variables = Object.entries({ ...seat.environment, ...environment });
   return {
     ...seat,

@@ -1,6 +1,6 @@
-import { eventually, newQuestion } from '../../harness/index.ts';
+import { newQuestion } from '../../harness/index.ts';
 import { ask } from './books.ts';
-import { type ChannelStage, channelScenarios } from './channel-scenarios.ts';
+import { channelScenarios } from './channel-scenarios.ts';
 
 const otherMethods = ['GET', 'PUT', 'PATCH', 'DELETE'];
 
@@ -25,13 +25,14 @@ export default channelScenarios({
       for (const method of otherMethods) check(method, 405, await knock(method));
     });
     await step('the channel is turned off, and its webhook is not there', async () => {
-      await daemon.restartWith({ block: { enabled: false } });
-      await untilServed(stage);
+      const attempt = await daemon.restartWith({ block: { enabled: false } });
+      check('the bot', 'serves', await attempt.served());
       check('while the channel is off', 404, await bring(refused.text));
     });
     await step('its secret is taken away, and the former one opens nothing', async () => {
-      await daemon.restartWith({ environment: Object.fromEntries(secrets.map((name) => [name, undefined])) });
-      await untilServed(stage);
+      const environment = Object.fromEntries(secrets.map((name) => [name, undefined]));
+      const attempt = await daemon.restartWith({ environment });
+      check('the bot', 'serves', await attempt.served());
       check('while it has no secret', 401, await bring(refused.text));
     });
     await step(
@@ -45,15 +46,3 @@ export default channelScenarios({
     );
   },
 });
-
-/** Waits until something answers at the bot's port. */
-async function untilServed({ chat, signal, startDeadlineMs: deadlineMs }: ChannelStage): Promise<void> {
-  let seen = 'nothing';
-  const look = (): Promise<number | undefined> =>
-    chat.doorstep!.knock('GET').catch((error: unknown) => {
-      signal.throwIfAborted();
-      seen = (error as Error).message;
-      return undefined;
-    });
-  await eventually(look, { why: 'the bot to serve its port', lastSeen: () => seen, deadlineMs, signal });
-}
