@@ -16,13 +16,17 @@ export interface WatchOptions {
 /** Asks the service again and again whether it reaches the webhook: the bot itself cannot notice that nothing comes. */
 export async function watchWebhook(options: WatchOptions): Promise<void> {
   const { client, onFine, onFailure, clock, signal } = options;
-  const beganAt = clock.now();
-  while (!signal.aborted) {
+  const beganSecond = Math.floor(clock.now() / secondMs);
+  for (let looks = 0; !signal.aborted; looks += 1) {
+    let pauseMs = lookMs;
     try {
       const info = await client.calls.getWebhookInfo(signal as never);
       const { url, pending_update_count: waiting, last_error_message: lastError } = info;
-      // What failed before the bot was there is about to be brought again.
-      const isOld = (info.last_error_date ?? 0) * secondMs < beganAt;
+      // What failed before the bot was there is about to be brought again. The service tells whole seconds.
+      const failedSecond = info.last_error_date ?? 0;
+      const isUnclear = failedSecond === beganSecond && looks === 0;
+      const isOld = failedSecond < beganSecond || isUnclear;
+      if (isUnclear) pauseMs = secondMs;
       if (!url) onFailure(trouble('no webhook is set: the service brings nothing'));
       else if (waiting > 0 && lastError && !isOld)
         onFailure(
@@ -33,7 +37,7 @@ export async function watchWebhook(options: WatchOptions): Promise<void> {
       if (signal.aborted) return;
       onFailure(explainFailure(error));
     }
-    await clock.sleep(lookMs, signal).catch(() => {});
+    await clock.sleep(pauseMs, signal).catch(() => {});
   }
 }
 
