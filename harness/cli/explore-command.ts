@@ -2,8 +2,10 @@ import { selectTarget } from '../bots/index.ts';
 import { DeadlineError } from '../errors/deadline-error.ts';
 import { requireKnown, UsageError } from '../errors/usage-error.ts';
 import { BotEnded } from '../model/bot/bot-under-test.ts';
-import { exploreBot, variantsFor } from '../model/bot/explore-bot.ts';
-import { linesOf } from '../model/bot/tell-result.ts';
+import { exploreBot, replayOnBot, variantsFor } from '../model/bot/explore-bot.ts';
+import { lineOfSaved, linesOf, linesOfReplay } from '../model/bot/tell-result.ts';
+import { readHistory } from '../model/histories/kept-history.ts';
+import { isKnownOf } from '../model/histories/replay.ts';
 import { implementations, type Quirk } from '../model/machine/quirks.ts';
 import { nameOf, variants } from '../model/machine/variants.ts';
 import { homeserverModes, removeContainers } from '../networks/matrix/homeserver/index.ts';
@@ -23,24 +25,32 @@ export interface ExploreFlags {
   readonly patience: number;
   readonly bail?: boolean;
   readonly json?: boolean;
+  readonly history?: string;
+  readonly saveHistory?: string;
 }
 
 /**
- * Plays every transition of the machine of a verification with a bot, and says where the bot differs.
+ * Plays every transition of the machine of a verification with a bot, or one history, and says where the bot differs.
  * @throws UsageError for names that are not known, and for a bot that takes no part in verifications.
  */
 export async function exploreCommand(flags: ExploreFlags, interruption: Interruption): Promise<ExitCode> {
   const mode = requireKnown('homeserver mode', flags.homeserver, homeserverModes);
   const target = selectTarget(flags.target);
   if (flags.mutant !== undefined) requireKnown('mutant', flags.mutant, target.mutants);
+  const history = flags.history === undefined ? undefined : readHistory(flags.history);
+  if (history !== undefined && (flags.machine.length > 0 || flags.saveHistory !== undefined))
+    throw new UsageError(
+      '--history plays one history, of one machine: leave --machine and --save-history out',
+    );
+  const machines = history === undefined ? flags.machine : [nameOf(history.variant)];
   const names = variants.map(nameOf);
-  for (const name of flags.machine)
+  for (const name of machines)
     if (!names.some((one) => one.startsWith(name)))
       throw new UsageError(`there is no machine "${name}"; their names are ${names.join(', ')}`);
   if (!target.claims.includes('sas.respond'))
     throw new UsageError(`${target.name} does not claim sas.respond: it takes part in no verification`);
-  if (variantsFor({ target, variants: flags.machine }).length === 0)
-    throw new UsageError(`${target.name} cannot take part in ${flags.machine.join(', ')}, by what it claims`);
+  if (variantsFor({ target, variants: machines }).length === 0)
+    throw new UsageError(`${target.name} cannot take part in ${machines.join(', ')}, by what it claims`);
   const implementation =
     flags.quirks === undefined
       ? undefined
@@ -56,18 +66,31 @@ export async function exploreCommand(flags: ExploreFlags, interruption: Interrup
     last: () => ledger.close(),
   });
   try {
-    const results = await exploreBot({
+    const options = {
       target,
       mutant: flags.mutant,
       mode,
       ledger,
       signal: interruption.signal,
       limitMs: usualLimitMs * flags.patience,
-      variants: flags.machine,
       implementation,
+    };
+    if (history !== undefined) {
+      const replayed = await replayOnBot(history, options);
+      const isKnown = isKnownOf(implementation, history, replayed);
+      say(linesOfReplay(history, replayed, isKnown));
+      return replayed.how === 'conforms' || isKnown ? exitCode.pass : exitCode.failed;
+    }
+    const { saveHistory: folder } = flags;
+    const results = await exploreBot({
+      ...options,
+      variants: machines,
       concurrency: flags.concurrency,
       bail: flags.bail ?? false,
-      onResult: (result) => void process.stderr.write(`${linesOf(result).join('\n')}\n`),
+      onResult: (result) => say(linesOf(result)),
+      ...(folder !== undefined && {
+        saveHistory: { folder, onSaved: (saved) => say([lineOfSaved(saved)]) },
+      }),
     });
     if (flags.json)
       process.stdout.write(
@@ -87,4 +110,8 @@ export async function exploreCommand(flags: ExploreFlags, interruption: Interrup
   } finally {
     ledger.close();
   }
+}
+
+function say(lines: readonly string[]): void {
+  process.stderr.write(`${lines.join('\n')}\n`);
 }

@@ -125,6 +125,8 @@ program
   .option('--patience <factor>', 'multiplies the time limits', toCount, 1)
   .option('--bail', 'end after the first deviation')
   .option('--json', 'the results as JSON on standard output')
+  .option('--history <file>', 'do only what this history says, and tell whether the bot still differs')
+  .option('--save-history <folder>', 'keep a history of each deviation there')
   .action(async (flags: ExploreFlags) => {
     const { exploreCommand } = await import('./explore-command.ts');
     process.exitCode = await exploreCommand(flags, interruption);

@@ -41,6 +41,7 @@ class Talk implements Conversation {
   readonly #party: RecordedParty;
   readonly #puppet: Puppet;
   readonly #others: string[] = [];
+  #stranger: Promise<Person> | undefined;
   /** Up to where the bot's steps have been told. */
   #told: number;
   #last: OutgoingStep | undefined;
@@ -92,6 +93,7 @@ class Talk implements Conversation {
       await this.#send(
         this.#tied({ type: stepType('cancel'), content: { code: 'm.user', reason: 'm.user' } }, flow),
       );
+    if (this.#stranger !== undefined) this.#bot.giveBack(await this.#stranger);
     if (!this.#isSpoilt && this.#signedKeys.length === 0) this.#bot.giveBack(this.#person);
     return late;
   }
@@ -182,7 +184,8 @@ class Talk implements Conversation {
 
   /** Somebody else speaks up under the id of this verification. */
   async #strange(what: string): Promise<void> {
-    const stranger = await this.#bot.take(this.#variant.tie);
+    this.#stranger ??= this.#letIn(await this.#bot.take(this.#variant.tie));
+    const stranger = await this.#stranger;
     const contents = {
       key: { key: this.#party.deviceKey },
       mac: { mac: {}, keys: '' },
@@ -192,21 +195,24 @@ class Talk implements Conversation {
     const step = this.#tied({ type: stepType(what as keyof typeof contents), content }, this.#puppet.flow);
     if (this.#variant.transport === 'to-device')
       await stranger.api.sendToDevice(this.#party.user, this.#party.device, step.type, step.content);
-    else {
-      const room = encodeURIComponent(this.#person.room);
-      await this.#person.api.call('POST', `/rooms/${room}/invite`, { user_id: stranger.userId });
-      await eventually(
-        async () => {
-          const { status } = await stranger.api.ask('POST', `/join/${room}`, {});
-          return status === 200 || undefined;
-        },
-        { why: 'a stranger to come into the room', deadlineMs: this.#bot.limitMs, signal: this.#bot.signal },
-      );
-      await stranger.api.sendEvent(this.#person.room, step.type, step.content);
-      // Others would find them there.
-      this.#isSpoilt = true;
-    }
-    this.#bot.giveBack(stranger);
+    else await stranger.api.sendEvent(this.#person.room, step.type, step.content);
+  }
+
+  /** Lets somebody into the room, where the verification goes on in one. */
+  async #letIn(stranger: Person): Promise<Person> {
+    if (this.#variant.transport === 'to-device') return stranger;
+    // Others would find them there.
+    this.#isSpoilt = true;
+    const room = encodeURIComponent(this.#person.room);
+    await this.#person.api.call('POST', `/rooms/${room}/invite`, { user_id: stranger.userId });
+    await eventually(
+      async () => {
+        const { status } = await stranger.api.ask('POST', `/join/${room}`, {});
+        return status === 200 || undefined;
+      },
+      { why: 'a stranger to come into the room', deadlineMs: this.#bot.limitMs, signal: this.#bot.signal },
+    );
+    return stranger;
   }
 
   #tied({ type, content }: OutgoingStep, flow: string): OutgoingStep {

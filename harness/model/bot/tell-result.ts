@@ -1,4 +1,8 @@
+import type { KeptHistory } from '../histories/kept-history.ts';
+import { isAsKept, type Replayed } from '../histories/replay.ts';
+import { written } from '../machine/outputs.ts';
 import type { Deviation, SuiteResult } from '../suite/suite.ts';
+import type { Saved } from './explore-bot.ts';
 
 /** What the suite of one machine has shown, as lines for a person. */
 export function linesOf({
@@ -25,4 +29,25 @@ function linesOfDeviation({ state, input, expected, observed, trace, breaks }: D
     `     ${state} × ${input}: expected ${expected}, observed ${observed}`,
     `       by ${trace.join(' · ')}${breaks.length > 0 ? `   breaks ${breaks.join(', ')}` : ''}`,
   ];
+}
+
+/** What a history has shown once more. */
+export function linesOfReplay(history: KeptHistory, replayed: Replayed, isKnown: boolean): readonly string[] {
+  if (replayed.how === 'conforms')
+    return [` ✓ the bot did nothing that it must not: it no longer ${history.says}, or never did`];
+  const { state, expected, steps } = replayed;
+  const { done, bot } = steps.at(-1)!;
+  const asKept = isAsKept(replayed, history) ? history.says : 'does something else than the history says';
+  return [
+    ` ${isKnown ? '✓ known of its library:' : '✗'} the bot ${asKept}`,
+    `     ${state} × ${done}: expected ${expected}, observed ${written(bot)}`,
+    `       by ${steps.map((step) => step.done).join(' · ')}`,
+  ];
+}
+
+/** Where the history of a deviation was kept. */
+export function lineOfSaved({ deviation: { state, input }, file }: Saved): string {
+  return file === undefined
+    ? `     ${state} × ${input}: did not show when the same was done alone, and is not kept`
+    : `     ${state} × ${input}: kept in ${file}`;
 }

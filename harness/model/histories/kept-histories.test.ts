@@ -1,0 +1,52 @@
+import { globSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { referenceTarget } from '../../bots/reference.ts';
+import { bothServers } from '../../networks/matrix/homeserver/simulated/testing/both-servers.ts';
+import { packageRoot } from '../../package-layout.ts';
+import { Ledger } from '../../process/ledger.ts';
+import { BotUnderTest } from '../bot/bot-under-test.ts';
+import { converseWith } from '../bot/talk-to-bot.ts';
+import { machineOf } from '../machine/machine.ts';
+import { readHistory } from './kept-history.ts';
+import { isAsKept, replay } from './replay.ts';
+
+const startLimitMs = 5 * 60_000;
+const histories = globSync(join(packageRoot, 'fixtures', 'histories', '*.json')).map(
+  (file) => [basename(file, '.json'), readHistory(file)] as const,
+);
+
+describe.each(bothServers)(
+  'the reference bot on %s does what is known of its library, and no other wrong',
+  (mode) => {
+    const ledger = Ledger.open();
+    let bot: BotUnderTest;
+    beforeAll(async () => {
+      bot = await BotUnderTest.start({
+        target: referenceTarget(),
+        mode,
+        ledger,
+        signal: new AbortController().signal,
+        limitMs: 10_000,
+      });
+    }, startLimitMs);
+    afterAll(async () => {
+      await bot[Symbol.asyncDispose]();
+      await ledger.close();
+    });
+
+    it.each(histories)(
+      '%s',
+      async (_, history) => {
+        const { variant, steps, knownOf } = history;
+        const inputs = steps.map(({ done }) => done);
+        const replayed = await replay(machineOf(variant), inputs, converseWith(bot, variant));
+        if (knownOf === undefined) expect(replayed.how).toBe('conforms');
+        else expect({ ...replayed, asKept: isAsKept(replayed, history) }).toMatchObject({ asKept: true });
+      },
+      startLimitMs,
+    );
+  },
+);
+
+it('there are some', () => expect(histories).not.toEqual([]));
