@@ -41,7 +41,7 @@ export { scanArtifacts, type LeakedSecret } from './redact/scan-artifacts.ts';
 export { SecretRegistry } from './redact/secret-registry.ts';
 export { causeHeadline, knownFailuresOf, notRunText, skipsText } from './render/cause-wording.ts';
 export { githubAnnotations } from './render/github.ts';
-export { lastSuccessIn, renderPrometheus } from './render/prometheus.ts';
+export { lastSuccessIn, renderMetric, renderPrometheus, type Metric } from './render/prometheus.ts';
 export { reporterNames, reporters, type Reporter, type ReporterName } from './render/reporters.ts';
 export { nextTierSentence, tierExpectation, tierSentence } from './render/tier-wording.ts';
 export {

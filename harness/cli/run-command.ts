@@ -19,6 +19,7 @@ import type { Interruption } from './interruption.ts';
 import { knownFailuresIn } from './known-failures.ts';
 import { lastFailed } from './last-failed.ts';
 import { listGates } from './list-gates.ts';
+import { canaryCommand } from './live/canary/canary-command.ts';
 import { isLive, liveCommand } from './live/live-command.ts';
 import { listPlan, listPlanAsJson } from './list-plan.ts';
 import { performRun } from './perform-run.ts';
@@ -38,6 +39,8 @@ export async function runCommand(
     process.stdout.write(listGates());
     return exitCode.pass;
   }
+  const { every } = flags;
+  if (every !== undefined) return canaryCommand({ ...flags, every }, interruption);
   if (purpose === 'scenarios' && isLive(flags)) return liveCommand(ids, flags, interruption);
   const mode = requireKnown('homeserver mode', flags.homeserver, homeserverModes);
   const reporters = chooseReporters(flags.reporter, flags.all ? ['mutants'] : []);

@@ -12,16 +12,19 @@ export interface LoopbackServer extends AsyncDisposable {
 }
 
 /**
- * Serves an app on a free port of the loopback interface.
+ * Serves an app on the loopback interface.
  * @param signal ends the start, not the server.
+ * @param port default: a free one.
+ * @throws Error with the code EADDRINUSE where the port is taken.
  */
 export async function serveLoopback(
   { fetch, websocket }: Pick<Parameters<typeof serve>[0], 'fetch' | 'websocket'>,
   signal?: AbortSignal,
+  port = 0,
 ): Promise<LoopbackServer> {
   const server = serve({
     fetch,
-    port: 0,
+    port,
     hostname: '127.0.0.1',
     ...(websocket && { websocket }),
   }) as Server;

@@ -12,6 +12,15 @@ export interface RunResult {
 
 type Sample = readonly [labels: Readonly<Record<string, string>>, value: number];
 
+/** A metric as a collector reads it, all its names after `cara_smoke_`. */
+export interface Metric {
+  readonly name: string;
+  readonly help: string;
+  readonly type: 'gauge' | 'counter';
+  /** Empty: the metric is left out. */
+  readonly samples: readonly Sample[];
+}
+
 /** Metrics of a run in the text format of Prometheus, for the textfile collector of its node exporter. */
 export function renderPrometheus(report: Report, { isSuccess, lastSuccess }: RunResult): string {
   const { run } = report;
@@ -47,13 +56,18 @@ export function lastSuccessIn(text: string): number | undefined {
 }
 
 function metric(name: string, help: string, samples: readonly Sample[]): string {
+  return renderMetric({ name, help, type: 'gauge', samples });
+}
+
+/** A metric in the text format of Prometheus. */
+export function renderMetric({ name, help, type, samples }: Metric): string {
   if (samples.length === 0) return '';
   const whole = `cara_smoke_${name}`;
   const lines = samples.map(([labels, value]) => {
     const pairs = Object.entries(labels).map(([label, text]) => `${label}="${escape(text)}"`);
-    return `${whole}{${pairs.join(',')}} ${value}\n`;
+    return `${whole}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${value}\n`;
   });
-  return `# HELP ${whole} ${help}\n# TYPE ${whole} gauge\n${lines.join('')}`;
+  return `# HELP ${whole} ${help}\n# TYPE ${whole} ${type}\n${lines.join('')}`;
 }
 
 function escape(text: string): string {

@@ -7,8 +7,10 @@ import {
   collectList,
   collectRegExps,
   toCount,
+  toDuration,
   toFactor,
   toNumber,
+  toPort,
   toShard,
   toUrl,
 } from './values.ts';
@@ -66,6 +68,10 @@ export interface RunFlags {
   readonly credentialsFd?: number;
   readonly yes?: boolean;
   readonly canary?: boolean;
+  /** Milliseconds from the begin of one canary to that of the next; absent: there is one. */
+  readonly every?: number;
+  /** Where a canary that goes on tells how it is. */
+  readonly metricsPort?: number;
   readonly readOnly?: boolean;
   readonly profile?: 'smoke' | 'full';
   /** Of mutants: each with every scenario and case. */
@@ -179,6 +185,13 @@ export function addLiveOptions(command: Command): Command {
     .option('--bot <id>', 'the bot that somebody runs, e.g. @bot:example.org; implies --live')
     .option('--yes', 'do what the plan says, without asking')
     .option('--canary', 'live: one question and one answer, no more')
+    .option('--every <time>', 'with --canary and --yes: again and again, e.g. 5m, until Ctrl-C', toDuration)
+    .option(
+      '--metrics-port <port>',
+      'with --every: where /metrics and /health are served on 127.0.0.1',
+      toPort,
+      9_464,
+    )
     .option('--read-only', 'live: only what can be seen; nothing is made or sent')
     .addOption(
       new Option('--profile <name>', 'live: which scenarios').choices(['smoke', 'full']).default('smoke'),

@@ -37,6 +37,22 @@ export function toFactor(value: string): number {
   throw new InvalidArgumentError('Expected a number above 0 and below 10000, e.g. 2.5.');
 }
 
+const millisecondsIn = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
+
+/** Milliseconds in a time with its unit. */
+export function toDuration(value: string): number {
+  const [, count, unit] = /^(\d{1,4})(s|m|h)$/.exec(value) ?? [];
+  const duration = Number(count ?? 0) * millisecondsIn[(unit ?? 's') as keyof typeof millisecondsIn];
+  if (duration > 0) return duration;
+  throw new InvalidArgumentError('Expected a time with its unit, e.g. 30s, 5m or 1h.');
+}
+
+export function toPort(value: string): number {
+  const port = toNumber(value);
+  if (port <= 65_535) return port;
+  throw new InvalidArgumentError('Expected a port, e.g. 9464; 0 stands for a free one.');
+}
+
 export function toShard(value: string): Shard {
   const [, part, of] = /^(\d{1,5})\/(\d{1,5})$/.exec(value)?.map(Number) ?? [];
   if (part !== undefined && of !== undefined && part > 0 && part <= of) return { part, of };
