@@ -67,7 +67,9 @@ export async function runCommand(
   );
   const dealt = shard === undefined ? whole : entriesOfShard(whole, seed, shard, lengthOf(flags));
   const planned = flags.lastFailed === undefined ? dealt : lastFailed(dealt, flags.lastFailed);
-  for (const warning of target.warnings ?? []) process.stderr.write(`cara-smoke: warning: ${warning}\n`);
+  const unlisted = purpose === 'mutants' ? unlistedMutants(scenarios, target) : [];
+  for (const warning of [...(target.warnings ?? []), ...unlisted])
+    process.stderr.write(`cara-smoke: warning: ${warning}\n`);
   requireMutants(planned, target);
   const { knownFailures = [] } = target;
   const known = knownFailuresIn(planned, knownFailures, await nameable(scenarios, flags, knownFailures));
@@ -102,6 +104,13 @@ async function nameable(
   const areOurs = flags.scenarios === undefined || knownFailures.length === 0;
   const others = areOurs ? [] : await scenariosOf({});
   return [...scenarios, ...others].map(({ id }) => id);
+}
+
+/** A mutant that no scenario has to notice is played by nobody. */
+function unlistedMutants(scenarios: readonly Scenario[], { name, mutants }: Target): string[] {
+  const listed = new Set(scenarios.flatMap((scenario) => Object.keys(scenario.mutants)));
+  const others = mutants.filter((mutant) => !listed.has(mutant));
+  return others.map((mutant) => `no scenario lists the mutant ${mutant} of ${name}`);
 }
 
 function requireMutants(planned: readonly PlanEntry[], { name, mutants }: Target): void {

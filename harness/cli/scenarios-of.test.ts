@@ -82,6 +82,7 @@ describe('scenarios of somebody else', () => {
     author.write({ 'my-bot.target.json5': manifest });
     const { code, stderr } = await author.call(...args);
     expect(code).toBe(2);
+    expect(stderr).toContain('warning: no scenario lists the mutant forgetfull of my bot');
     expect(stderr).toContain(
       'unknown mutant of my bot in greeting.by-name: "forgetful". Did you mean "forgetfull"?',
     );
