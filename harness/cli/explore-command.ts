@@ -4,7 +4,7 @@ import { requireKnown, UsageError } from '../errors/usage-error.ts';
 import { BotEnded } from '../model/bot/bot-under-test.ts';
 import { exploreBot, replayOnBot, variantsFor } from '../model/bot/explore-bot.ts';
 import { lineOfSaved, linesOf, linesOfReplay } from '../model/bot/tell-result.ts';
-import { readHistory } from '../model/histories/kept-history.ts';
+import { readHistories, readHistory } from '../model/histories/kept-history.ts';
 import { isKnownOf } from '../model/histories/replay.ts';
 import { implementations, type Quirk } from '../model/machine/quirks.ts';
 import { nameOf, variants } from '../model/machine/variants.ts';
@@ -27,6 +27,7 @@ export interface ExploreFlags {
   readonly json?: boolean;
   readonly history?: string;
   readonly saveHistory?: string;
+  readonly known?: string;
 }
 
 /**
@@ -87,6 +88,7 @@ export async function exploreCommand(flags: ExploreFlags, interruption: Interrup
       variants: machines,
       concurrency: flags.concurrency,
       bail: flags.bail ?? false,
+      known: flags.known === undefined ? [] : readHistories(flags.known),
       onResult: (result) => say(linesOf(result)),
       ...(folder !== undefined && {
         saveHistory: { folder, onSaved: (saved) => say([lineOfSaved(saved)]) },

@@ -127,6 +127,10 @@ program
   .option('--json', 'the results as JSON on standard output')
   .option('--history <file>', 'do only what this history says, and tell whether the bot still differs')
   .option('--save-history <folder>', 'keep a history of each deviation there')
+  .option(
+    '--known <folder>',
+    'with --quirks: what histories there say is known of the library is no news either',
+  )
   .action(async (flags: ExploreFlags) => {
     const { exploreCommand } = await import('./explore-command.ts');
     process.exitCode = await exploreCommand(flags, interruption);

@@ -70,6 +70,7 @@ export async function fuzzApi({ examples, seed, signal, say }: ApiFuzzOptions): 
     env: { PATH: process.env['PATH'], HOME: folder, FUZZ_TOKEN: token },
     ledger,
   });
+  signal.addEventListener('abort', () => void running.stop());
   running.onLine(say);
   const { code } = await running.exited;
   return code === 0;

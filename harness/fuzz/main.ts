@@ -1,14 +1,16 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packageRoot } from '../package-layout.ts';
 import { Ledger } from '../process/ledger.ts';
 import { startProcess } from '../process/running-process.ts';
 import { fuzzApi } from './api.ts';
+import { fuzzVerification } from './verification.ts';
 
 /*
  * Hostile inputs in great numbers: `npm run fuzz`. A finding shows the smallest input that leads to it, its seed and its
- * path; `npm run fuzz -- --only events --seed 1 --path 12:0:3` makes that input again, where `--only` names its kind.
+ * path; `npm run fuzz -- --only events --seed 1 --path 12:0:3` makes that input again, where `--only` names its kind. The kind
+ * `verification` draws nothing: it plays every transition of the machines of a verification, or of those that `--machine` names.
  */
 
 const properties = [
@@ -22,13 +24,15 @@ const properties = [
   'discord',
   'signal',
 ] as const;
-const kinds = ['api', ...properties];
+const kinds = ['api', ...properties, 'verification'];
+const interrupted = 130;
 const { values } = parseArgs({
   options: {
     only: { type: 'string', multiple: true, default: kinds },
     examples: { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
     path: { type: 'string' },
+    machine: { type: 'string', multiple: true, default: [] },
   },
 });
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -39,18 +43,37 @@ if (unknown.length > 0) {
 }
 
 const interruption = new AbortController();
-process.once('SIGINT', () => interruption.abort(new Error('interrupted')));
+// A terminal and npm may both send it: once is enough.
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(name, () => interruption.abort(new Error(`ended by ${name}`)));
 const { signal } = interruption;
 const seed = Number(values.seed);
 const chosen = properties.filter((kind) => values.only.includes(kind));
-const harmless = [
-  !values.only.includes('api') || (await fuzzApi({ examples: Number(values.examples), seed, signal, say })),
-  chosen.length === 0 || (await fuzzProperties(chosen)),
-];
-process.exitCode = harmless.every(Boolean) ? 0 : 1;
+try {
+  process.exitCode = (await fuzz()) ? 0 : 1;
+} catch (error) {
+  if (!signal.aborted) throw error;
+}
+if (signal.aborted) {
+  say(String(signal.reason.message));
+  process.exitCode = interrupted;
+}
+
+/** Each kind that is wanted, one after the other; false where something was found. */
+async function fuzz(): Promise<boolean> {
+  const examples = Number(values.examples);
+  const harmless = [
+    !values.only.includes('api') || (await fuzzApi({ examples, seed, signal, say })),
+    chosen.length === 0 || (await fuzzProperties(chosen)),
+    !values.only.includes('verification') ||
+      (await fuzzVerification({ machines: values.machine, signal, say })),
+  ];
+  return harmless.every(Boolean);
+}
 
 /** Runs the tests of these kinds with many inputs. */
 async function fuzzProperties(files: readonly string[]): Promise<boolean> {
+  signal.throwIfAborted();
   const ledger = Ledger.open();
   const folder = ledger.temporaryFolder('fuzz');
   const counts = join(folder, 'counts.ndjson');
@@ -86,6 +109,8 @@ async function fuzzProperties(files: readonly string[]): Promise<boolean> {
 
 /** How many inputs of each kind there were. */
 function tell(file: string): void {
+  // Nothing is counted where the tests were ended before the first of them.
+  if (!existsSync(file)) return;
   const lines = readFileSync(file, 'utf8').trim().split('\n');
   const told = lines.map((line) => JSON.parse(line) as { kind: string; count: number });
   for (const { kind, count } of told) say(`${String(count).padStart(8)} ${kind}`);

@@ -1,10 +1,9 @@
 import { nameOf, variants, type Variant } from '../machine/variants.ts';
 import { inputNames } from '../machine/inputs.ts';
 import { writeHistory, type KeptHistory } from '../histories/kept-history.ts';
-import { replay, type Replayed } from '../histories/replay.ts';
-import { machineOf, specification, type Machine } from '../machine/machine.ts';
+import { isKnownOf, replay, type Replayed } from '../histories/replay.ts';
+import { machineOf, specification } from '../machine/machine.ts';
 import { quirks, type Quirk } from '../machine/quirks.ts';
-import type { Converse } from '../suite/conversation.ts';
 import { performSuite, type Deviation, type SuiteResult } from '../suite/suite.ts';
 import { BotUnderTest, type BotUnderTestOptions } from './bot-under-test.ts';
 import { canBeDone, converseWith } from './talk-to-bot.ts';
@@ -17,6 +16,8 @@ export interface ExploreOptions extends BotUnderTestOptions {
   readonly concurrency: number;
   readonly bail: boolean;
   readonly onResult: (result: SuiteResult) => void;
+  /** Histories of deviations that are no news where they are known of the implementation. */
+  readonly known?: readonly KeptHistory[];
   /** Where a history of each deviation is to be kept, if anywhere. */
   readonly saveHistory?: { readonly folder: string; readonly onSaved: (saved: Saved) => void } | undefined;
 }
@@ -45,22 +46,30 @@ export function variantsFor({
 
 /** Plays the suite of each machine with one bot. */
 export async function exploreBot(options: ExploreOptions): Promise<readonly SuiteResult[]> {
-  const { implementation, concurrency, bail, signal, onResult, saveHistory } = options;
-  const known = quirksOf(implementation);
+  const { implementation, concurrency, bail, signal, onResult, known = [], saveHistory } = options;
   await using bot = await BotUnderTest.start(options);
   const results: SuiteResult[] = [];
   for (const variant of variantsFor(options)) {
-    const machine = machineOf(variant, specification, known);
+    const machine = machineOf(variant, specification, quirksOf(implementation));
     const inputs = inputNames.filter(canBeDone);
     const converse = converseWith(bot, variant);
-    const result = await performSuite({ machine, inputs, converse, concurrency, bail, signal });
+    const seen = await performSuite({ machine, inputs, converse, concurrency, bail, signal });
+    const deviations: Deviation[] = [];
+    const quirksSeen = new Set(seen.quirks);
+    const saved: Saved[] = [];
+    for (const deviation of seen.deviations) {
+      const isLookedAt = known.length > 0 || saveHistory !== undefined;
+      const alone = isLookedAt ? await replay(machine, deviation.trace, converse) : undefined;
+      const quirk = alone && known.find((history) => isKnownOf(implementation, history, alone));
+      if (quirk !== undefined) quirksSeen.add(quirk.says);
+      else deviations.push(deviation);
+      if (saveHistory !== undefined && quirk === undefined)
+        saved.push({ deviation, file: save(saveHistory.folder, variant, deviation, alone!) });
+    }
+    const result = { ...seen, deviations, quirks: [...quirksSeen] };
     onResult(result);
+    saved.forEach((one) => saveHistory!.onSaved(one));
     results.push(result);
-    if (saveHistory !== undefined)
-      for (const deviation of result.deviations) {
-        const file = await save(saveHistory.folder, deviation, machine, converse);
-        saveHistory.onSaved({ deviation, file });
-      }
     if (bail && result.deviations.length > 0) break;
   }
   return results;
@@ -82,15 +91,15 @@ function quirksOf(implementation: Quirk['implementation'] | undefined): readonly
   return quirks.filter((quirk) => quirk.implementation === implementation);
 }
 
-async function save(
+/** Writes what was seen when the same was done alone; nothing where all was well then. */
+function save(
   folder: string,
-  { state, input, trace }: Deviation,
-  machine: Machine,
-  converse: Converse,
-): Promise<string | undefined> {
-  const replayed = await replay(machine, trace, converse);
+  variant: Variant,
+  { state, input }: Deviation,
+  replayed: Replayed,
+): string | undefined {
   if (replayed.how === 'conforms') return undefined;
   const { steps, expected } = replayed;
   const says = `does what is not allowed where it stands: ${state} × ${input}`;
-  return writeHistory(folder, { variant: machine.variant, says, steps, expected });
+  return writeHistory(folder, { variant, says, steps, expected });
 }

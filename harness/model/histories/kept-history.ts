@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { requireKnown, UsageError } from '../../errors/usage-error.ts';
@@ -71,6 +71,13 @@ export function readHistory(file: string): KeptHistory {
     if (error instanceof UsageError) throw new UsageError(`${file}: ${error.message}`);
     throw error;
   }
+}
+
+/** Reads all histories of a folder. */
+export function readHistories(folder: string): readonly KeptHistory[] {
+  return globSync('*.json', { cwd: folder })
+    .toSorted()
+    .map((name) => readHistory(join(folder, name)));
 }
 
 /** Writes a history into a folder, named after its machine, what was done last and all of what was done; gives the file. */

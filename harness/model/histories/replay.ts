@@ -53,12 +53,12 @@ export async function replay(
   }
 }
 
-/** Whether a bot has done the same as the one of which a history was kept. */
+/** Whether a bot has done at the end what the one did of which a history was kept, after the same thing before. */
 export function isAsKept(replayed: Replayed, { steps, expected }: KeptHistory): boolean {
   return (
     replayed.how === 'deviates' &&
     replayed.expected === expected &&
-    replayed.steps.length === steps.length &&
+    endOf(replayed.steps) === endOf(steps) &&
     written(replayed.steps.at(-1)!.bot) === written(steps.at(-1)!.bot)
   );
 }
@@ -70,6 +70,13 @@ export function isKnownOf(
   replayed: Replayed,
 ): boolean {
   return implementation !== undefined && history.knownOf === implementation && isAsKept(replayed, history);
+}
+
+function endOf(steps: readonly KeptStep[]): string {
+  return steps
+    .slice(-2)
+    .map(({ done }) => done)
+    .join();
 }
 
 function isSilent(may: readonly Step[]): boolean {

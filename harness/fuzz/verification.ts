@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { referenceTarget } from '../bots/reference.ts';
+import { exploreBot } from '../model/bot/explore-bot.ts';
+import { linesOf } from '../model/bot/tell-result.ts';
+import { readHistories } from '../model/histories/kept-history.ts';
+import { packageRoot } from '../package-layout.ts';
+import { Ledger } from '../process/ledger.ts';
+import { coverageOf } from './coverage-of.ts';
+
+/** Three times what `cara-smoke explore` gives a bot: nobody is waiting. */
+const limitMs = 12_000;
+const concurrency = 8;
+
+/** What of the suite is played. */
+export interface VerificationFuzzOptions {
+  /** Names of machines, or how they begin. Empty: all. */
+  readonly machines: readonly string[];
+  readonly signal: AbortSignal;
+  readonly say: (line: string) => void;
+}
+
+/**
+ * Plays the suite of each machine of a verification with the reference bot, as `cara-smoke explore` does, and says what of
+ * the machines was covered. What is known of the bot's library is no finding.
+ * @returns false where the bot did anything else that is not allowed.
+ */
+export async function fuzzVerification({ machines, signal, say }: VerificationFuzzOptions): Promise<boolean> {
+  const beganAtMs = performance.now();
+  const ledger = Ledger.open();
+  try {
+    const results = await exploreBot({
+      target: referenceTarget(),
+      mode: 'simulated',
+      ledger,
+      signal,
+      limitMs,
+      variants: machines,
+      implementation: 'matrix-rust-sdk',
+      known: readHistories(join(packageRoot, 'fixtures', 'histories')),
+      concurrency,
+      bail: false,
+      onResult: (result) => linesOf(result).forEach(say),
+    });
+    coverageOf(results, performance.now() - beganAtMs).forEach(say);
+    return results.every(({ deviations }) => deviations.length === 0);
+  } finally {
+    await ledger.close();
+  }
+}
