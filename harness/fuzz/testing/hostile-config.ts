@@ -7,6 +7,8 @@ const paths = [
   '__proto__.matrix',
   'agents.defaults.maxConcurrent',
   'agents.defaults.model',
+  'channels.defaults.features.typing.enabled',
+  'channels.matrix.features.readReceipts',
   'env.A',
   'env.vars.MATRIX_USER_ID',
   'gateway',

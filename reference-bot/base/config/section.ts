@@ -4,6 +4,11 @@ import type { ConfigIssues } from './config-issue.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
+interface SectionOptions {
+  readonly tolerated?: string;
+  readonly defaults?: Json;
+}
+
 /** One object of the configuration. Reads its keys by type and refuses the ones nobody asked for. */
 export class Section {
   readonly path: string;
@@ -22,14 +27,15 @@ export class Section {
   /**
    * Opens the object at `path`. A key not among `keys` is an error that names the nearest valid one;
    * a value that is no object is an error, and reads as an empty object.
-   * @param options `tolerated`: what to warn of instead, where other keys are let pass.
+   * @param options `tolerated`: what to warn of instead, where other keys are let pass. `defaults`: what counts where it is
+   * not written.
    */
   static open(
     issues: ConfigIssues,
     path: string,
     value: unknown,
     keys: readonly string[],
-    { tolerated }: { readonly tolerated?: string } = {},
+    { tolerated, defaults }: SectionOptions = {},
   ): Section {
     if (!isObject(value)) {
       issues.error(path || '.', objectExpected(path, value));
@@ -47,10 +53,10 @@ export class Section {
         `unknown key; the nearest valid key is "${nearest}" (valid: ${keys.join(', ')})`,
       );
     }
-    return new Section(path, value, issues);
+    return new Section(path, { ...defaults, ...value }, issues);
   }
 
-  /** True when the key is written down, even as null. */
+  /** True when the key is written down, even as null, or has a default. */
   has(key: string): boolean {
     return Object.hasOwn(this.#values, key);
   }
@@ -62,11 +68,11 @@ export class Section {
   }
 
   /** The object under `key`, or an empty one where there is none. */
-  section(key: string, keys: readonly string[], options?: { readonly tolerated?: string }): Section {
+  section(key: string, keys: readonly string[], options?: SectionOptions): Section {
     const path = `${this.path}.${key}`;
     return this.has(key)
       ? Section.open(this.#issues, path, this.#values[key], keys, options)
-      : new Section(path, {}, this.#issues, false);
+      : new Section(path, { ...options?.defaults }, this.#issues, false);
   }
 
   /** The text as it is written; undefined when absent or null. */

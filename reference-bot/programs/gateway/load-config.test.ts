@@ -170,6 +170,25 @@ describe('loadConfig', () => {
     ]);
   });
 
+  it('reads what people see of each channel, and warns of what a channel has not', async () => {
+    const channels = {
+      defaults: { features: { typing: { enabled: false } } },
+      telegram: { features: { typing: { enabled: true, mode: 'thinking' } } },
+      slack: { features: { readReceipts: { enabled: true } } },
+      discord: { features: { readReceipts: { enabled: true } } },
+    };
+    const signal = { baseUrl: 'http://127.0.0.1:1', phoneNumber: '+15551230000', readReceipts: false };
+    const loaded = await load({ channels, signal, slack: { botToken: 'x' } }, { TELEGRAM_BOT_TOKEN: '1:x' });
+    const configs = Object.fromEntries(loaded.channels.map(({ id, config }) => [id, config]));
+    expect(configs['telegram']).toMatchObject({ typing: true });
+    expect(configs['signal']).toMatchObject({ typing: false, readReceipts: false });
+    expect(configs['discord']).toBeUndefined();
+    expect(loaded.warnings).toEqual([
+      'Config warning at .channels.telegram.features.typing.mode: ignored: not known to this bot',
+      'Config warning at .channels.slack.features.readReceipts: channel activity feature is enabled in config but unsupported by this channel; ignoring',
+    ]);
+  });
+
   it('trusts peers only by name', async () => {
     const verification = { policy: 'auto', peers: ['@alice:example.com'] };
     expect(matrixOf(await load({ matrix: { ...matrix, verification } }))?.verification).toEqual(verification);
@@ -320,7 +339,7 @@ describe('loadConfig', () => {
     [
       'an unknown key',
       { matrx: {} },
-      `.matrx: unknown key; the nearest valid key is "matrix" (valid: ${[...offeredChannels.map(({ id }) => id), 'agents', 'openai', 'gateway', 'logging'].join(', ')})`,
+      `.matrx: unknown key; the nearest valid key is "matrix" (valid: ${[...offeredChannels.map(({ id }) => id), 'agents', 'openai', 'channels', 'gateway', 'logging'].join(', ')})`,
     ],
     [
       'an unknown mode',

@@ -5,6 +5,7 @@ import { asObject, isObject } from '../../base/json.ts';
 import { Redactor } from '../../base/logging/redactor.ts';
 import { logLevels } from '../../base/logging/log-level.ts';
 import type { Environment, Files } from '../../base/seams/seams.ts';
+import { ChannelFeatures } from '../../channels/features.ts';
 import { offeredChannels } from '../../channels/registry.ts';
 import { gatewayKeys, readGatewaySection } from '../../control/gateway-section.ts';
 import type { BotConfig } from './bot-config.ts';
@@ -38,16 +39,21 @@ export async function loadConfig(files: Files, processEnv: Environment): Promise
   for (const secret of [...variables.secrets, ...opened.secrets]) hidden.add(secret);
   for (const name of namesIn(written.document)) hidden.add(env[name]);
   stopOnErrors(issues, written, hidden);
+  const ids = offeredChannels.map(({ id }) => id);
   const root = Section.open(issues, '', opened.value, [
-    ...offeredChannels.map(({ id }) => id),
+    ...ids,
     ...agentRootKeys,
+    'channels',
     'gateway',
     'logging',
   ]);
   const context = { env, processEnv, files, stateDirectory };
   const channels = [];
-  for (const offered of offeredChannels) {
-    channels.push(await offered.configure(root.section(offered.id, offered.keys), context));
+  const features = new ChannelFeatures(root, ids);
+  for (const { id, keys, configure } of offeredChannels) {
+    const channel = await configure(root.section(id, keys, { defaults: features.of(id, keys) }), context);
+    if (channel.config !== undefined) features.warnOfLacking(id, keys);
+    channels.push(channel);
   }
   const agent = readAgentSections(root, env);
   const gateway = readGatewaySection(root.section('gateway', gatewayKeys), env);

@@ -11,7 +11,7 @@ import { findKeyLines } from './key-lines.ts';
 
 const fileLimitBytes = 4 * 1024 * 1024;
 const deepestInclude = 10;
-/** Of lists and objects in each other. The deepest key of all has three. */
+/** Of lists and objects in each other. The deepest key of all has five. */
 const deepestLevel = 50;
 const longestPathChars = 1_024;
 const includeKey = '$include';
