@@ -29,6 +29,7 @@ Examples:
   cara-smoke run --target cara --json | jq .totals
   cara-smoke --channel matrix --bot @bot:example.org    a bot that runs: the plan, then the run
   cara-smoke mutants                            shows that each scenario can fail
+  cara-smoke run --scenarios my-scenarios --target my-bot.json5    yours in the place of ours
   cara-smoke explore --target my-bot.json5      every transition of a verification
 
 Exit codes: 0 passed · 1 failed · 2 usage · 3 environment not ready · 4 internal error · 130 interrupted (up: 0)`;

@@ -67,7 +67,9 @@ export async function runCommand(
   );
   const dealt = shard === undefined ? whole : entriesOfShard(whole, seed, shard, lengthOf(flags));
   const planned = flags.lastFailed === undefined ? dealt : lastFailed(dealt, flags.lastFailed);
-  const unlisted = purpose === 'mutants' ? unlistedMutants(scenarios, target) : [];
+  // Nobody's scenarios need all mutants of the reference bot but ours.
+  const unlisted =
+    purpose === 'mutants' && flags.target !== 'reference' ? unlistedMutants(scenarios, target) : [];
   for (const warning of [...(target.warnings ?? []), ...unlisted])
     process.stderr.write(`cara-smoke: warning: ${warning}\n`);
   requireMutants(planned, target);

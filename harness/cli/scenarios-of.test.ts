@@ -88,6 +88,15 @@ describe('scenarios of somebody else', () => {
     );
   });
 
+  it('need not list all mutants of the reference bot', async () => {
+    using author = new Author({
+      'checks/greeting.scenario.mjs': greeter['checks/greeting.scenario.mjs'].replace('forgetful', 'mute'),
+    });
+    const listed = await author.call('mutants', '--scenarios', 'checks', '--list');
+    expect(listed).toMatchObject({ code: 0, stderr: '' });
+    expect(listed.stdout).toContain('greeting.by-name~mute');
+  });
+
   it('may be named in known failures, and so may ours, but nothing else', async () => {
     using author = new Author(greeter);
     const withKnown = (id: string): void =>
