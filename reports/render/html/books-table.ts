@@ -64,8 +64,10 @@ function row(books: NetworkBooks): Markup {
   </tr>`;
 }
 
-function cell({ isFault, isTime }: Column, count: number): Markup {
+/** Where the page is too narrow for a table, the head of its column stands before each number. */
+function cell({ head, isFault, isTime }: Column, count: number): Markup {
   const text = isTime ? formatDuration(count) : String(count);
-  if (count === 0) return html`<td class="gone">${isTime ? '–' : text}</td>`;
-  return isFault ? html`<td><b class="failed">✗ ${text}</b></td>` : html`<td>${text}</td>`;
+  if (count === 0) return html`<td class="gone" data-head="${head}">${isTime ? '–' : text}</td>`;
+  const shown = isFault ? html`<b class="failed">✗ ${text}</b>` : text;
+  return html`<td data-head="${head}">${shown}</td>`;
 }

@@ -6,6 +6,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findChromium, startBrowser } from '../../../harness/tools/browser.ts';
 import { buildReport } from '../../model/build-report.ts';
+import { booksRun } from '../../testing/books-run.ts';
 import { failingRun } from '../../testing/failing-run.ts';
 import { unverifiedNewcomer } from '../../testing/onboarding-run.ts';
 import { peersRun } from '../../testing/peers-run.ts';
@@ -27,7 +28,12 @@ describe.skipIf(findChromium() === undefined)('in a browser', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'page-in-browser-'));
-    const runs = { failing: failingRun(), peers: peersRun(), onboarding: unverifiedNewcomer() };
+    const runs = {
+      failing: failingRun(),
+      peers: peersRun(),
+      onboarding: unverifiedNewcomer(),
+      books: booksRun(),
+    };
     for (const [name, events] of Object.entries(runs))
       await writeFile(join(folder, `${name}.html`), renderHtml(buildReport(events)));
     browser = await startBrowser();
@@ -82,6 +88,22 @@ describe.skipIf(findChromium() === undefined)('in a browser', () => {
       const scrolls = page.locator('.scroll:has(.peers)').first();
       if (name === 'peers')
         expect(await scrolls.evaluate((one) => one.scrollWidth > one.clientWidth)).toBe(true);
+      await page.close();
+    },
+  );
+
+  test.each([
+    [390, true],
+    [1280, false],
+  ])(
+    'at %d px all that was asked is there without scrolling, each number by its name',
+    async (width, isNamed) => {
+      const page = await open({ viewport: { width, height: 740 } }, 'books');
+      const books = page.locator('.scroll:has(.books)');
+      expect(await books.evaluate((one) => one.scrollWidth - one.clientWidth)).toBe(0);
+      const lost = page.locator('.books td[data-head=lost]').first();
+      const before = await lost.evaluate((one) => getComputedStyle(one, '::before').content);
+      expect(before.includes('lost')).toBe(isNamed);
       await page.close();
     },
   );

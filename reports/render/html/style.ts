@@ -64,7 +64,7 @@ dt{color:var(--soft)}
 .gates dd{display:flex;flex-wrap:wrap;gap:.15rem .75rem}.gate{font-size:.87rem;color:var(--c);white-space:nowrap}.gate i{font-style:normal;display:inline-block;width:1.05em}.gate.failed{font-weight:700}
 .peers{width:auto;min-width:min(100%,40rem);margin:.5rem 0}.peers td,.peers th{padding:.3rem 1.4rem .3rem 0;min-width:8rem;vertical-align:top}
 .peers th[scope=row]{min-width:13rem}.peers .differs :is(th,td){min-width:12rem;padding-left:.4rem}.peers tbody tr+tr{border-top:1px dotted var(--rule)}
-.sums{width:auto;min-width:min(100%,40rem);margin:.5rem 0}.sums td,.sums th{padding:.3rem 1.4rem .3rem 0;white-space:nowrap;vertical-align:top}.sums th[scope=row]{min-width:14rem;white-space:normal}.books th[scope=row]{min-width:5rem}.sums tbody tr+tr{border-top:1px dotted var(--rule)}
+.sums{width:auto;min-width:min(100%,40rem);margin:.5rem 0}.sums td,.sums th{padding:.3rem 1.4rem .3rem 0;white-space:nowrap;vertical-align:top}.sums th[scope=row]{min-width:14rem;white-space:normal}.books th[scope=row]{min-width:5rem}.books :is(td,th){padding-right:1rem}.sums tbody tr+tr{border-top:1px dotted var(--rule)}
 .peers th b{display:block}.peers a{text-decoration:none;white-space:nowrap}.peers .g{margin-right:.4em}.peers p{font-size:.87rem}.peers a:hover .word{text-decoration:underline}
 button,input{font:inherit;color:inherit;background:none;border:1px solid var(--rule);border-radius:5px;padding:.28rem .65rem}
 button{cursor:pointer}button:hover{border-color:var(--soft)}
@@ -132,6 +132,11 @@ footer{font-size:.85rem;color:var(--soft);border-top:1px solid var(--rule);paddi
 dialog{border:1px solid var(--rule);border-radius:8px;background:var(--bg);color:var(--ink);padding:1.2rem 1.5rem;min-width:19rem}
 dialog::backdrop{background:#0006}dialog dl div{display:grid;grid-template-columns:5rem 1fr;padding:.15rem 0}dialog form{margin-top:.8rem}
 kbd{border:1px solid var(--rule);border-bottom-width:2px;border-radius:4px;padding:0 .4em}
+@media screen and (max-width:66rem){
+.books,.books tbody{display:block}.books{min-width:0}.books thead{position:absolute;clip-path:inset(50%)}
+.books tr{display:flex;flex-wrap:wrap;gap:.05rem 1rem;padding:.4rem 0}.books th[scope=row]{flex:1 0 100%;padding:0;font-weight:600}
+.books td{padding:0}.books td::before{content:attr(data-head) ' ';color:var(--soft);font-size:.87em}
+}
 @media screen and (max-width:52rem){
 .s[open]:not(:has(.word.passed)) .line{display:none}
 .body{columns:auto;padding-left:.3rem}
