@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { scanArtifacts } from './scan-artifacts.ts';
 import type { SecretRegistry } from './secret-registry.ts';
@@ -13,7 +13,9 @@ export async function plantCanary(folder: string, registry: SecretRegistry): Pro
   const label = 'canary';
   const canary = `canary "${randomBytes(16).toString('hex')}" & <more>`;
   registry.register(canary, label);
-  const nest = await mkdtemp(join(folder, 'canary-'));
+  // The same each time: what a run that is killed here leaves, the next one in this folder takes away.
+  const nest = join(folder, '.canary');
+  await mkdir(nest, { recursive: true });
   try {
     const files = Object.entries({
       'plain.txt': canary,

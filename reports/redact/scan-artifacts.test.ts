@@ -47,6 +47,13 @@ test('the canary is caught and leaves nothing behind', async () => {
   expect(await readdir(folder)).toEqual([]);
 });
 
+test('what a canary has left that was killed is taken away by the next one', async () => {
+  await mkdir(join(folder, '.canary'));
+  await writeFile(join(folder, '.canary', 'plain.txt'), 'of another run');
+  expect(await plantCanary(folder, registry)).toBe(true);
+  expect(await readdir(folder)).toEqual([]);
+});
+
 test('a scan that is blind to one of the forms is told by the canary', async () => {
   const { findSecrets } = registry;
   vi.spyOn(registry, 'findSecrets').mockImplementation((text) =>
