@@ -2,10 +2,16 @@ import { selectTarget } from '../bots/index.ts';
 import { DeadlineError } from '../errors/deadline-error.ts';
 import { requireKnown, UsageError } from '../errors/usage-error.ts';
 import { BotEnded } from '../model/bot/bot-under-test.ts';
-import { exploreBot, replayOnBot, variantsFor } from '../model/bot/explore-bot.ts';
-import { lineOfSaved, linesOf, linesOfReplay } from '../model/bot/tell-result.ts';
-import { readHistories, readHistory } from '../model/histories/kept-history.ts';
-import { isKnownOf } from '../model/histories/replay.ts';
+import {
+  exploreBot,
+  exploreBotByChance,
+  replayOnBot,
+  variantsFor,
+  type DrawOptions,
+} from '../model/bot/explore-bot.ts';
+import { lineOfSaved, linesOf, linesOfChance, linesOfReplay } from '../model/bot/tell-result.ts';
+import { readHistories, readHistory, writeHistory } from '../model/histories/kept-history.ts';
+import { historyOf, isKnownOf } from '../model/histories/replay.ts';
 import { implementations, type Quirk } from '../model/machine/quirks.ts';
 import { nameOf, variants } from '../model/machine/variants.ts';
 import { homeserverModes, removeContainers } from '../networks/matrix/homeserver/index.ts';
@@ -14,6 +20,7 @@ import { exitCode, type ExitCode } from './exit-code.ts';
 import type { Interruption } from './interruption.ts';
 
 const usualLimitMs = 4_000;
+const usualRuns = 200;
 
 export interface ExploreFlags {
   readonly target: string;
@@ -28,6 +35,11 @@ export interface ExploreFlags {
   readonly history?: string;
   readonly saveHistory?: string;
   readonly known?: string;
+  readonly runs?: number;
+  /** Milliseconds. */
+  readonly time?: number;
+  readonly seed?: number;
+  readonly path?: string;
 }
 
 /**
@@ -82,13 +94,25 @@ export async function exploreCommand(flags: ExploreFlags, interruption: Interrup
       say(linesOfReplay(history, replayed, isKnown));
       return replayed.how === 'conforms' || isKnown ? exitCode.pass : exitCode.failed;
     }
+    const known = flags.known === undefined ? [] : readHistories(flags.known);
+    const draw = drawOf(flags);
+    if (draw !== undefined) {
+      const result = await exploreBotByChance({ ...options, ...draw, variants: machines, known });
+      say(linesOfChance(result, draw.seed));
+      const found = result.deviation;
+      if (found !== undefined && flags.saveHistory !== undefined)
+        say([
+          `     kept in ${writeHistory(flags.saveHistory, historyOf(found.machine.variant, found.replayed))}`,
+        ]);
+      return found === undefined ? exitCode.pass : exitCode.failed;
+    }
     const { saveHistory: folder } = flags;
     const results = await exploreBot({
       ...options,
       variants: machines,
       concurrency: flags.concurrency,
       bail: flags.bail ?? false,
-      known: flags.known === undefined ? [] : readHistories(flags.known),
+      known,
       onResult: (result) => say(linesOf(result)),
       ...(folder !== undefined && {
         saveHistory: { folder, onSaved: (saved) => say([lineOfSaved(saved)]) },
@@ -112,6 +136,18 @@ export async function exploreCommand(flags: ExploreFlags, interruption: Interrup
   } finally {
     ledger.close();
   }
+}
+
+/** What is to be drawn; undefined where the suite is wanted, in which nothing is. */
+function drawOf({ runs, time, seed, path }: ExploreFlags): DrawOptions | undefined {
+  if ([runs, time, seed, path].every((flag) => flag === undefined)) return undefined;
+  if (path !== undefined && seed === undefined) throw new UsageError('--path is of one --seed: give both');
+  return {
+    seed: seed ?? Math.floor(Math.random() * 2 ** 31),
+    path,
+    runs: runs ?? (time === undefined ? usualRuns : Number.MAX_SAFE_INTEGER),
+    timeLimitMs: time,
+  };
 }
 
 function say(lines: readonly string[]): void {

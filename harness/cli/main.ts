@@ -7,7 +7,7 @@ import {
   reporterOption,
   type RunFlags,
 } from './arguments/run-options.ts';
-import { collect, toCount } from './arguments/values.ts';
+import { collect, toCount, toDuration, toNumber } from './arguments/values.ts';
 import { requireCommand } from './arguments/require-command.ts';
 import { tidyArguments } from './arguments/tidy-arguments.ts';
 import { endProcess, failProcess } from './end-process.ts';
@@ -128,6 +128,10 @@ program
   .option('--json', 'the results as JSON on standard output')
   .option('--history <file>', 'do only what this history says, and tell whether the bot still differs')
   .option('--save-history <folder>', 'keep a history of each deviation there')
+  .option('--runs <n>', 'so many verifications as chance has them, in place of every transition', toCount)
+  .option('--time <duration>', 'the same for so long, e.g. 4m', toDuration)
+  .option('--seed <n>', 'the same, drawn from this number', toNumber)
+  .option('--path <path>', 'with --seed: only the verification that an earlier run ended with')
   .option(
     '--known <folder>',
     'with --quirks: what histories there say is known of the library is no news either',

@@ -8,8 +8,8 @@ import { packageRoot } from '../package-layout.ts';
 import { Ledger } from '../process/ledger.ts';
 import { coverageOf } from './coverage-of.ts';
 
-/** Three times what `cara-smoke explore` gives a bot: nobody is waiting. */
-const limitMs = 12_000;
+/** As `cara-smoke explore` gives a bot. */
+const limitMs = 4_000;
 const concurrency = 8;
 
 /** What of the suite is played. */

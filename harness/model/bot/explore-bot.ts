@@ -1,7 +1,8 @@
 import { nameOf, variants, type Variant } from '../machine/variants.ts';
 import { inputNames } from '../machine/inputs.ts';
+import { exploreByChance, type ChanceOptions, type ChanceResult } from '../chance/explore-by-chance.ts';
 import { writeHistory, type KeptHistory } from '../histories/kept-history.ts';
-import { isKnownOf, replay, type Replayed } from '../histories/replay.ts';
+import { historyOf, isKnownOf, replay, type Replayed } from '../histories/replay.ts';
 import { machineOf, specification } from '../machine/machine.ts';
 import { quirks, type Quirk } from '../machine/quirks.ts';
 import { performSuite, type Deviation, type SuiteResult } from '../suite/suite.ts';
@@ -63,8 +64,10 @@ export async function exploreBot(options: ExploreOptions): Promise<readonly Suit
       const quirk = alone && known.find((history) => isKnownOf(implementation, history, alone));
       if (quirk !== undefined) quirksSeen.add(quirk.says);
       else deviations.push(deviation);
-      if (saveHistory !== undefined && quirk === undefined)
-        saved.push({ deviation, file: save(saveHistory.folder, variant, deviation, alone!) });
+      if (saveHistory === undefined || quirk !== undefined) continue;
+      const file =
+        alone?.how === 'deviates' ? writeHistory(saveHistory.folder, historyOf(variant, alone)) : undefined;
+      saved.push({ deviation, file });
     }
     const result = { ...seen, deviations, quirks: [...quirksSeen] };
     onResult(result);
@@ -73,6 +76,29 @@ export async function exploreBot(options: ExploreOptions): Promise<readonly Suit
     if (bail && result.deviations.length > 0) break;
   }
   return results;
+}
+
+/** How much is drawn of verifications by chance, and which. */
+export type DrawOptions = Pick<ChanceOptions, 'seed' | 'path' | 'runs' | 'timeLimitMs'>;
+
+/** Goes through verifications with one bot as chance has it, in all of its machines. */
+export async function exploreBotByChance(
+  options: Omit<ExploreOptions, 'concurrency' | 'bail' | 'onResult' | 'saveHistory'> & DrawOptions,
+): Promise<ChanceResult> {
+  const { implementation, known = [], seed, path, runs, timeLimitMs } = options;
+  await using bot = await BotUnderTest.start(options);
+  return await exploreByChance({
+    playables: variantsFor(options).map((variant) => ({
+      machine: machineOf(variant, specification, quirksOf(implementation)),
+      converse: converseWith(bot, variant),
+    })),
+    inputs: inputNames.filter(canBeDone),
+    seed,
+    path,
+    runs,
+    timeLimitMs,
+    isKnown: (seen) => known.some((history) => isKnownOf(implementation, history, seen)),
+  });
 }
 
 /** Does to a bot what a history says. */
@@ -89,17 +115,4 @@ export async function replayOnBot(
 
 function quirksOf(implementation: Quirk['implementation'] | undefined): readonly Quirk[] {
   return quirks.filter((quirk) => quirk.implementation === implementation);
-}
-
-/** Writes what was seen when the same was done alone; nothing where all was well then. */
-function save(
-  folder: string,
-  variant: Variant,
-  { state, input }: Deviation,
-  replayed: Replayed,
-): string | undefined {
-  if (replayed.how === 'conforms') return undefined;
-  const { steps, expected } = replayed;
-  const says = `does what is not allowed where it stands: ${state} × ${input}`;
-  return writeHistory(folder, { variant, says, steps, expected });
 }

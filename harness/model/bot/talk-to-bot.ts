@@ -94,7 +94,12 @@ class Talk implements Conversation {
         this.#tied({ type: stepType('cancel'), content: { code: 'm.user', reason: 'm.user' } }, flow),
       );
     if (this.#stranger !== undefined) this.#bot.giveBack(await this.#stranger);
-    if (!this.#isSpoilt && this.#signedKeys.length === 0) this.#bot.giveBack(this.#person);
+    if (this.#isSpoilt || this.#signedKeys.length > 0) return late;
+    // A request that comes before the bot has taken the cancel in would be a second one. Others need not wait for that.
+    void this.#person.untilSettled().then(
+      () => this.#bot.giveBack(this.#person),
+      () => {},
+    );
     return late;
   }
 

@@ -1,6 +1,8 @@
+import type { ChanceResult } from '../chance/explore-by-chance.ts';
 import type { KeptHistory } from '../histories/kept-history.ts';
 import { isAsKept, type Replayed } from '../histories/replay.ts';
 import { written } from '../machine/outputs.ts';
+import { nameOf } from '../machine/variants.ts';
 import type { Deviation, SuiteResult } from '../suite/suite.ts';
 import type { Saved } from './explore-bot.ts';
 
@@ -31,18 +33,39 @@ function linesOfDeviation({ state, input, expected, observed, trace, breaks }: D
   ];
 }
 
+/** What chance has shown, and how to see it again. */
+export function linesOfChance(
+  { verifications, steps, transitions, unsteady, deviation }: ChanceResult,
+  seed: number,
+): readonly string[] {
+  const mark = deviation === undefined ? '✓' : '✗';
+  return [
+    ` ${mark} by chance, seed ${seed}   transitions taken ${transitions.taken} of ${transitions.all}   (${verifications} verifications, ${steps} steps)`,
+    ...(deviation === undefined
+      ? []
+      : [
+          `     ${nameOf(deviation.machine.variant)}`,
+          ...linesOfDeparture(deviation.replayed),
+          `     again: --seed ${seed} --path ${deviation.path}, with the same target, machines, quirks and known histories`,
+        ]),
+    ...unsteady.map((place) => `     ${place}: once, and not when the same was done again`),
+  ];
+}
+
+function linesOfDeparture({ state, expected, steps }: Extract<Replayed, { how: 'deviates' }>): string[] {
+  const { done, bot } = steps.at(-1)!;
+  return [
+    `     ${state} × ${done}: expected ${expected}, observed ${written(bot)}`,
+    `       by ${steps.map((step) => step.done).join(' · ')}`,
+  ];
+}
+
 /** What a history has shown once more. */
 export function linesOfReplay(history: KeptHistory, replayed: Replayed, isKnown: boolean): readonly string[] {
   if (replayed.how === 'conforms')
     return [` ✓ the bot did nothing that it must not: it no longer ${history.says}, or never did`];
-  const { state, expected, steps } = replayed;
-  const { done, bot } = steps.at(-1)!;
   const asKept = isAsKept(replayed, history) ? history.says : 'does something else than the history says';
-  return [
-    ` ${isKnown ? '✓ known of its library:' : '✗'} the bot ${asKept}`,
-    `     ${state} × ${done}: expected ${expected}, observed ${written(bot)}`,
-    `       by ${steps.map((step) => step.done).join(' · ')}`,
-  ];
+  return [` ${isKnown ? '✓ known of its library:' : '✗'} the bot ${asKept}`, ...linesOfDeparture(replayed)];
 }
 
 /** Where the history of a deviation was kept. */

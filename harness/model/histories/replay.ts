@@ -4,7 +4,7 @@ import type { Machine, Step } from '../machine/machine.ts';
 import { written } from '../machine/outputs.ts';
 import type { Quirk } from '../machine/quirks.ts';
 import type { State } from '../machine/states.ts';
-import { nameOf } from '../machine/variants.ts';
+import { nameOf, type Variant } from '../machine/variants.ts';
 import type { Converse } from '../suite/conversation.ts';
 import type { KeptHistory, KeptStep } from './kept-history.ts';
 
@@ -20,24 +20,38 @@ export type Replayed =
       readonly expected: string;
     };
 
+/** What is to be done next to a bot that stands somewhere; undefined for nothing. */
+export type ChooseNext = (state: State, done: number) => Input | undefined;
+
 /**
  * Does the same to a bot, one thing after the other, until the bot does what the machine does not allow.
  * @throws UsageError for what cannot be done where the bot stands then.
  */
-export async function replay(
-  { states, initial, variant }: Machine,
-  inputs: readonly Input[],
+export function replay(machine: Machine, inputs: readonly Input[], converse: Converse): Promise<Replayed> {
+  return play(
+    machine,
+    (state, done) => {
+      const input = inputs[done];
+      if (input !== undefined && machine.states.get(state)?.has(input) !== true)
+        throw new UsageError(`${input} cannot be done in the state ${state} of ${nameOf(machine.variant)}`);
+      return input;
+    },
+    converse,
+  );
+}
+
+/** The same with what is chosen as the bot goes on. */
+export async function play(
+  { states, initial }: Machine,
+  choose: ChooseNext,
   converse: Converse,
 ): Promise<Replayed> {
   const conversation = await converse();
   const steps: KeptStep[] = [];
   let state = initial;
   try {
-    for (const done of inputs) {
-      const choice = states.get(state)?.get(done);
-      if (choice === undefined)
-        throw new UsageError(`${done} cannot be done in the state ${state} of ${nameOf(variant)}`);
-      const { may } = choice;
+    for (let done = choose(state, 0); done !== undefined; done = choose(state, steps.length)) {
+      const { may } = states.get(state)!.get(done)!;
       const first = await conversation.do(done, may);
       // What must bring no answer is not waited for, and could be told with the next thing.
       const bot = isSilent(may) ? [...first, ...(await conversation.settle())] : first;
@@ -51,6 +65,15 @@ export async function replay(
   } finally {
     await conversation.end();
   }
+}
+
+/** The history of a deviation, to be kept. */
+export function historyOf(
+  variant: Variant,
+  { state, expected, steps }: Extract<Replayed, { how: 'deviates' }>,
+): KeptHistory {
+  const says = `does what is not allowed where it stands: ${state} × ${steps.at(-1)!.done}`;
+  return { variant, says, steps, expected };
 }
 
 /** Whether a bot has done at the end what the one did of which a history was kept, after the same thing before. */
