@@ -33,6 +33,7 @@ it.each<[string, object]>([
   ['a mention and nothing else', { ...message, text: '<@UBOT>' }],
   ['nobody', { ...message, user: undefined }],
   ['no text', { ...message, text: ['hello'] }],
+  ['a type that is no text, and has none', { ...message, type: { toString: [] } }],
   ['something else', { type: 'reaction_added', item: message }],
 ])('passes over %s', (_what, event) => {
   expect(read(event)).toBeUndefined();

@@ -12,6 +12,8 @@ export interface WrittenText {
   readonly text: string;
 }
 
+/** Types of events that tell of what somebody has said. */
+const told: ReadonlySet<unknown> = new Set(['message', 'app_mention']);
 /** What a person says beside a plain text: the words to a file, and those to a thread and its channel. */
 const said: ReadonlySet<unknown> = new Set(['file_share', 'thread_broadcast']);
 
@@ -27,8 +29,7 @@ export function ownIdsIn(callback: unknown): readonly string[] {
 export function readCallback(callback: unknown, own: ReadonlySet<string>): WrittenText | undefined {
   const { type, event, event_id: eventId } = asObject(callback);
   const fields = asObject(event);
-  if (type !== 'event_callback' || !['message', 'app_mention'].includes(String(fields['type'])))
-    return undefined;
+  if (type !== 'event_callback' || !told.has(fields['type'])) return undefined;
   return readMessage({ event_id: eventId, ...fields }, own);
 }
 
