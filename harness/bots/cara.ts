@@ -40,7 +40,6 @@ const claims: readonly Capability[] = [
   'slack.events',
   'slack.statuses',
   'channel.health',
-  'channel.settings',
 ];
 
 /**
