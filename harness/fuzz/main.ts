@@ -10,7 +10,7 @@ import { fuzzVerification } from './verification.ts';
 /*
  * Hostile inputs in great numbers: `npm run fuzz`. A finding shows the smallest input that leads to it, its seed and its
  * path; `npm run fuzz -- --only events --seed 1 --path 12:0:3` makes that input again, where `--only` names its kind. The kind
- * `verification` draws nothing: it plays every transition of the machines of a verification, or of those that `--machine` names.
+ * `verification` draws nothing: it plays every transition of two machines of a verification, or of those that `--machine` names.
  */
 
 const properties = [
