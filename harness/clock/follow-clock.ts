@@ -3,6 +3,7 @@
  * `CARA_SMOKE_CLOCK`. Wall clock, monotonic clock and timers move; sockets keep their own time. It imports nothing of
  * this project: it runs inside the bot.
  */
+import { subscribe } from 'node:diagnostics_channel';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers';
@@ -13,6 +14,8 @@ import { promisify } from 'node:util';
 const lookMs = 20;
 /** Turns of the event loop that it takes to read an answer that has come, and what hangs on it. */
 const turnsOfAnAnswer = 10;
+/** A request that has had no answer for so long is held on purpose, as a long poll is; in milliseconds of the machine. */
+const heldMs = 1_000;
 
 const machine = {
   Date: globalThis.Date,
@@ -25,6 +28,8 @@ const machine = {
 let aheadMs = 0;
 /** How far ahead it is asked to be. What is begun from that moment on begins after the leap. */
 let askedMs = 0;
+/** Since when, on the machine's monotonic clock. */
+let askedAt = 0;
 const monotonic = (): number => machine.monotonic() + aheadMs;
 /** When a timer that is set now is due: it counts from where the clock is asked to stand. */
 const dueIn = (delayMs: number): number => machine.monotonic() + askedMs + Number(delayMs);
@@ -36,6 +41,9 @@ interface Waiting {
   ring(): void;
 }
 const waiting = new Set<Waiting>();
+
+/** Requests over HTTP that are under way, with the time at which each began on the machine's monotonic clock. */
+const requests = new Map<unknown, number>();
 
 type Callback = (...args: unknown[]) => void;
 
@@ -116,18 +124,19 @@ function abortAfter(delayMs: number): AbortSignal {
   return controller.signal;
 }
 
-/**
- * Looks where the clock is asked to stand, tells that it knows, and goes there when that is granted: what was asked over a
- * network before is answered until then, and timers that the leap makes due do not cut it off.
- */
+/** Looks where the clock is asked to stand, and goes there when what the bot has just asked of others is answered. */
 function look(file: string): void {
   const asked = numberIn(file) ?? askedMs;
-  if (asked !== askedMs) {
-    askedMs = asked;
-    tell(`${file}.noticed`, asked);
-  }
+  if (asked !== askedMs) [askedMs, askedAt] = [asked, machine.monotonic()];
   if (aheadMs === askedMs) ringDue();
-  else if (numberIn(`${file}.granted`) === askedMs) afterTurns(turnsOfAnAnswer, () => leap(file));
+  else if (!isAnswerDue()) afterTurns(turnsOfAnAnswer, () => leap(file));
+}
+
+/** Whether a request is under way that the leap would make one that takes too long. One that is held on purpose is older. */
+function isAnswerDue(): boolean {
+  const now = machine.monotonic();
+  for (const [request, beganAt] of requests) if (now - beganAt >= heldMs) requests.delete(request);
+  return [...requests.values()].some((beganAt) => beganAt < askedAt);
 }
 
 function afterTurns(turns: number, callback: () => void): void {
@@ -167,6 +176,29 @@ function numberIn(file: string): number | undefined {
   }
 }
 
+interface RequestMessage {
+  readonly request: unknown;
+}
+
+function noteBegun(message: unknown): void {
+  requests.set((message as RequestMessage).request, machine.monotonic());
+}
+
+function noteEnded(message: unknown): void {
+  requests.delete((message as RequestMessage).request);
+}
+
+function watchRequests(): void {
+  for (const name of ['undici:request:create', 'http.client.request.start']) subscribe(name, noteBegun);
+  for (const name of [
+    'undici:request:trailers',
+    'undici:request:error',
+    'http.client.response.finish',
+    'http.client.request.error',
+  ])
+    subscribe(name, noteEnded);
+}
+
 function install(file: string): void {
   const now = (): number => machine.now() + Math.round(aheadMs);
   machine.Date.now = now;
@@ -183,6 +215,7 @@ function install(file: string): void {
   Object.assign(timerPromises, { setTimeout: sleep });
   AbortSignal.timeout = abortAfter;
   syncBuiltinESMExports();
+  watchRequests();
   // Who begins now begins where the clock stands.
   askedMs = numberIn(file) ?? 0;
   leap(file);

@@ -1,6 +1,4 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { setImmediate as endOfTurn } from 'node:timers/promises';
-import { answersGoneOut } from '../http/answers-under-way.ts';
 import { eventually } from '../waiting/waiting.ts';
 
 export interface MovedClockOptions {
@@ -11,13 +9,9 @@ export interface MovedClockOptions {
   readonly deadlineMs: number;
 }
 
-/** Turns of the event loop that it takes a network of this process to read a request, and to have its answer ready. */
-const turnsOfARequest = 10;
-
 /**
  * The clock of a bot, which a scenario moves on. It begins as the machine's. Its file holds by how many milliseconds it
- * is to be ahead of that. A bot that has seen a new number writes it into `<file>.noticed`, goes there when `<file>.granted`
- * holds it too, and writes it then into `<file>.reached`.
+ * is to be ahead of that; a bot that has followed writes the same number into `<file>.reached`.
  */
 export class MovedClock {
   readonly file: string;
@@ -27,48 +21,37 @@ export class MovedClock {
   constructor(options: MovedClockOptions) {
     this.file = options.file;
     this.#options = options;
-    this.#write(this.file);
+    this.#write();
   }
 
   /** What the bot's clock shows, if the machine's shows `performance.now()`. */
   now(): number {
-    return performance.now() + this.#read('reached');
+    return performance.now() + this.#reached();
   }
 
   /**
-   * Moves the clock on, and waits until the bot's stands there. What the bot had asked of a network of this process is
-   * answered before: the leap would make it a request that took too long.
+   * Moves the clock on, and waits until the bot's stands there.
    * @throws DeadlineError where the bot does not follow.
    */
   async advance(ms: number): Promise<void> {
     this.#aheadMs += ms;
-    this.#write(this.file);
-    await this.#untilBotHas('noticed');
-    for (let turn = 0; turn < turnsOfARequest; turn += 1) await endOfTurn();
-    await answersGoneOut(this.#options.signal);
-    this.#write(`${this.file}.granted`);
-    await this.#untilBotHas('reached');
-  }
-
-  async #untilBotHas(step: 'noticed' | 'reached'): Promise<void> {
+    this.#write();
     const { signal, deadlineMs } = this.#options;
-    // A bot that starts only now stands there from its beginning.
-    const isThere = (): boolean => [step, 'reached'].some((one) => this.#read(one) === this.#aheadMs);
-    await eventually(() => isThere() || undefined, {
+    await eventually(() => this.#reached() === this.#aheadMs || undefined, {
       why: 'the bot to set its clock',
-      lastSeen: () => `it is ${this.#read('reached')} ms ahead`,
+      lastSeen: () => `it is ${this.#reached()} ms ahead`,
       signal,
       deadlineMs,
     });
   }
 
-  #write(file: string): void {
-    writeFileSync(`${file}.new`, `${this.#aheadMs}\n`);
-    renameSync(`${file}.new`, file);
+  #write(): void {
+    writeFileSync(`${this.file}.new`, `${this.#aheadMs}\n`);
+    renameSync(`${this.file}.new`, this.file);
   }
 
-  #read(step: string): number {
-    const file = `${this.file}.${step}`;
+  #reached(): number {
+    const file = `${this.file}.reached`;
     return existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
   }
 }

@@ -1,6 +1,5 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { WebSocketServer } from 'ws';
-import { noteAnswer } from '../../http/answers-under-way.ts';
 import { serveLoopback, type LoopbackServer } from '../../http/serve-loopback.ts';
 
 interface Served {
@@ -19,13 +18,7 @@ export async function serveChat<Double extends Served>(
   let double: Double | undefined;
   const server = await serveLoopback(
     {
-      async fetch(request, env) {
-        const answer = await double!.app.fetch(request, env as HttpBindings);
-        // A socket that is opened has no such answer.
-        const { outgoing } = env as Partial<HttpBindings>;
-        if (outgoing !== undefined) noteAnswer(outgoing);
-        return answer;
-      },
+      fetch: (request, env) => double!.app.fetch(request, env as HttpBindings),
       ...(sockets && { websocket: { server: sockets } }),
     },
     signal,
