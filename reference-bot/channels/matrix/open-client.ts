@@ -3,6 +3,7 @@ import type { CryptoCallbacks } from 'matrix-js-sdk/lib/crypto-api/index.js';
 import type { Logger } from '../../base/logging/logger.ts';
 import { withDeadline } from '../../base/seams/deadline.ts';
 import { fillSyncGaps } from './fill-sync-gaps.ts';
+import { freshFirstSync } from './fresh-first-sync.ts';
 import { boundRequests } from './homeserver/bound-requests.ts';
 import { MatrixError } from './matrix-error.ts';
 import type { MatrixSeams } from './matrix-seams.ts';
@@ -62,7 +63,7 @@ export async function openClient(
 ): Promise<MatrixClient> {
   const { homeserverUrl, encryption, session, seams, log, newsSince, verifies } = options;
   const { promise: client, resolve } = Promise.withResolvers<MatrixClient>();
-  const supervised = superviseSyncs(boundRequests(seams.fetch), {
+  const supervised = superviseSyncs(freshFirstSync(boundRequests(seams.fetch), seams.clock), {
     clock: seams.clock,
     failing: (error) => options.syncListener.failing(error),
   });
