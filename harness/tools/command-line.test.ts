@@ -31,9 +31,12 @@ describe('a command before which nobody sits', () => {
     expect(bot.printed).toEqual(["it's me otherwise nothing\n", 'oops\n']);
   });
 
-  test('that does not end is not waited for any longer than it may take', async () => {
-    const bot = commandLineOf('echo still here; exec sleep 600');
-    await expect(bot.run(['wait'], { deadlineMs: 200 })).rejects.toThrow(/for "wait" to end/u);
+  test('that does not end is killed, and holds nothing that the next one needs', async () => {
+    const bot = commandLineOf('echo $$; exec sleep 600');
+    await expect(bot.run(['wait'], { deadlineMs: 2_000 })).rejects.toThrow(/for "wait" to end/u);
+    const pid = Number(bot.printed[0]);
+    expect(pid).toBeGreaterThan(1);
+    expect(() => process.kill(pid, 0)).toThrow('ESRCH');
   });
 });
 

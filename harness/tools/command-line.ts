@@ -48,11 +48,11 @@ export class CommandLine {
     return this.#calls.flatMap(({ output, errors }) => [output, errors]);
   }
 
-  /** Runs a command to its end. @throws DeadlineError when it does not end in time. */
+  /** Runs a command to its end. @throws DeadlineError when it does not end in time; it is killed then. */
   async run(args: readonly string[], how: CallOptions = {}): Promise<CallResult> {
     const { command, args: first, ...rest } = this.#options.command();
     const { input } = how;
-    const call = this.#start({ ...rest, command, args: [...first, ...args] }, input !== undefined, how);
+    await using call = this.#start({ ...rest, command, args: [...first, ...args] }, input !== undefined, how);
     if (input !== undefined) call.end(input);
     const code = await this.#untilExited(call, args.join(' '), how.deadlineMs);
     return { code, output: call.output, errors: call.errors };
