@@ -48,6 +48,7 @@ export type { WebhookAnswer, WebhookText } from './networks/webhook/webhook-chat
 export { readPrintedPage } from './tools/printed-page.ts';
 export type { CallResult, CommandLine, TerminalSession } from './tools/command-line.ts';
 export type { BotFlow, Order } from './stage/bot.ts';
+export type { Colleague } from './stage/consent.ts';
 export type { ChannelStatus, VerificationRecord } from './bots/control-client.ts';
 export { Vault, type VaultFound } from './networks/matrix/vault/vault.ts';
 export { readRecoveryKey, writeRecoveryKey } from './networks/matrix/vault/recovery-key.ts';

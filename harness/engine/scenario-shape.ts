@@ -52,6 +52,7 @@ const definition = {
   live: strict({
     rooms: count,
     messages: count,
+    signatures: count.optional(),
     seconds: count,
     hooks: listOf(Object.keys(hooks)).optional(),
   }).optional(),

@@ -3,6 +3,8 @@ export class CancelledError extends Error {
   override readonly name = 'CancelledError';
   readonly expected = 'a verification that goes on';
   readonly observed: string;
+  /** E.g. `m.user`. */
+  readonly code: string;
   /** Whether it was the bot. */
   readonly byBot: boolean;
 
@@ -13,6 +15,7 @@ export class CancelledError extends Error {
   constructor(code: string, by: string, { byBot }: { readonly byBot: boolean }) {
     super(`the verification was cancelled: ${code}, by ${by}`);
     this.observed = `${by} cancelled it: ${code}`;
+    this.code = code;
     this.byBot = byBot;
   }
 }

@@ -94,6 +94,11 @@ export class Bot {
     return this.#confirmedAtMs.get(keyOf(user, flow)) ?? Infinity;
   }
 
+  /** Notes that somebody on its side has said that the emoji match, nobody knows when. */
+  noteConfirmed({ userId }: Peer, flow: string): void {
+    this.#confirmedAtMs.set(keyOf(userId, flow), -Infinity);
+  }
+
   /** Whether it was told to serve a user. */
   serves(user: string): boolean {
     return this.#options.serves(user);

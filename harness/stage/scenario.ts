@@ -84,6 +84,8 @@ export interface LiveCost {
   readonly rooms: number;
   /** Messages that the person sends. */
   readonly messages: number;
+  /** By which the person's identity signs their device, and the bot. Default: none. */
+  readonly signatures?: number;
   /** How long it takes with a sound bot. */
   readonly seconds: number;
 }

@@ -22,6 +22,7 @@ import { Terminal } from '../tools/terminal.ts';
 import { makeAccountOfBot, makeCastAccounts, makeDevice } from './accounts.ts';
 import { BotLease } from './bot-lease.ts';
 import { Bot } from './bot.ts';
+import { consentObstacle, openConsent } from './consent.ts';
 import { Daemon } from './daemon.ts';
 import { isServed, nameOf, ownerOf } from './cast.ts';
 import { accompanyChat, openOwn } from './attend-chat.ts';
@@ -256,8 +257,14 @@ export const setups: Setups = {
     const { baseUrl } = matrix;
     const deadlineMs = run.limits.stepMs;
     const bot = { ...account, accessToken: account.viewToken };
-    return new Oracle({ baseUrl, strangerToken: stranger, bot, signal, deadlineMs, record });
+    const seesAsBot = matrix.viewToken === undefined;
+    return new Oracle({ baseUrl, strangerToken: stranger, bot, seesAsBot, signal, deadlineMs, record });
   }),
+  consent: perScenario(
+    ['matrix', 'peer', 'bot'],
+    (scene, { matrix, peer }) => openConsent(scene, matrix, peer),
+    { obstacle: (_, run) => consentObstacle(run) },
+  ),
   sasWitness: perScenario(['matrix', 'peers'], (scene, { matrix, peers }) => {
     const { quietMs, listingMs } = scene.run.limits;
     const witness = new SasWitness({ peers, baseUrl: matrix.baseUrl, quietMs, listingMs });

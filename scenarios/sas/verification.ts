@@ -37,12 +37,19 @@ export async function peerAsks(
   room: string,
   peer = stage.peer,
 ): Promise<Verification> {
-  const { bot } = stage;
-  const peerFlow =
-    transport === 'room'
-      ? await peer.verifyUser(bot.userId, room)
-      : await peer.verifyDevice(bot.userId, bot.deviceId);
-  return takeUp(stage, peer, peerFlow);
+  return takeUp(stage, peer, await pressVerify(stage, transport, room, peer));
+}
+
+/** The peer asks. Nobody has accepted yet. */
+export function pressVerify(
+  { bot }: BotStage,
+  transport: Transport,
+  room: string,
+  peer: Peer,
+): Promise<PeerFlow> {
+  return transport === 'room'
+    ? peer.verifyUser(bot.userId, room)
+    : peer.verifyDevice(bot.userId, bot.deviceId);
 }
 
 /** The bot's operator accepts what a peer has asked for; where it has none, the peer presses start as Element does. */

@@ -2,8 +2,9 @@ import { ControlClient } from '../../bots/control-client.ts';
 import type { LiveBot } from '../../bots/live.ts';
 import { lookAt, type Check, type Look } from '../../networks/live/check.ts';
 import { looksAtMatrix } from '../../networks/matrix/live/preflight.ts';
+import { takesColleague } from '../../stage/consent.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
-import { readSettings, type SettingsFlags } from './read-settings.ts';
+import { readSettings, type LiveSettings, type SettingsFlags } from './read-settings.ts';
 
 const marks = { ok: '✓', wrong: '✗', 'not-checked': '·' } as const;
 
@@ -12,8 +13,12 @@ const marks = { ok: '✓', wrong: '✗', 'not-checked': '·' } as const;
  * @returns 3 where something is wrong.
  */
 export async function checkChannel(flags: SettingsFlags, signal: AbortSignal): Promise<ExitCode> {
-  const { deployment, bot } = await readSettings(flags, process.env, signal);
-  const checks = await lookAt([...looksAtMatrix(deployment, signal), lookAtControl(bot, signal)]);
+  const settings = await readSettings(flags, process.env, signal);
+  const checks = await lookAt([
+    ...looksAtMatrix(settings.deployment, signal),
+    lookAtOtherSide(settings),
+    lookAtControl(settings.bot, signal),
+  ]);
   process.stdout.write(checks.map(describe).join(''));
   return checks.some(({ state }) => state === 'wrong') ? exitCode.environment : exitCode.pass;
 }
@@ -21,6 +26,21 @@ export async function checkChannel(flags: SettingsFlags, signal: AbortSignal): P
 function describe({ name, state, seen, why, advice }: Check): string {
   const line = `${marks[state]} ${name}: ${seen}\n`;
   return state === 'wrong' ? `${line}    why: ${why}\n    to do: ${advice}\n` : line;
+}
+
+function lookAtOtherSide({ bot: { claims }, hooks }: LiveSettings): Look {
+  const itself = claims.includes('sas.confirms-itself') ? 'the bot confirms by itself' : undefined;
+  const control = takesColleague(claims) ? undefined : 'its control API does';
+  const person = hooks.commands.verify && 'a person is asked at the terminal';
+  const seen = itself ?? control ?? person;
+  return {
+    name: 'somebody on the side of the bot accepts a verification',
+    why: 'a verification takes two',
+    advice: 'Claim sas.confirms-itself or control.verifications, or give the hook verify',
+    ...(claims.includes('sas.respond')
+      ? { look: async () => [seen !== undefined, seen ?? 'nobody does'] }
+      : { needs: 'the bot does not claim sas.respond' }),
+  };
 }
 
 function lookAtControl({ control }: LiveBot, signal: AbortSignal): Look {

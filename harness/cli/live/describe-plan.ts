@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
+import type { Capability } from '../../bots/capabilities.ts';
 import { hooks, type HookName } from '../../networks/live/hooks.ts';
+import { takesColleague } from '../../stage/consent.ts';
 import type { PlanEntry } from '../../stage/plan-entry.ts';
-import type { LiveCost } from '../../stage/scenario.ts';
+import type { LiveCost, Scenario } from '../../stage/scenario.ts';
 import { quoted } from '../replay-command.ts';
 import type { LiveSettings } from './read-settings.ts';
 
@@ -17,7 +20,7 @@ export interface LivePlan {
   readonly scenarios: readonly string[];
   readonly skipped: readonly { readonly id: string; readonly reason: string }[];
   /** The most that is made and sent. */
-  readonly cost: LiveCost;
+  readonly cost: Required<LiveCost>;
   /** What the run does to the bot, and by which command of the operator. */
   readonly hooks: readonly { readonly name: HookName; readonly command: readonly string[] | 'ask' }[];
   /** What cannot be taken back, a sentence each. */
@@ -32,7 +35,7 @@ export interface Considered {
 
 /** Adds up what the entries cost. */
 export function planLive(
-  { deployment, hooks: given }: LiveSettings,
+  { deployment, bot: { claims }, hooks: given }: LiveSettings,
   considered: readonly Considered[],
 ): LivePlan {
   const played = considered.flatMap(({ entry, skipped }) => (skipped === undefined ? [entry] : []));
@@ -43,7 +46,7 @@ export function planLive(
   const talks = sum('rooms') > 0;
   const used = hookNames.flatMap((name) => {
     const command = given.commands[name];
-    const isUsed = name === 'readLog' || played.some(({ scenario }) => scenario.live?.hooks?.includes(name));
+    const isUsed = played.some(({ scenario }) => uses(scenario, name, claims));
     return command !== undefined && isUsed ? [{ name, command }] : [];
   });
   return {
@@ -54,10 +57,16 @@ export function planLive(
     skipped: considered.flatMap(({ entry: { id }, skipped: reason }) =>
       reason === undefined ? [] : [{ id, reason }],
     ),
-    cost: { rooms: sum('rooms'), messages: sum('messages'), seconds: sum('seconds') + usualSeconds },
+    cost: {
+      rooms: sum('rooms'),
+      messages: sum('messages'),
+      signatures: sum('signatures'),
+      seconds: sum('seconds') + usualSeconds,
+    },
     hooks: used,
     stays: [
       ...used.flatMap(({ name }) => (name === 'rekey' ? ['the new passphrase of the store of the bot'] : [])),
+      ...(sum('signatures') > 0 ? staysOfSigning(deployment) : []),
       ...(talks ? ["what the bot's own log, sessions and language model keep of the messages"] : []),
       ...(talks ? ['rooms without members, which a homeserver keeps'] : []),
       ...(talks && !makesDevice
@@ -67,15 +76,32 @@ export function planLive(
   };
 }
 
+/** Whether a scenario has a hook do its work with a bot that makes these claims. */
+function uses(scenario: Scenario, name: HookName, claims: readonly Capability[]): boolean {
+  if (name === 'readLog') return true;
+  if (name === 'verify') return scenario.uses.includes('consent') && takesColleague(claims);
+  return scenario.live?.hooks?.includes(name) === true;
+}
+
+function staysOfSigning({
+  bot,
+  person: { userId, identityFile = '' },
+}: LiveSettings['deployment']): string[] {
+  const made = existsSync(identityFile)
+    ? []
+    : [`a cross-signing identity of ${userId}, if it has none; its keys go into ${identityFile}`];
+  return [...made, `signatures of ${userId} over ${bot.userId}, and of ${bot.userId} over ${userId}`];
+}
+
 /** The plan in words. */
 export function describePlan(shown: LivePlan): string {
   const { bot, homeserver, person, scenarios, skipped, cost, hooks: used, stays } = shown;
-  const isLeftAlone = used.every(({ name }) => name === 'readLog');
+  const isLeftAlone = used.every(({ name }) => name === 'readLog' || name === 'verify');
   const what = isLeftAlone ? 'it is neither started nor stopped' : 'it is ended and started by your hooks';
   const who = person ?? 'the account of the access token';
   const rows: [string, string][] = [
     ['bot', `${bot} at ${homeserver}; ${what}`],
-    ['account', `${who}; its other rooms, its identity and its profile are not touched`],
+    ['account', `${who}; its other rooms and its profile are not touched, and its identity is not replaced`],
     ['scenarios', `${scenarios.length}: ${scenarios.join(', ') || 'none'}`],
     ...skipped.map(({ id, reason }): [string, string] => ['skipped', `${id}: ${reason}`]),
     ...used.map(({ name, command }): [string, string] => [
@@ -84,6 +110,14 @@ export function describePlan(shown: LivePlan): string {
     ]),
     ['rooms', `at most ${cost.rooms} made; the bot is put out of them, then they are left and forgotten`],
     ['messages', `at most ${cost.messages} sent; they and their answers are taken back (redacted)`],
+    ...(cost.signatures > 0
+      ? [
+          ['signs', `at most ${cost.signatures} times: its device, and the identity of the bot`] as [
+            string,
+            string,
+          ],
+        ]
+      : []),
     ['takes', `about ${cost.seconds} s; longer where the server limits requests`],
     ...(stays.length === 0 ? [['stays', 'nothing'] as [string, string]] : []),
     ...stays.map((what): [string, string] => ['stays', what]),

@@ -56,7 +56,7 @@ export async function liveCommand(
   const { grep, grepInvert, tag: tags } = flags;
   const planned = plan(selectable, 'scenarios', { ids, grep, grepInvert, tags });
   const journal = join(flags.outputDir, journalFile);
-  const scope = { target, settings: { live: { hooks: settings.hooks } } } as unknown as ObstacleScope;
+  const scope = { target, settings: { live: settings } } as unknown as ObstacleScope;
   const considered: Considered[] = planned.map((entry) => ({
     entry,
     skipped: skipReason(entry.scenario, setups, scope),

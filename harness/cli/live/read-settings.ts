@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import type { Capability } from '../../bots/capabilities.ts';
 import type { LiveBot } from '../../bots/live.ts';
 import { messageOf } from '../../errors/message-of.ts';
 import { UsageError } from '../../errors/usage-error.ts';
@@ -33,6 +34,7 @@ const credentials = z.strictObject({
   password: z.string().optional(),
   accessToken: z.string().optional(),
   controlToken: z.string().optional(),
+  botToken: z.string().optional(),
 });
 
 /**
@@ -57,17 +59,22 @@ export async function readSettings(
     file: file === undefined ? undefined : resolve(file),
     deployment: {
       baseUrl: matrix.homeserver ?? env['CARA_SMOKE_HOMESERVER_URL'] ?? (await findHomeserver(botId, signal)),
-      bot: { userId: botId, deviceId: matrix.bot.device },
+      bot: {
+        userId: botId,
+        deviceId: matrix.bot.device,
+        accessToken: given.botToken ?? secret(matrix.bot.accessToken),
+      },
       person: {
         userId: matrix.person.id ?? env['CARA_SMOKE_PERSON'],
         password: given.password ?? secret(matrix.person.password) ?? env['CARA_SMOKE_PERSON_PASSWORD'],
         accessToken: given.accessToken ?? secret(matrix.person.accessToken) ?? env['CARA_SMOKE_PERSON_TOKEN'],
+        identityFile: matrix.person.identity && resolve(dirname(file ?? '.'), matrix.person.identity),
       },
     },
     bot: {
       name: matrix.bot.name ?? botId,
       version: matrix.bot.version,
-      claims: matrix.bot.capabilities,
+      claims: matrix.bot.capabilities.filter((claim) => control !== undefined || !isAboutControl(claim)),
       talk: matrix.bot.talk,
       control: control && { url: control.url, token: given.controlToken ?? secret(control.token) ?? '' },
     },
@@ -86,16 +93,27 @@ export function showSettings({ file, deployment, bot, hooks }: LiveSettings): ob
       bot: {
         id: deployment.bot.userId,
         device: deployment.bot.deviceId,
+        accessToken: mask(deployment.bot.accessToken),
         name: bot.name,
         version: bot.version,
         capabilities: bot.claims,
         talk: bot.talk,
       },
-      person: { id: person.userId, password: mask(person.password), accessToken: mask(person.accessToken) },
+      person: {
+        id: person.userId,
+        password: mask(person.password),
+        accessToken: mask(person.accessToken),
+        identity: person.identityFile,
+      },
       control: control && { url: control.url, token: mask(control.token) },
       hooks: hooks.commands,
     },
   };
+}
+
+/** Such a claim is good for nothing where no access is given. */
+function isAboutControl(claim: Capability): boolean {
+  return claim.startsWith('control.');
 }
 
 function mask(secret: string | undefined): string | undefined {
@@ -120,7 +138,7 @@ function readCredentials(fd: number): z.infer<typeof credentials> {
   try {
     return credentials.parse(JSON.parse(readFileSync(fd, 'utf8')));
   } catch (cause) {
-    const expected = 'a JSON object with password, accessToken or controlToken';
+    const expected = 'a JSON object with password, accessToken, controlToken or botToken';
     // The text itself holds secrets, and so may the message of its parser.
     throw new UsageError(`file descriptor ${fd} does not hold credentials: expected ${expected}`, { cause });
   }

@@ -24,15 +24,22 @@ const command = z
 const commandOrAsk = z.union([command, z.literal('ask')], {
   error: "expected a list of words, a program and its arguments; or 'ask', for a person at the terminal",
 });
+const askOnly = z.literal('ask', { error: "expected 'ask': only a person can compare" });
 const hookNames = Object.keys(hooks) as HookName[];
 const commands = Object.fromEntries(
   hookNames.map((name) => [
     name,
-    (hooks[name].please === undefined ? command : commandOrAsk)
+    formOf(name)
       .optional()
       .describe(`It ${hooks[name].does}. E.g. ${JSON.stringify(hooks[name].example)}.`),
   ]),
 ) as Record<HookName, z.ZodOptional<typeof commandOrAsk>>;
+
+function formOf(name: HookName): z.ZodType {
+  const { please, example } = hooks[name];
+  if (please === undefined) return command;
+  return example === 'ask' ? askOnly : commandOrAsk;
+}
 
 const matrix = strict({
   homeserver: httpUrl
@@ -41,6 +48,9 @@ const matrix = strict({
   bot: strict({
     id: userId.optional().describe('User id of the bot. Default: that of --bot.'),
     device: z.string().min(1).optional().describe('Its device. Needed where its account has several.'),
+    accessToken: secret
+      .optional()
+      .describe('A token of the bot, used for nothing but a look at whom its identity has signed.'),
     name: z.string().min(1).optional().describe('For reports. Default: its user id.'),
     version: z.string().min(1).optional().describe('For reports.'),
     capabilities: z
@@ -63,6 +73,13 @@ const matrix = strict({
     id: userId.optional().describe('User id of the account that talks to the bot.'),
     password: secret.optional(),
     accessToken: secret.optional(),
+    identity: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'File that keeps the keys of the cross-signing identity of the account, relative to this one. It is written where the account has no identity yet. Needed for a verification.',
+      ),
   })
     .prefault({})
     .describe('An account of its own for smoke tests is best; a password is better than a token.'),

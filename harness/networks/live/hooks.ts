@@ -35,6 +35,11 @@ export const hooks = {
       'Take the recovery key of the bot, which is stopped, away and bring it back. Leave the bot stopped.',
     example: ['./bring-the-key-back.sh'],
   },
+  verify: {
+    does: 'accepts a verification on the side of the bot, compares the emoji there and says that they match',
+    please: 'Be there to accept a verification on the side of the bot.',
+    example: 'ask',
+  },
   readLog: {
     does: 'prints the newest lines of the log of the bot',
     please: undefined,

@@ -6,6 +6,7 @@ import { clearAccounts } from './homeserver/clear-accounts.ts';
 import { isStillHealthy } from './homeserver/health.ts';
 import type { StartedHomeserver } from './homeserver/homeserver.ts';
 import type { Discretion } from './peers/options.ts';
+import type { Peer } from './peers/peer.ts';
 
 /**
  * How long a bot may believe that it hears although no homeserver answers it. Carapace waits two minutes for an answer to
@@ -34,6 +35,11 @@ export interface MatrixNetwork extends StartedHomeserver, StartedNetwork {
   readonly viewToken?: string;
   /** How a new client behaves whose account was given. Absent: the accounts are the run's own. */
   readonly discretion?: () => Discretion;
+  /**
+   * Lets the client of a person sign with the identity of the account that was given. Absent: all clients can.
+   * @throws BlockedError where the keys of that identity are not known.
+   */
+  readonly lendIdentity?: (peer: Peer) => Promise<void>;
 }
 
 export interface MatrixNetworkOptions {

@@ -48,8 +48,11 @@ export interface Deployment extends AsyncDisposable {
   state(): Promise<Json>;
 }
 
-/** Starts what an operator has before they think of a smoke test. */
-export async function startDeployment(mode: HomeserverMode): Promise<Deployment> {
+/**
+ * Starts what an operator has before they think of a smoke test.
+ * @param mutant name of the broken bot that runs there. Default: a sound one does.
+ */
+export async function startDeployment(mode: HomeserverMode, mutant?: string): Promise<Deployment> {
   await using parts = new AsyncDisposableStack();
   const folder = mkdtempSync(join(tmpdir(), 'deployment-'));
   parts.defer(() => rmSync(folder, { recursive: true, force: true }));
@@ -62,7 +65,7 @@ export async function startDeployment(mode: HomeserverMode): Promise<Deployment>
   );
   const target = referenceTarget();
   const around = { ledger, signal, registerSecret: () => {} };
-  await target.prepare(around);
+  await target.prepare({ ...around, mutants: mutant === undefined ? [] : [mutant] });
   const everybody = [person!.userId, other!.userId];
   const order = {
     ...around,
@@ -70,6 +73,7 @@ export async function startDeployment(mode: HomeserverMode): Promise<Deployment>
     seats: [matrixSeat({ account: bot!, homeserverUrl: baseUrl, allowUsers: everybody })],
     stateFolder: ledger.temporaryFolder('bot-of-others'),
     deadlineMs: startLimitMs,
+    ...(mutant !== undefined && { mutant }),
   } as const;
   const operated = parts.use(await startHookedBot(target, order, folder));
   const apiOf = (accessToken: string): MatrixApi => new MatrixApi({ baseUrl, accessToken, signal });

@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ControlClient } from '../../../bots/control-client.ts';
 import type { LaunchOrder, StartedBot, Target } from '../../../bots/target.ts';
 import { serveLoopback } from '../../../http/serve-loopback.ts';
 import { startConversation } from '../../../process/conversation.ts';
@@ -14,6 +15,10 @@ export interface HookedBot extends AsyncDisposable {
   /** What the hooks have done so far. */
   readonly done: readonly string[];
   readonly isUp: boolean;
+  /** Its control API in the hands of its operator. */
+  readonly control: ControlClient;
+  /** The same as settings name it. */
+  access(): { readonly url: string; readonly token: string };
 }
 
 /** Starts the bot. Its hooks ask this process, as those of an operator ask a service manager. */
@@ -96,6 +101,14 @@ process.exitCode = answer.ok ? 0 : 1;\n`,
     done,
     get isUp() {
       return bot !== undefined;
+    },
+    get control() {
+      return last!.control!;
+    },
+    access() {
+      const config = JSON.parse(readFileSync(join(order.stateFolder, 'carapace.json5'), 'utf8'));
+      const { port } = (config as { gateway: { port: number } }).gateway;
+      return { url: `http://127.0.0.1:${port}`, token: last!.cli!.environment['CARAPACE_GATEWAY_TOKEN']! };
     },
     async [Symbol.asyncDispose]() {
       await stop();

@@ -20,6 +20,12 @@ export function newSigningKey(): SigningKey {
   return { secret: secretKey, publicText: unpaddedBase64(publicKey) };
 }
 
+/** The key pair of a private key in base64. */
+export function signingKeyOf(secret: string): SigningKey {
+  const bytes = new Uint8Array(Buffer.from(secret, 'base64'));
+  return { secret: bytes, publicText: unpaddedBase64(ed25519.getPublicKey(bytes)) };
+}
+
 /** The public half of a private key, both in base64; undefined for what is no key. */
 export function publicKeyOf(secret: string): string | undefined {
   const bytes = Buffer.from(secret, 'base64');

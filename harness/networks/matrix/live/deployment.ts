@@ -4,6 +4,8 @@ export interface PersonCredentials {
   readonly userId?: string | undefined;
   readonly password?: string | undefined;
   readonly accessToken?: string | undefined;
+  /** Absolute path of the file that keeps the keys of its identity; absent where a run may not sign. */
+  readonly identityFile?: string | undefined;
 }
 
 /** A bot that somebody runs, and the account that talks to it. */
@@ -14,6 +16,8 @@ export interface MatrixDeployment {
     readonly userId: string;
     /** Absent: the one device whose keys are published. */
     readonly deviceId?: string | undefined;
+    /** A token of the bot, by which alone can be seen whom its identity has signed. */
+    readonly accessToken?: string | undefined;
   };
   readonly person: PersonCredentials;
 }
@@ -23,4 +27,6 @@ export interface Budget {
   readonly rooms: number;
   /** That the person sends. */
   readonly messages: number;
+  /** That the person uploads. */
+  readonly signatures: number;
 }

@@ -11,7 +11,9 @@ import { HomeserverNotReady } from '../homeserver/homeserver-not-ready.ts';
 import type { AccountWish, MatrixNetwork } from '../matrix-network.ts';
 import { queryKeys } from '../oracle/keys-query.ts';
 import { cleanUp } from './clean-up.ts';
+import { lendIdentity } from './lend-identity.ts';
 import type { Budget, MatrixDeployment } from './deployment.ts';
+import type { Peer } from '../peers/peer.ts';
 import { PersonSession } from './person-session.ts';
 import { signIn } from './sign-in.ts';
 
@@ -45,6 +47,7 @@ export async function startLiveMatrix(order: LiveOrder, around: Surroundings): P
   const { password, accessToken: given } = deployment.person;
   if (password !== undefined) around.registerSecret(password, 'password of the person');
   if (given !== undefined) around.registerSecret(given, 'access token of the person');
+  if (bot.accessToken !== undefined) around.registerSecret(bot.accessToken, 'access token of the bot');
   const person = await signIn(deployment, journal, around.signal);
   around.registerSecret(person.accessToken, 'access token of the person');
   try {
@@ -58,7 +61,7 @@ export async function startLiveMatrix(order: LiveOrder, around: Surroundings): P
     const living = { user: person.userId, bot: bot.userId, journal, left };
     const accounts: Record<AccountWish['role'], () => Account | Promise<Account>> = {
       stranger: () => person,
-      bot: () => ({ userId: bot.userId, deviceId, accessToken: notKnown, password: '' }),
+      bot: () => ({ userId: bot.userId, deviceId, accessToken: bot.accessToken ?? notKnown, password: '' }),
       person: () => requireFreeDevice(person, order, around.signal),
     };
     const { name, version } = await softwareOf(baseUrl, around.signal);
@@ -75,8 +78,9 @@ export async function startLiveMatrix(order: LiveOrder, around: Surroundings): P
         startedInMs: Math.round(performance.now() - startedAt),
         proof: true,
       },
-      viewToken: accessToken,
+      ...(bot.accessToken === undefined && { viewToken: accessToken }),
       discretion: () => new PersonSession(living),
+      lendIdentity: (peer) => lendTo(peer, person, order, around),
       logTail: () => [],
       died: new Promise(() => {}),
       answers: (signal) => isStillHealthy(baseUrl, signal),
@@ -87,6 +91,19 @@ export async function startLiveMatrix(order: LiveOrder, around: Surroundings): P
     await leave(order, person, around);
     throw error;
   }
+}
+
+/** The account of the person as their client uses it is that which signs. */
+async function lendTo(
+  peer: Peer,
+  account: Account,
+  { deployment, journal }: LiveOrder,
+  { registerSecret, signal }: Surroundings,
+): Promise<void> {
+  const { baseUrl, person } = deployment;
+  const { identityFile: file } = person;
+  if (file === undefined) throw new BlockedError('the settings name no file for the identity of the person');
+  await lendIdentity(peer, { baseUrl, account, file, journal, signal, registerSecret });
 }
 
 /** Removes all that the journal lists, and starts the bot where it was ended. Never rejects: the rest is left to `cara-smoke cleanup`. */

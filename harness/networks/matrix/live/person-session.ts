@@ -13,6 +13,7 @@ const harmless = /^(?:keys\/(?:upload|query|claim)|user\/[^/]+\/filter)$/;
 const join = /^(?:join\/([^/]+)|rooms\/([^/]+)\/join)$/;
 const send = /^rooms\/([^/]+)\/send\/([^/]+)\/[^/]+$/;
 const sendToDevice = /^sendToDevice\//;
+const sign = 'keys/signatures/upload';
 const clientApi = /\/_matrix\/client\/(?:v\d+|r0|unstable)\/(.*)$/;
 
 type Json = Readonly<Record<string, unknown>>;
@@ -95,11 +96,15 @@ export class PersonSession implements Discretion {
       if (type === 'm.room.message' || type === 'm.room.encrypted') this.#spend('messages');
       return;
     }
-    if (method === 'PUT' && sendToDevice.test(path)) {
-      const users = Object.keys((body['messages'] as Json | undefined) ?? {});
-      if (users.every((user) => user === this.other || user === this.#user)) return;
-    }
+    if (method === 'PUT' && sendToDevice.test(path) && this.#areOurs(body['messages'])) return;
+    if (method === 'POST' && path === sign && this.#areOurs(body)) return this.#spend('signatures');
     throw refusal(`${method} ${path}`);
+  }
+
+  #areOurs(byUser: unknown): boolean {
+    return Object.keys((byUser as Json | undefined) ?? {}).every(
+      (user) => user === this.other || user === this.#user,
+    );
   }
 
   /** The client has looked who invites. */

@@ -4,6 +4,7 @@ import { requestJson } from '../client-server/request.ts';
 import { queryKeys } from '../oracle/keys-query.ts';
 import { shownChain } from '../oracle/trust-chain.ts';
 import type { MatrixDeployment } from './deployment.ts';
+import { canLendIdentity } from './lend-identity.ts';
 import { whoIs } from './sign-in.ts';
 
 const largestSkewMs = 60_000;
@@ -100,6 +101,17 @@ export function looksAtMatrix({ baseUrl, bot, person }: MatrixDeployment, signal
         const { device_keys: keys } = await queryKeys(baseUrl, token, [userId], signal);
         return [keys?.[userId]?.[deviceId] === undefined, `device ${deviceId}`];
       }),
+    },
+    {
+      name: 'a run can sign with the identity of the person',
+      why: 'a verification ends in signatures, and an identity that is there is never replaced',
+      advice: 'Give an account that has no identity yet, or the file of the run that made it',
+      ...(person.identityFile === undefined
+        ? { needs: 'matrix.person.identity names no file: no verification is played' }
+        : withToken(async (token) => {
+            const account = await whoIs(baseUrl, token, signal);
+            return canLendIdentity({ baseUrl, account, file: person.identityFile! }, signal);
+          })),
     },
     {
       name: 'one device of the bot is known',

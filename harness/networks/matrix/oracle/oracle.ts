@@ -21,6 +21,8 @@ export interface OracleOptions {
   readonly strangerToken: string;
   /** The token of each side shows what the server hides from strangers. */
   readonly bot: Login;
+  /** Whether the token of the bot is its own. Default: it is. What only the bot is shown is left out where it is not. */
+  readonly seesAsBot?: boolean;
   readonly signal: AbortSignal;
   readonly deadlineMs: number;
   record(evidence: TrustEvidence): void;
@@ -43,6 +45,11 @@ export class Oracle {
     return new Oracle({ ...rest, bot: { ...bot, deviceId } });
   }
 
+  /** Whether it is shown what a server shows to the bot alone: its user-signing key, and whom that has signed. */
+  get seesAsBot(): boolean {
+    return this.#options.seesAsBot !== false;
+  }
+
   /** The chain as it is now, not recorded. */
   async links(peer: Login): Promise<TrustLink[]> {
     const { baseUrl, strangerToken, bot, signal } = this.#options;
@@ -52,11 +59,12 @@ export class Oracle {
         queryKeys(baseUrl, token, users, signal),
       ),
     );
-    return trustChain(
+    const links = trustChain(
       { stranger: stranger!, bot: asBot!, peer: asPeer! },
       party('bot', bot),
       party('peer', peer),
     );
+    return this.seesAsBot ? links : links.filter((link) => !isShownToBotAlone(link));
   }
 
   /** Expects both sides' own chains to stand and neither to have signed the other. */
@@ -64,6 +72,13 @@ export class Oracle {
     await this.#settle(peer, moment, 'both identities whole, neither signed by the other', (link) =>
       isCross(link) ? link.state === 'missing' : link.state === 'ok',
     );
+  }
+
+  /** Who has signed whom, as it is now: `nobody`, or the names of those whose identity has signed the other's. */
+  async signers(peer: Named, moment: string): Promise<string> {
+    const links = await this.#record(peer, moment);
+    const signed = links.filter((link) => isCross(link) && link.state !== 'missing');
+    return signed.map(({ owner }) => owner).join(', ') || 'nobody';
   }
 
   /** Expects every link of both sides. Signatures are uploaded after `done`, so this waits for them. */
@@ -274,6 +289,10 @@ function party(role: Party['role'], account: Login): Party {
 
 function isCross(link: TrustLink): boolean {
   return link.name === linkNames.verifiedOther;
+}
+
+function isShownToBotAlone({ owner, name }: TrustLink): boolean {
+  return owner === 'bot' && (name === linkNames.masterUserSigning || name === linkNames.verifiedOther);
 }
 
 function wrong(links: readonly TrustLink[], holds: (link: TrustLink) => boolean): string {

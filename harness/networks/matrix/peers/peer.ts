@@ -74,6 +74,13 @@ export interface PeerOpinion {
   };
 }
 
+/** The private keys of a cross-signing identity, in unpadded base64. */
+export interface IdentitySecrets {
+  readonly master_key: string;
+  readonly self_signing_key: string;
+  readonly user_signing_key: string;
+}
+
 /** An event that a peer has received and cannot read. */
 export interface UnreadableEvent {
   readonly eventId: string;
@@ -164,6 +171,8 @@ export interface Peer extends AsyncDisposable {
   holdRoomKeys?(): () => Promise<void>;
   /** Signs another device of its account. */
   signOwnDevice?(device: string): Promise<void>;
+  /** Takes up the identity that its account has published, and signs its device with it; for peers that were started without. */
+  takeIdentity?(secrets: IdentitySecrets): Promise<void>;
   /** Throws the cross-signing identity away and makes a new one, as after "reset all". */
   resetIdentity(): Promise<void>;
   /** Closes its client, and opens it again with the keys that it has stored; for members of a cast that store them. */

@@ -14,6 +14,7 @@ import { EventLog } from '../../../../waiting/event-log.ts';
 import { eventually, type Wait } from '../../../../waiting/waiting.ts';
 import { verificationPrefix } from '../../oracle/sas/record.ts';
 import type {
+  IdentitySecrets,
   MatchesMessage,
   MessageContent,
   Peer,
@@ -253,6 +254,13 @@ export class ElementPeer implements Peer {
   async signOwnDevice(device: string): Promise<void> {
     await this.#queryKeys(this.userId);
     await this.#client.getCrypto()!.crossSignDevice(device);
+  }
+
+  async takeIdentity(secrets: IdentitySecrets): Promise<void> {
+    const crypto = this.#client.getCrypto()!;
+    await this.#queryKeys(this.userId);
+    await crypto.importSecretsBundle!({ cross_signing: { ...secrets } });
+    await crypto.crossSignDevice(this.deviceId);
   }
 
   async resetIdentity(): Promise<void> {
