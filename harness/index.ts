@@ -21,6 +21,8 @@ export { unlessCancelled } from './networks/matrix/peers/cancellation.ts';
 export { knownDeviations } from './networks/matrix/peers/from-spec/known-deviations.ts';
 export { ControlError, type ControlAnswer, type ControlRequest } from './bots/control-client.ts';
 export type { ControlFrame } from './bots/control-feed.ts';
+export { askHomeserver } from './networks/matrix/client-server/request.ts';
+export { askWellKnown } from './networks/matrix/live/find-homeserver.ts';
 export { MatrixApi } from './networks/matrix/client-server/matrix-api.ts';
 export { reportsIn, standardLines } from './bots/reported-lines.ts';
 export { allTrials, describeTrial, orderOf, someTrials, type Trial } from './faults/crash/trials.ts';

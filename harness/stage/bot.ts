@@ -1,4 +1,9 @@
-import { ControlError, type ControlClient, type VerificationRecord } from '../bots/control-client.ts';
+import {
+  ControlError,
+  type ChannelStatus,
+  type ControlClient,
+  type VerificationRecord,
+} from '../bots/control-client.ts';
 import type { Peer, Sas } from '../networks/matrix/peers/peer.ts';
 import { BlockedError } from '../errors/blocked-error.ts';
 
@@ -72,6 +77,13 @@ export class Bot {
     const device =
       named === 'by-id' ? { deviceId } : { rawDeviceIdHex: Buffer.from(deviceId).toString('hex') };
     return this.#flow(await this.#control.startVerification({ userId, ...device }), peer);
+  }
+
+  /** What it tells its operator of its channel; undefined where it has no control API. */
+  async channel(): Promise<ChannelStatus | undefined> {
+    const unlisted = { id: 'matrix', status: 'not there' };
+    const control = this.#options.control();
+    return control && ((await control.channel('matrix')) ?? unlisted);
   }
 
   /** Records of the bot that concern a peer, in any state. */

@@ -1,10 +1,27 @@
 import { missingHook, type Hooks } from '../networks/live/hooks.ts';
-import type { Scenario } from './scenario.ts';
+import { isAccount } from '../networks/matrix/live/deployment.ts';
+import { castOf, type Scenario } from './scenario.ts';
 import type { ObstacleScope } from './setup.ts';
 
 /** Why a target cannot be started as a gateway; undefined where it can. */
 export function gatewayObstacle({ programs }: ObstacleScope['target']): string | undefined {
   return programs.includes('gateway') ? undefined : 'needs a target that can be started as a gateway';
+}
+
+const noAccount = 'needs an account of a person: matrix.person, with a password or an access token';
+
+/** Why a deployment has nobody who could look at it or talk to its bot; undefined where it has. */
+export function accountObstacle(_: unknown, { settings: { live } }: ObstacleScope): string | undefined {
+  return live === undefined || isAccount(live.deployment.person) ? undefined : noAccount;
+}
+
+/** The same for the cast of a scenario, which may be nobody. */
+export function castObstacle(
+  { scenario }: { readonly scenario: Scenario },
+  run: ObstacleScope,
+): string | undefined {
+  const [first = 'only'] = scenario.cases ?? [];
+  return castOf(scenario, first).length === 0 ? undefined : accountObstacle(scenario, run);
 }
 
 /** Which command of an operator a scenario needs and lacks; undefined where it has all. */

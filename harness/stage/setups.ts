@@ -33,7 +33,7 @@ import { Installation } from './installation.ts';
 import { HookedOperator } from './operator/hooked-operator.ts';
 import type { Operator } from './operator/operator.ts';
 import { OwnOperator } from './operator/own-operator.ts';
-import { gatewayObstacle, hookObstacle, signUpObstacle } from './obstacles.ts';
+import { accountObstacle, castObstacle, gatewayObstacle, hookObstacle, signUpObstacle } from './obstacles.ts';
 import { joinIn, listenTo, signDevice } from './people.ts';
 import { SecretWitness, type Saying } from './secret-witness.ts';
 import { accompany, share } from './share-bot.ts';
@@ -148,17 +148,25 @@ export const setups: Setups = {
     },
     { network: { network: 'matrix', mode: ({ homeserverMode }) => homeserverMode } },
   ),
-  stranger: perRun(['matrix'], async (run, { matrix }) => {
-    const wish = { role: 'stranger', name: 'the oracle', localpart: `oracle-${run.runId}` } as const;
-    const { accessToken } = await matrix.account(wish, run.signal);
-    return accessToken;
-  }),
+  stranger: perRun(
+    ['matrix'],
+    async (run, { matrix }) => {
+      const wish = { role: 'stranger', name: 'the oracle', localpart: `oracle-${run.runId}` } as const;
+      const { accessToken } = await matrix.account(wish, run.signal);
+      return accessToken;
+    },
+    { obstacle: accountObstacle },
+  ),
   libolm: perRun([], (run) => new LibolmProcesses(run.ledger)),
-  castAccounts: perScenario(['matrix'], async (scene, { matrix }) => {
-    // Of a newcomer that is shared nobody is the inviter.
-    const invited = scene.sharedPart === 'leasedNewcomer' ? undefined : await scene.ifUsed('invited');
-    return makeCastAccounts(scene, matrix, invited?.invitation.inviterLocalpart);
-  }),
+  castAccounts: perScenario(
+    ['matrix'],
+    async (scene, { matrix }) => {
+      // Of a newcomer that is shared nobody is the inviter.
+      const invited = scene.sharedPart === 'leasedNewcomer' ? undefined : await scene.ifUsed('invited');
+      return makeCastAccounts(scene, matrix, invited?.invitation.inviterLocalpart);
+    },
+    { obstacle: castObstacle },
+  ),
   account: perScenario(
     ['matrix', 'castAccounts', 'leasedBot'],
     async (scene, { matrix, castAccounts, leasedBot }) => {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Capability } from '../../bots/capabilities.ts';
 import { hooks, type HookName } from '../../networks/live/hooks.ts';
+import { isAccount } from '../../networks/matrix/live/deployment.ts';
 import { takesColleague } from '../../stage/consent.ts';
 import type { PlanEntry } from '../../stage/plan-entry.ts';
 import type { LiveCost, Scenario } from '../../stage/scenario.ts';
@@ -14,6 +15,8 @@ const hookNames = Object.keys(hooks) as HookName[];
 export interface LivePlan {
   readonly bot: string;
   readonly homeserver: string;
+  /** Whether somebody can look and talk; without, a run knows what everybody is shown. */
+  readonly hasAccount: boolean;
   /** Absent where only the access token tells whose account it is. */
   readonly person: string | undefined;
   /** Ids of those that would be played. */
@@ -52,6 +55,7 @@ export function planLive(
   return {
     bot: bot.userId,
     homeserver: baseUrl,
+    hasAccount: isAccount(person),
     person: person.userId,
     scenarios: played.map(({ id }) => id),
     skipped: considered.flatMap(({ entry: { id }, skipped: reason }) =>
@@ -95,13 +99,14 @@ function staysOfSigning({
 
 /** The plan in words. */
 export function describePlan(shown: LivePlan): string {
-  const { bot, homeserver, person, scenarios, skipped, cost, hooks: used, stays } = shown;
+  const { bot, homeserver, hasAccount, person, scenarios, skipped, cost, hooks: used, stays } = shown;
   const isLeftAlone = used.every(({ name }) => name === 'readLog' || name === 'verify');
   const what = isLeftAlone ? 'it is neither started nor stopped' : 'it is ended and started by your hooks';
-  const who = person ?? 'the account of the access token';
+  const kept = 'its other rooms and its profile are not touched, and its identity is not replaced';
+  const who = hasAccount ? `${person ?? 'the account of the access token'}; ${kept}` : 'none is given';
   const rows: [string, string][] = [
     ['bot', `${bot} at ${homeserver}; ${what}`],
-    ['account', `${who}; its other rooms and its profile are not touched, and its identity is not replaced`],
+    ['account', who],
     ['scenarios', `${scenarios.length}: ${scenarios.join(', ') || 'none'}`],
     ...skipped.map(({ id, reason }): [string, string] => ['skipped', `${id}: ${reason}`]),
     ...used.map(({ name, command }): [string, string] => [

@@ -92,7 +92,7 @@ export async function liveCommand(
 
 function isWanted({ live, tags }: Scenario, { canary, readOnly, profile }: RunFlags): boolean {
   if (live === undefined) return false;
-  if (readOnly) return live.rooms === 0 && live.messages === 0;
+  if (readOnly) return live.rooms === 0 && live.messages === 0 && live.hooks === undefined;
   if (canary) return tags.includes('canary');
   return profile === 'full' || tags.includes('smoke');
 }

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { serveLoopback } from '../../http/serve-loopback.ts';
 import { login } from '../../networks/matrix/client-server/accounts.ts';
 import { bothServers } from '../../networks/matrix/homeserver/simulated/testing/both-servers.ts';
 import { eventually } from '../../waiting/waiting.ts';
@@ -38,7 +39,7 @@ test.each(bothServers)(
     const args = ['--channel', 'matrix', '--profile', 'full', '--yes', '--output-dir', 'smoke'];
     const more = ['--bundle', '--prometheus', join('metrics', 'smoke.prom')];
     const { code, stderr } = await there.run([...args, ...more]).ended;
-    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('6 passed') });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('7 passed') });
     const metrics = readFileSync(join(there.folder, 'metrics', 'smoke.prom'), 'utf8');
     expect(metrics).toContain(`cara_smoke_success{channel="matrix",target="${there.bot}"} 1`);
     expect(readdirSync(join(there.folder, 'metrics'))).toEqual(['smoke.prom']);
@@ -122,6 +123,56 @@ test(
   limitMs,
 );
 
+describe('--read-only without an account', () => {
+  const noChannel = { channels: [{ id: 'matrix', status: 'error', lastError: 'token was refused' }] };
+  test.each([
+    ['a bot that hears', {}, 0, '1 passed'],
+    [
+      'one that says that it does not',
+      { control: noChannel },
+      1,
+      'status of its channel: expected connected',
+    ],
+    [
+      'one that is not there',
+      { id: '@nobody:localhost' },
+      1,
+      'asks for its profile: expected 200, observed 404',
+    ],
+    [
+      'a server that is not there',
+      { homeserver: 'http://127.0.0.1:9' },
+      3,
+      'is no homeserver that can be reached',
+    ],
+  ] as const)(
+    '%s',
+    async (
+      _,
+      { id, homeserver, control }: { id?: string; homeserver?: string; control?: object },
+      code,
+      words,
+    ) => {
+      await using api = await serveLoopback({ fetch: () => Response.json(control) });
+      const before = await deployment.state();
+      const access =
+        control === undefined ? deployment.operated.access() : { url: api.url, token: 'of-the-bot' };
+      const matrix = {
+        homeserver: homeserver ?? deployment.baseUrl,
+        bot: { id: id ?? deployment.bot, capabilities: ['matrix.encrypted', 'matrix.cross-signing'] },
+        control: access,
+      };
+      writeFileSync(join(deployment.folder, 'nobody.json5'), JSON.stringify({ matrix }));
+      const args = ['--config', 'nobody.json5', '--read-only', '--yes', '--output-dir', 'nobody'];
+      const ended = await deployment.run(args).ended;
+      expect(ended).toMatchObject({ code, stderr: expect.stringContaining(words) });
+      expect(ended.stderr).toContain('xsign.shown: needs an account of a person');
+      expect(await deployment.state()).toEqual(before);
+    },
+    limitMs,
+  );
+});
+
 const person = (settings: object) => ({
   matrix: { person: { id: deployment.person.userId, ...settings } },
 });
@@ -129,7 +180,7 @@ const person = (settings: object) => ({
 describe('what cannot be used is refused, and nothing is left', () => {
   test.each([
     ['a wrong password', () => person({ password: 'a guess' }), 3, 'M_FORBIDDEN'],
-    ['no account', () => ({}), 3, 'There is no account of a person'],
+    ['no account', () => ({}), 3, 'needs an account of a person'],
     ['an expired token', () => ({ matrix: { person: { accessToken: 'ended' } } }), 3, 'M_UNKNOWN_TOKEN'],
     [
       "the bot's own token",

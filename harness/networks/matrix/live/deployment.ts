@@ -8,6 +8,11 @@ export interface PersonCredentials {
   readonly identityFile?: string | undefined;
 }
 
+/** Whether an account was given that can be used. */
+export function isAccount({ userId, password, accessToken }: PersonCredentials): boolean {
+  return accessToken !== undefined || (userId !== undefined && password !== undefined);
+}
+
 /** A bot that somebody runs, and the account that talks to it. */
 export interface MatrixDeployment {
   /** Client-server API root without a trailing slash. */

@@ -12,7 +12,7 @@ import type { AccountWish, MatrixNetwork } from '../matrix-network.ts';
 import { queryKeys } from '../oracle/keys-query.ts';
 import { cleanUp } from './clean-up.ts';
 import { lendIdentity } from './lend-identity.ts';
-import type { Budget, MatrixDeployment } from './deployment.ts';
+import { isAccount, type Budget, type MatrixDeployment } from './deployment.ts';
 import type { Peer } from '../peers/peer.ts';
 import { PersonSession } from './person-session.ts';
 import { signIn } from './sign-in.ts';
@@ -40,7 +40,7 @@ const notKnown = 'known-to-the-bot-alone';
  * @throws HomeserverNotReady when the server or an account cannot be used.
  */
 export async function startLiveMatrix(order: LiveOrder, around: Surroundings): Promise<MatrixNetwork> {
-  const { deployment, journal, budget } = order;
+  const { deployment } = order;
   const { baseUrl, bot } = deployment;
   const startedAt = performance.now();
   await requireAnswer(baseUrl, around.signal);
@@ -48,6 +48,48 @@ export async function startLiveMatrix(order: LiveOrder, around: Surroundings): P
   if (password !== undefined) around.registerSecret(password, 'password of the person');
   if (given !== undefined) around.registerSecret(given, 'access token of the person');
   if (bot.accessToken !== undefined) around.registerSecret(bot.accessToken, 'access token of the bot');
+  const { name, version } = await softwareOf(baseUrl, around.signal);
+  const network = {
+    baseUrl,
+    serverName: serverOf(bot.userId),
+    registrationSecret: '',
+    facts: {
+      network: 'matrix',
+      mode: 'live',
+      name,
+      version,
+      baseUrl,
+      startedInMs: Math.round(performance.now() - startedAt),
+      proof: true,
+    },
+    logTail: () => [],
+    died: new Promise<never>(() => {}),
+    answers: (signal: AbortSignal) => isStillHealthy(baseUrl, signal),
+  } as const;
+  return { ...network, ...(await enter(order, around)) };
+}
+
+type Accounts = Pick<
+  MatrixNetwork,
+  'account' | 'viewToken' | 'discretion' | 'lendIdentity' | typeof Symbol.asyncDispose
+>;
+
+/** What the account of the person is used for; without one, nothing is. */
+async function enter(order: LiveOrder, around: Surroundings): Promise<Accounts> {
+  const { deployment, journal, budget } = order;
+  const { bot } = deployment;
+  const accountOfBot = (deviceId: string): Account => {
+    return { userId: bot.userId, deviceId, accessToken: bot.accessToken ?? notKnown, password: '' };
+  };
+  if (!isAccount(deployment.person))
+    return {
+      viewToken: '',
+      async account({ role }) {
+        if (role === 'bot') return accountOfBot(bot.deviceId ?? notKnown);
+        throw new BlockedError('there is no account of a person');
+      },
+      async [Symbol.asyncDispose]() {},
+    };
   const person = await signIn(deployment, journal, around.signal);
   around.registerSecret(person.accessToken, 'access token of the person');
   try {
@@ -61,29 +103,13 @@ export async function startLiveMatrix(order: LiveOrder, around: Surroundings): P
     const living = { user: person.userId, bot: bot.userId, journal, left };
     const accounts: Record<AccountWish['role'], () => Account | Promise<Account>> = {
       stranger: () => person,
-      bot: () => ({ userId: bot.userId, deviceId, accessToken: bot.accessToken ?? notKnown, password: '' }),
+      bot: () => accountOfBot(deviceId),
       person: () => requireFreeDevice(person, order, around.signal),
     };
-    const { name, version } = await softwareOf(baseUrl, around.signal);
     return {
-      baseUrl,
-      serverName: serverOf(bot.userId),
-      registrationSecret: '',
-      facts: {
-        network: 'matrix',
-        mode: 'live',
-        name,
-        version,
-        baseUrl,
-        startedInMs: Math.round(performance.now() - startedAt),
-        proof: true,
-      },
       ...(bot.accessToken === undefined && { viewToken: accessToken }),
       discretion: () => new PersonSession(living),
       lendIdentity: (peer) => lendTo(peer, person, order, around),
-      logTail: () => [],
-      died: new Promise(() => {}),
-      answers: (signal) => isStillHealthy(baseUrl, signal),
       account: async ({ role }) => accounts[role](),
       [Symbol.asyncDispose]: () => leave(order, person, around),
     };
