@@ -2,7 +2,7 @@ import { login, type Account } from '../networks/matrix/client-server/accounts.t
 import type { MatrixNetwork } from '../networks/matrix/matrix-network.ts';
 import { matrixSeat } from '../networks/matrix/seat.ts';
 import type { Seat } from '../networks/network.ts';
-import { nameOf, ownerOf, type AnyCastMember } from './cast.ts';
+import { isServed, nameOf, ownerOf, type AnyCastMember } from './cast.ts';
 import type { RunScope } from './run-scope.ts';
 import type { Scene } from './scene.ts';
 
@@ -38,7 +38,8 @@ export function makeCastAccounts(
           account: await makeDevice(nameOf(member), await accounts.get(owner)!, scene, matrix),
         };
       const localpart = (index === 0 && inviter) || castLocalpart(nameOf(member), scene.run, scene.number);
-      const wish = { role: 'person', name: nameOf(member), localpart } as const;
+      const role = isServed(member) ? 'person' : 'stranger';
+      const wish = { role, name: nameOf(member), localpart } as const;
       const making = matrix.account(wish, scene.signal);
       accounts.set(nameOf(member), making);
       const account = await making;

@@ -1,5 +1,6 @@
 import { missingHook, type Hooks } from '../networks/live/hooks.ts';
 import { isAccount } from '../networks/matrix/live/deployment.ts';
+import { isServed } from './cast.ts';
 import { castOf, type Scenario } from './scenario.ts';
 import type { ObstacleScope } from './setup.ts';
 
@@ -8,6 +9,8 @@ export function gatewayObstacle({ programs }: ObstacleScope['target']): string |
   return programs.includes('gateway') ? undefined : 'needs a target that can be started as a gateway';
 }
 
+const noStranger =
+  'needs another account, which the bot does not serve: matrix.stranger, with a password or an access token';
 const noAccount = 'needs an account of a person: matrix.person, with a password or an access token';
 
 /** Why a deployment has nobody who could look at it or talk to its bot; undefined where it has. */
@@ -21,7 +24,12 @@ export function castObstacle(
   run: ObstacleScope,
 ): string | undefined {
   const [first = 'only'] = scenario.cases ?? [];
-  return castOf(scenario, first).length === 0 ? undefined : accountObstacle(scenario, run);
+  const cast = castOf(scenario, first);
+  if (cast.length === 0) return undefined;
+  const { live } = run.settings;
+  const lacksStranger = live !== undefined && !isAccount(live.deployment.stranger ?? {});
+  if (lacksStranger && !cast.every((member) => isServed(member))) return noStranger;
+  return accountObstacle(scenario, run);
 }
 
 /** Which command of an operator a scenario needs and lacks; undefined where it has all. */

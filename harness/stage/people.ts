@@ -34,7 +34,7 @@ export async function joinIn(
     deadlineMs: scene.run.limits.stepMs,
     signal: scene.signal,
     libolm,
-    discretion: matrix.discretion?.(),
+    discretion: matrix.discretion?.(account),
     makeFolder: () => scene.run.ledger.temporaryFolder('keys'),
     logIn: () => makeDevice(name, account, scene, matrix),
     ...(typeof member === 'object' && member),

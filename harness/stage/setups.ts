@@ -151,7 +151,7 @@ export const setups: Setups = {
   stranger: perRun(
     ['matrix'],
     async (run, { matrix }) => {
-      const wish = { role: 'stranger', name: 'the oracle', localpart: `oracle-${run.runId}` } as const;
+      const wish = { role: 'onlooker', name: 'the oracle', localpart: `oracle-${run.runId}` } as const;
       const { accessToken } = await matrix.account(wish, run.signal);
       return accessToken;
     },

@@ -5,6 +5,7 @@ export default upkeepScenario({
   title: 'A bot that its operator stops and starts is who it was, and answers each question once',
   deed: 'its operator stops it, and it is asked something',
   hooks: ['stop'],
+  manualStep: 'restart-persistent-store',
   requires: [],
   mutants: {
     'clears-up-when-it-is-stopped':

@@ -5,6 +5,7 @@ import { Journal } from '../../networks/live/journal.ts';
 import { bringBack } from '../../networks/live/bring-back.ts';
 import { leaseDeployment } from '../../networks/live/lease.ts';
 import { cleanUp } from '../../networks/matrix/live/clean-up.ts';
+import { isAccount } from '../../networks/matrix/live/deployment.ts';
 import { signIn } from '../../networks/matrix/live/sign-in.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import type { Interruption } from '../interruption.ts';
@@ -35,10 +36,11 @@ export async function cleanupCommand(
     signal,
   );
   await bringBack(journal, hooks, (line) => void process.stderr.write(`${line}\n`));
-  if (journal.leftovers.length > 0) {
-    const where = { ...deployment, baseUrl: run.server };
-    const account = await signIn(where, journal, signal);
-    await cleanUp(journal, { ...account, ...where, bot: run.bot, signal });
+  for (const person of [deployment.person, deployment.stranger ?? {}]) {
+    const hasLeft = journal.leftovers.some(({ user }) => user === (person.userId ?? user));
+    if (!hasLeft || (person !== deployment.person && !isAccount(person))) continue;
+    const account = await signIn({ baseUrl: run.server, person }, journal, signal);
+    await cleanUp(journal, { ...account, baseUrl: run.server, bot: run.bot, signal });
   }
   return tell(journal, `all that the run had left is put in order, ${leftovers.length} in number`);
 }

@@ -4,7 +4,8 @@ import { hooks, type HookName } from '../../networks/live/hooks.ts';
 import { isAccount } from '../../networks/matrix/live/deployment.ts';
 import { takesColleague } from '../../stage/consent.ts';
 import type { PlanEntry } from '../../stage/plan-entry.ts';
-import type { LiveCost, Scenario } from '../../stage/scenario.ts';
+import { isServed } from '../../stage/cast.ts';
+import { castOf, type LiveCost, type Scenario } from '../../stage/scenario.ts';
 import { quoted } from '../replay-command.ts';
 import type { LiveSettings } from './read-settings.ts';
 
@@ -19,6 +20,8 @@ export interface LivePlan {
   readonly hasAccount: boolean;
   /** Absent where only the access token tells whose account it is. */
   readonly person: string | undefined;
+  /** Who asks the bot to a room that it is to stay away from; absent where nobody does. */
+  readonly stranger: string | undefined;
   /** Ids of those that would be played. */
   readonly scenarios: readonly string[];
   readonly skipped: readonly { readonly id: string; readonly reason: string }[];
@@ -44,7 +47,7 @@ export function planLive(
   const played = considered.flatMap(({ entry, skipped }) => (skipped === undefined ? [entry] : []));
   const sum = (what: keyof LiveCost): number =>
     played.reduce((total, { scenario }) => total + (scenario.live?.[what] ?? 0), 0);
-  const { person, bot, baseUrl } = deployment;
+  const { person, stranger, bot, baseUrl } = deployment;
   const makesDevice = person.password !== undefined && person.userId !== undefined;
   const talks = sum('rooms') > 0;
   const used = hookNames.flatMap((name) => {
@@ -57,6 +60,7 @@ export function planLive(
     homeserver: baseUrl,
     hasAccount: isAccount(person),
     person: person.userId,
+    stranger: played.some(hasStranger) ? (stranger?.userId ?? 'the account of its access token') : undefined,
     scenarios: played.map(({ id }) => id),
     skipped: considered.flatMap(({ entry: { id }, skipped: reason }) =>
       reason === undefined ? [] : [{ id, reason }],
@@ -87,6 +91,10 @@ function uses(scenario: Scenario, name: HookName, claims: readonly Capability[])
   return scenario.live?.hooks?.includes(name) === true;
 }
 
+function hasStranger({ scenario, case: which }: PlanEntry): boolean {
+  return !castOf(scenario, which).every((member) => isServed(member));
+}
+
 function staysOfSigning({
   bot,
   person: { userId, identityFile = '' },
@@ -99,7 +107,18 @@ function staysOfSigning({
 
 /** The plan in words. */
 export function describePlan(shown: LivePlan): string {
-  const { bot, homeserver, hasAccount, person, scenarios, skipped, cost, hooks: used, stays } = shown;
+  const {
+    bot,
+    homeserver,
+    hasAccount,
+    person,
+    stranger,
+    scenarios,
+    skipped,
+    cost,
+    hooks: used,
+    stays,
+  } = shown;
   const isLeftAlone = used.every(({ name }) => name === 'readLog' || name === 'verify');
   const what = isLeftAlone ? 'it is neither started nor stopped' : 'it is ended and started by your hooks';
   const kept = 'its other rooms and its profile are not touched, and its identity is not replaced';
@@ -107,6 +126,7 @@ export function describePlan(shown: LivePlan): string {
   const rows: [string, string][] = [
     ['bot', `${bot} at ${homeserver}; ${what}`],
     ['account', who],
+    ...(stranger === undefined ? [] : [['stranger', `${stranger}; ${kept}`] as [string, string]]),
     ['scenarios', `${scenarios.length}: ${scenarios.join(', ') || 'none'}`],
     ...skipped.map(({ id, reason }): [string, string] => ['skipped', `${id}: ${reason}`]),
     ...used.map(({ name, command }): [string, string] => [

@@ -54,7 +54,7 @@ export async function readSettings(
   const botId = bot ?? matrix.bot.id;
   if (botId === undefined)
     throw new UsageError(`whose channel? Name the bot: --bot @bot:example.org, or bot.id in ${usualFile}`);
-  const { control } = matrix;
+  const { control, stranger } = matrix;
   return {
     file: file === undefined ? undefined : resolve(file),
     deployment: {
@@ -70,6 +70,11 @@ export async function readSettings(
         accessToken: given.accessToken ?? secret(matrix.person.accessToken) ?? env['CARA_SMOKE_PERSON_TOKEN'],
         identityFile: matrix.person.identity && resolve(dirname(file ?? '.'), matrix.person.identity),
       },
+      stranger: stranger && {
+        userId: stranger.id,
+        password: secret(stranger.password),
+        accessToken: secret(stranger.accessToken),
+      },
     },
     bot: {
       name: matrix.bot.name ?? botId,
@@ -84,7 +89,7 @@ export async function readSettings(
 
 /** Settings as they count, without secrets. */
 export function showSettings({ file, deployment, bot, hooks }: LiveSettings): object {
-  const { person } = deployment;
+  const { person, stranger } = deployment;
   const { control } = bot;
   return {
     settings: file,
@@ -104,6 +109,11 @@ export function showSettings({ file, deployment, bot, hooks }: LiveSettings): ob
         password: mask(person.password),
         accessToken: mask(person.accessToken),
         identity: person.identityFile,
+      },
+      stranger: stranger && {
+        id: stranger.userId,
+        password: mask(stranger.password),
+        accessToken: mask(stranger.accessToken),
       },
       control: control && { url: control.url, token: mask(control.token) },
       hooks: hooks.commands,

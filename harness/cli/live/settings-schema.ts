@@ -41,6 +41,12 @@ function formOf(name: HookName): z.ZodType {
   return example === 'ask' ? askOnly : commandOrAsk;
 }
 
+const account = {
+  id: userId.optional().describe('User id of the account.'),
+  password: secret.optional(),
+  accessToken: secret.optional(),
+};
+
 const matrix = strict({
   homeserver: httpUrl
     .optional()
@@ -70,9 +76,7 @@ const matrix = strict({
       ),
   }).prefault({}),
   person: strict({
-    id: userId.optional().describe('User id of the account that talks to the bot.'),
-    password: secret.optional(),
-    accessToken: secret.optional(),
+    ...account,
     identity: z
       .string()
       .min(1)
@@ -83,6 +87,11 @@ const matrix = strict({
   })
     .prefault({})
     .describe('An account of its own for smoke tests is best; a password is better than a token.'),
+  stranger: strict(account)
+    .optional()
+    .describe(
+      'An account on the same homeserver that the bot does not serve: it is to refuse its invitation.',
+    ),
   control: strict({ url: httpUrl, token: secret })
     .optional()
     .describe("The bot's control API, where the operator gives access to it."),

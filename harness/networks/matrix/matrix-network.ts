@@ -16,8 +16,8 @@ export const deafNoticedMs = 7 * 60_000;
 
 /** Who an account is for. */
 export interface AccountWish {
-  /** A `stranger` takes no part: what they are shown, everybody is shown. */
-  readonly role: 'person' | 'bot' | 'stranger';
+  /** An `onlooker` takes no part: what they are shown, everybody is shown. The bot is not told to serve a `stranger`. */
+  readonly role: 'person' | 'stranger' | 'bot' | 'onlooker';
   /** For reports, e.g. `alice`. */
   readonly name: string;
   /** Of an account that is made. */
@@ -34,7 +34,7 @@ export interface MatrixNetwork extends StartedHomeserver, StartedNetwork {
   /** Token that shows of the bot what everybody is shown. Absent: that of the bot is known. */
   readonly viewToken?: string;
   /** How a new client behaves whose account was given. Absent: the accounts are the run's own. */
-  readonly discretion?: () => Discretion;
+  readonly discretion?: (account: Account) => Discretion;
   /**
    * Lets the client of a person sign with the identity of the account that was given. Absent: all clients can.
    * @throws BlockedError where the keys of that identity are not known.

@@ -32,6 +32,8 @@ export interface Deployment extends AsyncDisposable {
   readonly bot: string;
   readonly botToken: string;
   readonly person: { readonly userId: string; readonly password: string; readonly accessToken: string };
+  /** Somebody whom the bot does not serve, as settings name them: their password is in the variable `STRANGER_PASSWORD`. */
+  readonly stranger: { readonly id: string; readonly password: { readonly env: string } };
   /** The bot in the hands of its operator. */
   readonly operated: HookedBot;
   /** Folder that the commands run in; it has a `cara-smoke.json5`. */
@@ -44,7 +46,7 @@ export interface Deployment extends AsyncDisposable {
     args: readonly string[],
     env?: Readonly<Record<string, string>>,
   ): { signal(name: NodeJS.Signals): void; ended: Promise<Ended> };
-  /** All that must be the same after a run: rooms of the person with their events, and devices. */
+  /** All that must be the same after a run: rooms of the person and the stranger with their events, and devices. */
   state(): Promise<Json>;
 }
 
@@ -60,8 +62,10 @@ export async function startDeployment(mode: HomeserverMode, mutant?: string): Pr
   parts.defer(() => ledger.close());
   const homeserver = parts.use(await startHomeserver(mode, { ledger, signal }));
   const { baseUrl } = homeserver;
-  const [bot, person, other] = await Promise.all(
-    ['gateway-bot', 'smoke', 'other'].map((localpart) => registerAccount(homeserver, { localpart, signal })),
+  const [bot, person, other, stranger] = await Promise.all(
+    ['gateway-bot', 'smoke', 'other', 'stranger'].map((localpart) =>
+      registerAccount(homeserver, { localpart, signal }),
+    ),
   );
   const target = referenceTarget();
   const around = { ledger, signal, registerSecret: () => {} };
@@ -77,7 +81,11 @@ export async function startDeployment(mode: HomeserverMode, mutant?: string): Pr
   } as const;
   const operated = parts.use(await startHookedBot(target, order, folder));
   const apiOf = (accessToken: string): MatrixApi => new MatrixApi({ baseUrl, accessToken, signal });
-  const [api, others] = [apiOf(person!.accessToken), apiOf(other!.accessToken)];
+  const [api, others, strange] = [person!, other!, stranger!].map((one) => apiOf(one.accessToken)) as [
+    MatrixApi,
+    MatrixApi,
+    MatrixApi,
+  ];
   for (const guests of [[bot!.userId], [person!.userId]]) {
     const { room_id: room } = await others.call('POST', '/createRoom', { invite: guests });
     await others.sendEvent(String(room), 'm.room.message', {
@@ -103,6 +111,7 @@ export async function startDeployment(mode: HomeserverMode, mutant?: string): Pr
     bot: bot!.userId,
     botToken: bot!.accessToken,
     person: person!,
+    stranger: { id: stranger!.userId, password: { env: 'STRANGER_PASSWORD' } },
     operated,
     settings,
     folder,
@@ -116,6 +125,7 @@ export async function startDeployment(mode: HomeserverMode, mutant?: string): Pr
           ...process.env,
           CARA_SMOKE_CACHE_DIR: join(folder, 'cache'),
           SMOKE_PASSWORD: person!.password,
+          STRANGER_PASSWORD: stranger!.password,
           ...env,
         },
       });
@@ -129,7 +139,7 @@ export async function startDeployment(mode: HomeserverMode, mutant?: string): Pr
       })();
       return { signal: (name) => void process.kill(-child.pid!, name), ended };
     },
-    state: () => stateOf(api, others),
+    state: async () => ({ person: await stateOf(api, others), stranger: await stateOf(strange, others) }),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }

@@ -25,6 +25,8 @@ export interface MatrixDeployment {
     readonly accessToken?: string | undefined;
   };
   readonly person: PersonCredentials;
+  /** Whom the bot does not serve; absent where nobody is given. */
+  readonly stranger?: PersonCredentials | undefined;
 }
 
 /** What a run may make on a deployment, as its plan has said. */

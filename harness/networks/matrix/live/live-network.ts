@@ -44,9 +44,14 @@ export async function startLiveMatrix(order: LiveOrder, around: Surroundings): P
   const { baseUrl, bot } = deployment;
   const startedAt = performance.now();
   await requireAnswer(baseUrl, around.signal);
-  const { password, accessToken: given } = deployment.person;
-  if (password !== undefined) around.registerSecret(password, 'password of the person');
-  if (given !== undefined) around.registerSecret(given, 'access token of the person');
+  for (const [who, given] of [
+    ['person', deployment.person],
+    ['stranger', deployment.stranger],
+  ] as const) {
+    if (given?.password !== undefined) around.registerSecret(given.password, `password of the ${who}`);
+    if (given?.accessToken !== undefined)
+      around.registerSecret(given.accessToken, `access token of the ${who}`);
+  }
   if (bot.accessToken !== undefined) around.registerSecret(bot.accessToken, 'access token of the bot');
   const { name, version } = await softwareOf(baseUrl, around.signal);
   const network = {
@@ -77,7 +82,7 @@ type Accounts = Pick<
 /** What the account of the person is used for; without one, nothing is. */
 async function enter(order: LiveOrder, around: Surroundings): Promise<Accounts> {
   const { deployment, journal, budget } = order;
-  const { bot } = deployment;
+  const { baseUrl, bot } = deployment;
   const accountOfBot = (deviceId: string): Account => {
     return { userId: bot.userId, deviceId, accessToken: bot.accessToken ?? notKnown, password: '' };
   };
@@ -92,6 +97,16 @@ async function enter(order: LiveOrder, around: Surroundings): Promise<Accounts> 
     };
   const person = await signIn(deployment, journal, around.signal);
   around.registerSecret(person.accessToken, 'access token of the person');
+  const present = [person];
+  let stranger: Promise<Account> | undefined;
+  const enterStranger = async (): Promise<Account> => {
+    const entered = await signIn({ baseUrl, person: deployment.stranger ?? {} }, journal, around.signal);
+    around.registerSecret(entered.accessToken, 'access token of the stranger');
+    present.push(entered);
+    if (entered.userId === person.userId || entered.userId === bot.userId)
+      throw new BlockedError(`the stranger has the same account as another, ${entered.userId}`);
+    return entered;
+  };
   try {
     const { accessToken } = person;
     if (person.userId === bot.userId)
@@ -100,21 +115,21 @@ async function enter(order: LiveOrder, around: Surroundings): Promise<Accounts> 
       });
     const deviceId = await deviceOfBot(deployment, accessToken, around.signal);
     const left = { ...budget };
-    const living = { user: person.userId, bot: bot.userId, journal, left };
     const accounts: Record<AccountWish['role'], () => Account | Promise<Account>> = {
-      stranger: () => person,
+      onlooker: () => person,
       bot: () => accountOfBot(deviceId),
       person: () => requireFreeDevice(person, order, around.signal),
+      stranger: async () => requireFreeDevice(await (stranger ??= enterStranger()), order, around.signal),
     };
     return {
       ...(bot.accessToken === undefined && { viewToken: accessToken }),
-      discretion: () => new PersonSession(living),
+      discretion: ({ userId: user }) => new PersonSession({ user, bot: bot.userId, journal, left }),
       lendIdentity: (peer) => lendTo(peer, person, order, around),
       account: async ({ role }) => accounts[role](),
-      [Symbol.asyncDispose]: () => leave(order, person, around),
+      [Symbol.asyncDispose]: () => leave(order, present, around),
     };
   } catch (error) {
-    await leave(order, person, around);
+    await leave(order, present, around);
     throw error;
   }
 }
@@ -135,14 +150,14 @@ async function lendTo(
 /** Removes all that the journal lists, and starts the bot where it was ended. Never rejects: the rest is left to `cara-smoke cleanup`. */
 async function leave(
   { deployment, hooks, journal }: LiveOrder,
-  person: Account,
+  present: readonly Account[],
   around: Surroundings,
 ): Promise<void> {
   const signal = AbortSignal.timeout(clearingLimitMs);
   const { baseUrl, bot } = deployment;
   const cleared = await Promise.allSettled([
     bringBack(journal, hooks, around.say),
-    cleanUp(journal, { ...person, baseUrl, bot: bot.userId, signal }),
+    ...present.map((one) => cleanUp(journal, { ...one, baseUrl, bot: bot.userId, signal })),
   ]);
   for (const one of cleared)
     if (one.status === 'rejected')
@@ -164,7 +179,7 @@ async function requireAnswer(baseUrl: string, signal: AbortSignal): Promise<void
 /** Keys of a device are for good: one that has some already is somebody's client. */
 async function requireFreeDevice(
   person: Account,
-  { deployment: { baseUrl, person: given }, journal }: LiveOrder,
+  { deployment: { baseUrl }, journal }: LiveOrder,
   signal: AbortSignal,
 ): Promise<Account> {
   const { userId, deviceId, accessToken } = person;
@@ -174,7 +189,7 @@ async function requireFreeDevice(
   const { device_keys: keys } = await queryKeys(baseUrl, accessToken, [userId], signal);
   if (keys?.[userId]?.[deviceId] !== undefined)
     throw new BlockedError(
-      `the access token belongs to device ${deviceId} of ${given.userId ?? userId}, which has keys of its own; ` +
+      `the access token belongs to device ${deviceId} of ${userId}, which has keys of its own; ` +
         'give the password, or the token of a device that has just logged in',
     );
   journal.add({ kind: 'stays', what: usedUp });

@@ -14,7 +14,10 @@ const needsToken =
   'needs an access token: with a password alone this would make a session, and nothing is made here';
 
 /** What can be found out about a deployment without changing anything there. */
-export function looksAtMatrix({ baseUrl, bot, person }: MatrixDeployment, signal: AbortSignal): Look[] {
+export function looksAtMatrix(
+  { baseUrl, bot, person, stranger }: MatrixDeployment,
+  signal: AbortSignal,
+): Look[] {
   const { accessToken } = person;
   const withToken = (
     look: (token: string) => ReturnType<NonNullable<Look['look']>>,
@@ -76,6 +79,23 @@ export function looksAtMatrix({ baseUrl, bot, person }: MatrixDeployment, signal
               look: async () =>
                 person.userId === bot.userId ? [false, bot.userId] : profileOf(person.userId!),
             }),
+    },
+    {
+      name: 'the stranger has an account of their own',
+      why: 'the bot must refuse somebody whom it does not know, and nobody else',
+      advice: 'Give as matrix.stranger an account that the bot does not serve',
+      ...(stranger === undefined
+        ? { needs: 'no matrix.stranger is given: that the bot refuses others is not played' }
+        : {
+            look: async () => {
+              const { userId } = stranger;
+              const taken = new Set([bot.userId, person.userId]);
+              const own = stranger.accessToken && (await whoIs(baseUrl, stranger.accessToken, signal)).userId;
+              if (own !== undefined) return [!taken.has(own) && own === (userId ?? own), own];
+              if (userId === undefined) return [false, 'neither a user id nor an access token is given'];
+              return taken.has(userId) ? [false, userId] : profileOf(userId);
+            },
+          }),
     },
     {
       name: 'the server takes passwords',

@@ -29,10 +29,13 @@ export async function signIn(
     if (accessToken !== undefined) return { ...(await whoIs(baseUrl, accessToken, signal)), password: '' };
   } catch (cause) {
     if (!(cause instanceof HomeserverRequestError)) throw cause;
-    throw new HomeserverNotReady(`The account of the person cannot be used: ${cause.message}`, {
-      advice: 'Check the user id, and the password or access token that belongs to it',
-      cause,
-    });
+    throw new HomeserverNotReady(
+      `The account of ${userId ?? 'the access token'} cannot be used: ${cause.message}`,
+      {
+        advice: 'Check the user id, and the password or access token that belongs to it',
+        cause,
+      },
+    );
   }
   throw new HomeserverNotReady('There is no account of a person', {
     advice: 'Give a user id with a password, or an access token',

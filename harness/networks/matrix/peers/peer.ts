@@ -130,6 +130,8 @@ export interface Peer extends AsyncDisposable {
   /** All texts of others that it could read, in the order seen. */
   readonly heard: EventLog<ReceivedMessage>;
 
+  /** Asks a user into a new direct room, and does not wait for them; only some kinds of peers can. */
+  inviteToRoom?(user: string, options?: RoomWishes): Promise<string>;
   /** Opens a direct room with the bot and waits until the bot has joined it. */
   directRoom(user: string, options?: RoomWishes): Promise<string>;
   /**

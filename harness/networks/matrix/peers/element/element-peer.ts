@@ -111,7 +111,13 @@ export class ElementPeer implements Peer {
     return this.#device.accessToken;
   }
 
-  async directRoom(user: string, { encrypted = true, messagesPerKey }: RoomWishes = {}): Promise<string> {
+  async directRoom(user: string, wishes?: RoomWishes): Promise<string> {
+    const room = await this.inviteToRoom(user, wishes);
+    await this.#learnMembership(room, user, 'join', `${user} to accept the invitation`);
+    return room;
+  }
+
+  async inviteToRoom(user: string, { encrypted = true, messagesPerKey }: RoomWishes = {}): Promise<string> {
     const client = this.#client;
     const { room_id: room } = await client.createRoom({
       preset: Preset.TrustedPrivateChat,
@@ -130,7 +136,6 @@ export class ElementPeer implements Peer {
           ]
         : [],
     });
-    await this.#learnMembership(room, user, 'join', `${user} to accept the invitation`);
     return room;
   }
 
