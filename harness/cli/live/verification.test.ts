@@ -20,9 +20,9 @@ const when = (there: Deployment, matches: (record: VerificationRecord) => boolea
 
 /** Writes settings, and returns the arguments that name them. */
 function configure(there: Deployment, capabilities: readonly string[], more: object): string[] {
-  const { matrix } = there.settings as { matrix: { person: object } };
+  const { matrix } = there.settings;
   const bot = { id: there.bot, capabilities, accessToken: { env: 'BOT_TOKEN' } };
-  const person = { ...matrix.person, identity: 'smoke.identity' };
+  const person = { ...personOf(there), identity: 'smoke.identity' };
   const text = JSON.stringify({ matrix: { ...matrix, bot, person, ...more } });
   writeFileSync(join(there.folder, 'verify.json5'), text);
   return ['--live', '--config', 'verify.json5', '--output-dir', 'verified'];
@@ -31,6 +31,8 @@ function configure(there: Deployment, capabilities: readonly string[], more: obj
 function play(there: Deployment, args: readonly string[]) {
   return there.run([...args, ...verify], { BOT_TOKEN: there.botToken });
 }
+
+const personOf = ({ settings }: Deployment): object => (settings.matrix as { person: object }).person;
 
 const throughControl = (there: Deployment): string[] =>
   configure(there, [...claims, 'control.verifications'], { control: there.operated.access() });
@@ -145,7 +147,7 @@ describe('a sound bot', () => {
     async () => {
       for (const [settings, words] of [
         [() => configure(there, claims, {}), 'needs the hook verify, which accepts a verification'],
-        [() => configure(there, claims, { person: {} }), 'needs matrix.person.identity'],
+        [() => configure(there, claims, { person: personOf(there) }), 'needs matrix.person.identity'],
         [
           () => configure(there, [...claims, 'control.verifications'], {}),
           'needs the hook verify, which accepts a verification',
