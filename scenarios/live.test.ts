@@ -17,7 +17,7 @@ test('scenarios are played on deployments, and one of them is the canary', () =>
 });
 
 test.each(live)(
-  '$id needs one person at most whom the bot serves, and a bot that it shares or its operator',
+  '$id needs one person at most on the list of the bot, and a bot that it shares or its operator',
   (scenario) => {
     const entry = { id: scenario.id, scenario, case: 'only', peer: 'element' } as const;
     const shares = scenario.uses.includes('operator') ? undefined : 'leasedBot';

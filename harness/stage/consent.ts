@@ -1,11 +1,9 @@
 import type { Capability } from '../bots/capabilities.ts';
 import { awaitPerson } from '../networks/live/await-person.ts';
-import { missingHook } from '../networks/live/hooks.ts';
 import type { MatrixNetwork } from '../networks/matrix/matrix-network.ts';
 import type { Peer } from '../networks/matrix/peers/peer.ts';
 import type { Wait } from '../waiting/waiting.ts';
 import type { Scene } from './scene.ts';
-import type { ObstacleScope } from './setup.ts';
 
 const peopleTakeLonger = 3;
 
@@ -44,14 +42,4 @@ export function takesColleague(claims: Iterable<Capability>): boolean {
 export async function openConsent(scene: Scene, matrix: MatrixNetwork, peer: Peer): Promise<Consent> {
   await matrix.lendIdentity?.(peer);
   return { colleague: takesColleague(scene.run.target.claims) ? new Colleague(scene) : undefined };
-}
-
-/** What a verification needs and has not; undefined where it has all. */
-export function consentObstacle({ target, settings: { live } }: ObstacleScope): string | undefined {
-  const takesPerson = takesColleague(target.claims);
-  if (live === undefined)
-    return takesPerson ? 'needs a bot that confirms by itself, or has a control API' : undefined;
-  if (live.deployment.person.identityFile === undefined)
-    return 'needs matrix.person.identity, the file that keeps the keys with which the person signs';
-  return takesPerson && live.hooks.commands.verify === undefined ? missingHook('verify') : undefined;
 }

@@ -1,6 +1,7 @@
 import { missingHook, type Hooks } from '../networks/live/hooks.ts';
 import { isAccount } from '../networks/matrix/live/deployment.ts';
 import { isServed } from './cast.ts';
+import { takesColleague } from './consent.ts';
 import { castOf, type Scenario } from './scenario.ts';
 import type { ObstacleScope } from './setup.ts';
 
@@ -46,4 +47,14 @@ export function signUpObstacle(
   if (!target.programs.includes('responder')) return 'needs a target that can be started as a newcomer';
   if (scenario.ownServiceFor === undefined || settings.onboardingUrl === undefined) return undefined;
   return `needs ${scenario.ownServiceFor}, which only the sign-up service of this project is known to give`;
+}
+
+/** What a verification needs and has not; undefined where it has all. */
+export function consentObstacle({ target, settings: { live } }: ObstacleScope): string | undefined {
+  const takesPerson = takesColleague(target.claims);
+  if (live === undefined)
+    return takesPerson ? 'needs a bot that confirms by itself, or has a control API' : undefined;
+  if (live.deployment.person.identityFile === undefined)
+    return 'needs matrix.person.identity, the file that keeps the keys with which the person signs';
+  return takesPerson && live.hooks.commands.verify === undefined ? missingHook('verify') : undefined;
 }

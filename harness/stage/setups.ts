@@ -22,7 +22,7 @@ import { Terminal } from '../tools/terminal.ts';
 import { makeAccountOfBot, makeCastAccounts, makeDevice } from './accounts.ts';
 import { BotLease } from './bot-lease.ts';
 import { Bot } from './bot.ts';
-import { consentObstacle, openConsent } from './consent.ts';
+import { openConsent } from './consent.ts';
 import { Daemon } from './daemon.ts';
 import { isServed, nameOf, ownerOf } from './cast.ts';
 import { accompanyChat, openOwn } from './attend-chat.ts';
@@ -33,7 +33,14 @@ import { Installation } from './installation.ts';
 import { HookedOperator } from './operator/hooked-operator.ts';
 import type { Operator } from './operator/operator.ts';
 import { OwnOperator } from './operator/own-operator.ts';
-import { accountObstacle, castObstacle, gatewayObstacle, hookObstacle, signUpObstacle } from './obstacles.ts';
+import {
+  accountObstacle,
+  castObstacle,
+  consentObstacle,
+  gatewayObstacle,
+  hookObstacle,
+  signUpObstacle,
+} from './obstacles.ts';
 import { joinIn, listenTo, signDevice } from './people.ts';
 import { SecretWitness, type Saying } from './secret-witness.ts';
 import { accompany, share } from './share-bot.ts';

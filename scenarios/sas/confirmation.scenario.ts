@@ -27,7 +27,9 @@ export default scenario({
       await talk(stage, shared);
       return shared;
     });
-    const before = await step('who has signed whom before is known', () => oracle.signers(peer, 'before'));
+    const before = await step('what they have signed of each other before is known', () =>
+      oracle.signers(peer, 'before'),
+    );
     const verification = await step('the person asks, and the bot is willing', async () => {
       if (colleague === undefined) return peerAsks(stage, transport, room);
       return takeUpWith(colleague, stage, await pressVerify(stage, transport, room, peer));

@@ -123,45 +123,44 @@ test(
   limitMs,
 );
 
+const answerAsNobody = ({ url }: Request): Response =>
+  url.endsWith('/versions')
+    ? Response.json({ versions: ['v1.11'] })
+    : Response.json({ errcode: 'M_NOT_FOUND', error: 'no such user' }, { status: 404 });
+const sound = () => ({ homeserver: deployment.baseUrl, control: deployment.operated.access() });
+
 describe('--read-only without an account', () => {
   const noChannel = { channels: [{ id: 'matrix', status: 'error', lastError: 'token was refused' }] };
   test.each([
-    ['a bot that hears', {}, 0, '1 passed'],
+    ['a bot that hears', () => Response.json({}), () => ({}), 0, '1 passed'],
     [
       'one that says that it does not',
-      { control: noChannel },
+      () => Response.json(noChannel),
+      (url: string) => ({ control: { url, token: 'of-the-bot' } }),
       1,
-      'status of its channel: expected connected',
+      'status of its channel: expected connected, observed error',
     ],
     [
       'one that is not there',
-      { id: '@nobody:localhost' },
+      answerAsNobody,
+      (homeserver: string) => ({ homeserver }),
       1,
       'asks for its profile: expected 200, observed 404',
     ],
     [
       'a server that is not there',
-      { homeserver: 'http://127.0.0.1:9' },
+      () => Response.json({}),
+      () => ({ homeserver: 'http://127.0.0.1:9' }),
       3,
       'is no homeserver that can be reached',
     ],
   ] as const)(
     '%s',
-    async (
-      _,
-      { id, homeserver, control }: { id?: string; homeserver?: string; control?: object },
-      code,
-      words,
-    ) => {
-      await using api = await serveLoopback({ fetch: () => Response.json(control) });
+    async (_, fetch, differing, code, words) => {
+      await using other = await serveLoopback({ fetch });
       const before = await deployment.state();
-      const access =
-        control === undefined ? deployment.operated.access() : { url: api.url, token: 'of-the-bot' };
-      const matrix = {
-        homeserver: homeserver ?? deployment.baseUrl,
-        bot: { id: id ?? deployment.bot, capabilities: ['matrix.encrypted', 'matrix.cross-signing'] },
-        control: access,
-      };
+      const bot = { id: deployment.bot, capabilities: ['matrix.encrypted', 'matrix.cross-signing'] };
+      const matrix = { bot, ...sound(), ...differing(other.url) };
       writeFileSync(join(deployment.folder, 'nobody.json5'), JSON.stringify({ matrix }));
       const args = ['--config', 'nobody.json5', '--read-only', '--yes', '--output-dir', 'nobody'];
       const ended = await deployment.run(args).ended;

@@ -56,7 +56,7 @@ const matrix = strict({
     device: z.string().min(1).optional().describe('Its device. Needed where its account has several.'),
     accessToken: secret
       .optional()
-      .describe('A token of the bot, used for nothing but a look at whom its identity has signed.'),
+      .describe('A token of the bot, used for nothing but a look at what its identity has signed.'),
     name: z.string().min(1).optional().describe('For reports. Default: its user id.'),
     version: z.string().min(1).optional().describe('For reports.'),
     capabilities: z

@@ -32,7 +32,7 @@ export interface Deployment extends AsyncDisposable {
   readonly bot: string;
   readonly botToken: string;
   readonly person: { readonly userId: string; readonly password: string; readonly accessToken: string };
-  /** Somebody whom the bot does not serve, as settings name them: their password is in the variable `STRANGER_PASSWORD`. */
+  /** Somebody the bot does not serve, as settings name them: their password is in the variable `STRANGER_PASSWORD`. */
   readonly stranger: { readonly id: string; readonly password: { readonly env: string } };
   /** The bot in the hands of its operator. */
   readonly operated: HookedBot;

@@ -21,11 +21,11 @@ export interface MatrixDeployment {
     readonly userId: string;
     /** Absent: the one device whose keys are published. */
     readonly deviceId?: string | undefined;
-    /** A token of the bot, by which alone can be seen whom its identity has signed. */
+    /** A token of the bot, the only one that shows what its identity has signed. */
     readonly accessToken?: string | undefined;
   };
   readonly person: PersonCredentials;
-  /** Whom the bot does not serve; absent where nobody is given. */
+  /** Somebody the bot does not serve; absent where nobody is given. */
   readonly stranger?: PersonCredentials | undefined;
 }
 

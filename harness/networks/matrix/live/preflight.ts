@@ -82,7 +82,7 @@ export function looksAtMatrix(
     },
     {
       name: 'the stranger has an account of their own',
-      why: 'the bot must refuse somebody whom it does not know, and nobody else',
+      why: 'the bot must refuse somebody it does not know, and nobody else',
       advice: 'Give as matrix.stranger an account that the bot does not serve',
       ...(stranger === undefined
         ? { needs: 'no matrix.stranger is given: that the bot refuses others is not played' }

@@ -45,7 +45,7 @@ export class Oracle {
     return new Oracle({ ...rest, bot: { ...bot, deviceId } });
   }
 
-  /** Whether it is shown what a server shows to the bot alone: its user-signing key, and whom that has signed. */
+  /** Whether it is shown what a server shows to the bot alone: its user-signing key, and what that has signed. */
   get seesAsBot(): boolean {
     return this.#options.seesAsBot !== false;
   }
@@ -74,7 +74,7 @@ export class Oracle {
     );
   }
 
-  /** Who has signed whom, as it is now: `nobody`, or the names of those whose identity has signed the other's. */
+  /** Which side has signed the other, as it is now: `nobody`, `bot`, `peer` or both of these. */
   async signers(peer: Named, moment: string): Promise<string> {
     const links = await this.#record(peer, moment);
     const signed = links.filter((link) => isCross(link) && link.state !== 'missing');
