@@ -22,6 +22,8 @@ export interface BotUnderTestOptions {
   readonly target: Target;
   readonly mutant?: string | undefined;
   readonly mode: HomeserverMode;
+  /** One that runs already. Default: one of its own, of that mode. */
+  readonly homeserver?: StartedHomeserver;
   readonly ledger: Ledger;
   readonly signal: AbortSignal;
   /** Milliseconds until something that must come has come. */
@@ -66,19 +68,21 @@ export class BotUnderTest implements AsyncDisposable {
   static async start(options: BotUnderTestOptions): Promise<BotUnderTest> {
     const { target, mutant, mode, ledger, signal, say } = options;
     const scope = { ledger, signal, say, registerSecret: () => {} };
+    await using stack = new AsyncDisposableStack();
+    const startOwn = async (): Promise<StartedHomeserver> =>
+      stack.use(await startHomeserver(mode, { ledger, signal, ...(say && { onProgress: say }) }));
     const [homeserver] = await Promise.all([
-      startHomeserver(mode, { ledger, signal, ...(say && { onProgress: say }) }),
+      options.homeserver ?? startOwn(),
       target.prepare({ ...scope, mutants: mutant === undefined ? [] : [mutant] }),
     ]);
-    await using stack = new AsyncDisposableStack();
-    stack.use(homeserver);
-    const account = await registerAccount(homeserver, { localpart: 'cara', signal });
+    const name = `cara-${crypto.randomUUID().slice(0, 8)}`;
+    const account = await registerAccount(homeserver, { localpart: name, signal });
     const domain = account.userId.split(':').slice(1).join(':');
     const names = Array.from({ length: mostPeople }, (_, index) => [
-      localpart('bot-wins', index),
-      localpart('peer-wins', index),
+      localpart('bot-wins', name, index),
+      localpart('peer-wins', name, index),
     ]).flat();
-    const allowUsers = names.map((name) => `@${name}:${domain}`);
+    const allowUsers = names.map((person) => `@${person}:${domain}`);
     const order: LaunchOrder = {
       ...scope,
       program: 'gateway',
@@ -113,7 +117,8 @@ export class BotUnderTest implements AsyncDisposable {
     const at = this.#idle.findIndex(({ userId }) => userId.startsWith(`@${prefixes[tie]}`));
     if (at !== -1) return this.#idle.splice(at, 1)[0]!;
     const { signal, limitMs } = this;
-    const name = localpart(tie, this.#people);
+    if (this.#people === mostPeople) throw new Error(`the bot serves no more than ${mostPeople} people`);
+    const name = localpart(tie, this.userId.slice(1).split(':')[0]!, this.#people);
     this.#people += 1;
     const account = await registerAccount(this.#homeserver, { localpart: name, signal });
     const { baseUrl } = this.#homeserver;
@@ -186,6 +191,6 @@ export function answerOf(error: unknown): 'not-ready' | 'over' | 'unknown' | 'fa
 /** Between those of the people, so that either may be the smaller one. */
 const prefixes = { 'bot-wins': 'zoe', 'peer-wins': 'ann' } as const;
 
-function localpart(tie: Variant['tie'], index: number): string {
-  return `${prefixes[tie]}-${index}`;
+function localpart(tie: Variant['tie'], bot: string, index: number): string {
+  return `${prefixes[tie]}-of-${bot}-${index}`;
 }

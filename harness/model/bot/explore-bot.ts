@@ -3,6 +3,7 @@ import { inputNames } from '../machine/inputs.ts';
 import { exploreByChance, type ChanceOptions, type ChanceResult } from '../chance/explore-by-chance.ts';
 import { writeHistory, type KeptHistory } from '../histories/kept-history.ts';
 import { historyOf, isKnownOf, replay, type Replayed } from '../histories/replay.ts';
+import { startHomeserver } from '../../networks/matrix/homeserver/index.ts';
 import { machineOf, specification } from '../machine/machine.ts';
 import { quirks, type Quirk } from '../machine/quirks.ts';
 import { performSuite, type Deviation, type SuiteResult } from '../suite/suite.ts';
@@ -45,12 +46,14 @@ export function variantsFor({
   );
 }
 
-/** Plays the suite of each machine with one bot. */
+/** Plays the suite of each machine, each with a bot that has met nobody yet. */
 export async function exploreBot(options: ExploreOptions): Promise<readonly SuiteResult[]> {
-  const { implementation, concurrency, bail, signal, onResult, known = [], saveHistory } = options;
-  await using bot = await BotUnderTest.start(options);
+  const { implementation, concurrency, bail, mode, ledger, signal, say, onResult } = options;
+  const { known = [], saveHistory } = options;
+  await using homeserver = await startHomeserver(mode, { ledger, signal, ...(say && { onProgress: say }) });
   const results: SuiteResult[] = [];
   for (const variant of variantsFor(options)) {
+    await using bot = await BotUnderTest.start({ ...options, homeserver });
     const machine = machineOf(variant, specification, quirksOf(implementation));
     const inputs = inputNames.filter(canBeDone);
     const converse = converseWith(bot, variant);

@@ -15,7 +15,11 @@ import {
 } from '../../networks/matrix/oracle/sas/record.ts';
 import { SyncLoop, type SyncedEvent } from '../../networks/matrix/peers/from-spec/sync-loop.ts';
 import { EventLog } from '../../waiting/event-log.ts';
+import { within } from '../../waiting/waiting.ts';
 import { newQuestion, type Talk } from '../../bots/talk.ts';
+
+/** A bot that does not talk cannot be asked anything: it has long for that, also where the machine is busy. */
+const answerLimitMs = 60_000;
 
 /** A step of the bot, as it came. */
 export interface ArrivedStep {
@@ -42,6 +46,7 @@ export class Person {
   readonly steps = new EventLog<ArrivedStep>();
   readonly #options: PersonOptions;
   readonly #heard = new EventLog<string>();
+  readonly #left = new AbortController();
   readonly #joined = Promise.withResolvers<void>();
   readonly #deviceKey = newSigningKey();
   readonly #device: Signable;
@@ -51,7 +56,8 @@ export class Person {
   private constructor(options: PersonOptions) {
     const { baseUrl, account, signal } = options;
     this.#options = options;
-    this.api = new MatrixApi({ baseUrl, accessToken: account.accessToken, signal });
+    const heeded = AbortSignal.any([signal, this.#left.signal]);
+    this.api = new MatrixApi({ baseUrl, accessToken: account.accessToken, signal: heeded });
     this.#device = deviceObject(account.userId, account.deviceId, this.#deviceKey);
   }
 
@@ -64,6 +70,11 @@ export class Person {
 
   get userId(): string {
     return this.#options.account.userId;
+  }
+
+  /** Looks no more for what is new. */
+  leave(): void {
+    this.#left.abort(new Error('has left'));
   }
 
   /** The room with the bot, in clear. */
@@ -97,7 +108,8 @@ export class Person {
   }
 
   async #ask(): Promise<void> {
-    const { talk, limitMs: deadlineMs, signal } = this.#options;
+    const { talk, limitMs, signal } = this.#options;
+    const deadlineMs = Math.max(limitMs, answerLimitMs);
     const question = newQuestion(talk);
     await this.api.sendEvent(this.#room, 'm.room.message', { msgtype: 'm.text', body: question.text });
     const why = `the bot to answer ${question.text}`;
@@ -105,7 +117,8 @@ export class Person {
   }
 
   async #start(): Promise<void> {
-    const { botId, account } = this.#options;
+    const { botId, account, limitMs, signal } = this.#options;
+    const deadlineMs = Math.max(limitMs, answerLimitMs);
     await this.api.call('POST', '/keys/upload', { device_keys: this.#device });
     await publishIdentity(this.api, account, this.#identity, this.#device);
     const body = { preset: 'trusted_private_chat', is_direct: true, invite: [botId] };
@@ -121,7 +134,7 @@ export class Person {
         reject(error);
       });
     });
-    await this.#joined.promise;
+    await within(this.#joined.promise, { why: 'the bot to come into the room', deadlineMs, signal });
   }
 
   #receiveInRoom(event: SyncedEvent, room: string): void {

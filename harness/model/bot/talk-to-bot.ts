@@ -49,7 +49,13 @@ class Talk implements Conversation {
   #isShown = false;
   #signedKeys: readonly string[] = [];
   #isSpoilt = false;
+  /** Whether the bot has done what it makes of all that was sent, and of all that was ordered besides. */
+  #isTakenIn = true;
   #isSettled = true;
+  #hasSent = false;
+  #hasOnlyAsked = false;
+  /** Whether this side has said that it is over. */
+  #isGivenUp = false;
   #firstMaster: string | undefined;
 
   constructor(bot: BotUnderTest, variant: Variant, person: Person, party: RecordedParty) {
@@ -64,9 +70,16 @@ class Talk implements Conversation {
 
   async do(input: Input, may: readonly Step[]): Promise<readonly Output[]> {
     // An order goes another way than what was sent before it, and must not overtake that.
-    if (input.startsWith('order/') && !this.#isSettled) await this.#settle();
+    const isOrder = input.startsWith('order/');
+    const isDue = isOrder && may.every(({ says }) => !says.includes('unknown'));
+    // What an operator must be able to see now is looked for; a bot may first have to ask for somebody's keys.
+    if (isDue && this.#record === undefined && this.#hasOnlyAsked) await this.#listed();
+    else if (isOrder && !this.#isTakenIn) await this.#settle();
     const answer = await this.#perform(input);
+    this.#hasOnlyAsked = input === 'request' && !this.#hasSent;
+    this.#hasSent ||= !isOrder;
     this.#isSettled = false;
+    this.#isTakenIn &&= isOrder;
     if (may.every(({ says }) => says.length === 0)) return this.#newSteps();
     const allowed = may.map(({ says }) => says);
     await this.#awaitSteps(allowed.map(steps), answer);
@@ -83,23 +96,30 @@ class Talk implements Conversation {
 
   async #settle(): Promise<void> {
     await this.#person.untilSettled();
-    this.#isSettled = true;
+    [this.#isTakenIn, this.#isSettled] = [true, true];
   }
 
   async end(): Promise<readonly Output[]> {
     const late = await this.settle();
-    if (this.#puppet.flow !== '') await this.#send(this.#puppet.make('cancel/m.user'));
-    for (const flow of this.#others)
+    if (this.#puppet.flow !== '' && !this.#isGivenUp) {
+      await this.#send(this.#puppet.make('cancel/m.user'));
+      this.#isSettled = false;
+    }
+    for (const flow of this.#others) {
       await this.#send(
         this.#tied({ type: stepType('cancel'), content: { code: 'm.user', reason: 'm.user' } }, flow),
       );
+      this.#isSettled = false;
+    }
     if (this.#stranger !== undefined) this.#bot.giveBack(await this.#stranger);
-    if (this.#isSpoilt || this.#signedKeys.length > 0) return late;
+    if (this.#isSpoilt || this.#signedKeys.length > 0) this.#person.leave();
+    else if (this.#isSettled) this.#bot.giveBack(this.#person);
     // A request that comes before the bot has taken the cancel in would be a second one. Others need not wait for that.
-    void this.#person.untilSettled().then(
-      () => this.#bot.giveBack(this.#person),
-      () => {},
-    );
+    else
+      void this.#person.untilSettled().then(
+        () => this.#bot.giveBack(this.#person),
+        () => {},
+      );
     return late;
   }
 
@@ -117,7 +137,11 @@ class Talk implements Conversation {
       }
       const step = this.#puppet.make(input);
       this.#last = step;
-      await this.#send(step);
+      if (group === 'cancel') this.#isGivenUp = true;
+      const before = this.#puppet.flow;
+      const eventId = await this.#send(step);
+      // In a room each request is one of its own.
+      if (group === 'request' && eventId !== undefined && before !== '') this.#others.push(eventId);
     }
     return undefined;
   }
@@ -142,6 +166,11 @@ class Talk implements Conversation {
     } catch (error) {
       return answerOf(error);
     }
+  }
+
+  /** Waits until the verification is listed for the operator. */
+  async #listed(): Promise<void> {
+    await this.#await(async () => ((await this.#recordId()) === undefined ? undefined : 'ok'), true);
   }
 
   async #recordId(): Promise<string | undefined> {
@@ -240,7 +269,7 @@ class Talk implements Conversation {
       );
     };
     // An operator who is refused has had an answer.
-    if (answer !== undefined && answer !== 'ok') return this.#settle();
+    if (answer !== undefined && answer !== 'ok') return;
     const wait = { why: 'a step of the bot', deadlineMs: this.#bot.limitMs, signal: this.#bot.signal };
     while (mayGoOn() && !isWay()) {
       const count = log.items.length;
@@ -292,10 +321,14 @@ class Talk implements Conversation {
   async #await(look: () => Promise<Output | undefined>, isDue: boolean): Promise<Output | undefined> {
     if (!isDue) return look();
     const wait = { why: 'what must be seen', deadlineMs: this.#bot.limitMs, signal: this.#bot.signal };
-    return eventually(look, wait).catch((error: unknown) => {
-      if (error instanceof DeadlineError) return undefined;
-      throw error;
-    });
+    try {
+      return await eventually(look, wait);
+    } catch (error) {
+      if (!(error instanceof DeadlineError)) throw error;
+      // The machine may be slow: what the bot has made of it is there once it has answered.
+      await this.#settle();
+      return look();
+    }
   }
 
   async #shown(): Promise<Output | undefined> {

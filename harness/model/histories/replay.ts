@@ -1,7 +1,7 @@
 import { UsageError } from '../../errors/usage-error.ts';
 import type { Input } from '../machine/inputs.ts';
-import type { Machine, Step } from '../machine/machine.ts';
-import { written } from '../machine/outputs.ts';
+import type { Machine } from '../machine/machine.ts';
+import { isStep, written } from '../machine/outputs.ts';
 import type { Quirk } from '../machine/quirks.ts';
 import type { State } from '../machine/states.ts';
 import { nameOf, type Variant } from '../machine/variants.ts';
@@ -53,8 +53,8 @@ export async function play(
     for (let done = choose(state, 0); done !== undefined; done = choose(state, steps.length)) {
       const { may } = states.get(state)!.get(done)!;
       const first = await conversation.do(done, may);
-      // What must bring no answer is not waited for, and could be told with the next thing.
-      const bot = isSilent(may) ? [...first, ...(await conversation.settle())] : first;
+      // What must bring no step is not waited for, and could be told with the next thing.
+      const bot = !first.some(isStep) ? [...first, ...(await conversation.settle())] : first;
       steps.push({ done, bot });
       const next = may.find(({ says }) => written(says) === written(bot));
       if (next === undefined)
@@ -100,8 +100,4 @@ function endOf(steps: readonly KeptStep[]): string {
     .slice(-2)
     .map(({ done }) => done)
     .join();
-}
-
-function isSilent(may: readonly Step[]): boolean {
-  return may.every(({ says }) => says.length === 0);
 }

@@ -3,11 +3,21 @@ import type { Step } from '../machine/machine.ts';
 import { written } from '../machine/outputs.ts';
 import type { State } from '../machine/states.ts';
 
+/** What peers and operators do who mean well, and go on. */
+const honestInputs = inputNames
+  .filter((input) => !input.includes('/') || ['order/accept', 'order/match'].includes(input))
+  .filter((input) => input !== 'done');
+
+/** Of what tells a state from others; what it does not tell takes another verification. */
+const longestTold = 6;
+
 /** A machine without choices: what one bot was seen to do, as far as that was allowed. */
 export class Resolved {
   readonly initial: State;
   readonly #steps = new Map<State, Map<Input, Step>>();
+  readonly #listed = new Map<State, readonly (readonly [Input, Step])[]>();
   #known: Map<State, readonly Input[]> | undefined;
+  readonly #told = new Map<string, boolean>();
   readonly #words = new Map<State, readonly (readonly Input[])[]>();
 
   constructor(initial: State) {
@@ -17,8 +27,11 @@ export class Resolved {
   set(state: State, input: Input, step: Step): void {
     const steps = this.#steps.get(state) ?? new Map<Input, Step>();
     this.#steps.set(state, steps.set(input, step));
+    this.#listed.delete(state);
     this.#known = undefined;
     this.#words.clear();
+    // What can be told by some steps can be told by more of them.
+    for (const [pair, can] of this.#told) if (!can) this.#told.delete(pair);
   }
 
   get(state: State, input: Input): Step | undefined {
@@ -28,10 +41,14 @@ export class Resolved {
   /** What was seen in a state, in the order of the inputs. */
   at(state: State): readonly (readonly [Input, Step])[] {
     const steps = this.#steps.get(state);
-    return inputNames.flatMap((input) => {
-      const step = steps?.get(input);
-      return step === undefined ? [] : [[input, step] as const];
-    });
+    const listed =
+      this.#listed.get(state) ??
+      inputNames.flatMap((input) => {
+        const step = steps?.get(input);
+        return step === undefined ? [] : [[input, step] as const];
+      });
+    this.#listed.set(state, listed);
+    return listed;
   }
 
   /** States that were reached, in the order in which they can be. */
@@ -52,6 +69,53 @@ export class Resolved {
     const known = this.#words.get(state) ?? this.#wordsFor(state);
     this.#words.set(state, known);
     return known;
+  }
+
+  /** Whether there is no verification yet, to which the input could belong. */
+  isBefore(state: State, input: Input): boolean {
+    return state === this.initial && this.get(state, input) === undefined;
+  }
+
+  /** Whether two states can be told apart by what was seen in them. */
+  canTell(one: State, other: State): boolean {
+    const key = `${one} ${other}`;
+    const can = this.#told.get(key) ?? this.#separate(one, [other]) !== undefined;
+    this.#told.set(key, can);
+    return can;
+  }
+
+  /** Inputs to which a state answers otherwise than as many of the others as one verification can show. */
+  tell(state: State, others: readonly State[]): readonly Input[] {
+    const told: Input[] = [];
+    let [at, left] = [state, others];
+    while (left.length > 0 && told.length < longestTold) {
+      const first = left.find((other) => this.canTell(at, other));
+      const word = first === undefined ? undefined : this.#wordFor(at, left, first);
+      if (word === undefined) break;
+      for (const input of word) {
+        const step = this.get(at, input)!;
+        left = left.flatMap((other) => {
+          if (this.isBefore(other, input)) return [other];
+          const ofOther = this.get(other, input);
+          const isAlike = ofOther !== undefined && written(ofOther.says) === written(step.says);
+          return isAlike && ofOther.to !== step.to ? [ofOther.to] : [];
+        });
+        at = step.to;
+        told.push(input);
+      }
+      left = [...new Set(left)];
+    }
+    return told;
+  }
+
+  /** What honest people do is preferred: it does not end a verification, so that more can be told in it. */
+  #wordFor(state: State, others: readonly State[], one: State): readonly Input[] | undefined {
+    return (
+      this.#separate(state, others, honestInputs) ??
+      this.#separate(state, [one], honestInputs) ??
+      this.#separate(state, others) ??
+      this.#separate(state, [one])
+    );
   }
 
   #wordsFor(state: State): readonly (readonly Input[])[] {
@@ -87,7 +151,12 @@ export class Resolved {
   }
 
   /** The shortest word on which a state differs from all of some others. */
-  #separate(state: State, others: readonly State[], longest = 5): readonly Input[] | undefined {
+  #separate(
+    state: State,
+    others: readonly State[],
+    inputs: readonly Input[] = inputNames,
+    longest = 5,
+  ): readonly Input[] | undefined {
     const seen = new Set<string>();
     let edge: { at: State; left: readonly State[]; word: readonly Input[] }[] = [
       { at: state, left: others, word: [] },
@@ -97,11 +166,16 @@ export class Resolved {
       for (const { at, left, word } of edge) {
         if (left.length === 0) return word;
         for (const [input, step] of this.at(at)) {
-          const steps = left.map((other) => this.get(other, input));
+          if (!inputs.includes(input)) continue;
+          const before = left.filter((other) => this.isBefore(other, input));
+          const steps = left
+            .filter((other) => !before.includes(other))
+            .map((other) => this.get(other, input));
           if (steps.some((one) => one === undefined)) continue;
-          const alike = steps
-            .filter((one) => written(one!.says) === written(step.says))
-            .map((one) => one!.to);
+          const alike = [
+            ...before,
+            ...steps.filter((one) => written(one!.says) === written(step.says)).map((one) => one!.to),
+          ];
           // Those that have come to the same place can no longer be told apart.
           if (alike.includes(step.to)) continue;
           const key = `${step.to} ${[...new Set(alike)].toSorted().join()}`;

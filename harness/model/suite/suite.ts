@@ -3,11 +3,13 @@ import { brokenIn } from '../invariants/all.ts';
 import type { Happening } from '../invariants/history.ts';
 import type { Input } from '../machine/inputs.ts';
 import type { Machine, Step } from '../machine/machine.ts';
-import { written, type Output } from '../machine/outputs.ts';
+import { written } from '../machine/outputs.ts';
 import type { State } from '../machine/states.ts';
 import { nameOf } from '../machine/variants.ts';
 import type { Converse } from './conversation.ts';
+import { Evidence } from './evidence.ts';
 import { Resolved } from './resolved.ts';
+import { Walk, type Seen } from './walk.ts';
 
 /** Where a bot differs from the machine. */
 export interface Deviation {
@@ -52,12 +54,7 @@ export interface SuiteOptions {
   readonly signal: AbortSignal;
 }
 
-interface Seen {
-  readonly input: Input;
-  readonly outputs: readonly Output[];
-}
-
-/** Plays each transition of the machine with a bot, then tells by the answers of the bot whether it stands where it should. */
+/** Plays each transition of the machine with a bot, and tells by the answers of the bot whether it stands where it should. */
 export async function performSuite(options: SuiteOptions): Promise<SuiteResult> {
   return new Suite(options).perform();
 }
@@ -65,8 +62,11 @@ export async function performSuite(options: SuiteOptions): Promise<SuiteResult> 
 class Suite {
   readonly #options: SuiteOptions;
   readonly #resolved: Resolved;
+  readonly #evidence: Evidence;
   readonly #deviations = new Map<string, Deviation>();
   readonly #tested = new Set<string>();
+  /** Of these the bot has already answered otherwise than the state does that should follow. */
+  readonly #doubted = new Set<string>();
   readonly #unsteady = new Set<string>();
   readonly #identified = new Set<State>();
   #conversations = 0;
@@ -75,6 +75,7 @@ class Suite {
   constructor(options: SuiteOptions) {
     this.#options = options;
     this.#resolved = new Resolved(options.machine.initial);
+    this.#evidence = new Evidence(this.#resolved);
   }
 
   async perform(): Promise<SuiteResult> {
@@ -110,76 +111,113 @@ class Suite {
     return this.#options.inputs.filter((input) => choices?.has(input));
   }
 
-  /** Each transition once. Those that may be passed over in silence are tried together. */
+  /** Each transition once. Those that may leave the bot where it stands are tried together. */
   async #cover(): Promise<void> {
     const limit = pLimit(this.#options.concurrency);
-    for (;;) {
-      const batch = this.#resolved.states.flatMap((state) => {
-        const left = this.#inputsAt(state).filter((input) => !this.#tested.has(`${state} ${input}`));
-        const quiet = left.filter((input) => this.#silenceAt(state, input) !== undefined && !endsMost(input));
-        const loud = left.filter((input) => !quiet.includes(input));
-        return [
-          ...(quiet.length > 0 ? [() => this.#coverQuiet(state, quiet)] : []),
-          ...loud.map((input) => () => this.#coverOne(state, input)),
-        ];
-      });
-      if (batch.length === 0 || this.#isOver) return;
-      await Promise.all(batch.map((play) => limit(play)));
-    }
+    for (let round = this.#nextRound(); round.length > 0 && !this.#isOver; round = this.#nextRound())
+      await Promise.all(round.map(({ state, inputs }) => limit(() => this.#coverTogether(state, inputs))));
   }
 
-  #silenceAt(state: State, input: Input): Step | undefined {
-    return this.#mayAt(state, input).find(({ says, to }) => says.length === 0 && to === state);
+  /** First what may lead to states that were not reached yet, and what tells them apart later. */
+  #nextRound(): readonly Together[] {
+    const reached = this.#resolved.states;
+    const left = reached.flatMap((state) =>
+      this.#inputsAt(state)
+        .filter((input) => !this.#tested.has(keyOf({ state, input })))
+        .map((input) => ({ state, input })),
+    );
+    const leading = new Map<State, Place>();
+    for (const place of left)
+      for (const { to } of this.#mayAt(place.state, place.input))
+        if (!reached.includes(to) && !leading.has(to)) leading.set(to, place);
+    const telling = left.filter(
+      (place) => isHonest(place.input) && !standsAlone(place.input) && this.#stays(place),
+    );
+    const first = new Set([...leading.values(), ...telling]);
+    return this.#together(first.size > 0 ? [...first] : left);
   }
 
-  /** Inputs that may change nothing: all of them in one conversation, and parts of them where the bot said something. */
-  async #coverQuiet(state: State, inputs: readonly Input[]): Promise<void> {
-    if (this.#isOver) return;
-    if (inputs.length === 1) return this.#coverOne(state, inputs[0]!);
-    const conversation = await this.#begin();
-    let isQuiet = await conversation.follow(this.#resolved.wayTo(state)!);
-    for (const input of inputs) {
-      if (!isQuiet) break;
-      isQuiet = (await conversation.do(input, [this.#silenceAt(state, input)!])).length === 0;
+  /** Those that may leave the bot where it stands are done one after the other. */
+  #together(places: readonly Place[]): readonly Together[] {
+    const staying = places.filter((place) => this.#stays(place) && !standsAlone(place.input));
+    const byState = Map.groupBy(staying, ({ state }) => state);
+    return [
+      ...[...byState].map(([state, those]) => ({ state, inputs: those.map(({ input }) => input) })),
+      ...places
+        .filter((place) => !staying.includes(place))
+        .map(({ state, input }) => ({ state, inputs: [input] })),
+    ];
+  }
+
+  /** What the bot does if it stays where it is; undefined where it may not. */
+  #stays({ state, input }: Place): Step | undefined {
+    return this.#mayAt(state, input).find(({ to }) => to === state);
+  }
+
+  /**
+   * Some inputs one after the other, as long as the bot stays in the state, and then what tells where it stands. First it is
+   * taken for granted that the bot is silent where it may be; where it is not, each input is waited for.
+   */
+  async #coverTogether(
+    state: State,
+    inputs: readonly Input[],
+    isCareful = inputs.length === 1,
+  ): Promise<void> {
+    if (inputs.length === 0 || this.#isOver) return;
+    const walk = await this.#begin();
+    let isRight = await this.#follow(walk, state, []);
+    const passed = new Map<Input, Step>();
+    for (const input of isRight ? inputs : []) {
+      const may = this.#mayAt(state, input);
+      const stay = this.#stays({ state, input });
+      const outputs = await (isCareful ? walk.doAlone(input, may) : walk.do(input, [stay!]));
+      const step = stepFor(may, outputs);
+      isRight = step !== undefined && (isCareful || step.to === state);
+      if (step === undefined || !isRight) break;
+      passed.set(input, step);
+      if (step.to !== state) break;
     }
-    const late = await conversation.end();
-    if (isQuiet && late.length === 0) {
-      for (const input of inputs) {
-        this.#tested.add(`${state} ${input}`);
-        this.#resolved.set(state, input, this.#silenceAt(state, input)!);
-      }
-      return;
+    const at = [...passed.values()].at(-1)?.to ?? state;
+    const isTold = isRight && (await walk.follow(at, this.#resolved.tell(at, this.#othersThan(at))));
+    const late = await walk.end();
+    this.#count(walk);
+    const isSound = isTold && late.length === 0;
+    if (!isSound && !isCareful) return this.#coverTogether(state, inputs, true);
+    const left = inputs.slice(passed.size);
+    // What was waited for is known of each, but for the last one: something may have come after it.
+    const last = [...passed.keys()].at(-1);
+    const suspect = isRight ? (isTold && !isSound ? last : undefined) : left.shift();
+    for (const [input, step] of passed) {
+      if (input === suspect) continue;
+      this.#tested.add(keyOf({ state, input }));
+      this.#resolved.set(state, input, step);
     }
-    const half = Math.ceil(inputs.length / 2);
-    await this.#coverQuiet(state, inputs.slice(0, half));
-    await this.#coverQuiet(state, inputs.slice(half));
+    if (isSound) this.#evidence.add(walk.seen);
+    else if (isRight && last !== undefined) this.#doubted.add(keyOf({ state, input: last }));
+    if (suspect !== undefined) await this.#coverOne(state, suspect);
+    return this.#coverTogether(state, left);
   }
 
   /** One transition; what is not allowed is tried once more. */
   async #coverOne(state: State, input: Input, isRepeated = false): Promise<void> {
     if (this.#isOver) return;
-    this.#tested.add(`${state} ${input}`);
-    const conversation = await this.#begin();
+    this.#tested.add(keyOf({ state, input }));
+    const walk = await this.#begin();
     const may = this.#mayAt(state, input);
-    const isThere = await conversation.follow(this.#resolved.wayTo(state)!);
-    const outputs = isThere ? await conversation.do(input, may) : [];
-    const late = await conversation.end();
+    const isThere = await this.#follow(walk, state, []);
+    const outputs = isThere ? await walk.do(input, may) : [];
+    const late = await walk.end();
+    this.#count(walk);
     const step = isThere && late.length === 0 ? stepFor(may, outputs) : undefined;
     if (step === undefined && !isRepeated) return this.#coverOne(state, input, true);
     if (isRepeated && step !== undefined) this.#unsteady.add(keyOf({ state, input }));
     if (step !== undefined) return this.#resolved.set(state, input, step);
     if (!isThere) {
-      const { expected, observed } = conversation.difference!;
-      return this.#note(
-        state,
-        conversation.seen.at(-1)!.input,
-        `${expected}, as before`,
-        observed,
-        conversation.seen,
-      );
+      const { expected, observed } = walk.difference!;
+      return this.#note(state, walk.seen.at(-1)!.input, `${expected}, as before`, observed, walk.seen);
     }
     const observed = [...outputs, ...late];
-    return this.#note(state, input, allowed(may), written(observed), conversation.seen);
+    return this.#note(state, input, allowed(may), written(observed), walk.seen);
   }
 
   /** After each transition: does the bot stand where it should? */
@@ -188,63 +226,94 @@ class Suite {
     const resolved = this.#resolved;
     await Promise.all(
       resolved.states.map(async (state) => {
-        const words = resolved.identify(state);
-        const checks = words.map((word) => limit(() => this.#check(state, [], word)));
-        const steps = [...resolved.at(state)];
-        const silent = steps
-          .filter(([, { says, to }]) => to === state && says.length === 0)
-          .map(([input]) => input);
-        const [alone, together] = [silent.filter(endsMost), silent.filter((input) => !endsMost(input))];
-        for (const word of words)
-          for (const inputs of [...alone.map((input) => [input]), together])
-            checks.push(limit(() => this.#checkSilent(state, inputs, word)));
-        for (const [input, { says, to }] of steps)
-          if (to !== state || says.length > 0)
-            for (const word of resolved.identify(to))
-              checks.push(limit(() => this.#check(state, [input], word)));
-        const right = await Promise.all(checks);
+        const inputs = resolved.at(state).map(([input]) => input);
+        await limit(() => this.#identifyTogether(state, inputs));
+        const right = await Promise.all(inputs.map((input) => limit(() => this.#identify({ state, input }))));
         if (right.every(Boolean)) this.#identified.add(state);
       }),
     );
   }
 
-  /** Inputs that change nothing, all of them, and then the question; one by one where the answer is wrong. */
-  async #checkSilent(state: State, silent: readonly Input[], word: readonly Input[]): Promise<boolean> {
-    if (silent.length === 0 || this.#isOver) return true;
-    if (await this.#answersAs(state, silent, word)) return true;
-    if (silent.length === 1) return this.#check(state, silent, word);
-    const half = Math.ceil(silent.length / 2);
-    const parts = [silent.slice(0, half), silent.slice(half)];
-    const right = await Promise.all(parts.map((part) => this.#checkSilent(state, part, word)));
-    return right.every(Boolean);
+  /**
+   * Inputs that change nothing, one after the other, and what tells the state then. What one hides of another is seen without
+   * it or the other way round; what is wrong is looked for in parts of them.
+   */
+  async #identifyTogether(state: State, inputs: readonly Input[]): Promise<void> {
+    const staying = inputs.filter(
+      (input) => !standsAlone(input) && this.#resolved.get(state, input)!.to === state,
+    );
+    const left = (): Input[] => staying.filter((input) => this.#leftAfter({ state, input }).length > 0);
+    let [now, before] = [left(), staying.length + 1];
+    while (now.length > 1 && now.length < before && !this.#isOver) {
+      before = now.length;
+      for (const some of [now, now.toReversed()]) {
+        if (!(await this.#asksTogether(state, some))) {
+          const half = Math.ceil(now.length / 2);
+          await this.#identifyTogether(state, now.slice(0, half));
+          return this.#identifyTogether(state, now.slice(half));
+        }
+        if (left().length < 2) return;
+      }
+      now = left();
+    }
   }
 
-  async #answersAs(state: State, before: readonly Input[], word: readonly Input[]): Promise<boolean> {
-    const conversation = await this.#begin();
-    const isRight = await conversation.follow([...this.#resolved.wayTo(state)!, ...before, ...word]);
-    await conversation.end();
-    return isRight;
+  async #asksTogether(state: State, inputs: readonly Input[]): Promise<boolean> {
+    const others = inputs.flatMap((input) => this.#leftAfter({ state, input }));
+    const walk = await this.#begin();
+    const word = this.#resolved.tell(state, [...new Set(others)]);
+    const isRight = await this.#follow(walk, state, [...inputs, ...word]);
+    const late = await walk.end();
+    this.#count(walk);
+    const isSound = isRight && late.length === 0;
+    if (isSound) this.#evidence.add(walk.seen);
+    return isSound;
+  }
+
+  /** Asks what tells the state that follows from all others in which the bot could stand for all that was seen. */
+  async #identify(place: Place): Promise<boolean> {
+    const { to } = this.#resolved.get(place.state, place.input)!;
+    for (;;) {
+      const word = this.#resolved.tell(to, this.#leftAfter(place));
+      if (word.length === 0 || this.#isOver) return true;
+      if (!(await this.#check(place, word))) return false;
+    }
+  }
+
+  #leftAfter({ state, input }: Place): readonly State[] {
+    const { to } = this.#resolved.get(state, input)!;
+    return this.#evidence.leftAfter(state, input, this.#othersThan(to));
   }
 
   async #check(
-    state: State,
-    inputs: readonly Input[],
+    place: Place,
     word: readonly Input[],
-    isRepeated = false,
+    isRepeated = this.#doubted.delete(keyOf(place)),
   ): Promise<boolean> {
     if (this.#isOver) return true;
-    const conversation = await this.#begin();
-    const way = [...this.#resolved.wayTo(state)!, ...inputs];
-    const isThere = await conversation.follow(way);
-    const isRight = isThere && (await conversation.follow(word));
-    await conversation.end();
-    if (isRight && isRepeated) this.#unsteady.add(keyOf({ state, input: inputs.at(-1) ?? word[0]! }));
+    const { state, input } = place;
+    const walk = await this.#begin();
+    const isRight = await this.#follow(walk, state, [input, ...word]);
+    await walk.end();
+    this.#count(walk);
+    if (isRight) this.#evidence.add(walk.seen);
+    if (isRight && isRepeated) this.#unsteady.add(keyOf(place));
     if (isRight) return true;
-    if (!isRepeated) return this.#check(state, inputs, word, true);
-    const { expected, observed } = conversation.difference!;
-    const input = inputs.at(-1) ?? way.at(-1) ?? word[0]!;
-    this.#note(state, input, `to answer ${word.join(', ')} by ${expected}`, observed, conversation.seen);
+    if (!isRepeated) return this.#check(place, word, true);
+    const { expected, observed } = walk.difference!;
+    this.#note(state, input, `to answer ${word.join(', ')} by ${expected}`, observed, walk.seen);
     return false;
+  }
+
+  /** States that were reached, and that answer otherwise than this one does. */
+  #othersThan(state: State): readonly State[] {
+    const { machine } = this.#options;
+    // In a room each request is one of its own, so that nobody sees whether what went before is forgotten.
+    const isHidden = (other: State): boolean =>
+      machine.variant.transport === 'room' && other === machine.initial;
+    return this.#resolved.states.filter(
+      (other) => other !== state && !isHidden(other) && this.#resolved.canTell(state, other),
+    );
   }
 
   #mayAt(state: State, input: Input): readonly Step[] {
@@ -265,57 +334,50 @@ class Suite {
       this.#deviations.set(keyOf(deviation), deviation);
   }
 
-  async #begin() {
+  async #begin(): Promise<Walk> {
     this.#options.signal.throwIfAborted();
     this.#conversations += 1;
+    return new Walk(await this.#options.converse(), this.#resolved);
+  }
 
-    const conversation = await this.#options.converse();
-    const seen: Seen[] = [];
-    let state = this.#resolved.initial;
-    let difference: { expected: string; observed: string } | undefined;
-    const perform = async (input: Input, may: readonly Step[]): Promise<readonly Output[]> => {
-      this.#steps += 1;
-      const outputs = await conversation.do(input, may);
-      seen.push({ input, outputs });
-      return outputs;
-    };
-    return {
-      seen,
-      get difference() {
-        return difference;
-      },
-      do: perform,
-      end: () => conversation.end(),
-      /** Does what was done before; false where the bot does something else than then. */
-      follow: async (inputs: readonly Input[]): Promise<boolean> => {
-        for (const input of inputs) {
-          const step = this.#resolved.get(state, input)!;
-          const outputs = await perform(input, [step]);
-          if (written(outputs) !== written(step.says)) {
-            difference = { expected: written(step.says), observed: written(outputs) };
-            return false;
-          }
-          state = step.to;
-        }
-        return true;
-      },
-    };
+  #count({ seen }: Walk): void {
+    this.#steps += seen.length;
+  }
+
+  /** Leads a bot to a state, and on from there. */
+  #follow(walk: Walk, state: State, onward: readonly Input[]): Promise<boolean> {
+    return walk.follow(this.#resolved.initial, [...this.#resolved.wayTo(state)!, ...onward]);
   }
 }
 
-function stepFor(may: readonly Step[], outputs: readonly Output[]): Step | undefined {
+/** A state, and what is done there. */
+type Place = Pick<Deviation, 'state' | 'input'>;
+
+/** What is done in one verification, once the bot stands in the state. */
+interface Together {
+  readonly state: State;
+  readonly inputs: readonly Input[];
+}
+
+function stepFor(may: readonly Step[], outputs: Seen['outputs']): Step | undefined {
   return may.find(({ says }) => written(says) === written(outputs));
 }
 
-/** From most states these lead to the same place, and so would hide what came before them. */
-function endsMost(input: Input): boolean {
-  return input.startsWith('cancel/') || input === 'done' || input === 'request/second';
+/** What people do who mean well, and their operators. */
+function isHonest(input: Input): boolean {
+  return !input.includes('/') || input.startsWith('order/');
+}
+
+/** These would hide what came before them, or change what comes after: most end a verification, one changes the peer. */
+function standsAlone(input: Input): boolean {
+  const alone: readonly Input[] = ['done', 'request/second', 'mac/new-identity'];
+  return input.startsWith('cancel/') || alone.includes(input);
 }
 
 function allowed(may: readonly Step[]): string {
   return may.map(({ says }) => written(says)).join(' | ');
 }
 
-function keyOf({ state, input }: Pick<Deviation, 'state' | 'input'>): string {
+function keyOf({ state, input }: Place): string {
   return `${state} × ${input}`;
 }
