@@ -17,36 +17,19 @@ import { nameOf, variants } from '../model/machine/variants.ts';
 import { homeserverModes, removeContainers } from '../networks/matrix/homeserver/index.ts';
 import { Ledger, sweepLeftovers } from '../process/ledger.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
+import type { ExploreFlags } from './explore-flags.ts';
 import type { Interruption } from './interruption.ts';
+import { learnCommand, refuseWithLearn } from './learn-command.ts';
 
 const usualLimitMs = 4_000;
 const usualRuns = 200;
-
-export interface ExploreFlags {
-  readonly target: string;
-  readonly homeserver: string;
-  readonly machine: readonly string[];
-  readonly mutant?: string;
-  readonly quirks?: string;
-  readonly concurrency: number;
-  readonly patience: number;
-  readonly bail?: boolean;
-  readonly json?: boolean;
-  readonly history?: string;
-  readonly saveHistory?: string;
-  readonly known?: string;
-  readonly runs?: number;
-  /** Milliseconds. */
-  readonly time?: number;
-  readonly seed?: number;
-  readonly path?: string;
-}
 
 /**
  * Plays every transition of the machine of a verification with a bot, or one history, and says where the bot differs.
  * @throws UsageError for names that are not known, and for a bot that takes no part in verifications.
  */
 export async function exploreCommand(flags: ExploreFlags, interruption: Interruption): Promise<ExitCode> {
+  if (flags.learn) refuseWithLearn(flags);
   const mode = requireKnown('homeserver mode', flags.homeserver, homeserverModes);
   const target = selectTarget(flags.target);
   if (flags.mutant !== undefined) requireKnown('mutant', flags.mutant, target.mutants);
@@ -88,6 +71,7 @@ export async function exploreCommand(flags: ExploreFlags, interruption: Interrup
       limitMs: usualLimitMs * flags.patience,
       implementation,
     };
+    if (flags.learn) return await learnCommand(flags, options, say);
     if (history !== undefined) {
       const replayed = await replayOnBot(history, options);
       const isKnown = isKnownOf(implementation, history, replayed);

@@ -7,7 +7,7 @@ import {
   reporterOption,
   type RunFlags,
 } from './arguments/run-options.ts';
-import { collect, toCount, toDuration, toNumber } from './arguments/values.ts';
+import { collect, collectList, toCount, toDuration, toNumber } from './arguments/values.ts';
 import { requireCommand } from './arguments/require-command.ts';
 import { tidyArguments } from './arguments/tidy-arguments.ts';
 import { endProcess, failProcess } from './end-process.ts';
@@ -18,7 +18,7 @@ import { Interruption } from './interruption.ts';
 import type { SettingsFlags } from './live/read-settings.ts';
 import type { MergeFlags } from './merge-command.ts';
 import { toolVersion } from './tool.ts';
-import type { ExploreFlags } from './explore-command.ts';
+import type { ExploreFlags } from './explore-flags.ts';
 import type { UpFlags } from './up-command.ts';
 
 const examples = `
@@ -136,6 +136,15 @@ program
     '--known <folder>',
     'with --quirks: what histories there say is known of the library is no news either',
   )
+  .option('--learn', 'learn the whole machine of the bot, draw it, and say where it differs')
+  .option(
+    '--inputs <list>',
+    'with --learn: what is done to the bot, e.g. request,accept,key',
+    collectList,
+    [],
+  )
+  .option('--more-states <n>', 'with --learn: states that hide behind others; each costs much', toNumber, 0)
+  .option('--output-dir <folder>', 'with --learn: where machines are kept', 'cara-smoke-machines')
   .action(async (flags: ExploreFlags) => {
     const { exploreCommand } = await import('./explore-command.ts');
     process.exitCode = await exploreCommand(flags, interruption);

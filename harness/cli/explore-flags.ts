@@ -1,0 +1,24 @@
+/** What `cara-smoke explore` is told. */
+export interface ExploreFlags {
+  readonly target: string;
+  readonly homeserver: string;
+  readonly machine: readonly string[];
+  readonly mutant?: string;
+  readonly quirks?: string;
+  readonly concurrency: number;
+  readonly patience: number;
+  readonly bail?: boolean;
+  readonly json?: boolean;
+  readonly history?: string;
+  readonly saveHistory?: string;
+  readonly known?: string;
+  readonly runs?: number;
+  /** Milliseconds. */
+  readonly time?: number;
+  readonly seed?: number;
+  readonly path?: string;
+  readonly learn?: boolean;
+  readonly inputs: readonly string[];
+  readonly moreStates: number;
+  readonly outputDir: string;
+}

@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import { states } from '../../machine/states.ts';
+import type { Comparison, JudgedEdge } from './compare.ts';
+import { toDot } from './draw.ts';
+import { toSvg } from './svg.ts';
+
+const edge = (from: number, input: JudgedEdge['input'], output: string, to: number): JudgedEdge => ({
+  from,
+  to,
+  input,
+  output,
+  verdict: { is: 'as specified', source: 'sas' },
+});
+const wrong = {
+  ...edge(2, 'mac', 'cancel "own\\code"', 2),
+  verdict: { is: 'differs', expected: 'done', observed: 'that', way: ['mac'] },
+} as const;
+const comparison: Comparison = {
+  states: (['none', 'shown', 'vouched', 'cancelled'] as const satisfies (keyof typeof states)[]).map(
+    (name) => ({ name, as: [name], way: [] }),
+  ),
+  edges: [
+    edge(0, 'request', '–', 1),
+    edge(1, 'order/match', 'ok, mac', 2),
+    edge(1, 'order/accept', 'ok, mac', 2),
+    edge(1, 'key', '–', 1),
+    edge(1, 'cancel/m.user', '–', 3),
+    edge(2, 'cancel/m.user', '–', 3),
+    wrong,
+  ],
+};
+
+it('has one arrow for what leads from one state to another, and none for what changes nothing', () => {
+  const dot = toDot('bot', comparison);
+  expect(dot.match(/s1 -> s2 .*/g)).toEqual([expect.stringContaining('order/match, order/accept / ok, mac')]);
+  expect(dot).not.toContain('s1 -> s1');
+  expect(dot).not.toContain('-> s3');
+  expect(dot).toContain('from everywhere: cancel/m.user / – → cancelled');
+});
+
+it('is drawn, with what differs in red, whatever words a bot uses', async () => {
+  const svg = await toSvg(toDot('bot', comparison));
+  const [, red] = /stroke="#c62828"[\s\S]*?<text [^>]*>([^<]*)/u.exec(svg)!;
+  expect(red?.replaceAll('&#45;', '-')).toBe(
+    ' mac / cancel &quot;own\\code&quot; &#160;(expected done, observed that)',
+  );
+});
