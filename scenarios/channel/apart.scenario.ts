@@ -1,3 +1,4 @@
+import { toldWith } from '../model/told-with.ts';
 import { pose, untilAnswered, type Asked } from './books.ts';
 import { channelScenarios } from './channel-scenarios.ts';
 
@@ -12,7 +13,7 @@ export default channelScenarios({
       'what alice has said, with a question of bob: expected not told, observed told',
   },
   async run(stage) {
-    const { chat, model, step, check, finding } = stage;
+    const { chat, step, check, finding } = stage;
     const asked = (place = chat.alice): Promise<Asked> =>
       step('somebody asks something, and is answered', async () => {
         const question = await pose(stage, place);
@@ -21,19 +22,10 @@ export default channelScenarios({
       });
     const [before, bob, after] = [await asked(), await asked(chat.bob), await asked()];
     await step('the model was told with each question what the same person has said', () => {
-      check('what alice has said, with a question of bob', 'not told', toldWith(bob, before));
-      check('what bob has said, with a question of alice', 'not told', toldWith(after, bob));
-      if (toldWith(after, before) === 'not told')
+      check('what alice has said, with a question of bob', 'not told', toldWith(stage, bob, before));
+      check('what bob has said, with a question of alice', 'not told', toldWith(stage, after, bob));
+      if (toldWith(stage, after, before) === 'not told')
         finding('what the same person has said before', 'told to the model', 'not told');
     });
-
-    /** Whether the model has heard of an earlier question when it was asked a later one. */
-    function toldWith(later: Asked, earlier: Asked): 'told' | 'not told' {
-      const requests = model.asked.items.filter(({ text }) => text.includes(later.question.nonce));
-      const isTold = requests.some((one) =>
-        one.earlier.some((text) => text.includes(earlier.question.nonce)),
-      );
-      return isTold ? 'told' : 'not told';
-    }
   },
 });
