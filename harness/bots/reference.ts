@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileCache } from '../process/cache-directory.ts';
-import { packageFile, sourceExtension, sourceFile, sourceRoot } from '../package-layout.ts';
+import { bundlePrograms, sourcePrograms } from '../process/own-programs.ts';
+import { packageFile, sourceExtension, sourceRoot } from '../package-layout.ts';
 import { followClock } from '../clock/environment.ts';
-import { bundle } from './bundle.ts';
 import { type Capability, chatCapabilities } from './capabilities.ts';
 import { launchGateway } from './gateway.ts';
 import { launchManifest } from './manifest/launch.ts';
@@ -49,10 +49,7 @@ const claims: readonly Capability[] = [
 
 /** The bot of this project, run as a process like any other. */
 export function referenceTarget(): Target {
-  const sound = sourceFile('reference-bot', 'cli', 'main');
-  const sourceOf = (mutant?: string): string =>
-    mutant === undefined ? sound : sourceFile('fixtures', 'mutants', mutant);
-  let bundled: ReadonlyMap<string, string> = new Map();
+  let programs = sourcePrograms;
   const passphrases = new StorePassphrases();
   return {
     name: 'reference',
@@ -64,14 +61,12 @@ export function referenceTarget(): Target {
       ...namesIn(join(mutantsFolder, 'service')).map((name) => `service/${name}`),
     ],
     async prepare({ mutants = [] }) {
-      const programs = [sound, ...mutants.filter((name) => !name.includes('/')).map(sourceOf)];
-      if (sourceExtension === '.ts') bundled = await bundle(programs);
+      programs = await bundlePrograms(mutants);
       return { version: (JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }).version };
     },
     async launch(order) {
       // A broken one takes the same arguments.
-      const source = sourceOf(order.mutant);
-      const file = bundled.get(source) ?? source;
+      const file = programs(order.mutant);
       if (order.program === 'responder') return launchManifest(responder(file), packageFile, order);
       const secret = passphrases.environmentFor(order, 'store passphrase of the reference bot');
       const env = { ...compileCache(), ...followClock(order), ...secret };

@@ -4,6 +4,7 @@ import { signUpAnswer, type SignUpAnswer } from '../networks/matrix/sign-up/answ
 import type { Invitation, OnboardingService } from '../networks/matrix/sign-up/onboarding-service.ts';
 import type { OwnServiceOptions } from '../networks/matrix/sign-up/own-service.ts';
 import { registerReturnedSecrets } from '../networks/matrix/sign-up/returned-secrets.ts';
+import { bundlePrograms } from '../process/own-programs.ts';
 import {
   Newcomer,
   usernameIn,
@@ -51,14 +52,16 @@ export async function invite(
 
 /** What serves sign-ups is loaded only by runs that have some. */
 async function startService(
-  { ledger, signal, registerSecret, limits }: RunScope,
+  { ledger, signal, registerSecret, limits, mutants }: RunScope,
   homeserver: Homeserver,
   invitations: number,
   mutant?: string,
 ): Promise<OnboardingService> {
   const { startOwnService } = await import('../networks/matrix/sign-up/own-service.ts');
+  const programs = await bundlePrograms(mutants);
   const deadlineMs = limits.startMs;
-  return startOwnService({ homeserver, invitations, mutant, ledger, signal, registerSecret, deadlineMs });
+  const scope = { ledger, signal, registerSecret, deadlineMs };
+  return startOwnService({ homeserver, invitations, mutant, programs, ...scope });
 }
 
 /** Where bots come from: a sign-up service, and a person who invites. */

@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { openRegistration } from '../homeserver/registration-grant.ts';
 import type { StartedHomeserver } from '../homeserver/homeserver.ts';
-import { packageFile, sourceFile } from '../../../package-layout.ts';
+import { packageFile } from '../../../package-layout.ts';
 import { compileCache } from '../../../process/cache-directory.ts';
 import type { Ledger } from '../../../process/ledger.ts';
+import { sourcePrograms, type OwnPrograms } from '../../../process/own-programs.ts';
 import { startProcess, type RunningProcess } from '../../../process/running-process.ts';
 import { Invitations } from './invitations.ts';
 import type { OnboardingService } from './onboarding-service.ts';
@@ -14,7 +15,6 @@ import { serviceReady } from './service-ready.ts';
 import { SignUpClient } from './sign-up-client.ts';
 
 const serviceName = 'cara-ref onboarding';
-const program = ['reference-bot', 'cli', 'main'];
 const keySecretBytes = 32;
 const childNames = ['Lounge', 'Workshop'];
 /** Many newcomers at once, all from one address, is what a run looks like. */
@@ -28,6 +28,8 @@ export interface OwnServiceOptions {
   readonly usesOfCode?: number;
   /** A broken service in its place: a file below `fixtures/mutants/`, without its extension. */
   readonly mutant?: string;
+  /** Default: the sources. */
+  readonly programs?: OwnPrograms;
   readonly ledger: Ledger;
   readonly signal: AbortSignal;
   /** Milliseconds the process has until it answers. */
@@ -61,7 +63,7 @@ export async function startOwnService(options: OwnServiceOptions): Promise<Onboa
   registerSecret(keySecret, 'key secret of the sign-up service');
   const running = parts.use(
     startService(options, folder, {
-      ...environmentOf(homeserver, place),
+      ...environmentOf(options, place),
       ONBOARDING_REGISTRATION_TOKEN: grant.token,
       ONBOARDING_ADMIN_TOKEN: accessToken,
       ONBOARDING_KEY_SECRET: keySecret,
@@ -88,37 +90,36 @@ export async function startOwnService(options: OwnServiceOptions): Promise<Onboa
 }
 
 function environmentOf(
-  { baseUrl }: Pick<StartedHomeserver, 'baseUrl'>,
+  { homeserver, programs = sourcePrograms }: OwnServiceOptions,
   place: Place,
 ): Record<string, string> {
   return {
-    ONBOARDING_HOMESERVER: baseUrl,
+    ONBOARDING_HOMESERVER: homeserver.baseUrl,
     ONBOARDING_SPACE_ID: place.spaceId,
     ONBOARDING_CHILD_ROOMS: place.childRooms.join(','),
     ONBOARDING_PORT: '0',
     ONBOARDING_RATE_BURST: unlimited,
     ONBOARDING_RATE_PER_MINUTE: unlimited,
     ONBOARDING_VETTING: '0',
-    ONBOARDING_BOT_COMMAND: botCommand(),
+    ONBOARDING_BOT_COMMAND: botCommand(programs()),
   };
 }
 
 /** What the page has people type: the bot of this installation, in words that a shell takes as they are. */
-function botCommand(): string {
-  const words = [process.execPath, sourceFile(...program)];
+function botCommand(program: string): string {
+  const words = [process.execPath, program];
   return `${words.map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(' ')} respond`;
 }
 
 function startService(
-  { mutant, ledger }: OwnServiceOptions,
+  { mutant, programs = sourcePrograms, ledger }: OwnServiceOptions,
   folder: string,
   settings: Readonly<Record<string, string>>,
 ): RunningProcess {
-  const file = mutant === undefined ? program : ['fixtures', 'mutants', ...mutant.split('/')];
   return startProcess({
     name: 'onboarding',
     command: process.execPath,
-    args: [sourceFile(...file), 'onboarding', 'serve'],
+    args: [programs(mutant), 'onboarding', 'serve'],
     cwd: folder,
     env: {
       PATH: process.env['PATH'],

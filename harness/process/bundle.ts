@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, renameSync, rmSync } from 'node:fs';
-import { basename, extname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import type { Plugin } from 'rolldown';
 import { bundlesFolder, findBundle, forgetOldBundles, noteBundle } from './kept-bundles.ts';
 
@@ -10,12 +10,12 @@ const external = ['@matrix-org/matrix-sdk-crypto-wasm'];
 /**
  * Puts programs and what they import into few files. A bot has some 450 modules, and Node takes longer to find and link
  * them, for each process anew, than the bot takes to log in. As long as no source changes, that is done once.
- * @param programs absolute paths of ES modules, with different names.
+ * @param programs absolute paths of ES modules; no two with the same name in folders of the same name.
  * @returns the path of each bundled program, by the path of its source; empty where that cannot be done, as the sources
  * run just as well.
  */
 export async function bundle(programs: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const named = programs.map((program) => [basename(program, extname(program)), program] as const);
+  const named = programs.map((program) => [nameOf(program), program] as const);
   const filesIn = (folder: string): ReadonlyMap<string, string> =>
     new Map(named.map(([name, program]) => [program, join(folder, `${name}.mjs`)]));
   const kept = findBundle(programs);
@@ -50,4 +50,9 @@ export async function bundle(programs: readonly string[]): Promise<ReadonlyMap<s
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
   }
+}
+
+/** Mutants of the bot and of the sign-up service may have the same name. */
+function nameOf(program: string): string {
+  return `${basename(dirname(program))}-${basename(program, extname(program))}`;
 }

@@ -4,15 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, expect, test, vi } from 'vitest';
-import { sourceFile, sourceRoot } from '../package-layout.ts';
+import { sourceRoot } from '../package-layout.ts';
 import { bundle } from './bundle.ts';
+import { sourcePrograms } from './own-programs.ts';
 
 const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), 'bundle-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test('bundled programs do as their sources do, also in the same place the next time', async () => {
-  const programs = [sourceFile('reference-bot', 'cli', 'main'), sourceFile('fixtures', 'mutants', 'mute')];
+  const programs = [sourcePrograms(), sourcePrograms('mute')];
   const bundled = await bundle(programs);
   expect([...bundled.keys()]).toEqual(programs);
   expect(await bundle(programs)).toEqual(bundled);
@@ -24,6 +25,11 @@ test('bundled programs do as their sources do, also in the same place the next t
     const [version, help, ...sameAgain] = (await Promise.all(answers)).map(({ stdout }) => stdout);
     expect(sameAgain).toEqual([version, help]);
   }
+});
+
+test('a mutant of the bot and one of the sign-up service may have the same name', async () => {
+  const bundled = await bundle(['shows-its-token', 'service/shows-its-token'].map(sourcePrograms));
+  expect(new Set(bundled.values()).size).toBe(2);
 });
 
 test('what cannot be bundled is left as it is', async () => {
