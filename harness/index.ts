@@ -41,6 +41,7 @@ export type { Reaction } from './networks/llm/scripted-llm.ts';
 export type { ChatName } from './stage/chats.ts';
 export { signatureOf as slackSignature } from './networks/slack/push-door.ts';
 export type { SlackChat } from './networks/slack/slack-chat.ts';
+export { standingAtTelegram } from './networks/telegram/standing.ts';
 export type { TelegramChat } from './networks/telegram/telegram-chat.ts';
 export type { Fault, FaultName } from './networks/chat/faults.ts';
 export { answersTo } from './networks/books.ts';

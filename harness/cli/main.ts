@@ -15,6 +15,7 @@ import { exitCode } from './exit-code.ts';
 import { asksForNagios, failForNagios } from './nagios.ts';
 import { guardOutputs } from './guard-outputs.ts';
 import { Interruption } from './interruption.ts';
+import { chatNetworks, type ChatNetworkName } from '../networks/chat/live/live-chat.ts';
 import type { SettingsFlags } from './live/read-settings.ts';
 import type { MergeFlags } from './merge-command.ts';
 import { toolVersion } from './tool.ts';
@@ -106,7 +107,7 @@ program
   .description(
     'write settings of a deployment after a few questions; what a config of Carapace tells is not asked',
   )
-  .addOption(new Option('--channel <network>').choices(['matrix']).makeOptionMandatory())
+  .addOption(new Option('--channel <network>').choices(['matrix', ...chatNetworks]).makeOptionMandatory())
   .option('--config <file>', 'what to write (default: cara-smoke.json5)')
   .action(async (flags: { readonly config?: string }) => {
     const { initCommand } = await import('./live/init/init-command.ts');
@@ -163,14 +164,14 @@ addSettingsOptions(
     .description('say what is missing on this machine, or with a channel on a deployment, and what to do')
     .addOption(new Option('--channel <network>', 'look at a bot that somebody runs').choices(['matrix']))
     .option('--bot <id>', 'the bot that somebody runs, e.g. @bot:example.org'),
-).action(async ({ channel, ...flags }: SettingsFlags & { readonly channel?: 'matrix' }) => {
+).action(async ({ channel, ...flags }: SettingsFlags & { readonly channel?: 'matrix' | ChatNetworkName }) => {
   if (channel === undefined) {
     const { doctor } = await import('./doctor.ts');
     process.exitCode = await doctor();
     return;
   }
   const { checkChannel } = await import('./live/check-channel.ts');
-  process.exitCode = await checkChannel(flags, interruption.signal);
+  process.exitCode = await checkChannel({ ...flags, channel }, interruption.signal);
 });
 program
   .command('merge')

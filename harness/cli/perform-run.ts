@@ -6,6 +6,7 @@ import { Recorder } from '../engine/recorder.ts';
 import { run } from '../engine/run.ts';
 import type { Crew } from '../engine/scheduler.ts';
 import { Journal } from '../networks/live/journal.ts';
+import type { LiveChat } from '../networks/chat/live/live-chat.ts';
 import type { LiveOrder } from '../networks/matrix/live/live-network.ts';
 import type { HomeserverMode } from '../networks/matrix/homeserver/homeserver.ts';
 import { removeContainers, startHomeserver } from '../networks/matrix/homeserver/index.ts';
@@ -56,6 +57,8 @@ export interface RunOrder {
   readonly interruption: Interruption;
   /** Present where the mode is `live`. */
   readonly live?: Deployed;
+  /** The same for a bot on a chat network. */
+  readonly liveChat?: LiveChat;
 }
 
 /** A run on somebody's deployment. */
@@ -118,6 +121,7 @@ export async function performRun(order: RunOrder): Promise<ExitCode> {
         startHomeserver: (options) =>
           startHomeserver(mode === 'live' ? 'external' : mode, { ...options, onProgress: progress.say }),
         ...(live && { live }),
+        ...(order.liveChat && { liveChat: order.liveChat }),
         onboardingUrl: flags.onboardingUrl,
         keepAccounts: flags.keepAccounts,
         say: progress.say,
@@ -130,7 +134,14 @@ export async function performRun(order: RunOrder): Promise<ExitCode> {
       secrets,
       ledger,
       signal: interruption.signal,
-      replay: (entry) => replayCommand(entry, { ...flags, purpose, seed, live }),
+      replay: (entry) =>
+        replayCommand(entry, {
+          ...flags,
+          purpose,
+          seed,
+          live: live ?? order.liveChat,
+          liveChat: order.liveChat,
+        }),
     });
   } catch (error) {
     if (!interruption.signal.aborted) failure = { error };

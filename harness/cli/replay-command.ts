@@ -11,6 +11,8 @@ export interface Replayed extends Pick<
   readonly seed: number;
   /** Present: against a deployment. */
   readonly live?: object | undefined;
+  /** Present: the deployment is of a bot on a chat network. */
+  readonly liveChat?: { readonly network: string } | undefined;
 }
 
 const repetition = /#\d+$/;
@@ -28,6 +30,7 @@ export function replayCommand(
   // Entries with peers of an unusual kind exist only where that kind is asked for.
   if (run.peer.length > 0) words.push('--peer', peer);
   if (live !== undefined) words.push('--live');
+  if (run.liveChat !== undefined) words.push('--channel', run.liveChat.network);
   if (bot !== undefined) words.push('--bot', bot);
   if (config !== undefined) words.push('--config', config);
   if (target !== 'reference') words.push('--target', target);

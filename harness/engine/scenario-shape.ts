@@ -55,6 +55,7 @@ const definition = {
     signatures: count.optional(),
     seconds: count,
     hooks: listOf(Object.keys(hooks)).optional(),
+    token: z.literal(true).optional(),
   }).optional(),
   tools: listOf(Object.keys(tools)).optional(),
   playedBy: listOf(peerKinds).min(1, 'expected one kind or more').optional(),

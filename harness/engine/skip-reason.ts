@@ -10,7 +10,8 @@ export function skipReason(scenario: Scenario, setups: Setups, run: ObstacleScop
   if (missing.length > 0) return `needs ${missing.join(', ')}, which this target does not claim`;
   if (scenario.acquaintance && !waysToKnowDevices.some((way) => run.target.claims.includes(way)))
     return `needs ${waysToKnowDevices.join(' or ')}, of which this target claims neither`;
-  if (run.settings.live !== undefined && scenario.live === undefined)
+  const isLive = run.settings.live !== undefined || run.settings.liveChat !== undefined;
+  if (isLive && scenario.live === undefined)
     return 'is not played on a deployment of others: it restarts or bends the bot, or takes more people or messages than one may want there';
   const pointless = (scenario.excludes ?? []).filter((claim) => run.target.claims.includes(claim));
   if (pointless.length > 0) return `is about bots that do not claim ${pointless.join(' or ')}`;

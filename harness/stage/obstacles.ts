@@ -33,6 +33,17 @@ export function castObstacle(
   return accountObstacle(scenario, run);
 }
 
+/** Why a scenario cannot look at the account of a bot that somebody runs; undefined where it can, or need not. */
+export function tokenObstacle(
+  { scenario }: { readonly scenario: Pick<Scenario, 'live'> },
+  { settings: { liveChat } }: ObstacleScope,
+): string | undefined {
+  if (liveChat === undefined || scenario.live?.token !== true) return undefined;
+  const { network, placeholders } = liveChat;
+  const isGiven = placeholders[`${network}.token`] !== undefined;
+  return isGiven ? undefined : `needs the token of the bot: ${network}.token`;
+}
+
 /** Which command of an operator a scenario needs and lacks; undefined where it has all. */
 export function hookObstacle({ live }: Pick<Scenario, 'live'>, { commands }: Hooks): string | undefined {
   const missing = live?.hooks?.find((name) => commands[name] === undefined);

@@ -94,6 +94,8 @@ export interface LiveCost {
 export interface LiveNeeds extends LiveCost {
   /** What the operator must let it do to the bot. Default: nothing. */
   readonly hooks?: readonly HookName[];
+  /** True: the bot's own token, for calls that change nothing. */
+  readonly token?: true;
 }
 
 /**

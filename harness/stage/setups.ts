@@ -346,7 +346,7 @@ export const setups: Setups = {
       if (leasedChatBot === undefined) return openOwn<Chat>(scene, openChat[scene.chat]);
       return accompanyChat(scene, shareOf(leasedChatBot, scene));
     },
-    { givesSeat: true },
+    { givesSeat: true, obstacle: tokenObstacle },
   ),
   telegram: perScenario([], (scene) => openOwn(scene, openChat.telegram), isForOwnBot),
   telegramWebhook: perScenario([], (scene) => openOwn(scene, openChat.telegramWebhook), isForOwnBot),

@@ -23,6 +23,7 @@ export function accompany(scene: Scene, bot: StartedBot, seat: Seat): void {
   scene.keepBotLog((lines) => bot.logTail(lines));
   scene.endWithBot(bot.exited);
   scene.addWitness(new SecretWitness(scene.run, sayingsFromNowOn(bot)));
-  const { live } = scene.run.settings;
-  if (live !== undefined) readLogAtEnd(scene, live.hooks);
+  const { live, liveChat } = scene.run.settings;
+  const hooks = (live ?? liveChat)?.hooks;
+  if (hooks !== undefined) readLogAtEnd(scene, hooks);
 }

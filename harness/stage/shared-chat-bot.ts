@@ -1,4 +1,5 @@
-import type { Chat } from '../networks/chat/chat.ts';
+import type { Chat, ChatOptions } from '../networks/chat/chat.ts';
+import { openLiveChat } from '../networks/chat/live/live-chat.ts';
 import { SharedChat, type WholeChat } from '../networks/chat/shared-chat.ts';
 import { LlmHost } from '../networks/llm/scripted-llm.ts';
 import { EventLog } from '../waiting/event-log.ts';
@@ -39,15 +40,17 @@ export function shareOf({ whole, holders }: LeasedChatBot, scene: Scene): Chat {
 function leaseChat(run: RunScope, name: ChatName): BotLease<LeasedChatBot> {
   const sharers = run.sharers.filter(({ chat }) => chat === name);
   return new BotLease({ sharers }, 'leasedChatBot', async (mutant, holders) => {
-    const { registerSecret, signal, stack, ledger, target } = run;
+    const { registerSecret, signal, stack, ledger, target, settings } = run;
     const evidence: WholeChat['evidence'] = new EventLog();
+    const order: ChatOptions = {
+      casts: holders.length,
+      record: (item, atMs) => evidence.append({ evidence: item, atMs }),
+      registerSecret,
+      signal,
+    };
+    const { liveChat, say } = settings;
     const chat = stack.use(
-      await openChat[name]({
-        casts: holders.length,
-        record: (item, atMs) => evidence.append({ evidence: item, atMs }),
-        registerSecret,
-        signal,
-      }),
+      liveChat === undefined ? await openChat[name](order) : openLiveChat(liveChat, order, say),
     );
     const models = stack.use(await LlmHost.start(signal));
     const bot = await launchShared(run, {

@@ -1,9 +1,12 @@
 import { ControlClient } from '../../bots/control-client.ts';
 import type { LiveBot } from '../../bots/live.ts';
 import { lookAt, type Check, type Look } from '../../networks/live/check.ts';
+import type { ChatNetworkName } from '../../networks/chat/live/live-chat.ts';
+import { looksAtTelegram } from '../../networks/telegram/looks.ts';
 import { looksAtMatrix } from '../../networks/matrix/live/preflight.ts';
 import { takesColleague } from '../../stage/consent.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
+import { readChatSettings } from './chat/read-chat-settings.ts';
 import { readSettings, type LiveSettings, type SettingsFlags } from './read-settings.ts';
 
 const marks = { ok: '✓', wrong: '✗', 'not-checked': '·' } as const;
@@ -12,15 +15,34 @@ const marks = { ok: '✓', wrong: '✗', 'not-checked': '·' } as const;
  * Says what of a deployment is not as a run needs it, by looking alone: nothing is made, sent or changed there.
  * @returns 3 where something is wrong.
  */
-export async function checkChannel(flags: SettingsFlags, signal: AbortSignal): Promise<ExitCode> {
-  const settings = await readSettings(flags, process.env, signal);
-  const checks = await lookAt([
-    ...looksAtMatrix(settings.deployment, signal),
-    lookAtOtherSide(settings),
-    lookAtControl(settings.bot, signal),
-  ]);
+export async function checkChannel(
+  flags: SettingsFlags & { readonly channel: 'matrix' | ChatNetworkName },
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const { channel } = flags;
+  const looks =
+    channel === 'matrix' ? await looksAtDeployment(flags, signal) : looksAtBot(flags, channel, signal);
+  const checks = await lookAt(looks);
   process.stdout.write(checks.map(describe).join(''));
   return checks.some(({ state }) => state === 'wrong') ? exitCode.environment : exitCode.pass;
+}
+
+async function looksAtDeployment(flags: SettingsFlags, signal: AbortSignal): Promise<Look[]> {
+  const settings = await readSettings(flags, process.env, signal);
+  return [
+    ...looksAtMatrix(settings.deployment, signal),
+    lookAtOtherSide(settings),
+    lookAtControl(settings.bot, 'matrix', signal),
+  ];
+}
+
+function looksAtBot(flags: SettingsFlags, network: ChatNetworkName, signal: AbortSignal): Look[] {
+  const { bot, chat } = readChatSettings(flags, network, process.env);
+  return [
+    ...(network === 'telegram' ? looksAtTelegram(chat.placeholders, bot.claims, signal) : []),
+    lookAtControl(bot, network, signal),
+    lookAtTerminal(),
+  ];
 }
 
 function describe({ name, state, seen, why, advice }: Check): string {
@@ -43,18 +65,29 @@ function lookAtOtherSide({ bot: { claims }, hooks }: LiveSettings): Look {
   };
 }
 
-function lookAtControl({ control }: LiveBot, signal: AbortSignal): Look {
+function lookAtTerminal(): Look {
+  return {
+    name: 'somebody is at a terminal',
+    why: 'a person sends to the bot what they are told, and types what it answers',
+    advice: 'Start the run at a terminal',
+    ...(process.stdin.isTTY
+      ? { look: async () => [true, 'this one'] }
+      : { needs: 'there is no terminal here: what asks a person would be blocked' }),
+  };
+}
+
+function lookAtControl({ control }: LiveBot, network: string, signal: AbortSignal): Look {
   return {
     name: 'the bot says at its control API that its channel is connected',
     why: 'a bot that is not connected hears nothing',
-    advice: 'Check matrix.control, and the log of the bot',
+    advice: `Check ${network}.control, and the log of the bot`,
     ...(control === undefined
       ? { needs: 'no access to its control API is given' }
       : {
           look: async () => {
             const client = new ControlClient({ baseUrl: control.url, token: control.token, signal });
-            const channel = await client.channel('matrix');
-            const seen = channel === undefined ? 'it has no matrix channel' : `"${channel.status}"`;
+            const channel = await client.channel(network);
+            const seen = channel === undefined ? `it has no ${network} channel` : `"${channel.status}"`;
             return [channel?.status === 'connected', [seen, channel?.lastError].filter(Boolean).join(', ')];
           },
         }),

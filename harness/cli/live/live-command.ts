@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { liveTarget } from '../../bots/live.ts';
 import { plan } from '../../engine/plan.ts';
 import { skipReason } from '../../engine/skip-reason.ts';
-import { UsageError } from '../../errors/usage-error.ts';
+import { requireKnown, UsageError } from '../../errors/usage-error.ts';
+import { chatNetworks, type ChatNetworkName } from '../../networks/chat/live/live-chat.ts';
 import { Journal } from '../../networks/live/journal.ts';
 import { leaseDeployment } from '../../networks/live/lease.ts';
 import type { Scenario } from '../../stage/scenario.ts';
@@ -17,6 +17,8 @@ import { exitCode, type ExitCode } from '../exit-code.ts';
 import type { Interruption } from '../interruption.ts';
 import { performRun } from '../perform-run.ts';
 import { originOf, scenariosOf } from '../scenarios-of.ts';
+import { chatCommand } from './chat/chat-command.ts';
+import { consents, print } from './consent.ts';
 import { describePlan, planLive, type Considered } from './describe-plan.ts';
 import { readSettings, showSettings, usualFile } from './read-settings.ts';
 
@@ -48,6 +50,8 @@ export async function liveCommand(
   interruption: Interruption,
 ): Promise<ExitCode> {
   refuseWhatIsNotLive(flags);
+  const network = networkOf(flags);
+  if (network !== 'matrix') return chatCommand(network, ids, flags, interruption);
   const settings = await readSettings(flags, process.env, interruption.signal);
   if (flags.printConfig) return print(showSettings(settings));
   const target = liveTarget(settings.bot);
@@ -90,17 +94,23 @@ export async function liveCommand(
   });
 }
 
-function isWanted({ live, tags }: Scenario, { canary, readOnly, profile }: RunFlags): boolean {
-  if (live === undefined) return false;
+function isWanted({ live, chat, tags }: Scenario, { canary, readOnly, profile }: RunFlags): boolean {
+  if (live === undefined || chat !== undefined) return false;
   if (readOnly) return live.rooms === 0 && live.messages === 0 && live.hooks === undefined;
   if (canary) return tags.includes('canary');
   return profile === 'full' || tags.includes('smoke');
 }
 
+/** @throws UsageError for a network on which nobody can be met. */
+export function networkOf({
+  channel: [named = 'matrix'],
+}: Pick<RunFlags, 'channel'>): 'matrix' | ChatNetworkName {
+  return requireKnown('network of live mode', named, ['matrix', ...chatNetworks]);
+}
+
 function refuseWhatIsNotLive(flags: RunFlags): void {
-  const other = flags.channel.find((network) => network !== 'matrix');
-  if (other !== undefined)
-    throw new UsageError(`--channel ${other} has no live mode: of the networks, only matrix has one`);
+  if (flags.channel.length > 1)
+    throw new UsageError('--channel: against a bot that somebody runs, one network at a time is played');
   if (flags.exitStyle === 'nagios' && !flags.yes)
     throw new UsageError('--exit-style nagios needs --yes: a plan alone shows nothing of the bot');
   const wrong = {
@@ -121,23 +131,4 @@ function refuseWhatIsNotLive(flags: RunFlags): void {
 function requireNothingLeft(journal: string, folder: string): void {
   if (existsSync(journal) && Journal.read(journal).leftovers.length > 0)
     throw new UsageError(`an earlier run has left something. Remove it first: cara-smoke cleanup ${folder}`);
-}
-
-function print(shown: object): ExitCode {
-  process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
-  return exitCode.pass;
-}
-
-/** Asks a person, where there is one. */
-async function consents(signal: AbortSignal): Promise<boolean> {
-  if (!process.stdin.isTTY) {
-    process.stderr.write('Do it with --yes.\n');
-    return false;
-  }
-  const asking = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return (await asking.question('Type yes to do it: ', { signal })).trim() === 'yes';
-  } finally {
-    asking.close();
-  }
 }

@@ -122,15 +122,16 @@ export function showSettings({ file, deployment, bot, hooks }: LiveSettings): ob
 }
 
 /** Such a claim is good for nothing where no access is given. */
-function isAboutControl(claim: Capability): boolean {
+export function isAboutControl(claim: Capability): boolean {
   return claim.startsWith('control.');
 }
 
-function mask(secret: string | undefined): string | undefined {
+export function mask(secret: string | undefined): string | undefined {
   return secret === undefined ? undefined : '***';
 }
 
-function readSecret(setting: SecretSetting, env: NodeJS.ProcessEnv, folder: string): string {
+/** @throws UsageError where it is not there. */
+export function readSecret(setting: SecretSetting, env: NodeJS.ProcessEnv, folder: string): string {
   if (typeof setting === 'string') return setting;
   if ('env' in setting) {
     const value = env[setting.env];

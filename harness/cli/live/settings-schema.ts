@@ -41,6 +41,27 @@ function formOf(name: HookName): z.ZodType {
   return example === 'ask' ? askOnly : commandOrAsk;
 }
 
+function claims(usual: Capability[]) {
+  return z
+    .array(
+      z.enum(names, {
+        error: ({ input }) =>
+          `${JSON.stringify(input)} is no capability${perhaps(String(input), names)}; docs/targets.md lists them`,
+      }),
+    )
+    .min(1)
+    .default(usual)
+    .describe('What the bot claims to be able to do. Scenarios that need more are skipped.');
+}
+
+const talk = strict({ say: z.string().min(1), answer: z.string().min(1) })
+  .optional()
+  .describe('What a person says to the bot, and what its answer contains. Default: !ping {nonce}, {nonce}.');
+
+const control = strict({ url: httpUrl, token: secret })
+  .optional()
+  .describe("The bot's control API, where the operator gives access to it.");
+
 const account = {
   id: userId.optional().describe('User id of the account.'),
   password: secret.optional(),
@@ -59,21 +80,8 @@ const matrix = strict({
       .describe('A token of the bot, used for nothing but a look at what its identity has signed.'),
     name: z.string().min(1).optional().describe('For reports. Default: its user id.'),
     version: z.string().min(1).optional().describe('For reports.'),
-    capabilities: z
-      .array(
-        z.enum(names, {
-          error: ({ input }) =>
-            `${JSON.stringify(input)} is no capability${perhaps(String(input), names)}; docs/targets.md lists them`,
-        }),
-      )
-      .min(1)
-      .default(['matrix.encrypted'])
-      .describe('What the bot claims to be able to do. Scenarios that need more are skipped.'),
-    talk: strict({ say: z.string().min(1), answer: z.string().min(1) })
-      .optional()
-      .describe(
-        'What a person says to the bot, and what its answer contains. Default: !ping {nonce}, {nonce}.',
-      ),
+    capabilities: claims(['matrix.encrypted']),
+    talk,
   }).prefault({}),
   person: strict({
     ...account,
@@ -92,9 +100,7 @@ const matrix = strict({
     .describe(
       'An account on the same homeserver that the bot does not serve: it is to refuse its invitation.',
     ),
-  control: strict({ url: httpUrl, token: secret })
-    .optional()
-    .describe("The bot's control API, where the operator gives access to it."),
+  control,
   hooks: strict(commands)
     .prefault({})
     .describe(
@@ -102,8 +108,38 @@ const matrix = strict({
     ),
 });
 
+/** A bot on a chat network, to which a person speaks who is asked at the terminal. */
+function fieldsOfChat(usual: Capability) {
+  return {
+    bot: strict({
+      address: z.string().min(1).optional().describe('How people find the bot, e.g. @my_bot.'),
+      name: z.string().min(1).optional().describe('For reports. Default: its address.'),
+      version: z.string().min(1).optional().describe('For reports.'),
+      capabilities: claims([usual]),
+      talk,
+    }).prefault({}),
+    control,
+    hooks: strict({ readLog: commands.readLog }).prefault({}),
+  };
+}
+
+const telegram = strict({
+  ...fieldsOfChat('telegram.polling'),
+  api: httpUrl.default('https://api.telegram.org').describe('Root of the Bot API.'),
+  token: secret
+    .optional()
+    .describe('The token of the bot. Only getMe and getWebhookInfo are called with it, never getUpdates.'),
+}).optional();
+
 /** The file `cara-smoke.json5`: the deployments that runs are played against. */
-export const liveSettings = strict({ $schema: z.string().optional(), matrix: matrix.prefault({}) });
+export const liveSettings = strict({
+  $schema: z.string().optional(),
+  matrix: matrix.prefault({}),
+  telegram,
+  slack: strict(fieldsOfChat('slack.events')).optional(),
+  discord: strict(fieldsOfChat('discord.gateway')).optional(),
+  signal: strict(fieldsOfChat('signal.poll')).optional(),
+});
 
 /** The JSON Schema (2020-12) of settings as people write them. */
 export function liveSettingsJsonSchema(): object {

@@ -1,0 +1,81 @@
+import { formatLimit } from '../../../errors/format-limit.ts';
+import { hooks } from '../../../networks/live/hooks.ts';
+import { quoted } from '../../replay-command.ts';
+import type { Considered } from '../describe-plan.ts';
+import type { LiveChatSettings } from './read-chat-settings.ts';
+
+const usualSeconds = 2;
+
+/** What a run would do with a bot on a chat network. */
+export interface ChatPlan {
+  readonly network: string;
+  readonly bot: string;
+  /** Ids of those that would be played. */
+  readonly scenarios: readonly string[];
+  readonly skipped: readonly { readonly id: string; readonly reason: string }[];
+  /** How many texts a person is asked to send. */
+  readonly messages: number;
+  readonly seconds: number;
+  /** The command that reads the log of the bot. */
+  readonly readLog: readonly string[] | undefined;
+  /** What is called with the token of the bot. */
+  readonly calls: readonly string[];
+  /** What cannot be taken back, a sentence each. */
+  readonly stays: readonly string[];
+}
+
+/** Adds up what the entries cost. */
+export function planChat({ chat, bot }: LiveChatSettings, considered: readonly Considered[]): ChatPlan {
+  const played = considered.flatMap(({ entry, skipped }) => (skipped === undefined ? [entry] : []));
+  const sum = (what: 'messages' | 'seconds'): number =>
+    played.reduce((total, { scenario }) => total + (scenario.live?.[what] ?? 0), 0);
+  const { readLog } = chat.hooks.commands;
+  const messages = sum('messages');
+  const callsWithToken = played.some(({ scenario }) => scenario.live?.token === true);
+  return {
+    network: chat.network,
+    bot: bot.name,
+    scenarios: played.map(({ id }) => id),
+    skipped: considered.flatMap(({ entry: { id }, skipped: reason }) =>
+      reason === undefined ? [] : [{ id, reason }],
+    ),
+    messages,
+    seconds: sum('seconds') + usualSeconds,
+    readLog: readLog === 'ask' ? undefined : readLog,
+    calls: callsWithToken ? ['getMe', 'getWebhookInfo'] : [],
+    stays:
+      messages > 0
+        ? [
+            'what you send and are answered, in your own conversation',
+            "what the bot's own log and sessions keep of it",
+          ]
+        : [],
+  };
+}
+
+/** The plan in words. */
+export function describeChatPlan(shown: ChatPlan, { chat }: LiveChatSettings): string {
+  const { network, bot, scenarios, skipped, messages, seconds, readLog, calls, stays } = shown;
+  const limit = formatLimit(chat.limitMs);
+  const rows: [string, string][] = [
+    ['bot', `${bot} on ${network}; it is neither started nor stopped`],
+    ['scenarios', `${scenarios.length}: ${scenarios.join(', ') || 'none'}`],
+    ...skipped.map(({ id, reason }): [string, string] => ['skipped', `${id}: ${reason}`]),
+    [
+      'asks you',
+      messages === 0
+        ? 'for nothing'
+        : `to send ${messages} to ${chat.address} and to type here what it answers; you have ${limit} for each`,
+    ],
+    ...(calls.length > 0
+      ? [['token', `calls ${calls.join(' and ')}, which change nothing; it never polls`] as [string, string]]
+      : []),
+    ...(readLog
+      ? [['hook readLog', `${hooks.readLog.does}: ${readLog.map(quoted).join(' ')}`] as [string, string]]
+      : []),
+    ['takes', `about ${seconds} s`],
+    ...(stays.length === 0 ? ['nothing'] : stays).map((what): [string, string] => ['stays', what]),
+  ];
+  const width = Math.max(...rows.map(([label]) => label.length));
+  return rows.map(([label, text]) => `  ${label.padEnd(width)}  ${text}\n`).join('');
+}

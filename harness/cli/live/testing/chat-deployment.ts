@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { referenceTarget } from '../../../bots/reference.ts';
+import type { Chat } from '../../../networks/chat/chat.ts';
+import { packageRoot } from '../../../package-layout.ts';
+import { Ledger } from '../../../process/ledger.ts';
+import { openChat, type ChatName } from '../../../stage/chats.ts';
+import { CommandLine } from '../../../tools/command-line.ts';
+import { startHookedBot, type HookedBot } from './hooked-bot.ts';
+
+const { signal } = new AbortController();
+const program = join(packageRoot, 'harness', 'cli', 'bin.js');
+const limitMs = 60_000;
+
+/** A chat network as if it were that of the world, a bot that runs there, and a person at a terminal. */
+export interface ChatDeployment extends AsyncDisposable {
+  readonly chat: Chat;
+  readonly operated: HookedBot;
+  /** Of the commands; settings lie there. */
+  readonly folder: string;
+  /** `cara-smoke`, which runs in the folder. */
+  readonly commands: CommandLine;
+  /** Writes `cara-smoke.json5`. */
+  configure(settings: object): void;
+}
+
+/** Starts what an operator has before they think of a smoke test. */
+export async function startChatDeployment(name: ChatName, mutant?: string): Promise<ChatDeployment> {
+  await using parts = new AsyncDisposableStack();
+  const folder = mkdtempSync(join(tmpdir(), 'chat-deployment-'));
+  parts.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const ledger = Ledger.open(join(folder, 'ledger'));
+  parts.defer(() => ledger.close());
+  const around = { ledger, signal, registerSecret: () => {} };
+  const chat: Chat = parts.use(await openChat[name]({ ...around, record: () => {} }));
+  const target = referenceTarget();
+  await target.prepare({ ...around, mutants: mutant === undefined ? [] : [mutant] });
+  const order = {
+    ...around,
+    program: 'gateway',
+    seats: [chat.seat],
+    stateFolder: ledger.temporaryFolder('bot-of-others'),
+    deadlineMs: limitMs,
+    ...(mutant !== undefined && { mutant }),
+  } as const;
+  const operated = parts.use(await startHookedBot(target, order, folder));
+  const environment = {
+    PATH: process.env['PATH']!,
+    HOME: folder,
+    CARA_SMOKE_CACHE_DIR: join(folder, 'cache'),
+    BOT_TOKEN: chat.seat.placeholders['telegram.token'] ?? '',
+  };
+  const stack = parts.use(new AsyncDisposableStack());
+  const command = () => ({ command: process.execPath, args: [program], environment, folder });
+  const commands = new CommandLine({ command, ledger, stack, signal, deadlineMs: limitMs });
+  const kept = parts.move();
+  return {
+    chat,
+    operated,
+    folder,
+    commands,
+    configure: (settings) => writeFileSync(join(folder, 'cara-smoke.json5'), JSON.stringify(settings)),
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
+}

@@ -1,0 +1,44 @@
+import { createInterface } from 'node:readline/promises';
+import { BlockedError } from '../../errors/blocked-error.ts';
+import { formatLimit } from '../../errors/format-limit.ts';
+import type { Asking } from './ask-person.ts';
+
+/**
+ * Asks a person to say something to the bot, and returns what they type that it has answered; undefined where they say that
+ * nothing came.
+ * @throws BlockedError where nobody is there, or they cannot do it, or not in time; the signal's reason when aborted.
+ */
+export async function askForAnswer(
+  what: string,
+  { limitMs, signal, say, input = process.stdin }: Asking,
+): Promise<string | undefined> {
+  if (input.isTTY !== true) throw new BlockedError(`needs a person at a terminal, who does this: ${what}`);
+  const limit = formatLimit(limitMs);
+  say?.(
+    `→ ${what} You have ${limit}. Paste here what it answers, then press Enter twice. Type none where nothing comes, or no if you cannot.`,
+  );
+  const late = AbortSignal.timeout(limitMs);
+  const ends = signal === undefined ? late : AbortSignal.any([late, signal]);
+  const lines = createInterface({ input });
+  const typed: string[] = [];
+  try {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    lines.on('line', (line) => {
+      typed.push(line.trim());
+      if (/^(?:none|no)?$/.test(typed.at(-1)!) && typed.some(Boolean)) resolve();
+    });
+    lines.once('close', resolve);
+    ends.addEventListener('abort', () => reject(ends.reason), { once: true });
+    ends.throwIfAborted();
+    await promise;
+  } catch (error) {
+    if (!late.aborted || signal?.aborted) throw error;
+    throw new BlockedError(`nobody at the terminal did this within ${limit}: ${what}`, { cause: error });
+  } finally {
+    lines.close();
+  }
+  const answer = typed.filter(Boolean).join('\n');
+  if (answer === 'none') return undefined;
+  if (answer !== '' && answer !== 'no') return answer;
+  throw new BlockedError(`the person at the terminal could not do this: ${what}`);
+}
