@@ -10,7 +10,7 @@ const live = (await discoverScenarios(import.meta.dirname)).filter((scenario) =>
 
 test('scenarios are played on deployments, and one of them is the canary', () => {
   expect(live.length).toBeGreaterThan(4);
-  const canaries = live.filter(({ tags }) => tags.includes('canary'));
+  const canaries = live.filter(({ chat, tags }) => chat === undefined && tags.includes('canary'));
   expect(canaries.map(({ live: cost }) => cost)).toEqual([
     { rooms: 1, messages: 1, seconds: expect.any(Number) },
   ]);
@@ -20,7 +20,11 @@ test.each(live)(
   '$id needs one person at most on the list of the bot, and a bot that it shares or its operator',
   (scenario) => {
     const entry = { id: scenario.id, scenario, case: 'only', peer: 'element' } as const;
-    const shares = scenario.uses.includes('operator') ? undefined : 'leasedBot';
+    const shares = scenario.uses.includes('operator')
+      ? undefined
+      : scenario.chat
+        ? 'leasedChatBot'
+        : 'leasedBot';
     expect(scenario.live?.hooks === undefined).toBe(shares !== undefined);
     expect(scenario.cases).toBeUndefined();
     expect(castOf(scenario, 'only').filter(isServed).length).toBeLessThanOrEqual(1);

@@ -40,6 +40,7 @@ import {
   gatewayObstacle,
   hookObstacle,
   signUpObstacle,
+  tokenObstacle,
 } from './obstacles.ts';
 import { joinIn, listenTo, signDevice } from './people.ts';
 import { SecretWitness, type Saying } from './secret-witness.ts';

@@ -39,7 +39,9 @@ async function looksAtDeployment(flags: SettingsFlags, signal: AbortSignal): Pro
 function looksAtBot(flags: SettingsFlags, network: ChatNetworkName, signal: AbortSignal): Look[] {
   const { bot, chat } = readChatSettings(flags, network, process.env);
   return [
-    ...(network === 'telegram' ? looksAtTelegram(chat.placeholders, bot.claims, signal) : []),
+    ...(network === 'telegram'
+      ? looksAtTelegram(chat.placeholders, bot.claims.includes('telegram.webhook'), signal)
+      : []),
     lookAtControl(bot, network, signal),
     lookAtTerminal(),
   ];

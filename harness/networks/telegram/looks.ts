@@ -1,4 +1,3 @@
-import type { Capability } from '../../bots/capabilities.ts';
 import type { Look } from '../live/check.ts';
 import type { Seat } from '../network.ts';
 import { standingAtTelegram } from './standing.ts';
@@ -7,10 +6,13 @@ const hourS = 3_600;
 /** A bot that takes them has few at any moment. */
 const mostWaiting = 20;
 
-/** What can be found out about a bot on Telegram with its token, without taking an update away from it. */
+/**
+ * What can be found out about a bot on Telegram with its token, without taking an update away from it.
+ * @param isCalled whether it claims to have a webhook.
+ */
 export function looksAtTelegram(
   { 'telegram.api': api = '', 'telegram.token': token }: Seat['placeholders'],
-  claims: readonly Capability[],
+  isCalled: boolean,
   signal: AbortSignal,
 ): Look[] {
   type Standing = Awaited<ReturnType<typeof standingAtTelegram>>;
@@ -23,7 +25,6 @@ export function looksAtTelegram(
     standing === undefined
       ? { needs: 'no telegram.token is given' }
       : { look: async () => judge(await standing) };
-  const isCalled = claims.includes('telegram.webhook');
   return [
     {
       name: 'the token is that of a bot',
