@@ -35,7 +35,9 @@ export default scenario({
       return takeUpWith(colleague, stage, await pressVerify(stage, transport, room, peer));
     });
     await step('both sides show the same emoji and decimals', () => compareSas(stage, verification));
-    await step('both say that they match', () => confirmBoth(verification, 'bot-confirms-first', stage));
+    // A bot that confirms by itself may wait for the person; a person on its side is waited for.
+    const order = colleague === undefined ? 'peer-confirms-first' : 'bot-confirms-first';
+    await step('both say that they match', () => confirmBoth(verification, order, stage));
     await step('the person considers it done', () => verification.peerFlow.done());
     await step('the signatures prove it', async () => {
       await oracle.expectVerified(peer);

@@ -13,7 +13,7 @@ const limitMs = 60_000;
 
 test.each([
   ['one line', 'pong\n\n', 'pong'],
-  ['several', '\npong\n  ab12 \n\n', 'pong\nab12'],
+  ['several', '\npong\n  ab12 \nno\n\n', 'pong\nab12\nno'],
   ['nothing', 'none\n', undefined],
 ])('what a person pastes is given: %s', async (_, text, expected) => {
   const told: string[] = [];

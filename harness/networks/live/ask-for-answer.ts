@@ -3,6 +3,9 @@ import { BlockedError } from '../../errors/blocked-error.ts';
 import { formatLimit } from '../../errors/format-limit.ts';
 import type { Asking } from './ask-person.ts';
 
+/** What a person types in the place of an answer. */
+const words = new Set(['none', 'no']);
+
 /**
  * Asks a person to say something to the bot, and returns what they type that it has answered; undefined where they say that
  * nothing came.
@@ -24,8 +27,10 @@ export async function askForAnswer(
   try {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     lines.on('line', (line) => {
-      typed.push(line.trim());
-      if (/^(?:none|no)?$/.test(typed.at(-1)!) && typed.some(Boolean)) resolve();
+      const text = line.trim();
+      if (text !== '') typed.push(text);
+      const isWhole = text === '' ? typed.length > 0 : typed.length === 1 && words.has(text);
+      if (isWhole) resolve();
     });
     lines.once('close', resolve);
     ends.addEventListener('abort', () => reject(ends.reason), { once: true });
@@ -37,7 +42,7 @@ export async function askForAnswer(
   } finally {
     lines.close();
   }
-  const answer = typed.filter(Boolean).join('\n');
+  const answer = typed.join('\n');
   if (answer === 'none') return undefined;
   if (answer !== '' && answer !== 'no') return answer;
   throw new BlockedError(`the person at the terminal could not do this: ${what}`);
