@@ -107,7 +107,7 @@ program
   .description(
     'write settings of a deployment after a few questions; what a config of Carapace tells is not asked',
   )
-  .addOption(new Option('--channel <network>').choices(['matrix', ...chatNetworks]).makeOptionMandatory())
+  .addOption(new Option('--channel <network>').choices(['matrix']).makeOptionMandatory())
   .option('--config <file>', 'what to write (default: cara-smoke.json5)')
   .action(async (flags: { readonly config?: string }) => {
     const { initCommand } = await import('./live/init/init-command.ts');
@@ -162,7 +162,12 @@ addSettingsOptions(
   program
     .command('doctor')
     .description('say what is missing on this machine, or with a channel on a deployment, and what to do')
-    .addOption(new Option('--channel <network>', 'look at a bot that somebody runs').choices(['matrix']))
+    .addOption(
+      new Option('--channel <network>', 'look at a bot that somebody runs').choices([
+        'matrix',
+        ...chatNetworks,
+      ]),
+    )
     .option('--bot <id>', 'the bot that somebody runs, e.g. @bot:example.org'),
 ).action(async ({ channel, ...flags }: SettingsFlags & { readonly channel?: 'matrix' | ChatNetworkName }) => {
   if (channel === undefined) {

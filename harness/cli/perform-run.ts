@@ -100,7 +100,7 @@ export async function performRun(order: RunOrder): Promise<ExitCode> {
   const runId = crypto.randomUUID().slice(0, 8);
   const live = order.live && { ...order.live, journal: beginJournal(order.live, runId) };
   const leftIn = target.folder === undefined ? undefined : watchFolder(target.folder, flags.outputDir);
-  const progress = followProgress(recorder, output.mainFile);
+  const progress = followProgress(recorder, output.mainFile, asksPerson(order));
   if (flags.debug) stack.use(followDebug(recorder, secrets, progress.say));
   let failure: { readonly error: unknown } | undefined;
   try {
@@ -185,6 +185,10 @@ export async function performRun(order: RunOrder): Promise<ExitCode> {
     return told.code;
   }
   return isLeft && ended === exitCode.pass ? exitCode.environment : ended;
+}
+
+function asksPerson({ live, liveChat }: RunOrder): boolean {
+  return liveChat !== undefined || Object.values(live?.hooks.commands ?? {}).includes('ask');
 }
 
 /** A failure that was expected does not count; a deviation does. */

@@ -11,6 +11,8 @@ export function share<Shared extends Leased>(scene: Scene, lease: BotLease<Share
   const hold = scene.stack.use(lease.take(scene.brokenBot));
   scene.onFailure(() => {
     hold.retire();
+    // One that somebody runs is used by one scenario at a time.
+    if (isLive(scene)) return;
     const lines = ['Others used this bot at the same time. With --own-bot each scenario gets its own.'];
     scene.record({ kind: 'log', source: 'shared bot', lines });
   });
@@ -26,4 +28,8 @@ export function accompany(scene: Scene, bot: StartedBot, seat: Seat): void {
   const { live, liveChat } = scene.run.settings;
   const hooks = (live ?? liveChat)?.hooks;
   if (hooks !== undefined) readLogAtEnd(scene, hooks);
+}
+
+function isLive({ run: { settings } }: Scene): boolean {
+  return settings.live !== undefined || settings.liveChat !== undefined;
 }

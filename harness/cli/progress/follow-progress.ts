@@ -27,12 +27,13 @@ export interface Progress {
 /**
  * Tells a person on standard error how a run goes: on a terminal with a living line for each running scenario,
  * elsewhere with plain lines. It reads the run's events and nothing else.
+ * @param isAsking whether a person may be asked to type something, which living lines would write over.
  */
-export function followProgress(recorder: Recorder, reportFile: string): Progress {
+export function followProgress(recorder: Recorder, reportFile: string, isAsking = false): Progress {
   const { stderr } = process;
   const state = new RunState();
   const screen = screenOf(stderr, process.env);
-  const live = screen.isLive ? new LiveRegion(stderr as WriteStream) : undefined;
+  const live = screen.isLive && !isAsking ? new LiveRegion(stderr as WriteStream) : undefined;
   let [isHeaded, printedAtMs] = [false, performance.now()];
   const print = (lines: readonly string[]): void => {
     const text = lines.map((line) => `${line}\n`).join('');

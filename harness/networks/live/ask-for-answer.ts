@@ -17,8 +17,9 @@ export async function askForAnswer(
 ): Promise<string | undefined> {
   if (input.isTTY !== true) throw new BlockedError(`needs a person at a terminal, who does this: ${what}`);
   const limit = formatLimit(limitMs);
+  say?.(`→ ${what}`);
   say?.(
-    `→ ${what} You have ${limit}. Paste here what it answers, then press Enter twice. Type none where nothing comes, or no if you cannot.`,
+    `  You have ${limit}. Paste here what it answers, and press Enter twice. Where nothing comes, type none; if you cannot do it, no.`,
   );
   const late = AbortSignal.timeout(limitMs);
   const ends = signal === undefined ? late : AbortSignal.any([late, signal]);

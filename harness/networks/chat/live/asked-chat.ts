@@ -68,13 +68,14 @@ export class AskedChat implements Chat {
     const { network, address, limitMs, signal, say } = this.#options;
     const id = crypto.randomUUID();
     const said: Said = { from, conversation, id, text, atMs: performance.now() };
-    this.said.append(said);
-    this.#wire.note('sent', { ...said, type: 'text', transport: by });
     const please = `Send this to ${address} on ${network}: ${text}`;
     const answer = await askForAnswer(please, { limitMs, signal, say });
+    // Not before: who could not send it has said nothing.
+    this.said.append(said);
+    this.told.append({ conversation, id, step: 'taken', atMs: said.atMs });
+    this.#wire.note('sent', { ...said, type: 'text', transport: by });
     if (answer === undefined) return said;
     const atMs = performance.now();
-    this.told.append({ conversation, id, step: 'taken', atMs });
     this.#wire.note('received', { type: 'text', transport: by, from: 'the bot', conversation, atMs });
     this.heard.append({ id: crypto.randomUUID(), conversation, text: answer, atMs });
     return said;
