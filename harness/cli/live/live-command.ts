@@ -102,9 +102,7 @@ function isWanted({ live, chat, tags }: Scenario, { canary, readOnly, profile }:
 }
 
 /** @throws UsageError for a network on which nobody can be met. */
-function networkOf({
-  channel: [named = 'matrix'],
-}: Pick<RunFlags, 'channel'>): 'matrix' | ChatNetworkName {
+function networkOf({ channel: [named = 'matrix'] }: Pick<RunFlags, 'channel'>): 'matrix' | ChatNetworkName {
   return requireKnown('network of live mode', named, ['matrix', ...chatNetworks]);
 }
 

@@ -174,3 +174,24 @@ describe.runIf(hasTool('script'))('a bot that is not well is red for that', () =
     limitMs,
   );
 });
+
+test.runIf(hasTool('script')).each([
+  ['slack', 'slack'],
+  ['discord', 'discord'],
+  ['signal', 'signalNative'],
+] as const)(
+  'a bot on %s is asked in the same way',
+  async (network, name) => {
+    await using there = await startChatDeployment(name);
+    there.configure({ [network]: { bot: { address: 'the smoke bot' }, control: there.operated.access() } });
+    const terminal = there.commands.inTerminal(['--channel', network, '--canary', '--yes']);
+    await obey(there, terminal);
+    expect({ code: await terminal.exited(), screen: flat(terminal) }).toEqual({
+      code: 0,
+      screen: expect.stringContaining(`✓ channel.${network}.canary`),
+    });
+    const { output } = await there.commands.run(['doctor', '--channel', network]);
+    expect(output).toContain('✓ the bot says at its control API that its channel is connected: "connected"');
+  },
+  limitMs,
+);

@@ -11,7 +11,7 @@ import { startHookedBot, type HookedBot } from './hooked-bot.ts';
 
 const { signal } = new AbortController();
 const program = join(packageRoot, 'harness', 'cli', 'bin.js');
-const limitMs = 60_000;
+const limitMs = 120_000;
 
 /** A chat network as if it were that of the world, a bot that runs there, and a person at a terminal. */
 export interface ChatDeployment extends AsyncDisposable {
