@@ -25,8 +25,8 @@ const flat = ({ screen }: TerminalSession): string => screen.replaceAll(/\s+/g, 
 
 /** Does what the run asks a person for, and types what the bot has answered. */
 async function obey({ chat }: ChatDeployment, terminal: TerminalSession): Promise<void> {
-  const shown = await terminal.shows(/Send this to .*: !ping \w+\s/);
-  const [text] = /!ping \w+/.exec(shown)!;
+  const shown = await terminal.shows(/Send this to .*: !ping \w{8}/);
+  const [text] = /!ping \w{8}/.exec(shown)!;
   await chat.say(text);
   const nonce = text.replace('!ping ', '');
   const wait = { why: 'an answer', deadlineMs: patience, signal };
