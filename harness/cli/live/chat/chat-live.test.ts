@@ -188,7 +188,7 @@ test.runIf(hasTool('script')).each([
     await obey(there, terminal);
     expect({ code: await terminal.exited(), screen: flat(terminal) }).toEqual({
       code: 0,
-      screen: expect.stringContaining(`✓ channel.${network}.canary`),
+      screen: expect.stringContaining('1 passed'),
     });
     const { output } = await there.commands.run(['doctor', '--channel', network]);
     expect(output).toContain('✓ the bot says at its control API that its channel is connected: "connected"');
