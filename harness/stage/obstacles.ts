@@ -45,9 +45,21 @@ export function tokenObstacle(
 }
 
 /** Which command of an operator a scenario needs and lacks; undefined where it has all. */
-export function hookObstacle({ live }: Pick<Scenario, 'live'>, { commands }: Hooks): string | undefined {
+export function hookObstacle(
+  { live }: Pick<Scenario, 'live'>,
+  { commands }: Hooks,
+  network = 'matrix',
+): string | undefined {
   const missing = live?.hooks?.find((name) => commands[name] === undefined);
-  return missing && missingHook(missing);
+  return missing && missingHook(missing, network);
+}
+
+/** The same on a chat network. */
+export function outboundObstacle(
+  { scenario }: { readonly scenario: Pick<Scenario, 'live'> },
+  { settings: { liveChat } }: ObstacleScope,
+): string | undefined {
+  return liveChat && hookObstacle(scenario, liveChat.hooks, liveChat.network);
 }
 
 /** Why a scenario cannot sign a newcomer up; undefined where it can. */

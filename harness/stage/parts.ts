@@ -31,6 +31,7 @@ import type { Operator } from './operator/operator.ts';
 import type { LeasedBot } from './shared-bot.ts';
 import type { ChatLeases, LeasedChatBot } from './shared-chat-bot.ts';
 import type { LeasedNewcomer, SignedUp } from './shared-newcomer.ts';
+import type { Outbound } from './outbound.ts';
 import type { Invited, SignUp } from './sign-up.ts';
 import type { Latecomers } from './latecomers.ts';
 import type { Windows } from './windows.ts';
@@ -122,6 +123,8 @@ export interface Parts {
   leasedChatBot: LeasedChatBot | undefined;
   /** The chat that the scenario names, for what is the same on all of them. */
   chat: Chat;
+  /** Has the bot say something by itself on the chat. */
+  outbound: Outbound;
   /** Telegram, for a bot that polls. */
   telegram: TelegramChat;
   /** Telegram, for a bot that has a webhook. */

@@ -39,16 +39,18 @@ import {
   consentObstacle,
   gatewayObstacle,
   hookObstacle,
+  outboundObstacle,
   signUpObstacle,
   tokenObstacle,
 } from './obstacles.ts';
+import { openCommandLine } from './open-command-line.ts';
+import { outboundByHook, outboundByVerify } from './outbound.ts';
 import { joinIn, listenTo, signDevice } from './people.ts';
 import { SecretWitness, type Saying } from './secret-witness.ts';
 import { accompany, share } from './share-bot.ts';
 import { startSharedBots } from './shared-bot.ts';
 import { leaseChats, shareOf } from './shared-chat-bot.ts';
 import { startSharedNewcomers } from './shared-newcomer.ts';
-import type { Scene } from './scene.ts';
 import { perRun, perScenario, type SetupScene, type Setups } from './setup.ts';
 import { invite, SignUp, startSharedService } from './sign-up.ts';
 import { Windows } from './windows.ts';
@@ -359,21 +361,22 @@ export const setups: Setups = {
 
   browser: perRun([], (run) => run.stack.use(new SharedBrowser())),
   windows: perScenario(['browser'], (scene, { browser }) => new Windows(browser, scene.stack)),
+  outbound: perScenario(
+    ['chat', 'daemon'],
+    (scene, { chat, daemon }) => {
+      const { liveChat } = scene.run.settings;
+      if (liveChat !== undefined) return outboundByHook(scene, liveChat);
+      return outboundByVerify(
+        scene,
+        chat,
+        openCommandLine(scene, () => daemon.cli),
+      );
+    },
+    { obstacle: outboundObstacle },
+  ),
   commandLine: perScenario(['daemon'], (scene, { daemon }) => openCommandLine(scene, () => daemon.cli)),
   terminal: perScenario([], (scene) => new Terminal(scene.run.ledger, scene.stack)),
 };
-
-/** A command line that tells no secret. */
-function openCommandLine(
-  { run, stack, signal, addWitness }: Scene,
-  command: () => OperatorCommand,
-): CommandLine {
-  const { ledger, limits } = run;
-  const commandLine = new CommandLine({ command, ledger, stack, signal, deadlineMs: limits.stepMs });
-  const where = 'what its command line prints';
-  addWitness(new SecretWitness(run, () => commandLine.printed.map((text) => ({ where, text }))));
-  return commandLine;
-}
 
 /** How many texts the bot of a scenario has put aside; undefined where that cannot be seen. */
 async function countDeadLettersOf(scene: SetupScene): Promise<number | undefined> {

@@ -12,7 +12,7 @@ import { channels, type Channel } from './channels.ts';
 
 const ownBotFor = 'disturbs its connection, or restarts it';
 
-type More = 'model' | 'clock' | 'commandLine';
+type More = 'model' | 'clock' | 'commandLine' | 'outbound';
 
 /** The stage of a scenario that is the same on every channel. */
 export type ChannelStage<Used extends More = never, Case extends string = string> = CommonStage<Case> &

@@ -35,6 +35,9 @@ const commands = Object.fromEntries(
   ]),
 ) as Record<HookName, z.ZodOptional<typeof commandOrAsk>>;
 
+/** On Matrix a person is there who sees what the bot says. */
+const { outbound: _, ...ofMatrix } = commands;
+
 function formOf(name: HookName): z.ZodType {
   const { please, example } = hooks[name];
   if (please === undefined) return command;
@@ -101,7 +104,7 @@ const matrix = strict({
       'An account on the same homeserver that the bot does not serve: it is to refuse its invitation.',
     ),
   control,
-  hooks: strict(commands)
+  hooks: strict(ofMatrix)
     .prefault({})
     .describe(
       'What the run may do to the bot: commands that are run in the folder of this file. Scenarios that need others are skipped.',
@@ -119,7 +122,7 @@ function fieldsOfChat(usual: Capability) {
       talk,
     }).prefault({}),
     control,
-    hooks: strict({ readLog: commands.readLog }).prefault({}),
+    hooks: strict({ outbound: commands.outbound, readLog: commands.readLog }).prefault({}),
   };
 }
 

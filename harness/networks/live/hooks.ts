@@ -40,6 +40,11 @@ export const hooks = {
     please: 'Be there to accept a verification on the side of the bot.',
     example: 'ask',
   },
+  outbound: {
+    does: 'has the bot say something by itself to the person, on a chat network',
+    please: 'Have the bot say something by itself to you.',
+    example: ['cara', 'verify', '--outcome', 'telegram', '--telegram-to', '4711'],
+  },
   readLog: {
     does: 'prints the newest lines of the log of the bot',
     please: undefined,
@@ -71,8 +76,8 @@ const outputLimitChars = 256 * 1024;
 const lastWordsChars = 200;
 
 /** Why something cannot be done without a hook, and how the hook may look. */
-export function missingHook(name: HookName): string {
-  return `needs the hook ${name}, which ${hooks[name].does}, e.g. matrix.hooks.${name}: ${JSON.stringify(hooks[name].example)}`;
+export function missingHook(name: HookName, network = 'matrix'): string {
+  return `needs the hook ${name}, which ${hooks[name].does}, e.g. ${network}.hooks.${name}: ${JSON.stringify(hooks[name].example)}`;
 }
 
 /**

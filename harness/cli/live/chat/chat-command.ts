@@ -59,6 +59,6 @@ export async function chatCommand(
 
 function isWanted({ live, chat, tags }: Scenario, network: string, { canary, readOnly }: RunFlags): boolean {
   if (live === undefined || chat === undefined || !tags.includes(network)) return false;
-  if (readOnly) return live.messages === 0;
+  if (readOnly) return live.messages === 0 && live.hooks === undefined;
   return canary ? tags.includes('canary') : true;
 }

@@ -70,6 +70,31 @@ describe.runIf(hasTool('script'))('a bot on Telegram', () => {
   );
 
   test(
+    'says something by itself, by a hook of its operator; where nothing comes it is red',
+    async () => {
+      const { outbound } = there.operated.hooks;
+      const bot = { capabilities: ['telegram.polling', 'cli', 'cli.verify-chat'] };
+      for (const [command, code, words] of [
+        [outbound, 0, '1 passed'],
+        [[process.execPath, '-e', ''], 1, 'what is heard: expected something, observed nothing'],
+      ] as const) {
+        there.configure(telegram(there, { bot, hooks: { outbound: command } }));
+        const before = there.chat.heard.items.length;
+        const args = ['--live', '--channel', 'telegram', 'channel.telegram.outbound', '--yes'];
+        const terminal = there.commands.inTerminal(args);
+        await terminal.shows(/Look at what the bot has just said/);
+        terminal.type(`${there.chat.heard.items[before]?.text ?? 'none'}\n\n`);
+        expect({ code: await terminal.exited(), screen: flat(terminal) }).toEqual({
+          code,
+          screen: expect.stringContaining(words),
+        });
+        expect(terminal.screen).toContain('hook outbound');
+      }
+    },
+    limitMs,
+  );
+
+  test(
     'is not blamed where nobody can ask it, and Ctrl-C ends the asking',
     async () => {
       there.configure(telegram(there));

@@ -1,5 +1,5 @@
 import { formatLimit } from '../../../errors/format-limit.ts';
-import { hooks } from '../../../networks/live/hooks.ts';
+import type { HookName } from '../../../networks/live/hooks.ts';
 import { quoted } from '../../replay-command.ts';
 import type { Considered } from '../describe-plan.ts';
 import type { LiveChatSettings } from './read-chat-settings.ts';
@@ -16,8 +16,8 @@ export interface ChatPlan {
   /** How many texts a person is asked to send. */
   readonly messages: number;
   readonly seconds: number;
-  /** The command that reads the log of the bot. */
-  readonly readLog: readonly string[] | undefined;
+  /** What the run has the bot do, and what reads its log. */
+  readonly hooks: readonly { readonly name: HookName; readonly command: readonly string[] | 'ask' }[];
   /** What is called with the token of the bot. */
   readonly calls: readonly string[];
   /** What cannot be taken back, a sentence each. */
@@ -29,7 +29,11 @@ export function planChat({ chat, bot }: LiveChatSettings, considered: readonly C
   const played = considered.flatMap(({ entry, skipped }) => (skipped === undefined ? [entry] : []));
   const sum = (what: 'messages' | 'seconds'): number =>
     played.reduce((total, { scenario }) => total + (scenario.live?.[what] ?? 0), 0);
-  const { readLog } = chat.hooks.commands;
+  const hooks = (['outbound', 'readLog'] as const).flatMap((name) => {
+    const { [name]: command } = chat.hooks.commands;
+    const isUsed = name === 'readLog' || played.some(({ scenario }) => scenario.live?.hooks?.includes(name));
+    return command !== undefined && isUsed ? [{ name, command }] : [];
+  });
   const messages = sum('messages');
   const callsWithToken = played.some(({ scenario }) => scenario.live?.token === true);
   return {
@@ -41,7 +45,7 @@ export function planChat({ chat, bot }: LiveChatSettings, considered: readonly C
     ),
     messages,
     seconds: sum('seconds') + usualSeconds,
-    readLog: readLog === 'ask' ? undefined : readLog,
+    hooks,
     calls: callsWithToken ? ['getMe', 'getWebhookInfo'] : [],
     stays:
       messages > 0
@@ -55,7 +59,7 @@ export function planChat({ chat, bot }: LiveChatSettings, considered: readonly C
 
 /** The plan in words. */
 export function describeChatPlan(shown: ChatPlan, { chat }: LiveChatSettings): string {
-  const { network, bot, scenarios, skipped, messages, seconds, readLog, calls, stays } = shown;
+  const { network, bot, scenarios, skipped, messages, seconds, hooks, calls, stays } = shown;
   const limit = formatLimit(chat.limitMs);
   const rows: [string, string][] = [
     ['bot', `${bot} on ${network}; it is neither started nor stopped`],
@@ -70,9 +74,10 @@ export function describeChatPlan(shown: ChatPlan, { chat }: LiveChatSettings): s
     ...(calls.length > 0
       ? [['token', `calls ${calls.join(' and ')}, which change nothing; it never polls`] as [string, string]]
       : []),
-    ...(readLog
-      ? [['hook readLog', `${hooks.readLog.does}: ${readLog.map(quoted).join(' ')}`] as [string, string]]
-      : []),
+    ...hooks.map(({ name, command }): [string, string] => [
+      `hook ${name}`,
+      command === 'ask' ? 'asks you, at this terminal' : command.map(quoted).join(' '),
+    ]),
     ['takes', `about ${seconds} s`],
     ...(stays.length === 0 ? ['nothing'] : stays).map((what): [string, string] => ['stays', what]),
   ];

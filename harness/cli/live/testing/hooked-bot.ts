@@ -74,6 +74,11 @@ export async function startHookedBot(target: Target, order: Order, folder: strin
       await rm(file);
       await command(['matrix', 'recovery-key', 'restore', '--stdin'], key);
     },
+    async outbound() {
+      const { network, placeholders } = order.seats[0]!;
+      const [person] = placeholders[`${network}.allowUsers`]!.split(',');
+      await command(['verify', '--outcome', network, `--${network}-to`, person!]);
+    },
     readLog: async () => last!.logTail(200).join('\n'),
   };
   await start();
@@ -95,7 +100,9 @@ export async function startHookedBot(target: Target, order: Order, folder: strin
 (answer.ok ? process.stdout : process.stderr).write(await answer.text());
 process.exitCode = answer.ok ? 0 : 1;\n`,
   );
-  const hooks = Object.keys(deeds).map((name) => [name, [process.execPath, 'hook.mjs', name]]);
+  const isOnMatrix = order.seats.some(({ network }) => network === 'matrix');
+  const names = Object.keys(deeds).filter((name) => name !== 'outbound' || !isOnMatrix);
+  const hooks = names.map((name) => [name, [process.execPath, 'hook.mjs', name]]);
   return {
     hooks: Object.fromEntries(hooks),
     done,
