@@ -57,6 +57,9 @@ export async function canaryCommand(
 }
 
 function refuseWhatIsForOne(flags: RunFlags): void {
+  const asking = flags.channel.find((network) => network !== 'matrix');
+  if (asking !== undefined)
+    throw new UsageError(`--every is for matrix: on ${asking} a person is asked, who is not there each time`);
   if (!flags.canary || !flags.yes)
     throw new UsageError('--every needs --canary and --yes: nobody is there to be asked each time');
   const wrong = {

@@ -155,6 +155,11 @@ describe.runIf(hasTool('script'))('a bot on Telegram', () => {
       expect(there.chat.said.items.length).toBe(before);
       const looked = await there.commands.run(['--channel', 'telegram', '--read-only', '--yes']);
       expect(looked).toMatchObject({ code: 3 });
+      const again = ['--channel', 'telegram', '--canary', '--yes', '--every', '5m'];
+      expect(await there.commands.run(again)).toMatchObject({
+        code: 2,
+        errors: expect.stringContaining('on telegram a person is asked, who is not there each time'),
+      });
       there.configure({ matrix: {} });
       const nowhere = await there.commands.run(['--channel', 'telegram', '--yes']);
       expect(nowhere).toMatchObject({ code: 2, errors: expect.stringContaining('says nothing of telegram') });
