@@ -1,4 +1,4 @@
-import type { SuiteResult } from '../model/suite/suite.ts';
+import type { SuiteResult } from '../model/suite/result.ts';
 
 type Covered = Pick<SuiteResult, 'variant' | 'transitions' | 'states' | 'conversations' | 'steps'>;
 

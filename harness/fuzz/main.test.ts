@@ -1,4 +1,4 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -33,6 +33,18 @@ it.each([
   },
   2 * deadlineMs,
 );
+
+it.each([
+  [['--shard', '4/3'], 'Expected a part and the number of parts, e.g. 1/4.'],
+  [['--machine', 'bot.'], 'No machine is left: the bot takes part in operator.room.peer-asks.bot-wins,'],
+  [['--shard', '9/9'], 'No machine is left'],
+] as const)('refuses %j', (args, told) => {
+  const { status, stdout } = spawnSync(process.execPath, [program, '--only', 'verification', ...args], {
+    encoding: 'utf8',
+  });
+  expect(status).toBeGreaterThan(0);
+  expect(stdout).toContain(told);
+});
 
 /** Ids of the processes below one; undefined while there are none. */
 function descendantsOf(id: number): number[] | undefined {

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { toShard } from '../cli/arguments/values.ts';
+import type { Shard } from '../engine/order.ts';
 import { packageRoot } from '../package-layout.ts';
 import { Ledger } from '../process/ledger.ts';
 import { startProcess } from '../process/running-process.ts';
@@ -10,8 +12,8 @@ import { fuzzVerification } from './verification.ts';
 /*
  * Hostile inputs in great numbers: `npm run fuzz`. A finding shows the smallest input that leads to it, its seed and its
  * path; `npm run fuzz -- --only events --seed 1 --path 12:0:3` makes that input again, where `--only` names its kind. The kind
- * `verification` is played where it is named only: it draws nothing, and plays every transition of two machines of a
- * verification, or of those that `--machine` names, which takes a quarter of an hour for each.
+ * `verification` draws nothing: it plays every transition of the machines of a verification, or of those that `--machine` names,
+ * and with `--shard 1/3` the first, fourth and seventh of them.
  */
 
 const properties = [
@@ -25,22 +27,30 @@ const properties = [
   'discord',
   'signal',
 ] as const;
-const drawn = ['api', ...properties];
-const kinds = [...drawn, 'verification'];
+const kinds = ['api', ...properties, 'verification'];
 const interrupted = 130;
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', multiple: true, default: drawn },
+    only: { type: 'string', multiple: true, default: kinds },
     examples: { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
     path: { type: 'string' },
     machine: { type: 'string', multiple: true, default: [] },
+    shard: { type: 'string', default: '1/1' },
   },
 });
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const unknown = values.only.filter((kind) => !kinds.includes(kind));
 if (unknown.length > 0) {
   say(`There is no kind ${unknown.join(', ')}: expected ${kinds.join(', ')}`);
+  process.exit(2);
+}
+
+let shard: Shard;
+try {
+  shard = toShard(values.shard);
+} catch (error) {
+  say(`--shard ${values.shard}: ${(error as Error).message}`);
   process.exit(2);
 }
 
@@ -68,7 +78,7 @@ async function fuzz(): Promise<boolean> {
     !values.only.includes('api') || (await fuzzApi({ examples, seed, signal, say })),
     chosen.length === 0 || (await fuzzProperties(chosen)),
     !values.only.includes('verification') ||
-      (await fuzzVerification({ machines: values.machine, signal, say })),
+      (await fuzzVerification({ machines: values.machine, shard, signal, say })),
   ];
   return harmless.every(Boolean);
 }

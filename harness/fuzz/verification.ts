@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import type { Shard } from '../engine/order.ts';
 import { referenceTarget } from '../bots/reference.ts';
-import { exploreBot } from '../model/bot/explore-bot.ts';
+import { exploreBot, variantsFor } from '../model/bot/explore-bot.ts';
 import { linesOf } from '../model/bot/tell-result.ts';
 import { readHistories } from '../model/histories/kept-history.ts';
+import { nameOf } from '../model/machine/variants.ts';
 import { packageRoot } from '../package-layout.ts';
 import { Ledger } from '../process/ledger.ts';
 import { coverageOf } from './coverage-of.ts';
@@ -11,13 +13,12 @@ import { coverageOf } from './coverage-of.ts';
 /** As `cara-smoke explore` gives a bot. */
 const limitMs = 4_000;
 const concurrency = 8;
-/** All of them take hours on a small machine. */
-const usualMachines = ['operator.room.peer-asks.bot-wins', 'operator.to-device.bot-asks.peer-wins'];
-
 /** What of the suite is played. */
 export interface VerificationFuzzOptions {
-  /** Names of machines, or how they begin. Empty: one in a room and one by to-device messages. */
+  /** Names of machines, or how they begin. Empty: all in which the bot can take part. */
   readonly machines: readonly string[];
+  /** Of those one part of several, the first of which is 1. Default: all. */
+  readonly shard?: Shard | undefined;
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
 }
@@ -27,17 +28,32 @@ export interface VerificationFuzzOptions {
  * the machines was covered. What is known of the bot's library is no finding.
  * @returns false where the bot did anything else that is not allowed.
  */
-export async function fuzzVerification({ machines, signal, say }: VerificationFuzzOptions): Promise<boolean> {
+export async function fuzzVerification({
+  machines,
+  shard = { part: 1, of: 1 },
+  signal,
+  say,
+}: VerificationFuzzOptions): Promise<boolean> {
+  const target = referenceTarget();
+  const names = variantsFor({ target, variants: machines })
+    .filter((_, index) => index % shard.of === shard.part - 1)
+    .map(nameOf);
+  if (names.length === 0) {
+    say(
+      `No machine is left: the bot takes part in ${variantsFor({ target, variants: [] }).map(nameOf).join(', ')}`,
+    );
+    return false;
+  }
   const beganAtMs = performance.now();
   const ledger = Ledger.open();
   try {
     const results = await exploreBot({
-      target: referenceTarget(),
+      target,
       mode: 'simulated',
       ledger,
       signal,
       limitMs,
-      variants: machines.length === 0 ? usualMachines : machines,
+      variants: names,
       implementation: 'matrix-rust-sdk',
       known: readHistories(join(packageRoot, 'fixtures', 'histories')),
       concurrency,

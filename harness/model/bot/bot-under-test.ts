@@ -115,7 +115,11 @@ export class BotUnderTest implements AsyncDisposable {
   /** Somebody who is in no verification, and not signed by the bot. */
   async take(tie: Variant['tie']): Promise<Person> {
     const at = this.#idle.findIndex(({ userId }) => userId.startsWith(`@${prefixes[tie]}`));
-    if (at !== -1) return this.#idle.splice(at, 1)[0]!;
+    return at === -1 ? this.newPerson(tie) : this.#idle.splice(at, 1)[0]!;
+  }
+
+  /** Somebody new to the bot. */
+  async newPerson(tie: Variant['tie']): Promise<Person> {
     const { signal, limitMs } = this;
     if (this.#people === mostPeople) throw new Error(`the bot serves no more than ${mostPeople} people`);
     const name = localpart(tie, this.userId.slice(1).split(':')[0]!, this.#people);

@@ -6,7 +6,8 @@ import { historyOf, isKnownOf, replay, type Replayed } from '../histories/replay
 import { startHomeserver } from '../../networks/matrix/homeserver/index.ts';
 import { machineOf, specification } from '../machine/machine.ts';
 import { quirks, type Quirk } from '../machine/quirks.ts';
-import { performSuite, type Deviation, type SuiteResult } from '../suite/suite.ts';
+import type { Deviation, SuiteResult } from '../suite/result.ts';
+import { performSuite } from '../suite/suite.ts';
 import { BotUnderTest, type BotUnderTestOptions } from './bot-under-test.ts';
 import { canBeDone, converseWith } from './talk-to-bot.ts';
 

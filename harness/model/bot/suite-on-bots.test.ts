@@ -4,7 +4,8 @@ import { Ledger } from '../../process/ledger.ts';
 import type { Input } from '../machine/inputs.ts';
 import { machineOf } from '../machine/machine.ts';
 import type { Variant } from '../machine/variants.ts';
-import { performSuite, type SuiteResult } from '../suite/suite.ts';
+import type { SuiteResult } from '../suite/result.ts';
+import { performSuite } from '../suite/suite.ts';
 import { BotUnderTest } from './bot-under-test.ts';
 import { converseWith } from './talk-to-bot.ts';
 

@@ -28,8 +28,9 @@ export function canBeDone(input: Input): boolean {
 
 /** Conversations with a bot in one of the ways to take part. */
 export function converseWith(bot: BotUnderTest, variant: Variant): Converse {
-  return async () => {
-    const [person, party] = await Promise.all([bot.take(variant.tie), bot.party()]);
+  return async (withStranger = false) => {
+    const taken = withStranger ? bot.newPerson(variant.tie) : bot.take(variant.tie);
+    const [person, party] = await Promise.all([taken, bot.party()]);
     return new Talk(bot, variant, person, party);
   };
 }
@@ -83,6 +84,8 @@ class Talk implements Conversation {
     if (may.every(({ says }) => says.length === 0)) return this.#newSteps();
     const allowed = may.map(({ says }) => says);
     await this.#awaitSteps(allowed.map(steps), answer);
+    // Before a bot makes anything of a request it may ask for the keys of who has sent it.
+    if (input.startsWith('request') && this.#arrived().length === 0) await this.#settle();
     const outputs: Output[] = [...(answer === undefined ? [] : [answer]), ...this.#newSteps()];
     outputs.push(...(await this.#seen(outputs, allowed)));
     return outputs;

@@ -3,7 +3,7 @@ import type { KeptHistory } from '../histories/kept-history.ts';
 import { isAsKept, type Replayed } from '../histories/replay.ts';
 import { written } from '../machine/outputs.ts';
 import { nameOf } from '../machine/variants.ts';
-import type { Deviation, SuiteResult } from '../suite/suite.ts';
+import type { Deviation, SuiteResult } from '../suite/result.ts';
 import type { Saved } from './explore-bot.ts';
 
 /** What the suite of one machine has shown, as lines for a person. */

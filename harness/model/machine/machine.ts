@@ -82,10 +82,10 @@ function choiceAt(
       throw new Error(`${state} × ${input}: "${written(says)}" leads to ${other.to} and to ${next}`);
     may.set(written(says), { says, to: next });
   }
-  for (const { row: quirk, says: what } of known)
+  for (const { row: quirk, says: what, isInstead = false } of known)
     if (quirk?.in.includes(state) && quirk.on.includes(input))
       for (const { says, to } of quirk.may)
-        if (!may.has(written(says)))
+        if (isInstead || !may.has(written(says)))
           may.set(written(says), { says, to: to === 'same' ? state : to, quirk: what });
   return { may: [...may.values()], source: row.source };
 }

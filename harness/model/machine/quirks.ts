@@ -7,6 +7,8 @@ export interface Quirk {
   readonly says: string;
   /** Added to what the specification allows. Absent: only values show it, which are for the codec. */
   readonly row?: Row;
+  /** What is said as the specification allows, and leads elsewhere. Default: false. */
+  readonly isInstead?: boolean;
 }
 
 /** Where the quirks of each were measured. */
@@ -35,6 +37,49 @@ export const quirks: readonly Quirk[] = [
     implementation: 'matrix-rust-sdk',
     says: 'passes over a key that is no base64, and waits for another',
     row: { in: ['accepted', 'keyed', 'keyed-in-vain'], on: ['key/malformed'], may: [ignores], source: 'sas' },
+  },
+  {
+    implementation: 'matrix-rust-sdk',
+    says: 'cancels what is cancelled already when its peer asks anew',
+    row: {
+      in: ['cancelled'],
+      on: ['request/unknown-method', 'request/second'],
+      may: [goes('same', 'cancel m.user')],
+      source: 'framework',
+    },
+  },
+  {
+    implementation: 'matrix-rust-sdk',
+    says: 'cancels for a start of another device before both are ready, with m.invalid_message',
+    row: {
+      in: ['asked'],
+      on: ['start/other-device'],
+      may: [goes('cancelled', 'cancel m.invalid_message')],
+      source: 'framework',
+    },
+  },
+  {
+    implementation: 'matrix-rust-sdk',
+    says: 'cancels for a start that comes after another one and offers nothing it can do, and goes on all the same',
+    row: {
+      in: [
+        'started',
+        'keyed',
+        'keyed-in-vain',
+        'shown',
+        'shown-mac',
+        'shown-mac-device',
+        'shown-mac-wrong',
+        'vouched',
+        'finishing',
+        'finishing-unsigned',
+        'finishing-device',
+      ],
+      on: ['start/old-agreement', 'start/no-decimal'],
+      may: [goes('same', 'cancel m.unknown_method')],
+      source: 'sas',
+    },
+    isInstead: true,
   },
   {
     implementation: 'matrix-rust-sdk',

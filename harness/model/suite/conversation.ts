@@ -17,5 +17,8 @@ export interface Conversation {
   end(): Promise<readonly Output[]>;
 }
 
-/** Begins a new one, in which nothing has happened. */
-export type Converse = () => Promise<Conversation>;
+/**
+ * Begins a new one, in which nothing has happened.
+ * @param withStranger whether the bot must not have met before who takes part. Default: false.
+ */
+export type Converse = (withStranger?: boolean) => Promise<Conversation>;

@@ -4,9 +4,9 @@ import { written } from '../machine/outputs.ts';
 import type { State } from '../machine/states.ts';
 
 /** What peers and operators do who mean well, and go on. */
-const honestInputs = inputNames
-  .filter((input) => !input.includes('/') || ['order/accept', 'order/match'].includes(input))
-  .filter((input) => input !== 'done');
+const honestInputs = inputNames.filter(
+  (input) => !input.includes('/') || ['order/accept', 'order/match'].includes(input),
+);
 
 /** Of what tells a state from others; what it does not tell takes another verification. */
 const longestTold = 6;
@@ -110,12 +110,11 @@ export class Resolved {
 
   /** What honest people do is preferred: it does not end a verification, so that more can be told in it. */
   #wordFor(state: State, others: readonly State[], one: State): readonly Input[] | undefined {
-    return (
-      this.#separate(state, others, honestInputs) ??
-      this.#separate(state, [one], honestInputs) ??
-      this.#separate(state, others) ??
-      this.#separate(state, [one])
-    );
+    for (const inputs of [honestInputs, inputNames]) {
+      const word = this.#separate(state, others, inputs) ?? this.#separate(state, [one], inputs);
+      if (word !== undefined) return word;
+    }
+    return undefined;
   }
 
   #wordsFor(state: State): readonly (readonly Input[])[] {
@@ -166,7 +165,8 @@ export class Resolved {
       for (const { at, left, word } of edge) {
         if (left.length === 0) return word;
         for (const [input, step] of this.at(at)) {
-          if (!inputs.includes(input)) continue;
+          // A done that comes too early is to change nothing, and confuses bots.
+          if (!inputs.includes(input) || (input === 'done' && step.to === at)) continue;
           const before = left.filter((other) => this.isBefore(other, input));
           const steps = left
             .filter((other) => !before.includes(other))

@@ -50,6 +50,15 @@ it('sees a step that is passed over in silence, and has changed something all th
   expect(deviations.map(({ state, input }) => `${state} × ${input}`)).toContain('asking × accept');
 });
 
+it('is not deceived by a step that seems to change nothing, and changes what comes of the next one', async () => {
+  // Not silent in itself, so that what it makes of "accept" could be taken for what the state before makes of it.
+  const converse = machineBot(machine, { 'asking × start': { says: [], to: 'accepted' } });
+  const { deviations } = await performSuite({ ...usual, converse });
+  expect([...new Set(deviations.map(({ state, input }) => `${state} × ${input}`))]).toEqual([
+    'asking × start',
+  ]);
+});
+
 it('finds every wrong answer and every wrong next state of machines that are wrong in one place', async () => {
   const places = [...machine.states].flatMap(([state, choices]) =>
     [...choices].map(([input, { may }]) => ({ state, input, step: may[0]! })),

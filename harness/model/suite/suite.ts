@@ -9,38 +9,8 @@ import { nameOf } from '../machine/variants.ts';
 import type { Converse } from './conversation.ts';
 import { Evidence } from './evidence.ts';
 import { Resolved } from './resolved.ts';
+import type { Deviation, SuiteResult } from './result.ts';
 import { Walk, type Seen } from './walk.ts';
-
-/** Where a bot differs from the machine. */
-export interface Deviation {
-  readonly state: State;
-  readonly input: Input;
-  /** What is allowed, or how the state that should follow answers. */
-  readonly expected: string;
-  readonly observed: string;
-  /** What was done to the bot, from the beginning. */
-  readonly trace: readonly Input[];
-  readonly happenings: readonly Happening[];
-  /** Ids of the invariants that the trace breaks. */
-  readonly breaks: readonly string[];
-}
-
-/** What the suite has seen of a bot. */
-export interface SuiteResult {
-  /** Which of the machines. */
-  readonly variant: string;
-  readonly transitions: { readonly conformant: number; readonly all: number };
-  readonly states: { readonly identified: number; readonly all: number };
-  readonly deviations: readonly Deviation[];
-  /** Where the bot did what is not allowed, and did not when it was asked again. */
-  readonly unsteady: readonly string[];
-  /** Known quirks of the implementation that were met. */
-  readonly quirks: readonly string[];
-  readonly conversations: number;
-  readonly steps: number;
-  /** The machine that was seen. */
-  readonly resolved: Resolved;
-}
 
 export interface SuiteOptions {
   readonly machine: Machine;
@@ -151,7 +121,8 @@ class Suite {
 
   /** What the bot does if it stays where it is; undefined where it may not. */
   #stays({ state, input }: Place): Step | undefined {
-    return this.#mayAt(state, input).find(({ to }) => to === state);
+    const staying = this.#mayAt(state, input).filter(({ to }) => to === state);
+    return staying.find(({ quirk }) => quirk !== undefined) ?? staying[0];
   }
 
   /**
@@ -167,6 +138,7 @@ class Suite {
     const walk = await this.#begin();
     let isRight = await this.#follow(walk, state, []);
     const passed = new Map<Input, Step>();
+    let isLeft = false;
     for (const input of isRight ? inputs : []) {
       const may = this.#mayAt(state, input);
       const stay = this.#stays({ state, input });
@@ -174,18 +146,20 @@ class Suite {
       const step = stepFor(may, outputs);
       isRight = step !== undefined && (isCareful || step.to === state);
       if (step === undefined || !isRight) break;
-      passed.set(input, step);
+      // What came before it may have changed something: it counts alone only.
+      isLeft = step.to !== state && passed.size > 0;
+      if (!isLeft) passed.set(input, step);
       if (step.to !== state) break;
     }
-    const at = [...passed.values()].at(-1)?.to ?? state;
-    const isTold = isRight && (await walk.follow(at, this.#resolved.tell(at, this.#othersThan(at))));
+    const last = [...passed.keys()].at(-1);
+    const at = passed.get(last!)?.to ?? state;
+    const isTold = isRight && !isLeft && (await walk.follow(at, this.#tell(at, this.#othersThan(at), last)));
     const late = await walk.end();
     this.#count(walk);
     const isSound = isTold && late.length === 0;
     if (!isSound && !isCareful) return this.#coverTogether(state, inputs, true);
     const left = inputs.slice(passed.size);
     // What was waited for is known of each, but for the last one: something may have come after it.
-    const last = [...passed.keys()].at(-1);
     const suspect = isRight ? (isTold && !isSound ? last : undefined) : left.shift();
     for (const [input, step] of passed) {
       if (input === suspect) continue;
@@ -193,8 +167,9 @@ class Suite {
       this.#resolved.set(state, input, step);
     }
     if (isSound) this.#evidence.add(walk.seen);
-    else if (isRight && last !== undefined) this.#doubted.add(keyOf({ state, input: last }));
+    else if (isRight && !isLeft && last !== undefined) this.#doubted.add(keyOf({ state, input: last }));
     if (suspect !== undefined) await this.#coverOne(state, suspect);
+    if (isLeft) await this.#coverTogether(state, [left.shift()!]);
     return this.#coverTogether(state, left);
   }
 
@@ -202,7 +177,7 @@ class Suite {
   async #coverOne(state: State, input: Input, isRepeated = false): Promise<void> {
     if (this.#isOver) return;
     this.#tested.add(keyOf({ state, input }));
-    const walk = await this.#begin();
+    const walk = await this.#begin(isRepeated);
     const may = this.#mayAt(state, input);
     const isThere = await this.#follow(walk, state, []);
     const outputs = isThere ? await walk.do(input, may) : [];
@@ -273,11 +248,27 @@ class Suite {
   /** Asks what tells the state that follows from all others in which the bot could stand for all that was seen. */
   async #identify(place: Place): Promise<boolean> {
     const { to } = this.#resolved.get(place.state, place.input)!;
-    for (;;) {
-      const word = this.#resolved.tell(to, this.#leftAfter(place));
-      if (word.length === 0 || this.#isOver) return true;
-      if (!(await this.#check(place, word))) return false;
+    let [left, before] = [this.#leftAfter(place), Infinity];
+    while (left.length > 0 && left.length < before && !this.#isOver) {
+      const word = this.#tell(to, left, place.input);
+      if (word.length > 0 && !(await this.#check(place, word))) return false;
+      before = left.length;
+      left = this.#leftAfter(place);
     }
+    return true;
+  }
+
+  /** What tells a state from others after an input. Who has changed its identity has none any more that could be signed. */
+  #tell(state: State, others: readonly State[], input?: Input): readonly Input[] {
+    const word = this.#resolved.tell(state, others);
+    if (input !== 'mac/new-identity') return word;
+    let at = state;
+    const signs = word.findIndex((one) => {
+      const step = this.#resolved.get(at, one)!;
+      at = step.to;
+      return step.says.includes('signed');
+    });
+    return signs === -1 ? word : word.slice(0, signs);
   }
 
   #leftAfter({ state, input }: Place): readonly State[] {
@@ -292,7 +283,7 @@ class Suite {
   ): Promise<boolean> {
     if (this.#isOver) return true;
     const { state, input } = place;
-    const walk = await this.#begin();
+    const walk = await this.#begin(isRepeated);
     const isRight = await this.#follow(walk, state, [input, ...word]);
     await walk.end();
     this.#count(walk);
@@ -307,10 +298,10 @@ class Suite {
 
   /** States that were reached, and that answer otherwise than this one does. */
   #othersThan(state: State): readonly State[] {
-    const { machine } = this.#options;
+    const { variant, initial } = this.#options.machine;
     // In a room each request is one of its own, so that nobody sees whether what went before is forgotten.
-    const isHidden = (other: State): boolean =>
-      machine.variant.transport === 'room' && other === machine.initial;
+    const isHidden = (one: State): boolean => variant.transport === 'room' && one === initial;
+    if (isHidden(state)) return [];
     return this.#resolved.states.filter(
       (other) => other !== state && !isHidden(other) && this.#resolved.canTell(state, other),
     );
@@ -334,10 +325,11 @@ class Suite {
       this.#deviations.set(keyOf(deviation), deviation);
   }
 
-  async #begin(): Promise<Walk> {
+  /** What is repeated is done by somebody new: that the bot has met somebody before must not count. */
+  async #begin(isRepeated = false): Promise<Walk> {
     this.#options.signal.throwIfAborted();
     this.#conversations += 1;
-    return new Walk(await this.#options.converse(), this.#resolved);
+    return new Walk(await this.#options.converse(isRepeated), this.#resolved);
   }
 
   #count({ seen }: Walk): void {
