@@ -6,6 +6,7 @@ import { alphabetOf } from '../model/learn/bot/alphabet.ts';
 import { BotGaveUp } from '../model/learn/bot/learnable-bot.ts';
 import { learnBot } from '../model/learn/bot/learn-bot.ts';
 import { writeMachine } from '../model/learn/bot/machine-file.ts';
+import { openGraphviz } from '../model/learn/bot/svg.ts';
 import { linesOfLearned } from '../model/learn/bot/tell-learned.ts';
 import { Unsteady } from '../model/learn/teacher.ts';
 import { quirks, type Quirk } from '../model/machine/quirks.ts';
@@ -31,6 +32,8 @@ export async function learnCommand(
 ): Promise<ExitCode> {
   const { target, mutant, implementation } = options;
   const bot = mutant === undefined ? target.name : `${target.name}, ${mutant}`;
+  // What is missing is said before the hour that a bot may take.
+  const draw = await openGraphviz();
   let code: ExitCode = exitCode.pass;
   for (const variant of variantsFor({ target, variants: flags.machine })) {
     const alphabet = alphabetOf(variant, flags.inputs);
@@ -47,7 +50,7 @@ export async function learnCommand(
       });
       const machine = { bot, variant, alphabet, ...comparison };
       const folder = join(flags.outputDir, nameOf(variant));
-      await writeMachine(folder, machine);
+      writeMachine(folder, machine, draw);
       say([...linesOfLearned(machine, { cost, unsteady }), `     kept in ${folder}`]);
       if (comparison.edges.some(({ verdict }) => verdict.is === 'differs')) code = exitCode.failed;
     } catch (error) {

@@ -43,6 +43,29 @@ describe('the teacher', () => {
     }
   });
 
+  it('asks without hurry where a bot does not keep up', async () => {
+    const slow: Learnable<'up'> = {
+      async begin() {
+        let [count, isLate] = [0, false];
+        return {
+          async step(_input, known) {
+            count += 1;
+            // What comes behind the last input that nobody waited for.
+            const output = isLate && known !== undefined ? 'late' : String(count);
+            isLate = known !== undefined;
+            return output;
+          },
+          async end() {},
+        };
+      },
+    };
+    const teacher = new Teacher(slow);
+    for (const length of [1, 2, 3]) await teacher.ask([doWord(word.slice(0, length))]);
+    await teacher.ask([doWord([...word, 'up'])]);
+    expect(teacher.root.next.get('up')?.place.next.get('up')?.output).toBe('2');
+    expect(teacher.unsteady).toEqual(['up · up']);
+  });
+
   it('ends where answers stay different, and tells them', async () => {
     const teacher = new Teacher(isAt('up up', (attempt) => `x${attempt}`));
     await teacher.ask([doWord(word.slice(0, 2))]);

@@ -80,10 +80,10 @@ export class Teacher<Input extends string> {
   }
 
   async #askOne(plan: Plan<Input>): Promise<void> {
-    while (!this.#isKnown(plan)) {
-      const contradiction = await this.#try(plan);
+    for (let isHurried = true; !this.#isKnown(plan); isHurried = false) {
+      const contradiction = await this.#try(plan, isHurried);
       if (contradiction === undefined) return;
-      await this.#settle(contradiction);
+      await this.#settle(contradiction, isHurried);
     }
   }
 
@@ -97,14 +97,14 @@ export class Teacher<Input extends string> {
     return true;
   }
 
-  async #try(plan: Plan<Input>): Promise<Contradiction<Input> | undefined> {
+  async #try(plan: Plan<Input>, isHurried: boolean): Promise<Contradiction<Input> | undefined> {
     const outputs: string[] = [];
     const session = await this.#begin();
     let place = this.root;
     try {
       for (let left = plan; left !== undefined;) {
         const { input } = left;
-        const output = await session.step(input, place.next.get(input)?.output);
+        const output = await session.step(input, isHurried ? place.next.get(input)?.output : undefined);
         // Others may have asked the same meanwhile.
         const known = place.next.get(input);
         if (known !== undefined && known.output !== output)
@@ -123,10 +123,13 @@ export class Teacher<Input extends string> {
     }
   }
 
-  /** Asks once more, in no hurry; two of three count. */
-  async #settle({ word, before, now }: Contradiction<Input>): Promise<void> {
+  /** Asks once more, in no hurry; two of three count. Where there was no hurry before either, that is done once. */
+  async #settle({ word, before, now }: Contradiction<Input>, isHurried: boolean): Promise<void> {
     const key = word.join(' · ');
-    if (this.#doubted.has(key)) throw new Unsteady(word, [before, now]);
+    if (this.#doubted.has(key)) {
+      if (isHurried) return;
+      throw new Unsteady(word, [before, now]);
+    }
     this.#doubted.add(key);
     const outputs: string[] = [];
     const session = await this.#begin();

@@ -1,8 +1,13 @@
-import { expect, it } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
 import { states } from '../../machine/states.ts';
 import type { Comparison, JudgedEdge } from './compare.ts';
 import { toDot } from './draw.ts';
-import { toSvg } from './svg.ts';
+import { writeMachine } from './machine-file.ts';
+import { openGraphviz } from './svg.ts';
+import { variants } from '../../machine/variants.ts';
 
 const edge = (from: number, input: JudgedEdge['input'], output: string, to: number): JudgedEdge => ({
   from,
@@ -39,9 +44,27 @@ it('has one arrow for what leads from one state to another, and none for what ch
 });
 
 it('is drawn, with what differs in red, whatever words a bot uses', async () => {
-  const svg = await toSvg(toDot('bot', comparison));
+  const draw = await openGraphviz();
+  const svg = draw(toDot('bot', comparison));
   const [, red] = /stroke="#c62828"[\s\S]*?<text [^>]*>([^<]*)/u.exec(svg)!;
   expect(red?.replaceAll('&#45;', '-')).toBe(
     ' mac / cancel &quot;own\\code&quot; &#160;(expected done, observed that)',
   );
+});
+
+it('is kept as data too, with states by their names', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'machine-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const alphabet = { inputs: ['request'], leftOut: ['mac'] } as const;
+  const machine = { bot: 'bot', variant: variants[0]!, alphabet, ...comparison };
+  writeMachine(folder, machine, (dot) => `drawn of ${dot}`);
+  const kept = JSON.parse(readFileSync(join(folder, 'machine.json'), 'utf8')) as { edges: unknown[] };
+  expect(kept).toMatchObject({
+    format: 1,
+    bot: 'bot',
+    machine: 'operator.room.peer-asks.bot-wins',
+    leftOut: ['mac'],
+  });
+  expect(kept.edges.at(-1)).toEqual({ ...wrong, from: 'vouched', to: 'vouched' });
+  expect(readFileSync(join(folder, 'machine.svg'), 'utf8')).toContain('operator.room.peer');
 });

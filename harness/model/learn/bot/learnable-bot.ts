@@ -1,5 +1,5 @@
 import type { Conversation, Converse } from '../../suite/conversation.ts';
-import type { Input } from '../../machine/inputs.ts';
+import { exists, type Input } from '../../machine/inputs.ts';
 import type { Machine, Step } from '../../machine/machine.ts';
 import { written, type Output } from '../../machine/outputs.ts';
 import type { State } from '../../machine/states.ts';
@@ -29,6 +29,7 @@ export function learnableBot(converse: Converse, machine: Machine): Learnable<In
       return {
         async step(input, known) {
           if (isOpener(input) === done.length > 0) return notDone;
+          if (state !== undefined && !exists(input, machine.variant, state)) return notDone;
           done.push(input);
           const may = (state && machine.states.get(state)?.get(input)?.may) ?? [];
           const outputs = await perform(conversation, input, may, known).catch((error: unknown) => {

@@ -4,7 +4,7 @@ import { nameOf, type Variant } from '../../machine/variants.ts';
 import type { Alphabet } from './alphabet.ts';
 import type { Comparison } from './compare.ts';
 import { toDot } from './draw.ts';
-import { toSvg } from './svg.ts';
+import type { Draw } from './svg.ts';
 
 /** The only format so far. */
 const format = 1;
@@ -18,14 +18,20 @@ export interface LearnedMachine extends Comparison {
 }
 
 /** Writes `machine.json`, `machine.dot` and `machine.svg` into a folder. The same machine makes the same files. */
-export async function writeMachine(folder: string, learned: LearnedMachine): Promise<void> {
-  const { bot, variant, alphabet, states, edges } = learned;
-  const machine = nameOf(variant);
+export function writeMachine(folder: string, learned: LearnedMachine, draw: Draw): void {
   mkdirSync(folder, { recursive: true });
-  const content = {
+  const dot = toDot(`${learned.bot}: ${nameOf(learned.variant)}`, learned);
+  writeFileSync(join(folder, 'machine.json'), toJson(learned));
+  writeFileSync(join(folder, 'machine.dot'), dot);
+  writeFileSync(join(folder, 'machine.svg'), draw(dot));
+}
+
+/** With a line for each state and each edge, which people can read and compare. */
+function toJson({ bot, variant, alphabet, states, edges }: LearnedMachine): string {
+  const facts = {
     format,
     bot,
-    machine,
+    machine: nameOf(variant),
     ...alphabet,
     states,
     edges: edges.map(({ from, to, ...edge }) => ({
@@ -34,8 +40,14 @@ export async function writeMachine(folder: string, learned: LearnedMachine): Pro
       ...edge,
     })),
   };
-  writeFileSync(join(folder, 'machine.json'), `${JSON.stringify(content, null, 1)}\n`);
-  const dot = toDot(`${bot}: ${machine}`, learned);
-  writeFileSync(join(folder, 'machine.dot'), dot);
-  writeFileSync(join(folder, 'machine.svg'), await toSvg(dot));
+  const members = Object.entries(facts).map(([name, value]) => {
+    const isTable = name === 'states' || name === 'edges';
+    const text = isTable ? `[\n${(value as unknown[]).map(toLine).join(',\n')}\n  ]` : JSON.stringify(value);
+    return `  ${JSON.stringify(name)}: ${text}`;
+  });
+  return `{\n${members.join(',\n')}\n}\n`;
+}
+
+function toLine(row: unknown): string {
+  return `    ${JSON.stringify(row)}`;
 }

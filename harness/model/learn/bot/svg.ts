@@ -7,14 +7,14 @@ interface Graphviz {
   instance(): Promise<{ renderString(dot: string, options: { format: 'svg' }): string }>;
 }
 
-/**
- * The picture of a graph in the language of Graphviz.
- * @throws EnvironmentError where Graphviz is not installed.
- */
-export async function toSvg(dot: string): Promise<string> {
+/** Makes a picture of a graph in the language of Graphviz. */
+export type Draw = (dot: string) => string;
+
+/** @throws EnvironmentError where Graphviz is not installed. */
+export async function openGraphviz(): Promise<Draw> {
   const { instance } = await (import(library) as Promise<Graphviz>).catch((error: unknown) => {
     throw new EnvironmentError(`drawing a machine takes Graphviz: npm install ${library}`, { cause: error });
   });
   const viz = await instance();
-  return viz.renderString(dot, { format: 'svg' });
+  return (dot) => viz.renderString(dot, { format: 'svg' });
 }
