@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { learn } from './learn.ts';
-import { separate, stateAfter, waysOf, type Mealy } from './mealy.ts';
+import { answersTo, separate, waysOf, type Mealy } from './mealy.ts';
 import { Teacher } from './teacher.ts';
 import { identifiersOf, testWords } from './test-words.ts';
 import { learnableOf, randomMachine } from './testing/random-machine.ts';
@@ -67,6 +67,24 @@ describe('learning', () => {
     ));
 });
 
+it('a machine that differs in one transition is shown by the tests', () =>
+  fc.assert(
+    fc.asyncProperty(anyMachine, fc.nat(), fc.nat(), fc.nat(), async (machine, from, by, to) => {
+      const { learned } = await learnOf(machine, 1);
+      const size = learned.states.length;
+      const input = learned.inputs[by % learned.inputs.length]!;
+      const states = learned.states.map((edges) => new Map(edges));
+      const { output } = states[from % size]!.get(input)!;
+      states[from % size]!.set(input, { output, to: to % size });
+      const other = { ...learned, states };
+      fc.pre(separate(learned, other) !== undefined);
+      const words = [...testWords(learned, 0)];
+      expect(words.some((word) => answersTo(learned, word).join() !== answersTo(other, word).join())).toBe(
+        true,
+      );
+    }),
+  ));
+
 it('a state is told from each other by a word that both are asked', () =>
   fc.assert(
     fc.property(anyMachine, (machine) => {
@@ -75,14 +93,11 @@ it('a state is told from each other by a word that both are asked', () =>
         for (const other of words.keys()) {
           if (separate(machine, machine, [one, other]) === undefined) continue;
           const shared = ofOne.filter((word) => words[other]!.includes(word));
-          expect(shared.some((word) => separateBy(machine, word, one, other))).toBe(true);
+          expect(
+            shared.some(
+              (word) => answersTo(machine, word, one).join() !== answersTo(machine, word, other).join(),
+            ),
+          ).toBe(true);
         }
     }),
   ));
-
-function separateBy(machine: Mealy, word: readonly string[], one: number, other: number): boolean {
-  return word.some((input, index) => {
-    const [a, b] = [one, other].map((from) => stateAfter(machine, word.slice(0, index), from));
-    return machine.states[a!]!.get(input)!.output !== machine.states[b!]!.get(input)!.output;
-  });
-}
