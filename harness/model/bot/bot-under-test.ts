@@ -82,11 +82,11 @@ export class BotUnderTest implements AsyncDisposable {
       localpart('bot-wins', name, index),
       localpart('peer-wins', name, index),
     ]).flat();
-    const allowUsers = names.map((person) => `@${person}:${domain}`);
+    const verifyPeers = names.map((person) => `@${person}:${domain}`);
     const order: LaunchOrder = {
       ...scope,
       program: 'gateway',
-      seats: [matrixSeat({ account, homeserverUrl: homeserver.baseUrl, allowUsers })],
+      seats: [matrixSeat({ account, homeserverUrl: homeserver.baseUrl, verifyPeers })],
       stateFolder: ledger.temporaryFolder('bot'),
       deadlineMs: startLimitMs,
       ...(mutant !== undefined && { mutant }),
