@@ -32,11 +32,14 @@ export async function learnCommand(
 ): Promise<ExitCode> {
   const { target, mutant, implementation } = options;
   const bot = mutant === undefined ? target.name : `${target.name}, ${mutant}`;
-  // What is missing is said before the hour that a bot may take.
+  // What is wrong or missing is said before the hour that a bot may take.
+  const machines = variantsFor({ target, variants: flags.machine }).map((variant) => ({
+    variant,
+    alphabet: alphabetOf(variant, flags.inputs),
+  }));
   const draw = await openGraphviz();
   let code: ExitCode = exitCode.pass;
-  for (const variant of variantsFor({ target, variants: flags.machine })) {
-    const alphabet = alphabetOf(variant, flags.inputs);
+  for (const { variant, alphabet } of machines) {
     try {
       const { cost, unsteady, ...comparison } = await learnBot({
         ...options,
