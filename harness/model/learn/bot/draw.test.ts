@@ -18,19 +18,21 @@ const edge = (from: number, input: JudgedEdge['input'], output: string, to: numb
 });
 const wrong = {
   ...edge(2, 'mac', 'cancel "own\\code"', 2),
-  verdict: { is: 'differs', expected: 'done', observed: 'that', way: ['mac'] },
+  verdict: { is: 'differs', expected: 'done | key', observed: 'that', way: ['mac'] },
 } as const;
 const comparison: Comparison = {
-  states: (['none', 'shown', 'vouched', 'cancelled'] as const satisfies (keyof typeof states)[]).map(
-    (name) => ({ name, as: [name], way: [] }),
-  ),
+  states: (
+    ['none', 'shown', 'vouched', 'cancelled', 'keyed', 'asked'] as const satisfies (keyof typeof states)[]
+  ).map((name) => ({ name, as: [name], way: [] })),
   edges: [
     edge(0, 'request', '–', 1),
     edge(1, 'order/match', 'ok, mac', 2),
     edge(1, 'order/accept', 'ok, mac', 2),
     edge(1, 'key', '–', 1),
-    edge(1, 'cancel/m.user', '–', 3),
-    edge(2, 'cancel/m.user', '–', 3),
+    ...[1, 2, 4, 5].flatMap((from) => [
+      edge(from, 'cancel/m.user', '–', 3),
+      edge(from, 'order/cancel', 'ok, cancel m.user', 3),
+    ]),
     wrong,
   ],
 };
@@ -40,16 +42,25 @@ it('has one arrow for what leads from one state to another, and none for what ch
   expect(dot.match(/s1 -> s2 .*/g)).toEqual([expect.stringContaining('order/match, order/accept / ok, mac')]);
   expect(dot).not.toContain('s1 -> s1');
   expect(dot).not.toContain('-> s3');
-  expect(dot).toContain('from everywhere: cancel/m.user / – → cancelled');
+  expect(dot).toContain(
+    'from shown, vouched, keyed, asked: cancel/m.user / –; order/cancel / ok, cancel m.user → cancelled',
+  );
 });
 
 it('is drawn, with what differs in red, whatever words a bot uses', async () => {
   const draw = await openGraphviz();
   const svg = draw(toDot('bot', comparison));
-  const [, red] = /stroke="#c62828"[\s\S]*?<text [^>]*>([^<]*)/u.exec(svg)!;
-  expect(red?.replaceAll('&#45;', '-')).toBe(
-    ' mac / cancel &quot;own\\code&quot; &#160;(expected done, observed that)',
-  );
+  const [, red] = /stroke="#c62828"[\s\S]*?<text [^>]*>([\s\S]*?)<\/g>/u.exec(svg)!;
+  const lines = red!
+    .replaceAll(/<[^>]*>|&#160;/g, '')
+    .replaceAll('&#45;', '-')
+    .split('\n');
+  expect(lines.map((line) => line.trim()).filter(Boolean)).toEqual([
+    'mac / cancel &quot;own\\code&quot;',
+    'expected done',
+    'or key',
+    'observed that',
+  ]);
 });
 
 it('is kept as data too, with states by their names', async () => {

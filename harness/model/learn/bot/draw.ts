@@ -9,17 +9,26 @@ const colours = {
   'not specified': '#90a4ae',
 } as const;
 
+/** What leads from as many states to the same place by the same answer is said below the picture. */
+const tooMany = 4;
+
 /**
- * The machine of a bot in the language of Graphviz. What leads from one state to another is one edge. Left out is what
- * changes nothing and is as it should be; what ends a verification from everywhere in the same way is said below.
+ * The machine of a bot in the language of Graphviz. What leads from one state to another is one arrow. What changes nothing
+ * and is as it should be is left out.
  */
 export function toDot(title: string, { states, edges }: Comparison): string {
-  const common = commonEdges(edges);
-  const drawn = edges.filter((edge) => !isQuiet(edge) && !common.some((other) => isAlike(edge, other)));
+  const [common, drawn] = partition(edges.filter((edge) => !isQuiet(edge)));
   const groups = Map.groupBy(drawn, ({ from, to, verdict }) => `${from} ${to} ${verdict.is}`);
   const notes = [
     title,
-    ...common.map(({ input, output, to }) => `from everywhere: ${input} / ${output} → ${states[to]!.name}`),
+    ...[
+      ...Map.groupBy(common, (group) => `${group[0].to} ${group.map(({ from }) => from).join()}`).values(),
+    ].map((alike) => {
+      const [group] = alike as [readonly [JudgedEdge, ...JudgedEdge[]]];
+      const from = group.map((edge) => states[edge.from]!.name).join(', ');
+      const what = labelsOf(alike.map(([edge]) => edge)).join(';');
+      return `from ${from}:${what} → ${states[group[0].to]!.name}`;
+    }),
   ];
   return [
     'digraph machine {',
@@ -50,40 +59,31 @@ function isQuiet({ from, to, output, verdict }: JudgedEdge): boolean {
   return verdict.is === 'as specified' || output === written([]);
 }
 
-/** A line for each answer, with all inputs that have it. */
+/** A line for each answer, with all inputs that have it; what was expected instead is below. */
 function labelsOf(group: readonly JudgedEdge[]): readonly string[] {
   const byAnswer = Map.groupBy(group, ({ output, verdict }) =>
-    verdict.is === 'differs' ? `${output}  (${differenceOf(verdict)})` : output,
+    [output, ...(verdict.is === 'differs' ? linesOfDifference(verdict) : [])].join('\n'),
   );
-  return [...byAnswer].map(([answer, edges]) => ` ${edges.map(({ input }) => input).join(', ')} / ${answer}`);
-}
-
-function differenceOf({ expected, observed }: Extract<Verdict, { is: 'differs' }>): string {
-  return `expected ${expected}, observed ${observed}`;
-}
-
-/** What leads from all states in which a verification goes on to the same end, by the same answer. */
-function commonEdges(edges: readonly JudgedEdge[]): readonly JudgedEdge[] {
-  const leaving = edges.filter(({ from, to, verdict }) => from !== to && verdict.is === 'as specified');
-  const ends = Map.groupBy(leaving, ({ input, output, to }) => `${input} ${output} ${to}`);
-  const open = new Set(edges.filter(({ from, to }) => from !== to).map(({ from }) => from));
-  return [...ends.values()]
-    .filter(([first, ...others]) => {
-      const from = new Set([first!, ...others].map((edge) => edge.from));
-      return (
-        from.size > 1 && [...open].every((state) => state === 0 || state === first!.to || from.has(state))
-      );
-    })
-    .map(([first]) => first!);
-}
-
-function isAlike(one: JudgedEdge, other: JudgedEdge): boolean {
-  return (
-    one.verdict.is === other.verdict.is &&
-    one.input === other.input &&
-    one.output === other.output &&
-    one.to === other.to
+  return [...byAnswer].flatMap(([answer, edges]) =>
+    ` ${edges.map(({ input }) => input).join(', ')} / ${answer}`.split('\n'),
   );
+}
+
+function linesOfDifference({ expected, observed }: Extract<Verdict, { is: 'differs' }>): readonly string[] {
+  return [`   expected ${expected.replaceAll(' | ', '\n     or ')}`, `   observed ${observed}`];
+}
+
+type Alike = readonly [JudgedEdge, ...JudgedEdge[]];
+
+/** What leads from too many states to the same place by the same answer, and all else. */
+function partition(edges: readonly JudgedEdge[]): readonly [readonly Alike[], readonly JudgedEdge[]] {
+  const alike = Map.groupBy(edges, ({ input, output, to, verdict }) =>
+    JSON.stringify([input, output, to, verdict.is]),
+  );
+  const groups = [...alike.values()] as unknown as readonly Alike[];
+  const isCommon = ([{ verdict }, ...more]: Alike) =>
+    verdict.is === 'as specified' && more.length + 1 >= tooMany;
+  return [groups.filter(isCommon), groups.filter((group) => !isCommon(group)).flat()];
 }
 
 /** Lines that begin at the left. */

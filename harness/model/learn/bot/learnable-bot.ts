@@ -1,3 +1,4 @@
+import { messageOf } from '../../../errors/message-of.ts';
 import type { Conversation, Converse } from '../../suite/conversation.ts';
 import { exists, type Input } from '../../machine/inputs.ts';
 import type { Machine, Step } from '../../machine/machine.ts';
@@ -24,6 +25,9 @@ export function learnableBot(converse: Converse, machine: Machine): Learnable<In
     async begin() {
       const conversation = await converse();
       const done: Input[] = [];
+      const giveUp = (error: unknown): never => {
+        throw new BotGaveUp(`${messageOf(error)}\n  after ${done.join(' · ')}`, { cause: error });
+      };
       /** Undefined once the bot has left the machine. */
       let state: State | undefined = machine.initial;
       return {
@@ -32,16 +36,12 @@ export function learnableBot(converse: Converse, machine: Machine): Learnable<In
           if (state !== undefined && !exists(input, machine.variant, state)) return notDone;
           done.push(input);
           const may = (state && machine.states.get(state)?.get(input)?.may) ?? [];
-          const outputs = await perform(conversation, input, may, known).catch((error: unknown) => {
-            throw new BotGaveUp(`${String((error as Error).message)}\n  after ${done.join(' · ')}`, {
-              cause: error,
-            });
-          });
+          const outputs = await perform(conversation, input, may, known).catch(giveUp);
           state = may.find(({ says }) => written(says) === written(outputs))?.to;
           return written(outputs);
         },
         async end() {
-          await conversation.end();
+          await conversation.end().catch(giveUp);
         },
       };
     },
