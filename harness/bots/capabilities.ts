@@ -41,6 +41,8 @@ export const capabilities = {
   'control.verifications': 'lists, accepts, confirms and cancels verifications on its control API',
   clock: 'follows a clock that is moved while it runs',
   cli: 'has a command line for its operator, with the commands and exit codes of `cara`',
+  'cli.pages':
+    'tells its operator of troubles in the words that `docs/locked-store.md` and `docs/recovery.md` list, and keeps its files where they say',
   'cli.verify-chat': 'its `verify` checks chat channels at the services that the bot is told of',
   'control.events': 'tells of verifications over the WebSocket of its control API as they change',
   'control.audit': 'writes down in audit.jsonl what its operator does to verifications',

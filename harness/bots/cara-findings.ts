@@ -38,7 +38,8 @@ export const caraFindings: readonly CaraFinding[] = [
       'sas.glare/peer-wins',
       'sas.start-at-ready.asked/in-room-peer-wins',
       'sas.start-at-ready.asked/to-device-peer-wins',
-      'sas.start-at-ready.asks',
+      'sas.start-at-ready.asks/in-room-peer-wins',
+      'sas.start-at-ready.asks/to-device-peer-wins',
       'sas.early-key',
       'sas.early-key.asked',
       'sas.forgeries.asks',
@@ -46,6 +47,7 @@ export const caraFindings: readonly CaraFinding[] = [
       'sas.wrong-key',
       'sas.wrong-mac',
     ],
+    sometimes: ['sas.start-at-ready.asks'],
     page: 'cara-0.8.0-never-answers-start.md',
   },
   {
@@ -53,7 +55,13 @@ export const caraFindings: readonly CaraFinding[] = [
     documented: 'after the login the token is written down and the password taken out (`docs/channels.md`)',
     observed: 'the new configuration is refused, because the password still stands in it',
     code: '`src/config/schema.rs`: "matrix.accessToken and matrix.password must not both be set"',
-    fails: ['matrix.auth.password-login', 'matrix.token-reuse-across-restart'],
+    fails: [
+      'matrix.auth.password-login',
+      'matrix.token-reuse-across-restart',
+      'recovery-key-restore',
+      'recovery-key.lost',
+      'secrets.never-on-disk',
+    ],
     page: 'cara-0.8.0-password-login.md',
   },
   {
@@ -71,13 +79,44 @@ export const caraFindings: readonly CaraFinding[] = [
     documented: 'each message is answered, with an answer to it',
     observed:
       'of nine messages one to three get no answer, as many get two; of two hundred, of whose requests a tenth is lost, 62 get their own',
-    fails: ['matrix.burst', 'matrix.lossy'],
+    fails: ['matrix.burst', 'matrix.plain.burst', 'matrix.lossy'],
     sometimes: [
       'matrix.restart-persistent-store',
       'matrix.restart.waiting-messages',
       'matrix.sigkill-persistent-store',
+      'matrix.upkeep.kill',
     ],
     page: 'cara-0.8.0-answers-a-later-question.md',
+  },
+  {
+    title: 'all rooms of a person are one talk',
+    documented:
+      'on Matrix each room has a session of its own (`src/sessions/scoping.rs`, `default_scope_for_channel`)',
+    observed:
+      'the model is told in one room what the same person said in another; of two questions at once, the second is answered in the room of the first',
+    code: '`src/config/defaults.rs`: `session.scope` is `per-sender` for every channel, so that the default of Matrix never counts',
+    fails: ['matrix.rooms-apart'],
+    sometimes: ['matrix.strangers'],
+    page: 'cara-0.8.0-rooms-are-one-talk.md',
+  },
+  {
+    title: 'after a rekey the old password is still needed',
+    documented:
+      '`CARAPACE_CONFIG_PASSWORD` can be changed after `matrix rekey-store --new` (`docs/channels.md`, rotation procedure)',
+    observed:
+      'the channel is connected, and nothing is answered any more: "Session store is locked"; the command did not say so, and dead letters stay in the queue',
+    code: 'sessions are encrypted with the password, and there is no rekey for them (`docs/getting-started.md`)',
+    fails: ['rekey.dlq-drains-after', 'rekey.interrupted', 'rekey.crash'],
+    page: 'cara-0.8.0-rekey-leaves-sessions.md',
+  },
+  {
+    title: 'it forgets what it has taken in when it ends before it has answered',
+    documented: 'a dead letter is dealt with once (`docs/channels.md`)',
+    observed:
+      'ended in the middle of a replay, it takes the letters for answered at the next start, and nobody gets an answer',
+    code: `\`src/channels/inbound.rs\`: what is in the session already counts as delivered, and starts no run`,
+    fails: ['dlq.crash.replay'],
+    page: 'cara-0.8.0-forgets-what-it-took-in.md',
   },
   {
     title: 'it does not hear what a limited sync leaves out, nor what comes before its key',
@@ -92,7 +131,14 @@ export const caraFindings: readonly CaraFinding[] = [
     documented: 'what is not answered is refused, or counted for the operator',
     observed: 'the person gets no answer, no counter grows, and one line of level error is logged',
     code: '`src/agent/mod.rs`: "agent run failed" is logged, and the channel is not told',
-    fails: ['model.fails'],
+    fails: [
+      'model.fails',
+      'channel.telegram.failing-model',
+      'channel.telegram-webhook.failing-model',
+      'channel.discord.failing-model',
+      'channel.slack.failing-model',
+      'channel.signal.failing-model',
+    ],
     page: 'cara-0.8.0-silent-model.md',
   },
   {
@@ -103,7 +149,9 @@ export const caraFindings: readonly CaraFinding[] = [
       'after one question it posts until it is stopped, each time an answer to its own words: 50 posts in two conversations within 21 s',
     code: '`src/channels/slack_inbound.rs`, `extract_inbound_event`: neither `bot_id` nor the own user is looked at',
     fails: [
+      'channel.slack.apart',
       'channel.slack.echo',
+      'channel.slack.lacking-feature',
       'channel.slack.once',
       'channel.slack.poison',
       'channel.slack.self-echo',
@@ -132,7 +180,14 @@ export const caraFindings: readonly CaraFinding[] = [
     observed:
       'while four runs are under way, what comes meanwhile is skipped with a line in the log; of 24 questions 13 to 18 get no answer, and nobody is told',
     code: '`src/channels/inbound.rs`: "inbound agent run skipped"',
-    fails: ['channel.telegram.burst', 'channel.discord.burst', 'channel.slack.burst', 'channel.signal.burst'],
+    fails: [
+      'channel.telegram.burst',
+      'channel.telegram-webhook.burst',
+      'channel.discord.burst',
+      'channel.slack.burst',
+      'channel.signal.burst',
+      'model.hangs/many',
+    ],
     page: 'cara-0.8.0-chat-networks.md',
   },
   {
@@ -187,6 +242,23 @@ export const caraFindings: readonly CaraFinding[] = [
     page: 'cara-0.8.0-knows-no-strangers.md',
   },
   {
+    title: 'who starts a verification can accept it too',
+    documented: 'a start is accepted by the other side (Matrix specification, key verification framework)',
+    observed:
+      'the one that it asked sends start and accept, and gets its key; nothing is signed, as the commitment does not fit',
+    code: 'its library, as in [matrix-sdk-crypto-wasm](matrix-sdk-crypto-wasm-18.9-own-accept.md)',
+    fails: ['sas.own-accept'],
+    page: 'matrix-sdk-crypto-wasm-18.9-own-accept.md',
+  },
+  {
+    title: 'after a forged step it cancels the next verification',
+    documented: 'a verification that is cancelled is over (Matrix specification, key verification framework)',
+    observed: 'the next request of the same person is cancelled with the code `m.user`',
+    code: 'its library, as in [matrix-sdk-crypto-wasm](matrix-sdk-crypto-wasm-18.9-next-request.md)',
+    fails: ['sas.again.asked', 'sas.again.asks'],
+    page: 'matrix-sdk-crypto-wasm-18.9-next-request.md',
+  },
+  {
     title: 'its done can overtake its mac',
     documented: 'in a room the `mac` comes before the `done` (Matrix specification)',
     observed: 'once in five runs with three verifications at once: "verified", and no signature',
@@ -232,7 +304,7 @@ export const caraFindings: readonly CaraFinding[] = [
     observed:
       'a draft of the journal stays beside the key when the command ends at that call, and no later command or start takes it away; at 12 of 12 calls the key itself was kept',
     code: '`src/paths.rs`, `atomic_tmp_path`: the name has the number of the process, and nothing looks for those of others',
-    fails: ['recovery-key.crash/restore'],
+    fails: ['recovery-key.crash/restore', 'recovery-key.crash/rotate'],
     page: 'cara-0.8.0-leaves-drafts.md',
   },
 ];

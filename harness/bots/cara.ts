@@ -40,6 +40,8 @@ const claims: readonly Capability[] = [
   'slack.events',
   'slack.statuses',
   'channel.health',
+  'channel.settings',
+  'channel.features',
 ];
 
 /**

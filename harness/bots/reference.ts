@@ -35,6 +35,7 @@ const claims: readonly Capability[] = [
   'clock',
   'control.verifications',
   'cli',
+  'cli.pages',
   'cli.verify-chat',
   'control.events',
   'control.audit',

@@ -11,6 +11,12 @@ import {
 import { channels, type Channel } from './channels.ts';
 
 const ownBotFor = 'disturbs its connection, or restarts it';
+/** What only a bot shows that is started anew. */
+const startsAnew: ReadonlySet<Capability> = new Set([
+  'channel.restart',
+  'channel.settings',
+  'channel.features',
+]);
 
 type More = 'model' | 'clock' | 'commandLine' | 'outbound';
 
@@ -68,7 +74,7 @@ export function channelScenarios<const Used extends More = never, const Case ext
         requires: [channel.claim, ...requires],
         uses: ['daemon', 'chat', ...uses],
         chat: channel.part,
-        ...((faults.length > 0 || requires.includes('channel.restart')) && { ownBotFor }),
+        ...((faults.length > 0 || requires.some((one) => startsAnew.has(one))) && { ownBotFor }),
         async run(common: CommonStage<Case> & Pick<Parts, 'daemon' | 'chat' | Used>) {
           const stage: ChannelStage<Used, Case> = { ...common, channel };
           // What is said before is gone, whatever the bot says of itself.

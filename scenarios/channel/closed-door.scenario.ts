@@ -9,7 +9,7 @@ export default channelScenarios({
   title:
     'its webhook refuses other methods, is not there while the channel is off, and believes nobody while it has no secret',
   tags: ['access', 'restart'],
-  requires: ['channel.settings', 'channel.restart'],
+  requires: ['channel.settings'],
   on: ({ lacks }) => !lacks.includes('dark-webhook'),
   mutants: {
     'webhook-takes-any-method': 'GET: expected 405, observed 200',

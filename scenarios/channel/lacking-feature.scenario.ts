@@ -8,7 +8,7 @@ export default channelScenarios({
   title:
     'read receipts that are turned on, and that no bot there can send, are warned of once, and nothing else changes',
   tags: ['activity', 'restart'],
-  requires: ['channel.features', 'channel.restart'],
+  requires: ['channel.features'],
   // On Signal bots can.
   on: ({ id }) => !id.startsWith('signal'),
   mutants: {

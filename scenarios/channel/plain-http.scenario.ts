@@ -8,7 +8,7 @@ export default channelScenarios({
   name: 'plain-http',
   title: 'a bot that is to call a service on another machine by plain HTTP says so, and does not call it',
   tags: ['secrets', 'restart'],
-  requires: ['channel.https-only', 'channel.settings', 'channel.restart'],
+  requires: ['channel.https-only', 'channel.settings'],
   mutants: {
     'channel-takes-every-host-for-its-own':
       'what has become of the channel: expected refused, observed connected',

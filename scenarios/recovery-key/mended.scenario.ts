@@ -16,7 +16,7 @@ export default scenario({
   title:
     'An operator whose bot has lost something finds what is seen on the page, types what is printed there, and the bot is well again',
   tags: ['lifecycle', 'recovery-key', 'cli', 'restart', 'errors'],
-  requires: ['matrix.recovery-key', 'cli', 'control.troubles'],
+  requires: ['matrix.recovery-key', 'cli', 'cli.pages', 'control.troubles'],
   tools: ['script'],
   uses: ['installation', 'account', 'upkeep', 'vault', 'matrix'],
   cases: Object.keys(states) as Case[],

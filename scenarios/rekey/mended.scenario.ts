@@ -14,7 +14,7 @@ export default scenario({
   title:
     'An operator whose store does not open, or whose letters wait, finds what is seen on the page, types what is printed there, and the bot answers all that waits',
   tags: ['lifecycle', 'rekey', 'dlq', 'cli', 'accounting', 'restart', 'errors'],
-  requires: ['matrix.plain', 'matrix.dead-letters', 'matrix.rekey', 'control.troubles', 'cli'],
+  requires: ['matrix.plain', 'matrix.dead-letters', 'matrix.rekey', 'control.troubles', 'cli', 'cli.pages'],
   tools: ['script'],
   uses: parts,
   playedBy: ['element'],

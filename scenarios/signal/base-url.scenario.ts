@@ -9,7 +9,7 @@ export default scenario({
   title:
     'Signal: what stands behind the URL of the service goes with polls alone, and does not decide what they take and what counts as read',
   tags: ['signal', 'activity', 'restart'],
-  requires: ['signal.poll', 'signal.activity', 'channel.settings', 'channel.restart'],
+  requires: ['signal.poll', 'signal.activity', 'channel.settings'],
   uses: ['daemon', 'signalNative'],
   mutants: {
     'signal-leaves-reading-to-its-url': 'polls that let the service mark texts as read: expected 0, observed',

@@ -6,7 +6,7 @@ export default scenario({
   title:
     'Signal: people see that the bot types and reads where its configuration says so, and not where it says no, each from the next start on',
   tags: ['signal', 'activity', 'restart'],
-  requires: ['signal.poll', 'signal.activity', 'channel.features', 'channel.restart'],
+  requires: ['signal.poll', 'signal.activity', 'channel.features'],
   uses: ['daemon', 'signalNative'],
   mutants: { 'channel-overlooks-its-features': 'while they are off: expected unseen, observed' },
   async run(given) {

@@ -27,6 +27,39 @@ const skips: SkipReasons = [
     why: 'skipped: [it cannot verify strangers](#it-cannot-verify-people-who-share-no-encrypted-room-with-it)',
   },
   { skipped: /started as a newcomer/, why: 'skipped: it is no newcomer of a sign-up service' },
+  { skipped: /needs slack\.socket/, why: 'skipped: it has no Socket Mode' },
+  {
+    skipped: /needs signal\.socket/,
+    why: 'skipped: it polls, and does not take the WebSocket of the mode json-rpc',
+  },
+  {
+    skipped: /model\.dead-letters/,
+    why: 'skipped: what its model has no answer to does not come into its queue: [nobody learns of it](#nobody-learns-that-the-language-model-has-failed)',
+  },
+  {
+    skipped: /channel\.(?:restart|keeps-record)/,
+    why: 'skipped: on chat networks it keeps no record of what it has answered; what it was answering when it ended is lost',
+  },
+  {
+    skipped: /channel\.long-answers/,
+    why: 'skipped: it promises no parts; the network refuses or cuts off what is too long',
+  },
+  { skipped: /channel\.allow-list/, why: 'skipped: on chat networks it has no list of people' },
+  {
+    skipped: /channel\.verbatim/,
+    why: 'skipped: on chat networks it does not promise texts as they were said',
+  },
+  { skipped: /channel\.https-only/, why: 'skipped: it calls whatever URL it is given, but for Signal' },
+  {
+    skipped: /cli\.verify-chat/,
+    why: 'skipped: its `verify` asks the public services, whatever URLs it is given',
+  },
+  { skipped: /telegram\.captions/, why: 'skipped: it does not promise to read captions' },
+  {
+    skipped: /telegram\.typing|signal\.activity/,
+    why: 'skipped: it shows nothing while it thinks, if it is not asked to',
+  },
+  { skipped: /cli\.pages/, why: 'skipped: the pages that are followed are about the reference bot' },
 ];
 
 /** What is kept of the last runs of both bots. */
