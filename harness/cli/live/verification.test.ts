@@ -5,6 +5,7 @@ import type { VerificationRecord } from '../../bots/control-client.ts';
 import { login, type Account } from '../../networks/matrix/client-server/accounts.ts';
 import { MatrixApi } from '../../networks/matrix/client-server/matrix-api.ts';
 import { newCrossSigning, crossSigningUpload } from '../../networks/matrix/identity/identity.ts';
+import { bothServers } from '../../networks/matrix/homeserver/simulated/testing/both-servers.ts';
 import { queryKeys } from '../../networks/matrix/oracle/keys-query.ts';
 import { startDeployment, type Deployment } from './testing/deployment.ts';
 
@@ -48,15 +49,17 @@ async function masterKey(there: Deployment): Promise<object | undefined> {
 }
 
 describe('a sound bot', () => {
-  let there: Deployment;
+  let deployment: Deployment;
   beforeAll(async () => {
-    there = await startDeployment('simulated');
+    deployment = await startDeployment('simulated');
   }, limitMs);
-  afterAll(() => there[Symbol.asyncDispose]());
+  afterAll(() => deployment[Symbol.asyncDispose]());
 
-  test(
-    'is verified through its control API; what stays is told before, and the identity is used again',
-    async () => {
+  test.each(bothServers)(
+    'is verified through its control API; what stays is told before, and the identity is used again: %s',
+    async (mode) => {
+      await using own = mode === 'simulated' ? undefined : await startDeployment(mode);
+      const there = own ?? deployment;
       const before = await there.state();
       const first = await play(there, throughControl(there)).ended;
       expect(first).toMatchObject({ code: 0, stderr: expect.stringContaining('1 passed') });
@@ -86,6 +89,7 @@ describe('a sound bot', () => {
   test(
     'is verified by a person on its side, who is told what to do and what must be there to see',
     async () => {
+      const there = deployment;
       const run = play(there, throughPerson(there));
       const { flowId } = await when(there, ({ state }) => state === 'requested');
       await there.operated.control.accept(flowId);
@@ -109,6 +113,7 @@ describe('a sound bot', () => {
   test(
     'is not blamed where somebody declines, nor where the run is ended meanwhile; nothing is left',
     async () => {
+      const there = deployment;
       const before = await there.state();
       const declined = play(there, throughPerson(there));
       const { flowId } = await when(there, ({ state }) => state === 'requested');
@@ -129,6 +134,7 @@ describe('a sound bot', () => {
   test(
     'is looked at by doctor: who can sign, and who accepts',
     async () => {
+      const there = deployment;
       throughPerson(there);
       const env = { BOT_TOKEN: there.botToken, CARA_SMOKE_PERSON_TOKEN: there.person.accessToken };
       const { stdout } = await there.run(['doctor', '--channel', 'matrix', '--config', 'verify.json5'], env)
@@ -145,6 +151,7 @@ describe('a sound bot', () => {
   test(
     'is not verified without what that needs, and the plan says what is missing',
     async () => {
+      const there = deployment;
       for (const [settings, words] of [
         [() => configure(there, claims, {}), 'needs the hook verify, which accepts a verification'],
         [() => configure(there, claims, { person: personOf(there) }), 'needs matrix.person.identity'],
@@ -165,6 +172,7 @@ describe('a sound bot', () => {
   test(
     'is met by an account whose identity the run does not know: that is left as it is',
     async () => {
+      const there = deployment;
       const file = join(there.folder, 'smoke.identity');
       rmSync(file, { force: true });
       const { userId, password } = there.person;
