@@ -1,6 +1,7 @@
 import { ControlError, type ControlClient, type VerificationRecord } from '../../bots/control-client.ts';
 import { usualTalk } from '../../bots/talk.ts';
 import type { LaunchOrder, StartedBot, Target } from '../../bots/target.ts';
+import { startEchoLlm } from '../../networks/llm/echo-llm.ts';
 import { registerAccount, type Account } from '../../networks/matrix/client-server/accounts.ts';
 import { startHomeserver } from '../../networks/matrix/homeserver/index.ts';
 import type { HomeserverMode, StartedHomeserver } from '../../networks/matrix/homeserver/homeserver.ts';
@@ -83,8 +84,11 @@ export class BotUnderTest implements AsyncDisposable {
       localpart('peer-wins', name, index),
     ]).flat();
     const verifyPeers = names.map((person) => `@${person}:${domain}`);
+    // Some bots answer the questions that show that they are done through a language model only.
+    const llm = stack.use(await startEchoLlm());
     const order: LaunchOrder = {
       ...scope,
+      languageModel: llm.baseUrl,
       program: 'gateway',
       seats: [matrixSeat({ account, homeserverUrl: homeserver.baseUrl, verifyPeers })],
       stateFolder: ledger.temporaryFolder('bot'),
