@@ -26,6 +26,7 @@ export class OwnOperator implements Operator {
   readonly #commandLine: CommandLine;
   /** Opens a store that has no passphrase of its own, as one that can be given a new one. */
   readonly #password: Variables;
+  readonly #deadlineMs: number;
   #isRekeyed = false;
 
   private constructor({ scene, seat, languageModel, openCommandLine }: OwnOperatorOptions) {
@@ -34,6 +35,7 @@ export class OwnOperator implements Operator {
     const canRekey = scene.run.target.claims.includes('matrix.rekey');
     this.#password = canRekey ? { CARAPACE_CONFIG_PASSWORD: password, MATRIX_STORE_PASSPHRASE: '' } : {};
     this.#seat = seat;
+    this.#deadlineMs = scene.run.limits.startMs;
     this.#life = new BotLife({ scene, program: 'gateway', name: 'operated', languageModel });
     scene.keepBotLog((lines) => this.#life.logTail(lines));
     this.#commandLine = openCommandLine(() => this.#cli);
@@ -74,7 +76,9 @@ export class OwnOperator implements Operator {
 
   async #order(args: readonly string[], input?: string): Promise<void> {
     const environment = { ...this.#seat.environment, ...this.#password };
-    const { code, errors } = await this.#commandLine.run(args, { environment, ...(input && { input }) });
+    // A passphrase takes seconds for each store, as at a start.
+    const how = { environment, deadlineMs: this.#deadlineMs, ...(input && { input }) };
+    const { code, errors } = await this.#commandLine.run(args, how);
     if (code === 0) return;
     const said = errors.trim().split('\n').at(-1)!;
     throw new ExpectationError(
