@@ -56,6 +56,14 @@ test('programs are bundled anew only when something has changed of which they ar
   expect(await say()).toBe('two');
 });
 
+test('a bundle of which something is gone is made anew', async () => {
+  const program = write('lost.ts', `console.log('found');`, 1);
+  const file = (await bundle([program])).get(program)!;
+  rmSync(file);
+  expect(await bundle([program])).toEqual(new Map([[program, file]]));
+  expect((await run(process.execPath, [file])).stdout.trim()).toBe('found');
+});
+
 function write(name: string, text: string, changedAtS: number): string {
   const path = join(folder, name);
   writeFileSync(path, text);

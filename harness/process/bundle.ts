@@ -18,8 +18,11 @@ export async function bundle(programs: readonly string[]): Promise<ReadonlyMap<s
   const named = programs.map((program) => [nameOf(program), program] as const);
   const filesIn = (folder: string): ReadonlyMap<string, string> =>
     new Map(named.map(([name, program]) => [program, join(folder, `${name}.mjs`)]));
+  // One that an earlier version made may have other names in it.
+  const isWhole = (folder: string): boolean =>
+    [...filesIn(folder).values()].every((file) => existsSync(file));
   const kept = findBundle(programs);
-  if (kept !== undefined) return filesIn(kept);
+  if (kept !== undefined && isWhole(kept)) return filesIn(kept);
   const unfinished = join(bundlesFolder, `unfinished-${randomUUID()}`);
   const begunAtMs = Date.now();
   try {
@@ -41,7 +44,10 @@ export async function bundle(programs: readonly string[]): Promise<ReadonlyMap<s
     for (const file of output) hash.update(file.fileName).update('code' in file ? file.code : file.source);
     const finished = join(bundlesFolder, hash.digest('hex').slice(0, 16));
     // The same bots are in the same place each time, so that Node finds what it has compiled before.
-    if (!existsSync(finished)) renameSync(unfinished, finished);
+    if (!isWhole(finished)) {
+      rmSync(finished, { recursive: true, force: true });
+      renameSync(unfinished, finished);
+    }
     noteBundle(programs, finished, sources, begunAtMs);
     forgetOldBundles();
     return filesIn(finished);
