@@ -16,6 +16,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, describe, expect, it } from 'vitest';
 import { buildReport, parseEvents, reportSchema } from '../../reports/index.ts';
 import { packageRoot } from '../package-layout.ts';
+import { bundlesFolder } from '../process/kept-bundles.ts';
 
 const program = join(packageRoot, 'harness', 'cli', 'bin.js');
 const root = mkdtempSync(join(tmpdir(), 'cli-test-'));
@@ -284,10 +285,10 @@ function botsRunning(): number {
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => {
       try {
-        // Others on this machine may run bots too; these keep their compiled code in the cache of this test.
+        // Others on this machine may run bots too; these keep what a run leaves in the cache of this test.
         return (
           readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`${cache}/`) &&
-          commandOf(pid).includes('reference-bot')
+          [bundlesFolder, 'reference-bot'].some((place) => commandOf(pid).includes(place))
         );
       } catch {
         return false;
