@@ -16,8 +16,17 @@ const verify = ['matrix.sas-confirmation', '--yes'];
 
 /** What a person on the side of the bot does, as soon as they can. */
 const wait = (why: string) => ({ why, deadlineMs: 120_000, signal });
-const when = (there: Deployment, matches: (record: VerificationRecord) => boolean) =>
-  there.operated.control.awaitVerification(matches, wait('a verification to attend to'));
+async function when(
+  there: Deployment,
+  run: ReturnType<typeof play>,
+  matches: (record: VerificationRecord) => boolean,
+): Promise<VerificationRecord> {
+  const ended = run.ended.then(({ code, stderr }): never => {
+    throw new Error(`the run ended with code ${code} before there was anything to attend to: ${stderr}`);
+  });
+  const attended = there.operated.control.awaitVerification(matches, wait('a verification to attend to'));
+  return Promise.race([attended, ended]);
+}
 
 /** Writes settings, and returns the arguments that name them. */
 function configure(there: Deployment, capabilities: readonly string[], more: object): string[] {
@@ -91,9 +100,9 @@ describe('a sound bot', () => {
     async () => {
       const there = deployment;
       const run = play(there, throughPerson(there));
-      const { flowId } = await when(there, ({ state }) => state === 'requested');
+      const { flowId } = await when(there, run, ({ state }) => state === 'requested');
       await there.operated.control.accept(flowId);
-      const { sas } = await when(there, (one) => one.flowId === flowId && one.sas !== undefined);
+      const { sas } = await when(there, run, (one) => one.flowId === flowId && one.sas !== undefined);
       await there.operated.control.confirm(flowId, true);
       const { code, stderr } = await run.ended;
       expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('1 passed') });
@@ -116,14 +125,14 @@ describe('a sound bot', () => {
       const there = deployment;
       const before = await there.state();
       const declined = play(there, throughPerson(there));
-      const { flowId } = await when(there, ({ state }) => state === 'requested');
+      const { flowId } = await when(there, declined, ({ state }) => state === 'requested');
       await there.operated.control.cancel(flowId);
       expect(await declined.ended).toMatchObject({
         code: 3,
         stderr: expect.stringContaining('it was not accepted on the side of the bot'),
       });
       const ended = play(there, throughPerson(there));
-      await when(there, ({ state }) => state === 'requested');
+      await when(there, ended, ({ state }) => state === 'requested');
       ended.signal('SIGINT');
       expect(await ended.ended).toMatchObject({ code: 130 });
       expect(await there.state()).toEqual(before);
