@@ -99,12 +99,18 @@ async function enter(order: LiveOrder, around: Surroundings): Promise<Accounts> 
   around.registerSecret(person.accessToken, 'access token of the person');
   const present = [person];
   let stranger: Promise<Account> | undefined;
+  const requireAnother = (userId: string | undefined): void => {
+    if (userId === person.userId || userId === bot.userId)
+      throw new BlockedError(`the stranger has the same account as another, ${userId}`);
+  };
   const enterStranger = async (): Promise<Account> => {
-    const entered = await signIn({ baseUrl, person: deployment.stranger ?? {} }, journal, around.signal);
+    const given = deployment.stranger ?? {};
+    // Signing in once more would end the session of the person.
+    requireAnother(given.userId);
+    const entered = await signIn({ baseUrl, person: given }, journal, around.signal);
     around.registerSecret(entered.accessToken, 'access token of the stranger');
+    requireAnother(entered.userId);
     present.push(entered);
-    if (entered.userId === person.userId || entered.userId === bot.userId)
-      throw new BlockedError(`the stranger has the same account as another, ${entered.userId}`);
     return entered;
   };
   try {
