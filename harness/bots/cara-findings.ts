@@ -111,7 +111,8 @@ export const caraFindings: readonly CaraFinding[] = [
   },
   {
     title: 'it forgets what it has taken in when it ends before it has answered',
-    documented: 'a dead letter is dealt with once (`docs/channels.md`)',
+    documented:
+      'what comes again is known again, so that it is run once (`src/channels/inbound.rs`); a run that was never made is not spoken of',
     observed:
       'ended in the middle of a replay, it takes the letters for answered at the next start, and nobody gets an answer',
     code: `\`src/channels/inbound.rs\`: what is in the session already counts as delivered, and starts no run`,
