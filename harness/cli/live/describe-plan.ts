@@ -7,6 +7,7 @@ import type { PlanEntry } from '../../stage/plan-entry.ts';
 import { isServed } from '../../stage/cast.ts';
 import { castOf, type LiveCost, type Scenario } from '../../stage/scenario.ts';
 import { quoted } from '../replay-command.ts';
+import type { Considered } from './play-live.ts';
 import type { LiveSettings } from './read-settings.ts';
 
 const usualSeconds = 5;
@@ -31,12 +32,6 @@ export interface LivePlan {
   readonly hooks: readonly { readonly name: HookName; readonly command: readonly string[] | 'ask' }[];
   /** What cannot be taken back, a sentence each. */
   readonly stays: readonly string[];
-}
-
-/** An entry, and why it would not be played. */
-export interface Considered {
-  readonly entry: PlanEntry;
-  readonly skipped: string | undefined;
 }
 
 /** Adds up what the entries cost. */

@@ -1,28 +1,20 @@
 import { existsSync } from 'node:fs';
-import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { liveTarget } from '../../bots/live.ts';
-import { plan } from '../../engine/plan.ts';
-import { skipReason } from '../../engine/skip-reason.ts';
 import { requireKnown, UsageError } from '../../errors/usage-error.ts';
 import { chatNetworks, type ChatNetworkName } from '../../networks/chat/live/live-chat.ts';
 import { Journal } from '../../networks/live/journal.ts';
 import { leaseDeployment } from '../../networks/live/lease.ts';
 import type { Scenario } from '../../stage/scenario.ts';
-import { setups } from '../../stage/setups.ts';
-import type { ObstacleScope } from '../../stage/setup.ts';
 import type { RunFlags } from '../arguments/run-options.ts';
-import { chooseReporters } from '../choose-reporters.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import type { Interruption } from '../interruption.ts';
-import { performRun } from '../perform-run.ts';
-import { originOf, scenariosOf } from '../scenarios-of.ts';
 import { chatCommand } from './chat/chat-command.ts';
-import { consents, print } from './consent.ts';
-import { describePlan, planLive, type Considered } from './describe-plan.ts';
+import { print } from './consent.ts';
+import { describePlan, planLive } from './describe-plan.ts';
+import { agreesToPlan, consider, playLive } from './play-live.ts';
 import { readSettings, showSettings, usualFile } from './read-settings.ts';
 
-const seedLimit = 2 ** 31;
 /** File in the output folder that lists what a run makes. */
 export const journalFile = 'journal.ndjson';
 
@@ -55,43 +47,23 @@ export async function liveCommand(
   const settings = await readSettings(flags, process.env, interruption.signal);
   if (flags.printConfig) return print(showSettings(settings));
   const target = liveTarget(settings.bot);
-  const all = await scenariosOf(flags);
-  const selectable = ids.length > 0 ? all : all.filter((scenario) => isWanted(scenario, flags));
-  const { grep, grepInvert, tag: tags } = flags;
-  const planned = plan(selectable, 'scenarios', { ids, grep, grepInvert, tags });
   const journal = join(flags.outputDir, journalFile);
-  const scope = { target, settings: { live: settings } } as unknown as ObstacleScope;
-  const considered: Considered[] = planned.map((entry) => ({
-    entry,
-    skipped: skipReason(entry.scenario, setups, scope),
-  }));
+  const considered = await consider({
+    ids,
+    flags,
+    target,
+    settings: { live: settings },
+    isWanted: (scenario) => isWanted(scenario, flags),
+  });
   const shown = planLive(settings, considered);
   if (flags.json && !flags.yes) return print(shown);
-  const heading = flags.yes ? 'does this' : 'would do this, and has done nothing yet';
-  process.stderr.write(`cara-smoke ${heading}:\n\n${describePlan(shown)}\n`);
-  if (!flags.yes && !(await consents(interruption.signal))) return exitCode.pass;
+  if (!(await agreesToPlan(describePlan(shown), flags, interruption.signal))) return exitCode.pass;
   requireNothingLeft(journal, flags.outputDir);
   const { deployment } = settings;
   using _lease = leaseDeployment(['matrix', deployment.baseUrl, deployment.bot.userId]);
-  return await performRun({
-    purpose: 'scenarios',
-    planned,
-    seed: flags.seed ?? randomInt(seedLimit),
-    origin: originOf(flags),
-    target,
-    known: new Map(),
-    mode: 'live',
-    reporters: chooseReporters(flags.reporter, ['ctrf', 'smoke-summary', 'smoke-form', 'result-map']),
-    flags: { ...flags, concurrency: 1 },
-    interruption,
-    live: {
-      settings: settings.file,
-      journal,
-      deployment,
-      hooks: settings.hooks,
-      budget: shown.cost,
-    },
-  });
+  const { file, hooks } = settings;
+  const live = { settings: file, journal, deployment, hooks, budget: shown.cost };
+  return await playLive(considered, { target, flags, interruption, live });
 }
 
 function isWanted({ live, chat, tags }: Scenario, { canary, readOnly, profile }: RunFlags): boolean {

@@ -1,7 +1,7 @@
 import { formatLimit } from '../../../errors/format-limit.ts';
 import type { HookName } from '../../../networks/live/hooks.ts';
 import { quoted } from '../../replay-command.ts';
-import type { Considered } from '../describe-plan.ts';
+import type { Considered } from '../play-live.ts';
 import type { LiveChatSettings } from './read-chat-settings.ts';
 
 const usualSeconds = 2;

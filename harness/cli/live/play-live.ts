@@ -1,0 +1,78 @@
+import { randomInt } from 'node:crypto';
+import type { Target } from '../../bots/target.ts';
+import { plan } from '../../engine/plan.ts';
+import { skipReason } from '../../engine/skip-reason.ts';
+import type { PlanEntry } from '../../stage/plan-entry.ts';
+import type { Scenario } from '../../stage/scenario.ts';
+import type { ObstacleScope } from '../../stage/setup.ts';
+import { setups } from '../../stage/setups.ts';
+import type { RunFlags } from '../arguments/run-options.ts';
+import { chooseReporters } from '../choose-reporters.ts';
+import type { ExitCode } from '../exit-code.ts';
+import { performRun, type RunOrder } from '../perform-run.ts';
+import { originOf, scenariosOf } from '../scenarios-of.ts';
+import { consents } from './consent.ts';
+
+const seedLimit = 2 ** 31;
+
+/** What could be played, and why some of it is not. */
+export interface Considered {
+  readonly entry: PlanEntry;
+  readonly skipped: string | undefined;
+}
+
+export interface ConsiderOptions {
+  readonly ids: readonly string[];
+  readonly flags: RunFlags;
+  readonly target: Target;
+  /** Of what the settings tell, what decides whether a scenario can be played. */
+  readonly settings: object;
+  /** Which scenarios are meant where none is named. */
+  isWanted(scenario: Scenario): boolean;
+}
+
+/** Looks for the scenarios that were asked for, and for what is missing to play them. */
+export async function consider(options: ConsiderOptions): Promise<readonly Considered[]> {
+  const { ids, flags, target, settings, isWanted } = options;
+  const all = await scenariosOf(flags);
+  const selectable = ids.length > 0 ? all : all.filter(isWanted);
+  const { grep, grepInvert, tag: tags } = flags;
+  const scope = { target, settings } as unknown as ObstacleScope;
+  return plan(selectable, 'scenarios', { ids, grep, grepInvert, tags }).map((entry) => ({
+    entry,
+    skipped: skipReason(entry.scenario, setups, scope),
+  }));
+}
+
+/**
+ * Shows the plan, and asks whether it is to be done.
+ * @returns false where it is not: nothing has been done then.
+ */
+export async function agreesToPlan(
+  description: string,
+  { yes }: Pick<RunFlags, 'yes'>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const heading = yes ? 'does this' : 'would do this, and has done nothing yet';
+  process.stderr.write(`cara-smoke ${heading}:\n\n${description}\n`);
+  return yes || (await consents(signal));
+}
+
+/** Plays what was agreed to, one after the other. */
+export function playLive(
+  considered: readonly Considered[],
+  order: Pick<RunOrder, 'target' | 'flags' | 'interruption' | 'live' | 'liveChat'>,
+): Promise<ExitCode> {
+  const { flags } = order;
+  return performRun({
+    ...order,
+    purpose: 'scenarios',
+    planned: considered.map(({ entry }) => entry),
+    seed: flags.seed ?? randomInt(seedLimit),
+    origin: originOf(flags),
+    known: new Map(),
+    mode: 'live',
+    reporters: chooseReporters(flags.reporter, ['ctrf', 'smoke-summary', 'smoke-form', 'result-map']),
+    flags: { ...flags, concurrency: 1 },
+  });
+}
