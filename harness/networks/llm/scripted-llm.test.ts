@@ -32,6 +32,16 @@ it('holds back until it is let go', async () => {
   expect(await (await held).text()).toContain('echo: held');
 });
 
+it('refuses what it has held back, where it is let go for that', async () => {
+  await using llm = await ScriptedLlm.start(signal);
+  llm.react(() => ({ kind: 'hold' }));
+  const held = [ask(llm, 'one'), ask(llm, 'two')];
+  for (const word of ['one', 'two'])
+    await llm.asked.first(({ text }) => text === word, { why: 'a question', deadlineMs: 10_000, signal });
+  llm.letGo(() => ({ kind: 'refused', status: 401 }));
+  expect((await Promise.all(held)).map(({ status }) => status)).toEqual([401, 401]);
+});
+
 it('is one of many at a host, each of which is asked its own questions', async () => {
   await using host = await LlmHost.start(signal);
   const [first, second] = ['one', 'two'].map((word) => host.add((text) => text.includes(word)));

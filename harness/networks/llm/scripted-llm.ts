@@ -103,18 +103,23 @@ export class ScriptedLlm implements AsyncDisposable {
     this.#react = react;
   }
 
-  /** Answers all that it holds back, and what comes later, as an echo. */
-  letGo(): void {
-    this.#react = () => undefined;
+  /**
+   * Lets go of all that it holds back, at once.
+   * @param react what it does with that, and with what comes later. Default: it is an echo.
+   */
+  letGo(react: (request: ChatRequest) => Reaction | undefined = () => undefined): void {
+    this.#react = react;
     for (const resolve of this.#held.splice(0)) resolve();
   }
 
   async answer(request: ChatRequest): Promise<ChatAnswer> {
     this.asked.append(request);
-    const reaction = this.#react(request);
-    if (reaction !== undefined && reaction.kind !== 'hold') return reaction;
-    if (reaction !== undefined) await new Promise<void>((resolve) => this.#held.push(resolve));
-    return { kind: 'whole', text: echo(request.text) };
+    let reaction = this.#react(request);
+    while (reaction?.kind === 'hold') {
+      await new Promise<void>((resolve) => this.#held.push(resolve));
+      reaction = this.#react(request);
+    }
+    return reaction ?? { kind: 'whole', text: echo(request.text) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
