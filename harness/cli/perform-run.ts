@@ -5,7 +5,7 @@ import type { Purpose } from '../engine/plan.ts';
 import { Recorder } from '../engine/recorder.ts';
 import { run } from '../engine/run.ts';
 import type { Crew } from '../engine/scheduler.ts';
-import { Journal } from '../networks/live/journal.ts';
+import { Journal, type JournalHead } from '../networks/live/journal.ts';
 import type { LiveChat } from '../networks/chat/live/live-chat.ts';
 import type { LiveOrder } from '../networks/matrix/live/live-network.ts';
 import type { HomeserverMode } from '../networks/matrix/homeserver/homeserver.ts';
@@ -55,18 +55,20 @@ export interface RunOrder {
   readonly reporters: readonly ChosenReporter[];
   readonly flags: RunFlags;
   readonly interruption: Interruption;
-  /** Present where the mode is `live`. */
-  readonly live?: Deployed;
+  /** Present where the mode is `live`, and the network Matrix. */
+  readonly live?: Omit<LiveOrder, 'journal'>;
   /** The same for a bot on a chat network. */
   readonly liveChat?: LiveChat;
+  /** Present where the run makes something on a deployment. */
+  readonly journal?: JournalOrder;
 }
 
-/** A run on somebody's deployment. */
-interface Deployed extends Omit<LiveOrder, 'journal'> {
+/** Where a run lists what it makes on a deployment, and whose that is. */
+export interface JournalOrder extends Pick<JournalHead, 'network' | 'server' | 'bot'> {
+  /** Path of the journal. */
+  readonly file: string;
   /** Path of the settings; absent where there are none. */
   readonly settings: string | undefined;
-  /** Path of the journal. */
-  readonly journal: string;
 }
 
 /**
@@ -98,7 +100,7 @@ export async function performRun(order: RunOrder): Promise<ExitCode> {
     }),
   );
   const runId = crypto.randomUUID().slice(0, 8);
-  const live = order.live && { ...order.live, journal: beginJournal(order.live, runId) };
+  const journal = order.journal && beginJournal(order.journal, runId);
   const leftIn = target.folder === undefined ? undefined : watchFolder(target.folder, flags.outputDir);
   const progress = followProgress(recorder, output.mainFile, asksPerson(order));
   if (flags.debug) stack.use(followDebug(recorder, secrets, progress.say));
@@ -120,8 +122,8 @@ export async function performRun(order: RunOrder): Promise<ExitCode> {
         homeserverMode: mode,
         startHomeserver: (options) =>
           startHomeserver(mode === 'live' ? 'external' : mode, { ...options, onProgress: progress.say }),
-        ...(live && { live }),
-        ...(order.liveChat && { liveChat: order.liveChat }),
+        ...(order.live && journal && { live: { ...order.live, journal } }),
+        ...(order.liveChat && { liveChat: { ...order.liveChat, journal } }),
         onboardingUrl: flags.onboardingUrl,
         keepAccounts: flags.keepAccounts,
         say: progress.say,
@@ -139,7 +141,7 @@ export async function performRun(order: RunOrder): Promise<ExitCode> {
           ...flags,
           purpose,
           seed,
-          live: live ?? order.liveChat,
+          live: order.live ?? order.liveChat,
           liveChat: order.liveChat,
         }),
     });
@@ -168,9 +170,9 @@ export async function performRun(order: RunOrder): Promise<ExitCode> {
     progress.say(
       `warning: the bot left ${left.join(', ')} beside its manifest; {stateFolder} is the place for it`,
     );
-  const stays = live?.journal.stays ?? [];
+  const stays = journal?.stays ?? [];
   for (const what of stays) progress.say(`stays: ${what}`);
-  const isLeft = live !== undefined && live.journal.leftovers.length > 0;
+  const isLeft = journal !== undefined && journal.leftovers.length > 0;
   if (isLeft) because.push(`something is left; remove it with: cara-smoke cleanup ${flags.outputDir}`);
   for (const line of [...because, ...leaks]) process.stderr.write(`cara-smoke: ${line}\n`);
   if (failure !== undefined) throw failure.error;
@@ -188,7 +190,8 @@ export async function performRun(order: RunOrder): Promise<ExitCode> {
 }
 
 function asksPerson({ live, liveChat }: RunOrder): boolean {
-  return liveChat !== undefined || Object.values(live?.hooks.commands ?? {}).includes('ask');
+  const isAsked = liveChat !== undefined && liveChat.account === undefined;
+  return isAsked || Object.values(live?.hooks.commands ?? {}).includes('ask');
 }
 
 /** A failure that was expected does not count; a deviation does. */
@@ -197,10 +200,8 @@ function codeOfDeviations(judged: ExitCode, differences: readonly string[]): Exi
   return judged === exitCode.pass ? exitCode.failed : judged;
 }
 
-function beginJournal({ journal, settings, deployment }: Deployed, runId: string): Journal {
-  const { baseUrl: server, bot } = deployment;
-  const where = { runId, network: 'matrix', server, bot: bot.userId };
-  return Journal.begin(journal, { ...where, ...(settings !== undefined && { settings }) });
+function beginJournal({ file, settings, ...where }: JournalOrder, runId: string): Journal {
+  return Journal.begin(file, { runId, ...where, ...(settings !== undefined && { settings }) });
 }
 
 function crewFor(purpose: Purpose, wished: number | undefined): Crew {

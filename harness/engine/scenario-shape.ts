@@ -56,6 +56,7 @@ const definition = {
     seconds: count,
     hooks: listOf(Object.keys(hooks)).optional(),
     token: z.literal(true).optional(),
+    account: z.literal(true).optional(),
   }).optional(),
   tools: listOf(Object.keys(tools)).optional(),
   playedBy: listOf(peerKinds).min(1, 'expected one kind or more').optional(),

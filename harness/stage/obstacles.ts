@@ -1,3 +1,4 @@
+import { hasAccounts } from '../networks/chat/live/live-chat.ts';
 import { missingHook, type Hooks } from '../networks/live/hooks.ts';
 import { isAccount } from '../networks/matrix/live/deployment.ts';
 import { isServed } from './cast.ts';
@@ -33,15 +34,19 @@ export function castObstacle(
   return accountObstacle(scenario, run);
 }
 
-/** Why a scenario cannot look at the account of a bot that somebody runs; undefined where it can, or need not. */
-export function tokenObstacle(
-  { scenario }: { readonly scenario: Pick<Scenario, 'live'> },
+/** Which account a scenario lacks with a bot that somebody runs on a chat network; undefined where it lacks none. */
+export function liveChatObstacle(
+  { scenario: { live } }: { readonly scenario: Pick<Scenario, 'live'> },
   { settings: { liveChat } }: ObstacleScope,
 ): string | undefined {
-  if (liveChat === undefined || scenario.live?.token !== true) return undefined;
-  const { network, placeholders } = liveChat;
-  const isGiven = placeholders[`${network}.token`] !== undefined;
-  return isGiven ? undefined : `needs the token of the bot: ${network}.token`;
+  if (liveChat === undefined) return undefined;
+  const { network, placeholders, account } = liveChat;
+  if (live?.token === true && placeholders[`${network}.token`] === undefined)
+    return `needs the token of the bot: ${network}.token`;
+  if (live?.account !== true || account !== undefined) return undefined;
+  return hasAccounts(network)
+    ? `needs an account by which the run speaks: ${network}.person`
+    : `needs an account by which the run speaks, which can be had on Slack and Signal, and not on ${network}`;
 }
 
 /** Which command of an operator a scenario needs and lacks; undefined where it has all. */

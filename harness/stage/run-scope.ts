@@ -1,5 +1,5 @@
 import type { Target } from '../bots/target.ts';
-import type { LiveChat } from '../networks/chat/live/live-chat.ts';
+import type { LiveChatOrder } from '../networks/chat/live/live-chat.ts';
 import type { StartHomeserver } from '../networks/matrix/homeserver/homeserver.ts';
 import type { LiveOrder } from '../networks/matrix/live/live-network.ts';
 import type { Ledger } from '../process/ledger.ts';
@@ -14,7 +14,7 @@ export interface NetworkSettings {
   /** Present: the run takes place on somebody's deployment, with accounts that were given. */
   readonly live?: LiveOrder;
   /** Present: the run takes place on a chat network of the world, with a bot that somebody runs. */
-  readonly liveChat?: LiveChat;
+  readonly liveChat?: LiveChatOrder;
   /** Somebody else's sign-up service, in place of our own. */
   readonly onboardingUrl?: string;
   /** True: what was made on somebody else's server stays there. */

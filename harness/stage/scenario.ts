@@ -96,6 +96,8 @@ export interface LiveNeeds extends LiveCost {
   readonly hooks?: readonly HookName[];
   /** True: the bot's own token, for calls that change nothing. */
   readonly token?: true;
+  /** True: on a chat network, an account by which the run speaks. A person at the terminal is not asked so often. */
+  readonly account?: true;
 }
 
 /**

@@ -41,7 +41,7 @@ import {
   hookObstacle,
   outboundObstacle,
   signUpObstacle,
-  tokenObstacle,
+  liveChatObstacle,
 } from './obstacles.ts';
 import { openCommandLine } from './open-command-line.ts';
 import { outboundByHook, outboundByVerify } from './outbound.ts';
@@ -349,7 +349,7 @@ export const setups: Setups = {
       if (leasedChatBot === undefined) return openOwn<Chat>(scene, openChat[scene.chat]);
       return accompanyChat(scene, shareOf(leasedChatBot, scene));
     },
-    { givesSeat: true, obstacle: tokenObstacle },
+    { givesSeat: true, obstacle: liveChatObstacle },
   ),
   telegram: perScenario([], (scene) => openOwn(scene, openChat.telegram), isForOwnBot),
   telegramWebhook: perScenario([], (scene) => openOwn(scene, openChat.telegramWebhook), isForOwnBot),

@@ -13,6 +13,7 @@ export default channelScenarios({
   title: 'letters of all scripts, emoji, signs of markup and lines come back as they were said',
   tags: ['echo'],
   requires: ['channel.verbatim'],
+  live: { rooms: 0, messages: 2, seconds: 10, account: true },
   cases: ['scripts', 'emoji', 'markup', 'lines'],
   mutants: {
     'channel-drops-what-is-not-latin': { cases: ['scripts', 'emoji'], says: 'for an answer to a question' },

@@ -1,6 +1,7 @@
 import { ControlClient } from '../../bots/control-client.ts';
 import type { LiveBot } from '../../bots/live.ts';
 import { lookAt, type Check, type Look } from '../../networks/live/check.ts';
+import type { NamedAccount } from '../../networks/chat/live/chat-account.ts';
 import type { ChatNetworkName } from '../../networks/chat/live/live-chat.ts';
 import { looksAtTelegram } from '../../networks/telegram/looks.ts';
 import { looksAtMatrix } from '../../networks/matrix/live/preflight.ts';
@@ -43,7 +44,7 @@ function looksAtBot(flags: SettingsFlags, network: ChatNetworkName, signal: Abor
       ? looksAtTelegram(chat.placeholders, bot.claims.includes('telegram.webhook'), signal)
       : []),
     lookAtControl(bot, network, signal),
-    lookAtTerminal(),
+    chat.account === undefined ? lookAtTerminal() : lookAtPerson(chat.account, network, signal),
   ];
 }
 
@@ -64,6 +65,15 @@ function lookAtOtherSide({ bot: { claims }, hooks }: LiveSettings): Look {
     ...(claims.includes('sas.respond')
       ? { look: async () => [seen !== undefined, seen ?? 'nobody does'] }
       : { needs: 'the bot does not claim sas.respond' }),
+  };
+}
+
+function lookAtPerson(account: NamedAccount, network: string, signal: AbortSignal): Look {
+  return {
+    name: 'the run can speak by the account of the person',
+    why: 'without it the bot is told nothing',
+    advice: `Check ${network}.person`,
+    look: async () => [true, await account.look(signal)],
   };
 }
 

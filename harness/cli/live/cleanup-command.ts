@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { UsageError } from '../../errors/usage-error.ts';
-import { Journal } from '../../networks/live/journal.ts';
+import { requireKnown, UsageError } from '../../errors/usage-error.ts';
+import { chatNetworks } from '../../networks/chat/live/live-chat.ts';
+import { takeBack } from '../../networks/chat/live/take-back.ts';
+import { Journal, type JournalHead } from '../../networks/live/journal.ts';
 import { bringBack } from '../../networks/live/bring-back.ts';
 import { leaseDeployment } from '../../networks/live/lease.ts';
 import { cleanUp } from '../../networks/matrix/live/clean-up.ts';
@@ -9,7 +11,8 @@ import { isAccount } from '../../networks/matrix/live/deployment.ts';
 import { signIn } from '../../networks/matrix/live/sign-in.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import type { Interruption } from '../interruption.ts';
-import { journalFile } from './live-command.ts';
+import { readChatSettings } from './chat/read-chat-settings.ts';
+import { journalFile } from './play-live.ts';
 import { readSettings, type SettingsFlags } from './read-settings.ts';
 
 /**
@@ -29,12 +32,20 @@ export async function cleanupCommand(
   const journal = Journal.read(file);
   const { run, leftovers } = journal;
   if (run === undefined || leftovers.length === 0) return tell(journal, 'nothing is left of this run');
-  using _lease = leaseDeployment([run.network, run.server, run.bot]);
-  const { deployment, hooks } = await readSettings(
-    { ...flags, bot: run.bot, config: flags.config ?? run.settings },
-    process.env,
-    signal,
-  );
+  using _lease = leaseDeployment(run);
+  const settings = { ...flags, config: flags.config ?? run.settings };
+  if (run.network === 'matrix') await cleanUpMatrix(journal, run, settings, signal);
+  else await cleanUpChat(journal, run, settings, signal);
+  return tell(journal, `all that the run had left is put in order, ${leftovers.length} in number`);
+}
+
+async function cleanUpMatrix(
+  journal: Journal,
+  run: JournalHead,
+  flags: SettingsFlags,
+  signal: AbortSignal,
+): Promise<void> {
+  const { deployment, hooks } = await readSettings({ ...flags, bot: run.bot }, process.env, signal);
   await bringBack(journal, hooks, (line) => void process.stderr.write(`${line}\n`));
   for (const person of [deployment.person, deployment.stranger ?? {}]) {
     const hasLeft = journal.leftovers.some(({ user }) => user === (person.userId ?? user));
@@ -42,15 +53,32 @@ export async function cleanupCommand(
     const account = await signIn({ baseUrl: run.server, person }, journal, signal);
     await cleanUp(journal, { ...account, baseUrl: run.server, bot: run.bot, signal });
   }
-  return tell(journal, `all that the run had left is put in order, ${leftovers.length} in number`);
+}
+
+async function cleanUpChat(
+  journal: Journal,
+  run: JournalHead,
+  flags: SettingsFlags,
+  signal: AbortSignal,
+): Promise<void> {
+  const network = requireKnown('network of a journal', run.network, chatNetworks);
+  const { chat, file } = readChatSettings(flags, network, process.env);
+  if (chat.account === undefined)
+    throw new UsageError(`${file} has no ${network}.person any more, by whose account the run has spoken`);
+  await using account = await chat.account.open({ signal, onHeard: () => {} });
+  await takeBack(journal, account);
 }
 
 function tell({ leftovers, stays }: Journal, good: string): ExitCode {
   const others = new Set(leftovers.map(({ user }) => user));
-  const left = leftovers.map(({ kind, id, user }) =>
-    kind === 'ended-bot' ? `the bot ${user} is ended` : `${kind} ${id} of ${user} is left`,
-  );
+  const left = leftovers.map((one) => describe(one));
   for (const line of [left.length === 0 ? good : [...others].join(', '), ...left, ...stays])
     process.stderr.write(`cara-smoke: ${line}\n`);
   return left.length === 0 ? exitCode.pass : exitCode.environment;
+}
+
+function describe(left: Journal['leftovers'][number]): string {
+  const { kind, id, user } = left;
+  if (kind === 'ended-bot') return `the bot ${user} is ended`;
+  return kind === 'text' ? `a text of ${user} is left: ${left.text}` : `${kind} ${id} of ${user} is left`;
 }

@@ -1,9 +1,7 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { liveTarget } from '../../bots/live.ts';
 import { requireKnown, UsageError } from '../../errors/usage-error.ts';
 import { chatNetworks, type ChatNetworkName } from '../../networks/chat/live/live-chat.ts';
-import { Journal } from '../../networks/live/journal.ts';
 import { leaseDeployment } from '../../networks/live/lease.ts';
 import type { Scenario } from '../../stage/scenario.ts';
 import type { RunFlags } from '../arguments/run-options.ts';
@@ -12,11 +10,8 @@ import type { Interruption } from '../interruption.ts';
 import { chatCommand } from './chat/chat-command.ts';
 import { print } from './consent.ts';
 import { describePlan, planLive } from './describe-plan.ts';
-import { agreesToPlan, consider, playLive } from './play-live.ts';
+import { agreesToPlan, consider, journalIn, playLive } from './play-live.ts';
 import { readSettings, showSettings, usualFile } from './read-settings.ts';
-
-/** File in the output folder that lists what a run makes. */
-export const journalFile = 'journal.ndjson';
 
 /** Whether a run is asked for against a deployment. */
 export function isLive({
@@ -47,7 +42,6 @@ export async function liveCommand(
   const settings = await readSettings(flags, process.env, interruption.signal);
   if (flags.printConfig) return print(showSettings(settings));
   const target = liveTarget(settings.bot);
-  const journal = join(flags.outputDir, journalFile);
   const considered = await consider({
     ids,
     flags,
@@ -58,12 +52,12 @@ export async function liveCommand(
   const shown = planLive(settings, considered);
   if (flags.json && !flags.yes) return print(shown);
   if (!(await agreesToPlan(describePlan(shown), flags, interruption.signal))) return exitCode.pass;
-  requireNothingLeft(journal, flags.outputDir);
-  const { deployment } = settings;
-  using _lease = leaseDeployment(['matrix', deployment.baseUrl, deployment.bot.userId]);
-  const { file, hooks } = settings;
-  const live = { settings: file, journal, deployment, hooks, budget: shown.cost };
-  return await playLive(considered, { target, flags, interruption, live });
+  const { deployment, hooks, file } = settings;
+  const where = { network: 'matrix', server: deployment.baseUrl, bot: deployment.bot.userId };
+  const journal = { file: journalIn(flags.outputDir), settings: file, ...where };
+  using _lease = leaseDeployment(where);
+  const live = { deployment, hooks, budget: shown.cost };
+  return await playLive(considered, { target, flags, interruption, live, journal });
 }
 
 function isWanted({ live, chat, tags }: Scenario, { canary, readOnly, profile }: RunFlags): boolean {
@@ -96,9 +90,4 @@ function refuseWhatIsNotLive(flags: RunFlags): void {
   const [first] = Object.entries(wrong).find(([, isGiven]) => isGiven) ?? [];
   if (first !== undefined)
     throw new UsageError(`${first} makes no sense against a bot that somebody runs; leave it out`);
-}
-
-function requireNothingLeft(journal: string, folder: string): void {
-  if (existsSync(journal) && Journal.read(journal).leftovers.length > 0)
-    throw new UsageError(`an earlier run has left something. Remove it first: cara-smoke cleanup ${folder}`);
 }

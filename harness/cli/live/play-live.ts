@@ -1,7 +1,11 @@
 import { randomInt } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Target } from '../../bots/target.ts';
 import { plan } from '../../engine/plan.ts';
 import { skipReason } from '../../engine/skip-reason.ts';
+import { UsageError } from '../../errors/usage-error.ts';
+import { Journal } from '../../networks/live/journal.ts';
 import type { PlanEntry } from '../../stage/plan-entry.ts';
 import type { Scenario } from '../../stage/scenario.ts';
 import type { ObstacleScope } from '../../stage/setup.ts';
@@ -12,6 +16,9 @@ import type { ExitCode } from '../exit-code.ts';
 import { performRun, type RunOrder } from '../perform-run.ts';
 import { originOf, scenariosOf } from '../scenarios-of.ts';
 import { consents } from './consent.ts';
+
+/** File in the output folder that lists what a run makes. */
+export const journalFile = 'journal.ndjson';
 
 const seedLimit = 2 ** 31;
 
@@ -45,6 +52,17 @@ export async function consider(options: ConsiderOptions): Promise<readonly Consi
 }
 
 /**
+ * Where the run lists what it makes.
+ * @throws UsageError where an earlier run has left something: its journal must not be lost.
+ */
+export function journalIn(folder: string): string {
+  const file = join(folder, journalFile);
+  if (existsSync(file) && Journal.read(file).leftovers.length > 0)
+    throw new UsageError(`an earlier run has left something. Remove it first: cara-smoke cleanup ${folder}`);
+  return file;
+}
+
+/**
  * Shows the plan, and asks whether it is to be done.
  * @returns false where it is not: nothing has been done then.
  */
@@ -61,7 +79,7 @@ export async function agreesToPlan(
 /** Plays what was agreed to, one after the other. */
 export function playLive(
   considered: readonly Considered[],
-  order: Pick<RunOrder, 'target' | 'flags' | 'interruption' | 'live' | 'liveChat'>,
+  order: Pick<RunOrder, 'target' | 'flags' | 'interruption' | 'live' | 'liveChat' | 'journal'>,
 ): Promise<ExitCode> {
   const { flags } = order;
   return performRun({

@@ -111,7 +111,7 @@ const matrix = strict({
     ),
 });
 
-/** A bot on a chat network, to which a person speaks who is asked at the terminal. */
+/** A bot on a chat network. Where no account of a person is given, a person at the terminal is asked. */
 function fieldsOfChat(usual: Capability) {
   return {
     bot: strict({
@@ -134,14 +134,50 @@ const telegram = strict({
     .describe('The token of the bot. Only getMe and getWebhookInfo are called with it, never getUpdates.'),
 }).optional();
 
+const slack = strict({
+  ...fieldsOfChat('slack.events'),
+  person: strict({
+    api: httpUrl.default('https://slack.com/api').describe('Root of the Web API.'),
+    token: secret.describe(
+      'A user token (xoxp-…) of an app of yours: what is said with it, that person says.',
+    ),
+    conversation: z
+      .string()
+      .min(1)
+      .describe('Id of the conversation of the person with the bot, e.g. D024BE91L.'),
+  })
+    .optional()
+    .describe(
+      'The account by which the run speaks to the bot. Without it a person at the terminal is asked.',
+    ),
+}).optional();
+
+const phoneNumber = z.string().regex(/^\+[1-9]\d{5,}$/, 'expected a phone number, e.g. +15550100');
+const signal = strict({
+  ...fieldsOfChat('signal.poll'),
+  person: strict({
+    api: httpUrl.describe('Root of a signal-cli-rest-api that has the account of the person.'),
+    number: phoneNumber.describe('Phone number of the person.'),
+    bot: phoneNumber.describe('Phone number of the bot.'),
+  })
+    .refine(({ number, bot }) => number !== bot, {
+      error: 'expected the number of a person: a bot does not answer itself',
+      path: ['number'],
+    })
+    .optional()
+    .describe(
+      'The account by which the run speaks to the bot. Without it a person at the terminal is asked.',
+    ),
+}).optional();
+
 /** The file `cara-smoke.json5`: the deployments that runs are played against. */
 export const liveSettings = strict({
   $schema: z.string().optional(),
   matrix: matrix.prefault({}),
   telegram,
-  slack: strict(fieldsOfChat('slack.events')).optional(),
+  slack,
   discord: strict(fieldsOfChat('discord.gateway')).optional(),
-  signal: strict(fieldsOfChat('signal.poll')).optional(),
+  signal,
 });
 
 /** The JSON Schema (2020-12) of settings as people write them. */

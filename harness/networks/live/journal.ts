@@ -19,6 +19,10 @@ const entry = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('room'), id: z.string(), user: z.string(), room: z.string().optional() }),
   /** The bot is about to be ended by a hook; it is gone from this list when another has started it again. */
   z.object({ kind: z.literal('ended-bot'), id: z.string(), user: z.string() }),
+  /** A text that a person is about to say on a chat network. */
+  z.object({ kind: z.literal('text'), id: z.string(), user: z.string(), text: z.string() }),
+  /** The service's own id of the text of that mark. */
+  z.object({ kind: z.literal('said'), id: z.string(), text: z.string() }),
   /** The room of that mark. */
   z.object({ kind: z.literal('made'), id: z.string(), room: z.string() }),
   /** Nothing of it is left to do. */
@@ -27,15 +31,31 @@ const entry = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stays'), what: z.string() }),
 ]);
 export type JournalEntry = z.infer<typeof entry>;
+/** Where a run took place. */
+export type JournalHead = Extract<JournalEntry, { kind: 'run' }>;
 
-/** Something that was made, or was about to be, and is not known to be gone. */
-export interface Leftover {
-  readonly kind: 'device' | 'room' | 'ended-bot';
+interface Owned {
   readonly id: string;
   readonly user: string;
-  /** Present for a room that was known when the run ended. */
-  readonly room?: string | undefined;
 }
+
+/** A room that was made or entered, or was about to be. */
+export interface RoomLeft extends Owned {
+  readonly kind: 'room';
+  /** Present where it was known when the run ended. */
+  readonly room: string | undefined;
+}
+
+/** A text that was said on a chat network, or was about to be. */
+export interface TextLeft extends Owned {
+  readonly kind: 'text';
+  readonly text: string;
+  /** The service's own id of it; undefined where it is not known whether it was said. */
+  readonly said: string | undefined;
+}
+
+/** Something that was made, or was about to be, and is not known to be gone. */
+export type Leftover = RoomLeft | TextLeft | (Owned & { readonly kind: 'device' | 'ended-bot' });
 
 /** The list of what a run makes on a deployment. Each entry is on disk before the thing is made. */
 export class Journal {
@@ -51,7 +71,7 @@ export class Journal {
    * Begins the journal of a run.
    * @throws UsageError where another run has left something: its journal must not be lost.
    */
-  static begin(file: string, run: Omit<Extract<JournalEntry, { kind: 'run' }>, 'kind'>): Journal {
+  static begin(file: string, run: Omit<JournalHead, 'kind'>): Journal {
     if (existsSync(file) && Journal.read(file).leftovers.length > 0)
       throw new UsageError(
         `${file} lists what an earlier run has left. Remove that first: cara-smoke cleanup`,
@@ -78,7 +98,7 @@ export class Journal {
   }
 
   /** Where the run took place; undefined where it was killed before it had begun. */
-  get run(): Extract<JournalEntry, { kind: 'run' }> | undefined {
+  get run(): JournalHead | undefined {
     return this.#entries.find((one) => one.kind === 'run');
   }
 
@@ -98,10 +118,12 @@ export class Journal {
   get leftovers(): Leftover[] {
     const gone = new Set(this.#entries.flatMap((one) => (one.kind === 'gone' ? [one.id] : [])));
     const made = new Map(this.#entries.flatMap((one) => (one.kind === 'made' ? [[one.id, one.room]] : [])));
+    const said = new Map(this.#entries.flatMap((one) => (one.kind === 'said' ? [[one.id, one.text]] : [])));
     return this.#entries.flatMap((one): Leftover[] => {
-      const isRemovable = one.kind === 'device' || one.kind === 'room' || one.kind === 'ended-bot';
-      if (!isRemovable || gone.has(one.id)) return [];
-      return [one.kind === 'room' ? { ...one, room: one.room ?? made.get(one.id) } : one];
+      if ('id' in one && gone.has(one.id)) return [];
+      if (one.kind === 'room') return [{ ...one, room: one.room ?? made.get(one.id) }];
+      if (one.kind === 'text') return [{ ...one, said: said.get(one.id) }];
+      return one.kind === 'device' || one.kind === 'ended-bot' ? [one] : [];
     });
   }
 

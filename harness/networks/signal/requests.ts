@@ -12,6 +12,7 @@ export const requests = {
     edit_timestamp: z.int().nullish(),
   }),
   typing: z.object({ recipient: z.string().default('') }),
+  removal: z.object({ recipient: z.string().default(''), timestamp: z.int().default(0) }),
   receipt: z.object({
     recipient: z.string().default(''),
     receipt_type: z.string().default(''),

@@ -18,6 +18,8 @@ export interface Service {
   send(request: SendRequest): Promise<number>;
   typing(number: string, recipient: string, on: boolean): Promise<void>;
   receipt(number: string, recipient: string, timestamp: number): Promise<void>;
+  /** Takes a text back. @returns the time of that. */
+  remove(number: string, recipient: string, timestamp: number): Promise<number>;
 }
 
 type Env = { Bindings: HttpBindings };
@@ -76,6 +78,16 @@ export function restApi(service: Service, faulty: FaultyContext): Hono<Env> {
       if (timestamp === 0) throw cannotProcess('timestamp missing');
       await service.receipt(c.req.param('number')!, recipient, timestamp);
       return new Response(null, { status: 204 });
+    }),
+  );
+  app.delete(
+    '/v1/remote-delete/:number',
+    answer('everything', async (c) => {
+      const { recipient, timestamp } = await read(c, requests.removal);
+      if (recipient === '') throw cannotProcess('recipient missing');
+      if (timestamp === 0) throw cannotProcess('timestamp missing');
+      const at = await service.remove(c.req.param('number')!, recipient, timestamp);
+      return Response.json({ timestamp: String(at) }, { status: 201 });
     }),
   );
   app.all('*', () => new Response('404 page not found', { status: 404 }));

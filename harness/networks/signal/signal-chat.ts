@@ -245,6 +245,12 @@ export class SignalChat implements Chat {
           refuse(account);
           this.receipts.append({ ...this.#activityWith(recipient), id: String(timestamp) });
         }),
+      remove: (account, recipient) =>
+        this.#commands.run('everything', () => {
+          refuse(account);
+          this.#activityWith(recipient);
+          return this.#now();
+        }),
     };
   }
 

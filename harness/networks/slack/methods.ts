@@ -90,7 +90,9 @@ export const methods: Handlers = {
   },
   'conversations.history'({ channel, ...wishes }, { workspace }) {
     const { id } = workspace.conversation(channel);
-    return pageOf(workspace.history(id).filter(isWithin(wishes)), wishes);
+    const all = workspace.history(id);
+    const counted = all.map((one) => ({ ...one, ...repliesTo(one, all) }));
+    return pageOf(counted.filter(isWithin(wishes)), wishes);
   },
   'conversations.replies'({ channel, ts, ...wishes }, { workspace }) {
     const { id } = workspace.conversation(channel);
@@ -168,6 +170,12 @@ function ownMessage(workspace: Workspace, channel: string, ts: string, error: st
   const message = workspace.message(channel, ts);
   if (message.user !== bot.id) throw new Refusal(error);
   return message;
+}
+
+/** What is told of the thread that has begun with a message. */
+function repliesTo({ ts }: Message, all: readonly Message[]): object {
+  const count = all.filter((one) => one.thread_ts === ts && one.ts !== ts).length;
+  return count === 0 ? {} : { thread_ts: ts, reply_count: count };
 }
 
 interface Span {

@@ -24,12 +24,13 @@ import { EventDelivery } from './event-delivery.ts';
 import * as events from './events.ts';
 import { longestText, type Effects } from './methods.ts';
 import { escapeText, unescapeText } from './mrkdwn.ts';
+import type { Member } from './personal-calls.ts';
 import { PushDoor, signatureOf, type BotAnswer } from './push-door.ts';
+import { slackSeat } from './slack-seat.ts';
 import { SocketDoor } from './socket-door.ts';
 import { methodsThatSay, webApi, type ApiCall } from './web-api.ts';
 import { bot, castNumber, general, Workspace, type Message } from './workspace.ts';
 
-const eventsPath = '/channels/slack/events';
 /** A bot has to look now and then whether it was brought what was said, or whether its connection still lives. */
 const noticedMs = { events: 90_000, socket: 60_000 };
 const okStatus = 200;
@@ -76,6 +77,7 @@ export class SlackChat implements Chat {
   readonly #push: PushDoor;
   readonly #sockets: SocketDoor;
   readonly #tokens: { readonly bot: string; readonly app: string };
+  readonly #members = new Map<string, Member>();
   readonly #wire: WireRecord;
   readonly #server: LoopbackServer;
   readonly #ended = new AbortController();
@@ -115,13 +117,20 @@ export class SlackChat implements Chat {
       faults: this.faults,
       quiet: new QuietTimes(),
       effects: this.#effects,
+      memberWith: (token) => this.#members.get(token ?? ''),
       onCall: (call) => this.#note(call),
       onBreach: (breach) => this.breaches.append({ ...breach, atMs: performance.now() }),
       redeem: (ticket) => this.#sockets.redeem(ticket),
       onSocket: (socket) => this.#sockets.connect(socket),
       signal,
     });
-    this.seat = this.#makeSeat();
+    this.seat = slackSeat({
+      api: `${server.url}/api`,
+      tokens: this.#tokens,
+      push: mode === 'events' ? this.#push : undefined,
+      isHeard: () => this.#sockets.isHeard,
+      served: this.casts.flatMap(({ alice, bob }) => [alice.from, bob.from]),
+    });
     if (mode === 'events') this.doorstep = doorstepAt(this.#push, this.alice);
   }
 
@@ -130,6 +139,18 @@ export class SlackChat implements Chat {
     // A connection that is cut off answers no pings; the door answers those of the others.
     const sockets = new WebSocketServer({ noServer: true, autoPong: false });
     return serveChat(options.signal, (server) => new SlackChat(server, options), sockets);
+  }
+
+  /** A token that somebody has given to an app of theirs, by which that app speaks for them in their conversation. */
+  tokenOf(place: Place): string {
+    const token = `xoxp-${newSecret()}`;
+    this.#members.set(token, {
+      place,
+      workspace: this.#workspace,
+      effects: this.#effects,
+      say: (raw) => this.#say(unescapeText(raw), raw, place).id,
+    });
+    return token;
   }
 
   /** The user id of the bot, as it stands in a mention. */
@@ -202,8 +223,7 @@ export class SlackChat implements Chat {
   async remove({ conversation, id }: Said): Promise<void> {
     const message = this.#workspace.message(conversation, id);
     this.#workspace.remove(message);
-    const where = this.#workspace.conversation(conversation);
-    this.bring(events.deletedEvent(message, where, this.#workspace.newTs()));
+    this.#effects.deleted(message);
   }
 
   async repeat(said: Said): Promise<void> {
@@ -347,36 +367,6 @@ export class SlackChat implements Chat {
 
   get #transport(): string {
     return this.#mode === 'events' ? 'events-api' : 'socket-mode';
-  }
-
-  #makeSeat(): Seat {
-    const api = `${this.#server.url}/api`;
-    const isPushed = this.#mode === 'events';
-    const { bot: botToken, app: appToken } = this.#tokens;
-    const { secret } = this.#push;
-    const allowUsers = this.casts.flatMap(({ alice, bob }) => [alice.from, bob.from]).join(',');
-    return {
-      network: 'slack',
-      config: { enabled: true, baseUrl: api },
-      environment: {
-        SLACK_BOT_TOKEN: botToken,
-        SLACK_ALLOW_USERS: allowUsers,
-        ...(isPushed ? { SLACK_SIGNING_SECRET: secret } : { SLACK_APP_TOKEN: appToken }),
-      },
-      placeholders: {
-        'slack.api': api,
-        'slack.botToken': botToken,
-        'slack.signingSecret': isPushed ? secret : undefined,
-        'slack.appToken': isPushed ? undefined : appToken,
-        'slack.allowUsers': allowUsers,
-      },
-      isTaken: async () => {
-        const taken = isPushed ? this.#push.isVerified : this.#sockets.isHeard;
-        const sign = isPushed ? 'answer to url_verification' : 'connection of Socket Mode';
-        return { taken, seen: taken ? sign : `no ${sign}`, meaning: 'the bot hears nothing on Slack' };
-      },
-      ...(isPushed && { botIsAt: (url: string) => this.#push.set(`${url}${eventsPath}`) }),
-    };
   }
 }
 

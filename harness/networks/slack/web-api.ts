@@ -7,6 +7,7 @@ import type { FaultPlace, Faults } from '../chat/faults.ts';
 import type { QuietTimes } from '../chat/quiet-times.ts';
 import { schemas, type Method } from './arguments.ts';
 import { methods, type Effects } from './methods.ts';
+import { answerMember, type Member } from './personal-calls.ts';
 import { readArguments, type Arguments } from './read-arguments.ts';
 import { rateLimited, Refusal } from './refusal.ts';
 import type { Workspace } from './workspace.ts';
@@ -41,6 +42,8 @@ export interface WebApiOptions {
   readonly botToken: string;
   /** Absent: the app has no Socket Mode. */
   readonly appToken: string | undefined;
+  /** Whose token it is; undefined where no member has given it. */
+  readonly memberWith: (token: string | undefined) => Member | undefined;
   readonly faults: Faults;
   readonly quiet: QuietTimes;
   readonly effects: Effects;
@@ -94,6 +97,8 @@ async function answer(c: Context<Env>, options: WebApiOptions): Promise<Response
   } catch (error) {
     unreadable = error;
   }
+  const member = options.memberWith(tokenOf(c, given));
+  if (member !== undefined) return answerMember(method, given, member);
   const place = String(given['channel'] ?? given['channel_id'] ?? '');
   let error: string | undefined;
   const refusals: Refusals = {

@@ -2,12 +2,14 @@ import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { UsageError } from '../../../errors/usage-error.ts';
+import { chatNetworks, hasAccounts } from '../../../networks/chat/live/live-chat.ts';
 import { Ledger } from '../../../process/ledger.ts';
 import { makeFolder } from '../../../process/make-folder.ts';
 import type { RunFlags } from '../../arguments/run-options.ts';
 import { exitCode, type ExitCode } from '../../exit-code.ts';
 import type { Interruption } from '../../interruption.ts';
 import { CanaryRecord } from './canary-record.ts';
+import { readChatSettings } from '../chat/read-chat-settings.ts';
 import { playRound, type Played } from './play-round.ts';
 import { roundArguments } from './round-arguments.ts';
 import { serveRecord } from './serve-record.ts';
@@ -57,9 +59,7 @@ export async function canaryCommand(
 }
 
 function refuseWhatIsForOne(flags: RunFlags): void {
-  const asking = flags.channel.find((network) => network !== 'matrix');
-  if (asking !== undefined)
-    throw new UsageError(`--every is for matrix: on ${asking} a person is asked, who is not there each time`);
+  for (const network of flags.channel) requireSomebodyThere(network, flags);
   if (!flags.canary || !flags.yes)
     throw new UsageError('--every needs --canary and --yes: nobody is there to be asked each time');
   const wrong = {
@@ -71,6 +71,15 @@ function refuseWhatIsForOne(flags: RunFlags): void {
   const [first] = Object.entries(wrong).find(([, isGiven]) => isGiven) ?? [];
   if (first !== undefined)
     throw new UsageError(`${first} is for one canary, and cannot be had with --every; leave it out`);
+}
+
+/** Says nothing of names that no network has: a round does. */
+function requireSomebodyThere(name: string, flags: RunFlags): void {
+  const network = chatNetworks.find((one) => one === name);
+  if (network === undefined || readChatSettings(flags, network, process.env).chat.account !== undefined)
+    return;
+  const advice = hasAccounts(network) ? `; give the run an account: ${network}.person` : '';
+  throw new UsageError(`--every: on ${network} a person is asked, who is not there each time${advice}`);
 }
 
 /** A round that passes writes over the evidence of one that did not. */

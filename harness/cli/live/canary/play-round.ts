@@ -6,7 +6,7 @@ import { packageRoot } from '../../../package-layout.ts';
 import type { Ledger } from '../../../process/ledger.ts';
 import { startProcess } from '../../../process/running-process.ts';
 import { exitCode } from '../../exit-code.ts';
-import { journalFile } from '../live-command.ts';
+import { journalFile } from '../play-live.ts';
 import type { Result, Round } from './canary-record.ts';
 import type { RoundArguments } from './round-arguments.ts';
 

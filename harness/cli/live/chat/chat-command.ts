@@ -6,11 +6,11 @@ import type { RunFlags } from '../../arguments/run-options.ts';
 import { exitCode, type ExitCode } from '../../exit-code.ts';
 import type { Interruption } from '../../interruption.ts';
 import { print } from '../consent.ts';
-import { agreesToPlan, consider, playLive } from '../play-live.ts';
+import { agreesToPlan, consider, journalIn, playLive } from '../play-live.ts';
 import { describeChatPlan, planChat } from './describe-chat-plan.ts';
 import { readChatSettings, showChatSettings } from './read-chat-settings.ts';
 
-/** Plays scenarios with a bot that runs on a chat network, to which a person speaks; without consent it shows the plan. */
+/** Plays scenarios with a bot that runs on a chat network; without consent it shows the plan. */
 export async function chatCommand(
   network: ChatNetworkName,
   ids: readonly string[],
@@ -32,8 +32,16 @@ export async function chatCommand(
   if (flags.json && !flags.yes) return print(shown);
   if (!(await agreesToPlan(describeChatPlan(shown, settings), flags, interruption.signal)))
     return exitCode.pass;
-  using _lease = leaseDeployment([network, bot.name]);
-  return await playLive(considered, { target, flags, interruption, liveChat: chat });
+  const where = { network, server: chat.account?.api ?? '', bot: bot.name };
+  using _lease = leaseDeployment(where);
+  const journal = { file: journalIn(flags.outputDir), settings: settings.file, ...where };
+  return await playLive(considered, {
+    target,
+    flags,
+    interruption,
+    liveChat: chat,
+    ...(chat.account && { journal }),
+  });
 }
 
 function isWanted({ live, chat, tags }: Scenario, network: string, { canary, readOnly }: RunFlags): boolean {

@@ -1,5 +1,6 @@
 import { formatLimit } from '../../../errors/format-limit.ts';
 import type { HookName } from '../../../networks/live/hooks.ts';
+import type { LiveChat } from '../../../networks/chat/live/live-chat.ts';
 import { quoted } from '../../replay-command.ts';
 import type { Considered } from '../play-live.ts';
 import type { LiveChatSettings } from './read-chat-settings.ts';
@@ -13,7 +14,9 @@ export interface ChatPlan {
   /** Ids of those that would be played. */
   readonly scenarios: readonly string[];
   readonly skipped: readonly { readonly id: string; readonly reason: string }[];
-  /** How many texts a person is asked to send. */
+  /** Who speaks to the bot; absent where a person at the terminal does. */
+  readonly account?: string;
+  /** How many texts are said to the bot. */
   readonly messages: number;
   readonly seconds: number;
   /** What the run has the bot do, and what reads its log. */
@@ -35,6 +38,7 @@ export function planChat({ chat, bot }: LiveChatSettings, considered: readonly C
     return command !== undefined && isUsed ? [{ name, command }] : [];
   });
   const messages = sum('messages');
+  const { account } = chat;
   const callsWithToken = played.some(({ scenario }) => scenario.live?.token === true);
   return {
     network: chat.network,
@@ -43,6 +47,7 @@ export function planChat({ chat, bot }: LiveChatSettings, considered: readonly C
     skipped: considered.flatMap(({ entry: { id }, skipped: reason }) =>
       reason === undefined ? [] : [{ id, reason }],
     ),
+    ...(account && { account: account.description }),
     messages,
     seconds: sum('seconds') + usualSeconds,
     hooks,
@@ -50,7 +55,9 @@ export function planChat({ chat, bot }: LiveChatSettings, considered: readonly C
     stays:
       messages > 0
         ? [
-            'what you send and are answered, in your own conversation',
+            account === undefined
+              ? 'what you send and are answered, in your own conversation'
+              : 'what the bot answers, in that conversation',
             "what the bot's own log and sessions keep of it",
           ]
         : [],
@@ -59,18 +66,12 @@ export function planChat({ chat, bot }: LiveChatSettings, considered: readonly C
 
 /** The plan in words. */
 export function describeChatPlan(shown: ChatPlan, { chat }: LiveChatSettings): string {
-  const { network, bot, scenarios, skipped, messages, seconds, hooks, calls, stays } = shown;
-  const limit = formatLimit(chat.limitMs);
+  const { network, bot, scenarios, skipped, seconds, hooks, calls, stays } = shown;
   const rows: [string, string][] = [
     ['bot', `${bot} on ${network}; it is neither started nor stopped`],
     ['scenarios', `${scenarios.length}: ${scenarios.join(', ') || 'none'}`],
     ...skipped.map(({ id, reason }): [string, string] => ['skipped', `${id}: ${reason}`]),
-    [
-      'asks you',
-      messages === 0
-        ? 'for nothing'
-        : `to send ${messages} to ${chat.address} and to type here what it answers; you have ${limit} for each`,
-    ],
+    describeTalk(shown, chat),
     ...(calls.length > 0
       ? [['token', `calls ${calls.join(' and ')}, which change nothing; it never polls`] as [string, string]]
       : []),
@@ -83,4 +84,21 @@ export function describeChatPlan(shown: ChatPlan, { chat }: LiveChatSettings): s
   ];
   const width = Math.max(...rows.map(([label]) => label.length));
   return rows.map(([label, text]) => `  ${label.padEnd(width)}  ${text}\n`).join('');
+}
+
+function describeTalk({ account, messages }: ChatPlan, { address, limitMs }: LiveChat): [string, string] {
+  const limit = formatLimit(limitMs);
+  if (account === undefined)
+    return [
+      'asks you',
+      messages === 0
+        ? 'for nothing'
+        : `to send ${messages} to ${address} and to type here what it answers; you have ${limit} for each`,
+    ];
+  return [
+    'says',
+    messages === 0
+      ? 'nothing'
+      : `${messages} to ${address} by ${account}, and takes that back; the bot has ${limit} for each answer`,
+  ];
 }

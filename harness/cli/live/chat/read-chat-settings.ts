@@ -4,12 +4,16 @@ import type { LiveBot } from '../../../bots/live.ts';
 import { UsageError } from '../../../errors/usage-error.ts';
 import { readJson5 } from '../../../files/read-json5.ts';
 import type { ChatNetworkName, LiveChat } from '../../../networks/chat/live/live-chat.ts';
+import type { NamedAccount } from '../../../networks/chat/live/chat-account.ts';
+import { accountOnSignal } from '../../../networks/signal/signal-account.ts';
+import { accountOnSlack } from '../../../networks/slack/slack-account.ts';
 import { isAboutControl, mask, readSecret, usualFile, type SettingsFlags } from '../read-settings.ts';
 import { liveSettings, type SecretSetting } from '../settings-schema.ts';
+import type { z } from 'zod';
 
 const personLimitMs = 60_000;
 
-/** A bot that runs on a chat network, and the person who speaks to it. */
+/** A bot that runs on a chat network, and who speaks to it. */
 export interface LiveChatSettings {
   /** Absolute path of the file. */
   readonly file: string;
@@ -47,6 +51,7 @@ export function readChatSettings(
           'telegram.token': telegram?.token && secret(telegram.token),
         }),
       },
+      account: accountIn(all, network, secret),
       limitMs: personLimitMs * patience,
       hooks: { commands: hooks, folder },
     },
@@ -60,9 +65,19 @@ export function readChatSettings(
   };
 }
 
+function accountIn(
+  { slack, signal }: z.output<typeof liveSettings>,
+  network: ChatNetworkName,
+  secret: (setting: SecretSetting) => string,
+): NamedAccount | undefined {
+  if (network === 'slack' && slack?.person !== undefined)
+    return accountOnSlack({ ...slack.person, token: secret(slack.person.token) });
+  return network === 'signal' && signal?.person !== undefined ? accountOnSignal(signal.person) : undefined;
+}
+
 /** Settings as they count, without secrets. */
 export function showChatSettings({ file, chat, bot }: LiveChatSettings): object {
-  const { network, address, placeholders, hooks } = chat;
+  const { network, address, placeholders, account, hooks } = chat;
   const { name, version, claims, talk, control } = bot;
   return {
     settings: file,
@@ -72,6 +87,7 @@ export function showChatSettings({ file, chat, bot }: LiveChatSettings): object 
         api: placeholders['telegram.api'],
         token: mask(placeholders['telegram.token']),
       }),
+      person: account?.shown,
       control: control && { url: control.url, token: mask(control.token) },
       hooks: hooks.commands,
     },

@@ -3,14 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { referenceTarget } from '../../../bots/reference.ts';
 import type { Chat } from '../../../networks/chat/chat.ts';
-import { packageRoot } from '../../../package-layout.ts';
 import { Ledger } from '../../../process/ledger.ts';
 import { openChat, type ChatName } from '../../../stage/chats.ts';
 import { CommandLine } from '../../../tools/command-line.ts';
 import { startHookedBot, type HookedBot } from './hooked-bot.ts';
+import { program, runTool, type Running } from './run-tool.ts';
 
 const { signal } = new AbortController();
-const program = join(packageRoot, 'harness', 'cli', 'bin.js');
 const limitMs = 120_000;
 
 /** A chat network as if it were that of the world, a bot that runs there, and a person at a terminal. */
@@ -21,6 +20,8 @@ export interface ChatDeployment extends AsyncDisposable {
   readonly folder: string;
   /** `cara-smoke`, which runs in the folder. */
   readonly commands: CommandLine;
+  /** The same, for one that a signal may end. */
+  run(args: readonly string[]): Running;
   /** Writes `cara-smoke.json5`. */
   configure(settings: object): void;
 }
@@ -60,6 +61,7 @@ export async function startChatDeployment(name: ChatName, mutant?: string): Prom
     operated,
     folder,
     commands,
+    run: (args) => runTool(args, folder, {}),
     configure: (settings) => writeFileSync(join(folder, 'cara-smoke.json5'), JSON.stringify(settings)),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };

@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { referenceTarget } from '../../../bots/reference.ts';
 import type { HomeserverMode } from '../../../networks/matrix/homeserver/homeserver.ts';
 import { startHomeserver } from '../../../networks/matrix/homeserver/index.ts';
@@ -10,21 +8,13 @@ import { registerAccount } from '../../../networks/matrix/client-server/accounts
 import { MatrixApi } from '../../../networks/matrix/client-server/matrix-api.ts';
 import type { Json } from '../../../networks/matrix/client-server/request.ts';
 import { matrixSeat } from '../../../networks/matrix/seat.ts';
-import { packageRoot } from '../../../package-layout.ts';
 import { startHookedBot, type HookedBot } from './hooked-bot.ts';
+import { runTool, type Running } from './run-tool.ts';
 import { eventually } from '../../../waiting/waiting.ts';
 import { Ledger } from '../../../process/ledger.ts';
 
 const { signal } = new AbortController();
-const program = join(packageRoot, 'harness', 'cli', 'bin.js');
 const startLimitMs = 60_000;
-
-/** How a command ended. */
-export interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** A homeserver, a bot that runs, its person, and other people with rooms of their own. */
 export interface Deployment extends AsyncDisposable {
@@ -42,10 +32,7 @@ export interface Deployment extends AsyncDisposable {
   readonly settings: { readonly matrix: Json };
   /** As the person, on the device that they had before. */
   readonly api: MatrixApi;
-  run(
-    args: readonly string[],
-    env?: Readonly<Record<string, string>>,
-  ): { signal(name: NodeJS.Signals): void; ended: Promise<Ended> };
+  run(args: readonly string[], env?: Readonly<Record<string, string>>): Running;
   /** All that must be the same after a run: rooms of the person and the stranger with their events, and devices. */
   state(): Promise<Json>;
 }
@@ -116,29 +103,12 @@ export async function startDeployment(mode: HomeserverMode, mutant?: string): Pr
     settings,
     folder,
     api,
-    run(args, env = {}) {
-      const child = spawn(process.execPath, [program, ...args], {
-        cwd: folder,
-        // The program may start itself again with the Node that it needs: signals are for all of the group.
-        detached: true,
-        env: {
-          ...process.env,
-          CARA_SMOKE_CACHE_DIR: join(folder, 'cache'),
-          SMOKE_PASSWORD: person!.password,
-          STRANGER_PASSWORD: stranger!.password,
-          ...env,
-        },
-      });
-      const ended = (async (): Promise<Ended> => {
-        const [code, stdout, stderr] = await Promise.all([
-          new Promise<number | null>((resolve) => void child.on('close', resolve)),
-          text(child.stdout),
-          text(child.stderr),
-        ]);
-        return { code, stdout, stderr };
-      })();
-      return { signal: (name) => void process.kill(-child.pid!, name), ended };
-    },
+    run: (args, env) =>
+      runTool(args, folder, {
+        SMOKE_PASSWORD: person!.password,
+        STRANGER_PASSWORD: stranger!.password,
+        ...env,
+      }),
     state: async () => ({ person: await stateOf(api, others), stranger: await stateOf(strange, others) }),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };

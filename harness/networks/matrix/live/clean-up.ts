@@ -1,6 +1,6 @@
 import { HomeserverRequestError } from '../client-server/homeserver-request-error.ts';
 import { requestJson, type Json } from '../client-server/request.ts';
-import type { Journal, Leftover } from '../../live/journal.ts';
+import type { Journal, RoomLeft } from '../../live/journal.ts';
 import { markKey } from './person-session.ts';
 import { patientFetch } from './patient-fetch.ts';
 
@@ -35,7 +35,7 @@ interface RoomEvent {
  */
 export async function cleanUp(journal: Journal, remover: Remover): Promise<void> {
   const own = journal.leftovers.filter(({ user }) => user === remover.userId);
-  const rooms = own.filter(({ kind }) => kind === 'room');
+  const rooms = own.filter((one) => one.kind === 'room');
   const joined = rooms.length === 0 ? [] : await joinedRooms(remover);
   const found = await findMarked(rooms, joined, remover);
   for (const leftover of rooms) {
@@ -56,7 +56,7 @@ async function joinedRooms(remover: Remover): Promise<readonly string[]> {
 
 /** Rooms that were made in the moment in which the run ended: their ids, by the marks that they were made with. */
 async function findMarked(
-  rooms: readonly Leftover[],
+  rooms: readonly RoomLeft[],
   joined: readonly string[],
   remover: Remover,
 ): Promise<Map<string, string>> {
