@@ -16,6 +16,7 @@ import { asksForNagios, failForNagios } from './nagios.ts';
 import { guardOutputs } from './guard-outputs.ts';
 import { Interruption } from './interruption.ts';
 import { chatNetworks, type ChatNetworkName } from '../networks/chat/live/live-chat.ts';
+import type { LiveNetwork } from './live/init/questions.ts';
 import type { SettingsFlags } from './live/read-settings.ts';
 import type { MergeFlags } from './merge-command.ts';
 import { toolVersion } from './tool.ts';
@@ -107,9 +108,9 @@ program
   .description(
     'write settings of a deployment after a few questions; what a config of Carapace tells is not asked',
   )
-  .addOption(new Option('--channel <network>').choices(['matrix']).makeOptionMandatory())
+  .addOption(new Option('--channel <network>').choices(['matrix', ...chatNetworks]).makeOptionMandatory())
   .option('--config <file>', 'what to write (default: cara-smoke.json5)')
-  .action(async (flags: { readonly config?: string }) => {
+  .action(async (flags: { readonly channel: LiveNetwork; readonly config?: string }) => {
     const { initCommand } = await import('./live/init/init-command.ts');
     process.exitCode = await initCommand(flags, interruption);
   });

@@ -152,7 +152,7 @@ const slack = strict({
     ),
 }).optional();
 
-const phoneNumber = z.string().regex(/^\+[1-9]\d{5,}$/, 'expected a phone number, e.g. +15550100');
+export const phoneNumber = z.string().regex(/^\+[1-9]\d{5,}$/, 'expected a phone number, e.g. +15550100');
 const signal = strict({
   ...fieldsOfChat('signal.poll'),
   person: strict({

@@ -5,7 +5,7 @@ import { exitCode, type ExitCode } from '../../exit-code.ts';
 import type { Interruption } from '../../interruption.ts';
 import { usualFile } from '../read-settings.ts';
 import { findCarapace } from './find-carapace.ts';
-import { questions, type Question } from './questions.ts';
+import { questions, type LiveNetwork, type Question } from './questions.ts';
 import { writeSettings } from './write-settings.ts';
 
 /**
@@ -13,7 +13,10 @@ import { writeSettings } from './write-settings.ts';
  * @throws UsageError where the file is there already, or an answer is missing.
  */
 export async function initCommand(
-  { config: file = usualFile }: { readonly config?: string | undefined },
+  {
+    channel,
+    config: file = usualFile,
+  }: { readonly channel: LiveNetwork; readonly config?: string | undefined },
   { signal }: Interruption,
 ): Promise<ExitCode> {
   if (existsSync(file))
@@ -28,15 +31,15 @@ export async function initCommand(
   const given = asking[Symbol.asyncIterator]();
   try {
     const answers: Record<string, string> = {};
-    for (const question of questions) {
+    for (const question of questions[channel]) {
       if (question.isAsked?.(answers) === false) continue;
       answers[question.name] = await ask(question, question.fallback(facts));
     }
-    writeFileSync(file, writeSettings(answers), { mode: 0o600, flag: 'wx' });
+    writeFileSync(file, writeSettings(channel, answers), { mode: 0o600, flag: 'wx' });
   } finally {
     asking.close();
   }
-  say(`${file} is written. Have it looked at: cara-smoke doctor --channel matrix`);
+  say(`${file} is written. Have it looked at: cara-smoke doctor --channel ${channel}`);
   return exitCode.pass;
 
   async function ask({ name, text, form }: Question, fallback: string | undefined): Promise<string> {

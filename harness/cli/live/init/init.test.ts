@@ -2,8 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ChatNetworkName } from '../../../networks/chat/live/live-chat.ts';
+import type { LiveNetwork } from './questions.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { packageRoot } from '../../../package-layout.ts';
+import { readChatSettings, showChatSettings } from '../chat/read-chat-settings.ts';
 import { readSettings, showSettings } from '../read-settings.ts';
 
 const program = join(packageRoot, 'harness', 'cli', 'bin.js');
@@ -15,8 +18,12 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Answers the questions, a line each. */
-function init(answers: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  return spawnSync(process.execPath, [program, 'init', '--channel', 'matrix'], {
+function init(
+  answers: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  channel: LiveNetwork = 'matrix',
+) {
+  return spawnSync(process.execPath, [program, 'init', '--channel', channel], {
     cwd: folder,
     input: answers.map((answer) => `${answer}\n`).join(''),
     encoding: 'utf8',
@@ -92,4 +99,42 @@ test('a wrong answer is asked for again, and one that is missing writes nothing'
     status: 2,
     stderr: expect.stringContaining('there is no answer to "User id of'),
   });
+});
+
+test.each<readonly [ChatNetworkName, answers: readonly string[], settings: object]>([
+  [
+    'telegram',
+    ['@my_bot', 'telegram.webhook', 'BOT_TOKEN', '', 'gw'],
+    {
+      bot: { address: '@my_bot', capabilities: ['telegram.webhook'] },
+      token: '***',
+      hooks: { readLog: ['journalctl', '--user-unit=gw', '--lines=200', '--no-pager'] },
+    },
+  ],
+  [
+    'slack',
+    ['@my-bot', '', 'PERSON', 'no id', 'D024BE91L', 'http://127.0.0.1:18789', '', ''],
+    {
+      bot: { address: '@my-bot', capabilities: ['slack.events'] },
+      person: { api: 'https://slack.com/api', token: '***', conversation: 'D024BE91L' },
+      control: { url: 'http://127.0.0.1:18789', token: '***' },
+      hooks: {},
+    },
+  ],
+  ['discord', ['Cara', '', '', ''], { bot: { address: 'Cara' }, hooks: {} }],
+  [
+    'signal',
+    ['Cara', 'signal.socket', 'http://127.0.0.1:8080/', '+15550101', '+15550100', '', ''],
+    {
+      bot: { capabilities: ['signal.socket'] },
+      person: { api: 'http://127.0.0.1:8080', number: '+15550101', bot: '+15550100' },
+    },
+  ],
+])('a bot on %s is asked about too', (network, answers, settings) => {
+  const { status, stderr } = init(answers, {}, network);
+  const told = expect.stringContaining(`cara-smoke doctor --channel ${network}`) as string;
+  expect({ status, stderr }).toEqual({ status: 0, stderr: told });
+  const config = join(folder, 'cara-smoke.json5');
+  const env = { BOT_TOKEN: 'of a bot', PERSON: 'of a person', CARAPACE_GATEWAY_TOKEN: 'a token' };
+  expect(showChatSettings(readChatSettings({ config }, network, env))).toMatchObject({ [network]: settings });
 });
