@@ -13,7 +13,7 @@ export interface Consent {
   readonly colleague: Colleague | undefined;
 }
 
-/** A person on the side of the bot, who is told what to do there. */
+/** A person who is told what to do: on the side of the bot, or in a client of their own. */
 export class Colleague {
   readonly #scene: Scene;
 

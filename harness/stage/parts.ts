@@ -23,7 +23,7 @@ import type { CommandLine } from '../tools/command-line.ts';
 import type { Terminal } from '../tools/terminal.ts';
 import type { BotLease } from './bot-lease.ts';
 import type { Bot } from './bot.ts';
-import type { Consent } from './consent.ts';
+import type { Colleague, Consent } from './consent.ts';
 import type { Daemon } from './daemon.ts';
 import type { Installation } from './installation.ts';
 import type { BotAccount, CastAccounts } from './accounts.ts';
@@ -99,6 +99,8 @@ export interface Parts {
   oracle: Oracle;
   /** What lets two verify each other who are both not of the run. */
   consent: Consent;
+  /** A person who verifies the bot in a client of their own; undefined where the client of the cast does that. */
+  byHand: Colleague | undefined;
   /** Goes through all verifications of the scenario and names the rules that the bot broke. */
   sasWitness: SasWitness;
 

@@ -22,7 +22,7 @@ import { Terminal } from '../tools/terminal.ts';
 import { makeAccountOfBot, makeCastAccounts, makeDevice } from './accounts.ts';
 import { BotLease } from './bot-lease.ts';
 import { Bot } from './bot.ts';
-import { openConsent } from './consent.ts';
+import { Colleague, openConsent } from './consent.ts';
 import { Daemon } from './daemon.ts';
 import { isServed, nameOf, ownerOf } from './cast.ts';
 import { accompanyChat, openOwn } from './attend-chat.ts';
@@ -282,6 +282,11 @@ export const setups: Setups = {
     ['matrix', 'peer', 'bot'],
     (scene, { matrix, peer }) => openConsent(scene, matrix, peer),
     { obstacle: (_, run) => consentObstacle(run) },
+  ),
+  byHand: perScenario(
+    [],
+    (scene) => (scene.run.settings.live === undefined ? undefined : new Colleague(scene)),
+    { obstacle: ({ scenario }, { settings: { live } }) => live && hookObstacle(scenario, live.hooks) },
   ),
   sasWitness: perScenario(['matrix', 'peers'], (scene, { matrix, peers }) => {
     const { quietMs, listingMs } = scene.run.limits;

@@ -11,6 +11,8 @@ import type { Considered } from './play-live.ts';
 import type { LiveSettings } from './read-settings.ts';
 
 const usualSeconds = 5;
+/** Hooks that neither start nor end the bot. */
+const leavesAlone: ReadonlySet<HookName> = new Set(['readLog', 'verify', 'verifyBot']);
 const hookNames = Object.keys(hooks) as HookName[];
 
 /** What a run would do on a deployment. */
@@ -114,7 +116,7 @@ export function describePlan(shown: LivePlan): string {
     hooks: used,
     stays,
   } = shown;
-  const isLeftAlone = used.every(({ name }) => name === 'readLog' || name === 'verify');
+  const isLeftAlone = used.every(({ name }) => leavesAlone.has(name));
   const what = isLeftAlone ? 'it is neither started nor stopped' : 'it is ended and started by your hooks';
   const kept = 'its other rooms and its profile are not touched, and its identity is not replaced';
   const who = hasAccount ? `${person ?? 'the account of the access token'}; ${kept}` : 'none is given';

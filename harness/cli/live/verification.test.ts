@@ -7,6 +7,8 @@ import { MatrixApi } from '../../networks/matrix/client-server/matrix-api.ts';
 import { newCrossSigning, crossSigningUpload } from '../../networks/matrix/identity/identity.ts';
 import { bothServers } from '../../networks/matrix/homeserver/simulated/testing/both-servers.ts';
 import { queryKeys } from '../../networks/matrix/oracle/keys-query.ts';
+import { startElementPeer } from '../../networks/matrix/peers/element/start-element-peer.ts';
+import { eventually } from '../../waiting/waiting.ts';
 import { startDeployment, type Deployment } from './testing/deployment.ts';
 
 const limitMs = 600_000;
@@ -51,6 +53,9 @@ const throughPerson = (there: Deployment): string[] => configure(there, claims, 
 function reportOf(there: Deployment): string {
   return readFileSync(join(there.folder, 'verified', 'report.json'), 'utf8');
 }
+
+const aboutPerson = '"the person verifies the bot"';
+const eventsOf = ({ folder }: Deployment): string => join(folder, 'verified', 'events.ndjson');
 
 async function masterKey(there: Deployment): Promise<object | undefined> {
   const { userId } = there.person;
@@ -212,6 +217,52 @@ test.each([
       stderr: expect.stringContaining(words),
     });
     expect(await there.state()).toEqual(before);
+  },
+  limitMs,
+);
+
+test(
+  'is verified by a person in a client of their own, where the run only looks; nobody is asked twice',
+  async () => {
+    await using there = await startDeployment('simulated');
+    const { userId, password } = there.person;
+    await using client = await startElementPeer({
+      name: 'alice',
+      baseUrl: there.baseUrl,
+      account: { password, ...(await login(there, { userId, password, signal })) },
+      signal,
+      deadlineMs: 60_000,
+    });
+    const room = await client.directRoom(there.bot);
+    const byHand = [
+      ...configure(there, claims, { hooks: { verifyBot: 'ask' } }),
+      'matrix.sas-by-hand',
+      '--yes',
+    ];
+    const env = { BOT_TOKEN: there.botToken };
+    const run = there.run(byHand, env);
+    await eventually(
+      () =>
+        (existsSync(eventsOf(there)) && readFileSync(eventsOf(there), 'utf8').includes(aboutPerson)) ||
+        undefined,
+      wait('the run to ask the person'),
+    );
+    const flow = await client.verifyUser(there.bot, room);
+    const { flowId } = await when(there, run, ({ state }) => state === 'requested');
+    await there.operated.control.accept(flowId);
+    await flow.ready();
+    await flow.sas();
+    await when(there, run, (one) => one.flowId === flowId && one.sas !== undefined);
+    await Promise.all([flow.confirm(), there.operated.control.confirm(flowId, true)]);
+    await flow.done();
+    const { code, stderr } = await run.ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('1 passed') });
+    expect(stderr).toContain(`as ${userId}: open your conversation with ${there.bot}`);
+    expect(reportOf(there)).not.toContain('was not checked');
+    expect(await there.run(byHand, env).ended).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('so nothing would show that it is done again'),
+    });
   },
   limitMs,
 );

@@ -40,6 +40,11 @@ export const hooks = {
     please: 'Be there to accept a verification on the side of the bot.',
     example: 'ask',
   },
+  verifyBot: {
+    does: 'verifies the bot by emoji, in the client of the person',
+    please: 'Be there to verify the bot in the client of the person.',
+    example: 'ask',
+  },
   outbound: {
     does: 'has the bot say something by itself to the person, on a chat network',
     please: 'Have the bot say something by itself to you.',

@@ -91,6 +91,16 @@ export class Oracle {
     );
   }
 
+  /** The same where the person has verified in another client: this device of theirs need not be signed. */
+  async expectVerifiedElsewhere(peer: Named, moment = 'after'): Promise<void> {
+    await this.#settle(
+      peer,
+      moment,
+      'every link between both identities, and of the device of the bot',
+      (link) => link.state === 'ok' || (link.owner === 'peer' && link.name === linkNames.deviceOwner),
+    );
+  }
+
   /**
    * Expects that neither side has signed the other *now*. Call it only after something that must have come later
    * than a wrong signature would have: absence is not waited for.
@@ -153,6 +163,12 @@ export class Oracle {
   async botsSignature(peer: Login): Promise<TrustLink['state']> {
     const links = await this.links(peer);
     return links.find((link) => link.owner === 'bot' && isCross(link))!.state;
+  }
+
+  /** State of the peer's signature over the bot's identity, as the peer is shown it. */
+  async peersSignature(peer: Login): Promise<TrustLink['state']> {
+    const links = await this.links(peer);
+    return links.find((link) => link.owner === 'peer' && isCross(link))!.state;
   }
 
   /** The links that end in the bot's signature over the peer and do not stand now; `none` if all do. */
