@@ -5,6 +5,8 @@ import {
   type AccountingOptions,
 } from '../networks/matrix/diagnosis/accounting-witness.ts';
 import { ClearTextWitness } from '../networks/matrix/diagnosis/clear-text-witness.ts';
+import { FormWitness } from '../networks/matrix/diagnosis/form-witness.ts';
+import { noteQuestions } from '../networks/matrix/diagnosis/note-questions.ts';
 import type { MatrixNetwork } from '../networks/matrix/matrix-network.ts';
 import type { LibolmProcesses } from '../networks/matrix/peers/libolm/libolm-process.ts';
 import type { Peer } from '../networks/matrix/peers/peer.ts';
@@ -55,13 +57,9 @@ export function listenTo(
   scene.addWitness(new SecretWitness(scene.run, () => sayingsHeardBy(peers)));
   scene.addWitness(new ClearTextWitness(peers));
   const { talk = usualTalk } = scene.run.target;
-  scene.addWitness(
-    new AccountingWitness(peers, {
-      recognise: (said) => recogniseAnswer(talk, said),
-      record: scene.record,
-      countDeadLetters,
-    }),
-  );
+  const questions = noteQuestions(peers, (said) => recogniseAnswer(talk, said));
+  scene.addWitness(new AccountingWitness(peers, { questions, record: scene.record, countDeadLetters }));
+  scene.addWitness(new FormWitness(peers, questions));
 }
 
 /** Has the owner of a device sign it. */

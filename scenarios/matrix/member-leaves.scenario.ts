@@ -13,6 +13,7 @@ export default talkScenarios({
   mutants: {
     'keeps-its-key-when-people-leave':
       'whether one who has left can read what is said now: expected false, observed true',
+    'answers-crowds-in-clear': 'answered in clear what it was asked encrypted',
   },
   async run(stage, bot) {
     const { step, peers, check } = stage;

@@ -11,6 +11,7 @@ export default persistentStoreScenarios({
       'could not connect: Matrix runtime startup failed: it does not hold the keys',
   },
   mutants: {
+    'forgets-encryption-when-it-restarts': 'answered in clear what it was asked encrypted',
     'takes-no-keys-after-a-restart': 'for an answer to each of 5 questions, and not to number 4',
   },
 });

@@ -15,6 +15,10 @@ export default talkScenarios({
   mutants: {
     'repeats-in-other-rooms':
       'numbers of questions answered in another room: expected none, observed 1, 2, 3',
+    'edits-the-question': 'sent an answer as an edit of what a person had said',
+    'edits-its-first-answer': 'wrote the answer to one question over that to another',
+    'replies-to-the-first-question': 'sent an answer as the reply to another question',
+    'calls-everybody': 'called everybody in a room',
   },
   async run(stage, bot) {
     const { step, peers } = stage;

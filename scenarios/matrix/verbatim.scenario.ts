@@ -25,6 +25,7 @@ export default talkScenarios({
     'cuts-at-a-kilobyte': `a text of ${longChars} characters: expected all of it, observed`,
     'drops-what-is-not-latin': 'letters beyond ASCII: expected all of it, observed',
     'loses-emoji': 'emoji: expected all of it, observed',
+    'answers-at-length-in-clear': 'answered in clear what it was asked encrypted',
     'joins-lines': 'line breaks: expected all of it, observed',
   },
   async run(stage, bot) {

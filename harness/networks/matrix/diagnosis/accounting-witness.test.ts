@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { Evidence } from '../../../../reports/index.ts';
 import type { Peer, ReceivedMessage } from '../peers/peer.ts';
 import { AccountingWitness } from './accounting-witness.ts';
+import { noteQuestions } from './note-questions.ts';
 
 /** Digits are questions. */
 const recognise = (said: string) => (/^\d$/.test(said) ? (body: string) => body.includes(said) : undefined);
@@ -17,7 +18,7 @@ async function testimony(...heard: readonly Partial<ReceivedMessage>[]) {
   const evidence: Evidence[] = [];
   const peer = { userId: '@alice:x', heard: { items }, send: async () => '$id' } as unknown as Peer;
   const witness = new AccountingWitness([peer], {
-    recognise,
+    questions: noteQuestions([peer], recognise),
     record: (one) => evidence.push(one),
     countDeadLetters: async () => 3,
   });

@@ -1,10 +1,12 @@
 import type { Evidence } from '../../../../reports/index.ts';
-import { brokenInBooks, keepBooks, type Asked, type RecogniseAnswer, type Uttered } from '../../books.ts';
+import { brokenInBooks, keepBooks, type Uttered } from '../../books.ts';
 import type { BrokenRule, Witness } from '../../witness.ts';
 import type { Peer } from '../peers/peer.ts';
+import type { PosedQuestion } from './note-questions.ts';
 
 export interface AccountingOptions {
-  readonly recognise: RecogniseAnswer;
+  /** All that the peers have asked. */
+  readonly questions: readonly PosedQuestion[];
   readonly record: (evidence: Evidence) => void;
   /** How many texts the bot has put aside; undefined where that cannot be seen. */
   readonly countDeadLetters: () => Promise<number | undefined>;
@@ -14,22 +16,11 @@ export interface AccountingOptions {
 export class AccountingWitness implements Witness {
   readonly #peers: readonly Peer[];
   readonly #options: AccountingOptions;
-  readonly #questions: Asked[] = [];
   #isRecorded = false;
 
-  /** Listens to what the peers say from now on. */
   constructor(peers: readonly Peer[], options: AccountingOptions) {
     this.#peers = peers;
     this.#options = options;
-    for (const peer of peers) {
-      const send = peer.send.bind(peer);
-      peer.send = (room, text) => {
-        const isAnsweredBy = options.recognise(text);
-        if (isAnsweredBy !== undefined)
-          this.#questions.push({ conversation: room, by: peer.userId, isAnsweredBy });
-        return send(room, text);
-      };
-    }
   }
 
   async untilSilent(): Promise<void> {}
@@ -37,8 +28,9 @@ export class AccountingWitness implements Witness {
   async suspect(): Promise<undefined> {}
 
   async testify(): Promise<readonly BrokenRule[]> {
-    if (this.#questions.length === 0) return [];
-    const books = keepBooks(this.#questions, this.#fromOthers());
+    const { questions } = this.#options;
+    if (questions.length === 0) return [];
+    const books = keepBooks(questions, this.#fromOthers());
     // Once: a scenario that fails for this is looked at again.
     if (!this.#isRecorded) {
       this.#isRecorded = true;

@@ -37,6 +37,10 @@ export interface ReceivedMessage {
   readonly wireType: string;
   /** Id of the message that it takes the place of, for an edit. */
   readonly replaces?: string;
+  /** Id of the message that it is shown as a reply to. */
+  readonly repliesTo?: string;
+  /** It has a notification made for everybody in the room. */
+  readonly callsRoom?: true;
   /** Names of what stands in clear beside the ciphertext and tells the text. */
   readonly inClear?: readonly string[];
   /** Id of the room key that it was encrypted under; absent in clear, and for peers that do not tell. */

@@ -26,8 +26,19 @@ describe('spokenIn', () => {
   it('leaves out what a reply quotes, and nothing of a text that is no reply', () => {
     const body = '> <@alice:x> !ping\n> please\n\npong';
     const inThread = { rel_type: 'm.thread', event_id: '$root', 'm.in_reply_to': { event_id: '$asked' } };
-    expect(spokenIn({ ...text, body, 'm.relates_to': inThread })).toEqual({ body: 'pong' });
+    expect(spokenIn({ ...text, body, 'm.relates_to': inThread })).toEqual({
+      body: 'pong',
+      repliesTo: '$asked',
+    });
+    expect(spokenIn({ ...text, 'm.relates_to': { ...inThread, is_falling_back: true } })).toEqual({
+      body: 'pong',
+    });
     expect(spokenIn({ ...text, body })).toEqual({ body });
+  });
+
+  it('tells whether it calls everybody', () => {
+    expect(spokenIn({ ...text, 'm.mentions': { room: true } })).toEqual({ body: 'pong', callsRoom: true });
+    expect(spokenIn({ ...text, 'm.mentions': { user_ids: ['@alice:x'] } })).toEqual({ body: 'pong' });
   });
 });
 

@@ -62,6 +62,10 @@ export interface Spoken {
   readonly body: string;
   /** Id of the message that it takes the place of. */
   readonly replaces?: string;
+  /** Id of the message that it is shown as a reply to. */
+  readonly repliesTo?: string;
+  /** It has a notification made for everybody in the room. */
+  readonly callsRoom?: true;
 }
 
 const textTypes: ReadonlySet<unknown> = new Set(['m.text', 'm.notice']);
@@ -72,16 +76,22 @@ export function spokenIn(content: Readonly<Record<string, unknown>>): Spoken | u
   const { msgtype, body } = (content['m.new_content'] ?? content) as typeof content;
   if (!textTypes.has(msgtype)) return undefined;
   const said = String(body);
+  const reply = relation?.['m.in_reply_to'];
+  const mentions = content['m.mentions'] as { readonly room?: unknown } | undefined;
   return {
-    body: relation?.['m.in_reply_to'] === undefined ? said : said.replace(quoteOfReply, ''),
+    body: reply === undefined ? said : said.replace(quoteOfReply, ''),
     ...(relation?.rel_type === 'm.replace' && { replaces: relation.event_id }),
+    // In a thread, old clients are told to show it after the newest.
+    ...(reply !== undefined && relation?.is_falling_back !== true && { repliesTo: reply.event_id }),
+    ...(mentions?.room === true && { callsRoom: true }),
   };
 }
 
 interface Relation {
   readonly rel_type?: string;
   readonly event_id?: string;
-  readonly 'm.in_reply_to'?: object;
+  readonly is_falling_back?: boolean;
+  readonly 'm.in_reply_to'?: { readonly event_id?: string };
 }
 
 /** Lines that begin with `>`, and the empty line after them, before what a reply says itself. */
