@@ -6,12 +6,13 @@ import { noteQuestions } from './note-questions.ts';
 /** Digits are questions. */
 const recognise = (said: string) => (/^\d$/.test(said) ? (body: string) => body.includes(said) : undefined);
 
+const send = async (_: string, said: string): Promise<string> => `$asked-${said}`;
+
 /** What is said against a bot that is asked 1 and 2 in an encrypted room, as `$asked-1` and `$asked-2`. */
 async function testimony(...heard: readonly Partial<ReceivedMessage>[]): Promise<string[]> {
   const usual = { room: '!a', sender: '@cara:x', wireType: 'm.room.encrypted' };
   const items = heard.map((message, index) => ({ ...usual, eventId: `$${index}`, ...message }));
   const sent = ['1', '2'].map((said) => ({ from: '@alice:x', eventId: `$asked-${said}`, encrypted: true }));
-  const send = async (_: string, said: string): Promise<string> => `$asked-${said}`;
   const peer = { userId: '@alice:x', heard: { items }, transcript: { items: sent }, send };
   const peers = [peer as unknown as Peer];
   const questions = noteQuestions(peers, recognise);
