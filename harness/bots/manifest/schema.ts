@@ -31,6 +31,9 @@ const ready = z
 /** These need an operator's interface, or files of Carapace, and a manifest names none. */
 const unattainable = new Set<Capability>([
   'sas.initiate',
+  'control.audit',
+  'control.events',
+  'control.troubles',
   'control.verifications',
   'onboard.page',
   'matrix.dead-letters',

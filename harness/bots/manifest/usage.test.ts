@@ -19,6 +19,10 @@ test.each([
     { capabilities: ['matrix.plain', 'matrix.keeps-record'] },
     ['bot claims matrix.keeps-record, but {stateFolder} is not used in its start or environment'],
   ],
+  [
+    { capabilities: ['slack.socket'], environment: { API: '{slack.api}', TOKEN: '{slack.botToken}' } },
+    ['bot claims slack.socket, but {slack.appToken} is not used in its start or environment'],
+  ],
 ])('a claim without its placeholder is warned of: %j', (more, warnings) => {
   expect(warningsOf(targetManifest.parse({ ...minimal, ...more }))).toEqual(warnings);
 });

@@ -1,3 +1,8 @@
+import { discordNeeds } from '../../networks/discord/capabilities.ts';
+import { signalNeeds } from '../../networks/signal/capabilities.ts';
+import { slackNeeds } from '../../networks/slack/capabilities.ts';
+import { telegramNeeds } from '../../networks/telegram/capabilities.ts';
+import { webhookNeeds } from '../../networks/webhook/capabilities.ts';
 import { namesIn, type Placeholder } from './placeholders.ts';
 import type { TargetManifest } from './schema.ts';
 
@@ -15,8 +20,12 @@ const needed: Partial<Record<TargetManifest['capabilities'][number], readonly Pl
   'matrix.keeps-record': ['stateFolder'],
   'matrix.allow-list': ['allowUsers'],
   'model.answer': ['llm.api'],
-  'webhook.answer': ['webhook.url', 'webhook.token', 'port'],
-  'webhook.keeps-record': ['stateFolder'],
+  'channel.keeps-record': ['stateFolder'],
+  ...webhookNeeds,
+  ...telegramNeeds,
+  ...signalNeeds,
+  ...discordNeeds,
+  ...slackNeeds,
   clock: ['clock.file'],
   'onboard.answer': ['room', 'intro'],
   'onboard.sas': ['verifyPeers'],

@@ -11,3 +11,8 @@ export const discordPlaceholders = {
   'discord.token': 'token of the bot, without `Bot `; Discord only',
   'discord.allowUsers': 'comma-separated ids of the users that it is to serve; Discord only',
 } as const;
+
+/** What a manifest must tell a bot that claims this on Discord. */
+export const discordNeeds = {
+  'discord.gateway': ['discord.api', 'discord.token'],
+} as const;

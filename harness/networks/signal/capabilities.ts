@@ -12,3 +12,9 @@ export const signalPlaceholders = {
   'signal.number': 'phone number of the bot, e.g. `+15551230000`; Signal only',
   'signal.allowUsers': 'comma-separated numbers and UUIDs of the people that it is to serve; Signal only',
 } as const;
+
+/** What a manifest must tell a bot that claims this on Signal. */
+export const signalNeeds = {
+  'signal.poll': ['signal.api', 'signal.number'],
+  'signal.socket': ['signal.api', 'signal.number'],
+} as const;

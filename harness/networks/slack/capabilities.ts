@@ -15,3 +15,9 @@ export const slackPlaceholders = {
   'slack.appToken': 'app-level token; Slack by Socket Mode only',
   'slack.allowUsers': 'comma-separated ids of the users that it is to serve; Slack only',
 } as const;
+
+/** What a manifest must tell a bot that claims this on Slack. */
+export const slackNeeds = {
+  'slack.events': ['slack.api', 'slack.botToken', 'slack.signingSecret', 'port'],
+  'slack.socket': ['slack.api', 'slack.botToken', 'slack.appToken'],
+} as const;

@@ -14,3 +14,9 @@ export const telegramPlaceholders = {
   'telegram.webhookSecret': 'secret that the service shows at its webhook; Telegram by webhook only',
   'telegram.allowUsers': 'comma-separated ids of the users that it is to serve; Telegram only',
 } as const;
+
+/** What a manifest must tell a bot that claims this on Telegram. */
+export const telegramNeeds = {
+  'telegram.polling': ['telegram.api', 'telegram.token'],
+  'telegram.webhook': ['telegram.api', 'telegram.token', 'port'],
+} as const;

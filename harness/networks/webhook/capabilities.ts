@@ -9,3 +9,9 @@ export const webhookPlaceholders = {
   'webhook.url': 'URL to which it posts its answers; webhook only',
   'webhook.token': 'token that callers of its webhook show; webhook only',
 } as const;
+
+/** What a manifest must tell a bot that claims this on a webhook channel. */
+export const webhookNeeds = {
+  'webhook.answer': ['webhook.url', 'webhook.token', 'port'],
+  'webhook.keeps-record': ['stateFolder'],
+} as const;
