@@ -37,6 +37,7 @@ export const powerLevels = z
     state_default: level,
     invite: level,
     kick: level,
+    ban: level,
     redact: level,
   })
   .partial();
@@ -59,9 +60,10 @@ export function requireRedactPower(room: Room, user: string): void {
 }
 
 /** Fails unless a user may put another one out. */
-export function requireKickPower(room: Room, user: string, guest: string): void {
-  require(powerOf(room, user), levelsOf(room).kick);
-  if (powerOf(room, user) <= powerOf(room, guest)) fail(403, 'M_FORBIDDEN', `You cannot kick user ${guest}.`);
+export function requirePowerOver(room: Room, user: string, guest: string, how: 'kick' | 'ban'): void {
+  require(powerOf(room, user), levelsOf(room)[how]);
+  if (powerOf(room, user) <= powerOf(room, guest))
+    fail(403, 'M_FORBIDDEN', `You cannot ${how} user ${guest}.`);
 }
 
 function powerOf(room: Room, user: string): number {

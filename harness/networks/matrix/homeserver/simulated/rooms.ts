@@ -6,11 +6,11 @@ import {
   defaultPowerLevels,
   powerLevels,
   requireInvitePower,
-  requireKickPower,
+  requirePowerOver,
   requirePower,
   requireRedactPower,
 } from './power.ts';
-import { Room, type Device, type RoomEvent, type World } from './world.ts';
+import { isOut, Room, type Device, type RoomEvent, type World } from './world.ts';
 
 const roomWishes = z.object({
   preset: z.string().optional(),
@@ -66,7 +66,7 @@ export function rooms(world: World): Routes {
     const content = { ...(displayname !== undefined && { displayname }), ...more };
     add(room, by, { type: 'm.room.member', state_key: user, content });
     for (const device of own) world.enter(device, room);
-    if (more['membership'] === 'leave') return forgetStrangers(world, user, others, own);
+    if (isOut(more['membership'])) return forgetStrangers(world, user, others, own);
     world.keysChanged(user, others);
     if (more['membership'] === 'join') for (const other of others) world.keysChanged(other.user.id, own);
   };
@@ -79,6 +79,15 @@ export function rooms(world: World): Routes {
     }
     return { room_id: room.id };
   };
+  const putOut =
+    (how: 'kick' | 'ban', membership: 'leave' | 'ban') =>
+    (request: Request): object => {
+      const room = find(request);
+      const { user_id: guest } = read(invitation, request.body);
+      requirePowerOver(room, request.user.id, guest, how);
+      setMember(room, request.device, guest, { membership });
+      return {};
+    };
   return {
     'POST /createRoom': ({ user, device, body }) => {
       const wishes = read(roomWishes, body);
@@ -114,6 +123,7 @@ export function rooms(world: World): Routes {
       const { user_id: guest } = read(invitation, request.body);
       requireInvitePower(room, request.user.id);
       if (room.membership(guest) === 'join') fail(403, 'M_FORBIDDEN', `${guest} is already in the room.`);
+      if (room.membership(guest) === 'ban') fail(403, 'M_FORBIDDEN', `${guest} is banned from the room`);
       setMember(room, request.device, guest, { membership: 'invite' });
       return {};
     },
@@ -125,13 +135,8 @@ export function rooms(world: World): Routes {
       setMember(room, device, user.id, { membership: 'leave' });
       return {};
     },
-    'POST /rooms/:room/kick': (request) => {
-      const room = find(request);
-      const { user_id: guest } = read(invitation, request.body);
-      requireKickPower(room, request.user.id, guest);
-      setMember(room, request.device, guest, { membership: 'leave' });
-      return {};
-    },
+    'POST /rooms/:room/kick': putOut('kick', 'leave'),
+    'POST /rooms/:room/ban': putOut('ban', 'ban'),
     'POST /rooms/:room/forget': ({ params, user }) => {
       if (world.rooms.get(params.room)?.membership(user.id) === 'join')
         fail(400, 'M_UNKNOWN', `User ${user.id} is in room ${params.room}`);
@@ -203,6 +208,7 @@ function redacted(event: RoomEvent, redaction: RoomEvent): RoomEvent {
 /** Fails unless a user may come in: invited, as anybody may, or as a member of a room that opens this one. */
 function requireEntry(world: World, room: Room, user: string): void {
   if (room.membership(user) === 'invite') return;
+  if (room.membership(user) === 'ban') fail(403, 'M_FORBIDDEN', 'You are banned from this room');
   const content = room.state.get('m.room.join_rules ')?.content;
   const { join_rule: rule, allow = [] } = read(joinRules, content);
   if (rule === 'public') return;

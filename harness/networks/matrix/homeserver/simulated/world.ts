@@ -81,6 +81,11 @@ export class Room {
   }
 }
 
+/** Whether somebody has left a room, or was put out of it. */
+export function isOut(membership: unknown): boolean {
+  return membership === 'leave' || membership === 'ban';
+}
+
 /** All that the server knows, and the one way by which anything reaches a device. */
 export class World {
   position = 0;
@@ -127,7 +132,7 @@ export class World {
    */
   enter(device: Device, room: Room): void {
     const membership = room.membership(device.user.id);
-    if (membership === 'leave') return this.#leave(device, room);
+    if (isOut(membership)) return this.#leave(device, room);
     device.feed = device.feed.filter(({ path }) => path[2] !== room.id);
     if (membership === 'join') for (const event of room.events) this.tell([device], room.timeline, event);
     if (membership !== 'invite') return;

@@ -176,18 +176,20 @@ describe.each(bothServers)('rooms and profiles, in mode %s:', (mode) => {
     expect(await bob.call('GET', `/rooms/${room}/messages?dir=b`)).toMatchObject({ status: 403 });
   });
 
-  test.each(['leave', 'kick'] as const)('a user who is out of a room is told so: %s', async (how) => {
+  test.each(['leave', 'kick', 'ban'] as const)('a user who is out of a room is told so: %s', async (how) => {
     const dora = await TestClient.register(homeserver, `dora-${how}`);
     const emil = await TestClient.register(homeserver, `emil-${how}`);
     const user = emil.account.userId;
     const room = await dora.roomWith(emil);
     const [since, sinceOfDora] = [(await emil.sync()).next_batch, (await dora.sync()).next_batch];
-    const kick = `/rooms/${room}/kick`;
-    expect(await emil.call('POST', kick, { user_id: dora.account.userId })).toMatchObject({ status: 403 });
-    const out = how === 'kick' ? dora.post(kick, { user_id: user }) : emil.post(`/rooms/${room}/leave`);
+    const path = `/rooms/${room}/${how}`;
+    if (how !== 'leave')
+      expect(await emil.call('POST', path, { user_id: dora.account.userId })).toMatchObject({ status: 403 });
+    const out = how === 'leave' ? emil.post(path) : dora.post(path, { user_id: user });
     expect(await out).toEqual({});
 
-    const left = { type: 'm.room.member', state_key: user, content: { membership: 'leave' } };
+    const membership = how === 'ban' ? 'ban' : 'leave';
+    const left = { type: 'm.room.member', state_key: user, content: { membership } };
     const news = await emil.sync(since, 1_000);
     expect(news.rooms.leave[room].timeline.events.at(-1)).toMatchObject(left);
     expect(news.rooms.leave[room]).toMatchObject({ state: { events: [] }, account_data: { events: [] } });
@@ -199,6 +201,12 @@ describe.each(bothServers)('rooms and profiles, in mode %s:', (mode) => {
     expect(newsOfDora.device_lists.left).toEqual([user]);
     expect(await emil.call('PUT', `/rooms/${room}/send/m.test/1`, {})).toMatchObject({ status: 403 });
 
+    if (how === 'ban') {
+      const invited = await dora.call('POST', `/rooms/${room}/invite`, { user_id: user });
+      const joined = await emil.call('POST', `/join/${room}`, {});
+      expect([invited.status, joined.status]).toEqual([403, 403]);
+      return;
+    }
     await dora.post(`/rooms/${room}/invite`, { user_id: user });
     expect(await emil.post(`/join/${room}`)).toEqual({ room_id: room });
   });
