@@ -12,6 +12,7 @@ import { KeptNews } from './kept-news.ts';
 import { changedBody, Lies, type Lie } from './lies/lie.ts';
 import { LossFaults, type Losses, type LossWishes } from './losses.ts';
 import { describeRequest, type BotRequest, type ProxiedRequest } from './proxied-request.ts';
+import { Overhearing, type Overheard } from './overheard.ts';
 import { signedKeysIn, uploadsSignatures, type SignedKey } from './signed-keys.ts';
 import { Upstream } from './upstream.ts';
 
@@ -46,6 +47,8 @@ export interface HomeserverProxy extends AsyncDisposable {
   refuse(matches: (request: BotRequest) => boolean, answer: Refusal): Disposable;
   /** From now on, until disposed of, breaks the connection of some requests, before or after the homeserver has acted. */
   lose(wishes: LossWishes): Losses;
+  /** Reads along in all requests from now on. */
+  overhear(): Overheard;
   /** From now on, until disposed of, tells the bot something else than the homeserver does. */
   lie(lie: Lie): Disposable;
 }
@@ -67,6 +70,7 @@ export async function startHomeserverProxy(
   const losses = new LossFaults();
   const lies = new Lies();
   const hearing = new KeptNews();
+  let overhearing: Overhearing | undefined;
   const asked = new EventLog<BotRequest>();
   const requests = new EventLog<ProxiedRequest>();
   const signed = new EventLog<SignedKey>();
@@ -75,6 +79,7 @@ export async function startHomeserverProxy(
   async function exchange(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const request = describeRequest(incoming);
     asked.append(request);
+    overhearing?.take(request, incoming);
     if (uploadsSignatures(request))
       void signedKeysIn(incoming).then((keys) => keys.forEach((key) => signed.append(key)));
     const refusal = faults.refusalOf(request);
@@ -193,6 +198,7 @@ export async function startHomeserverProxy(
     holdNews: (from) => news.hold(from),
     refuse: (matches, answer) => faults.refuse(matches, answer),
     lose: (wishes) => losses.begin(wishes),
+    overhear: () => (overhearing ??= new Overhearing()),
     lie: (lie) => lies.begin(lie),
     [Symbol.asyncDispose]: end,
   };
