@@ -55,6 +55,11 @@ export class Desk {
     return desk;
   }
 
+  /** Where the bot and the person talk. */
+  get room(): string {
+    return this.#room;
+  }
+
   /** The person is answered in the room: the bot has been told something new. */
   async talk(): Promise<void> {
     await talk(this.#stage, this.#room);

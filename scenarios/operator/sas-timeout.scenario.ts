@@ -14,6 +14,7 @@ interface Waiting {
 /** What nobody goes on with, the state in which it is left, and for how long it still stands, and after which time more it is over. */
 const waits = {
   'person-asks': { state: 'requested', standsMs: 100 * secondMs, isOverMs: 10 * minuteMs },
+  'person-asks-in-a-room': { state: 'requested', standsMs: 100 * secondMs, isOverMs: 10 * minuteMs },
   'bot-asks': { state: 'created', standsMs: 100 * secondMs, isOverMs: 10 * minuteMs },
   'at-the-emoji': { state: 'keys_exchanged', standsMs: 30 * secondMs, isOverMs: 5 * minuteMs },
 } as const;
@@ -28,14 +29,26 @@ export default scenario({
   uses: ['bot', 'daemon', 'oracle', 'peer', 'clock'],
   ownBotFor,
   cases: Object.keys(waits) as Case[],
-  verifications: (which) => [{ transport: 'to-device', asks: which === 'bot-asks' ? 'bot' : 'person' }],
+  verifications: (which) => [
+    {
+      transport: which === 'person-asks-in-a-room' ? 'room' : 'to-device',
+      asks: which === 'bot-asks' ? 'bot' : 'person',
+    },
+  ],
   mutants: {
     'waits-for-ever': {
       cases: Object.keys(waits) as Case[],
       says: 'for m.key.verification.cancel from the bot',
     },
-    'loses-patience': { cases: ['person-asks', 'at-the-emoji'], says: 'state after' },
+    'loses-patience': {
+      cases: ['person-asks', 'person-asks-in-a-room', 'at-the-emoji'],
+      says: 'state after',
+    },
     'swallows-cancel': 'for m.key.verification.cancel from the bot',
+    'lists-what-runs-out-in-rooms': {
+      cases: ['person-asks-in-a-room'],
+      says: 'for the operator to be told that it is cancelled',
+    },
     'lists-ended-flows': 'for the operator to be told that it is cancelled',
   },
   async run(stage) {
@@ -68,6 +81,11 @@ export default scenario({
 
 const begin: Readonly<Record<Case, (stage: DeskStage, desk: Desk) => Promise<Waiting>>> = {
   'person-asks': (stage) => stage.step('the person asks', () => askBot(stage, stage.peer)),
+  'person-asks-in-a-room': ({ step, bot, peer }, desk) =>
+    step('the person asks in the room', async () => {
+      const peerFlow = await peer.verifyUser(bot.userId, desk.room);
+      return { peerFlow, flow: await bot.requestFrom(peer) };
+    }),
   'bot-asks': ({ step, bot, peer }) =>
     step('the bot asks', async () => {
       const flow = await bot.verifyDevice(peer);
@@ -87,6 +105,7 @@ const begin: Readonly<Record<Case, (stage: DeskStage, desk: Desk) => Promise<Wai
 /** What the audit log says of the operator. */
 const deeds: Readonly<Record<Case, readonly string[]>> = {
   'person-asks': [],
+  'person-asks-in-a-room': [],
   'bot-asks': ['start ok'],
   'at-the-emoji': ['accept ok'],
 };
