@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { replaceDeviceKeys, scenario } from '../../harness/index.ts';
 import { signUp } from './tier-a.ts';
@@ -14,6 +14,8 @@ export default scenario({
   playedBy: ['element'],
   ownServiceFor: 'files that can be looked at',
   mutants: {
+    'service/keeps-passwords':
+      'files of the service in which a secret of the account stands: expected none, observed',
     'service/leaves-its-files-readable': 'files of the service that others can read: expected none, observed',
   },
   async run(stage) {
@@ -24,9 +26,18 @@ export default scenario({
       signUp: { service },
     } = stage;
     const newcomer = await signUp(stage);
-    await step('the service makes an identity, whose keys it keeps', async () => {
+    const { password, accessToken } = newcomer.account;
+    const keys = await step('the service makes an identity, whose keys it keeps', async () => {
       await replaceDeviceKeys(newcomer.api, newcomer.account);
-      check('the service says that it signed the device', true, (await newcomer.crossSign()).device_signed);
+      const { device_signed: isSigned, private_keys: made } = await newcomer.crossSign();
+      check('the service says that it signed the device', true, isSigned);
+      return Object.values(made ?? {});
+    });
+    await step('no secret of the account stands in its files as it is', () => {
+      const name = 'files of the service in which a secret of the account stands';
+      if (service.folder === undefined) return leaveUnchecked(name, 'its files are out of reach');
+      const telling = filesThatHold(service.folder, [password, accessToken, ...keys]);
+      check(name, 'none', telling.join(', ') || 'none');
     });
     await step('its files are for it alone', () => {
       const name = 'files of the service that others can read';
@@ -39,8 +50,19 @@ export default scenario({
 
 /** Files in a folder, and below it, that others than their owner may open. */
 function readableFiles(folder: string): string[] {
+  return filesIn(folder, (path) => (statSync(path).mode & othersMayRead) !== 0);
+}
+
+/** Files in which one of some texts stands, as it is. */
+function filesThatHold(folder: string, texts: readonly string[]): string[] {
+  return filesIn(folder, (path) => {
+    const content = readFileSync(path);
+    return texts.some((text) => content.includes(text));
+  });
+}
+
+function filesIn(folder: string, matches: (path: string) => boolean): string[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
-    .filter(({ parentPath, name }) => (statSync(join(parentPath, name)).mode & othersMayRead) !== 0)
+    .filter((entry) => entry.isFile() && matches(join(entry.parentPath, entry.name)))
     .map(({ name }) => name);
 }

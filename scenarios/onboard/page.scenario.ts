@@ -16,11 +16,15 @@ export default scenario({
   playedBy: ['element'],
   // Somebody else's pastes are not run unseen.
   ownServiceFor: 'pastes that are known to be harmless',
-  mutants: { 'service/forgets-the-person': 'the verification was cancelled: m.user' },
+  mutants: {
+    'service/forgets-the-person': 'the verification was cancelled: m.user',
+    'service/lets-the-shell-read': 'for its introduction',
+  },
   async run(stage) {
     const { step, check, peer, terminal, deadlineMs, startDeadlineMs, signal } = stage;
     const password = crypto.randomUUID();
-    const intro = `It's me, ${crypto.randomUUID()}`;
+    // Whatever a shell would take for something else.
+    const intro = `It's "me" of $HOME, \`id\` \\ & <b>${crypto.randomUUID()}</b>`;
     const { pastes, answer } = await step('the person types into the page, without a mouse', () =>
       fillIn(stage, { password, intro }),
     );
