@@ -53,6 +53,7 @@ export type { CallResult, CommandLine, TerminalSession } from './tools/command-l
 export type { BotFlow, Order } from './stage/bot.ts';
 export type { Colleague } from './stage/consent.ts';
 export type { ChannelStatus, VerificationRecord } from './bots/control-client.ts';
+export { OtherClient } from './networks/matrix/vault/other-client.ts';
 export { Vault, type VaultFound } from './networks/matrix/vault/vault.ts';
 export { readRecoveryKey, writeRecoveryKey } from './networks/matrix/vault/recovery-key.ts';
 export { FolderWatch, type FileSeen } from './tools/folder-watch.ts';

@@ -23,7 +23,7 @@ const followed = (page: string): ReadonlySet<string | undefined> => {
 /** Why a section is not played. */
 const elsewhere: Readonly<Record<string, string>> = {
   'before-anything-is-lost': 'recovery-key.show',
-  'nobody-has-the-key': 'Element itself, in which the identity is reset',
+  'the-account-was-reset': 'recovery-key.reset-elsewhere',
   'texts-wait-for-their-answers': 'dlq.*',
 };
 

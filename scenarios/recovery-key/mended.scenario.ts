@@ -47,16 +47,18 @@ export default scenario({
       await installation.stop();
       return (await keptKey(stage)) ?? '';
     });
-    await step(`something happens: ${stage.case.replaceAll('-', ' ')}`, async () => {
-      await provoke(stage);
-      if (kind === undefined) return;
+    const typed = await step(`something happens: ${stage.case.replaceAll('-', ' ')}`, async () => {
+      const made = await provoke(stage);
+      const right = typeof made === 'string' ? made : key;
+      if (kind === undefined) return right;
       const outcome = await (await installation.start({ environment: own })).settled();
       await installation.stop();
       check('how the start went', kind, inShort(outcome));
       expectLeadsTo(stage, page, { seen: inFull(outcome), section });
+      return right;
     });
     await step('its operator does what the page prints', async () => {
-      const text = asks === 'key' ? key : 'rotate';
+      const text = asks === 'key' ? typed : 'rotate';
       const answers = asks === undefined ? [] : [{ to: prompts[asks], text }];
       for (const name of [section, leadsTo])
         if (name !== undefined)

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { MatrixApi, writeRecoveryKey, type Stage } from '../../harness/index.ts';
+import { OtherClient, writeRecoveryKey, type Stage } from '../../harness/index.ts';
 import type { PageName } from '../printed-page.ts';
 import { keyName, loseStore } from './key-files.ts';
 
@@ -8,12 +8,6 @@ import { keyName, loseStore } from './key-files.ts';
 export type BreakingStage = Stage<'installation' | 'account' | 'matrix'>;
 
 const keyBytes = 32;
-const secretNames = [
-  'm.cross_signing.master',
-  'm.cross_signing.self_signing',
-  'm.cross_signing.user_signing',
-  'm.megolm_backup.v1',
-];
 const another = (): string => writeRecoveryKey(randomBytes(keyBytes));
 
 /** A broken state: how it comes about, what its operator sees, and the section of the page that helps. */
@@ -25,6 +19,7 @@ export interface State {
   readonly section: string;
   /** Section that this one sends the operator on to. */
   readonly leadsTo?: string;
+  /** Resolves with another recovery key that its operator has written down, if there is one. */
   readonly provoke: (stage: BreakingStage) => unknown;
   /** What a command asks for. */
   readonly asks?: 'key' | 'confirmation';
@@ -84,6 +79,19 @@ export const states = {
     provoke: ({ installation }) => rm(installation.path('matrix', keyName)),
     asks: 'key',
   },
+  'nobody-has-the-key': {
+    kind: 'recovery-state-probe-failed',
+    section: 'the-key-is-lost',
+    leadsTo: 'nobody-has-the-key',
+    async provoke({ installation, matrix: { baseUrl }, account, signal }) {
+      await rm(installation.path('matrix', keyName));
+      const owner = await OtherClient.logIn({ baseUrl, account, signal });
+      return owner.keepFor(await owner.reset());
+    },
+    asks: 'key',
+    makesNewKey: true,
+    losesStore: true,
+  },
   'change-cut-off': {
     kind: 'recovery-key-promotion-refused',
     section: 'a-change-of-the-key-was-cut-off',
@@ -110,11 +118,9 @@ export const states = {
   'no-secret-storage': {
     kind: 'recovery-key-restore-failed',
     section: 'the-account-has-no-secret-storage',
-    async provoke({ matrix, account: { userId, accessToken }, signal }) {
-      const api = new MatrixApi({ baseUrl: matrix.baseUrl, accessToken, signal });
-      // As Element does when somebody switches it off.
-      for (const type of ['m.secret_storage.default_key', ...secretNames])
-        await api.call('PUT', `/user/${encodeURIComponent(userId)}/account_data/${type}`, {});
+    async provoke({ matrix: { baseUrl }, account, signal }) {
+      const owner = await OtherClient.logIn({ baseUrl, account, signal });
+      await owner.switchSecretStorageOff();
     },
     makesNewKey: true,
   },

@@ -4,7 +4,7 @@ import { messageOf } from '../../base/errors/message-of.ts';
 import type { Logger } from '../../base/logging/logger.ts';
 import { isPassing } from './life/persistently.ts';
 import { MatrixError } from './matrix-error.ts';
-import { olmMachineOf } from './olm-machine.ts';
+import { olmMachineOf, queryKeys } from './olm-machine.ts';
 import type { Session } from './session.ts';
 
 export interface CrossSigningOptions {
@@ -44,12 +44,15 @@ export async function bootstrapCrossSigning({
       setupNewCrossSigning: !hasSecretStorage,
       authUploadDeviceSigningKeys: withPassword(session.userId, password),
     });
+    // Only from there the machine learns that this device is signed now.
+    await queryKeys(client, session.userId);
   } catch (error) {
     throw isPassing(error) ? error : MatrixError.from('cross-signing-bootstrap-failed', error);
   }
 }
 
-async function hasPrivateKeys(client: MatrixClient): Promise<boolean> {
+/** Whether the store has the private keys of the identity that is published: the machine drops those of any other. */
+export async function hasPrivateKeys(client: MatrixClient): Promise<boolean> {
   const { hasMaster, hasSelfSigning, hasUserSigning } = await olmMachineOf(client).crossSigningStatus();
   return hasMaster && hasSelfSigning && hasUserSigning;
 }

@@ -28,7 +28,8 @@ export async function listOwnDevices(client: MatrixClient, userId: string): Prom
       const unique = shownIds.indexOf(shown) === shownIds.lastIndexOf(shown);
       const status = await crypto.getDeviceVerificationStatus(userId, deviceId);
       return Object.assign(
-        { userId: sanitizeUserId(userId), deviceId: shown, verified: status?.isVerified() ?? false },
+        // The machine trusts its own device whatever the account says of it.
+        { userId: sanitizeUserId(userId), deviceId: shown, verified: status?.crossSigningVerified ?? false },
         named(sanitizeDisplayName(displayName)),
         shown === deviceId && unique ? {} : { rawDeviceIdHex: Buffer.from(deviceId).toString('hex') },
       );

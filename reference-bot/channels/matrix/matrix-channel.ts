@@ -61,6 +61,8 @@ export class MatrixChannel implements Channel, MatrixControl {
   #lastSyncAt: number | null = null;
   /** Why the homeserver does not answer. */
   #silence: Trouble | undefined;
+  /** What another client of the account has taken away. */
+  #lostIdentity: Trouble | undefined;
   #passphrase: string | undefined;
   readonly #letters: DeadLetters;
   readonly #recovery: AccountRecovery;
@@ -242,12 +244,25 @@ export class MatrixChannel implements Channel, MatrixControl {
     const { config, log } = this.#options;
     const { credentials } = config;
     const { password } = credentials;
-    const { bootstrapCrossSigning } = await import('./cross-signing.ts');
+    const [{ bootstrapCrossSigning }, { watchIdentity }] = await Promise.all([
+      import('./cross-signing.ts'),
+      import('./identity-health.ts'),
+    ]);
     // An identity that the account has already is brought back, and no other made in its place.
     await this.#recovery.open(client);
     const { hasSecretStorage } = this.#recovery;
     await bootstrapCrossSigning({ client, session, hasIdentity, hasSecretStorage, password, log });
     await this.#recovery.complete(client);
+    watchIdentity({
+      client,
+      session,
+      log,
+      troubleOfKey: () => this.#recovery.troubleOfKey(client),
+      onLook: (trouble) => {
+        this.#lostIdentity = trouble;
+        this.#judge();
+      },
+    });
   }
 
   #publish(verification: VerificationInfo, news: News): void {
@@ -307,7 +322,12 @@ export class MatrixChannel implements Channel, MatrixControl {
     if (this.#over) return;
     const { log } = this.#options;
     const wasWell = this.#state.status !== 'error';
-    const trouble = this.#silence ?? this.#letters.trouble ?? this.#rounds.trouble ?? this.#inbound.trouble;
+    const trouble =
+      this.#silence ??
+      this.#lostIdentity ??
+      this.#letters.trouble ??
+      this.#rounds.trouble ??
+      this.#inbound.trouble;
     if (trouble) {
       if (wasWell) log.warn({ kind: trouble.kind }, trouble.message);
       this.#state.failed(trouble);

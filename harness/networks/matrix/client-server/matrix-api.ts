@@ -31,7 +31,7 @@ export class MatrixApi {
    * @throws HomeserverRequestError when there is no answer in JSON; the signal's reason when aborted.
    */
   ask(
-    method: 'GET' | 'POST' | 'PUT',
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
     path: string,
     body?: object,
     patienceMs = 0,
@@ -43,7 +43,12 @@ export class MatrixApi {
    * The same for requests that must succeed.
    * @throws HomeserverRequestError also for an answer that is not 2xx.
    */
-  call(method: 'GET' | 'POST' | 'PUT', path: string, body?: object, patienceMs = 0): Promise<Json> {
+  call(
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    path: string,
+    body?: object,
+    patienceMs = 0,
+  ): Promise<Json> {
     return requestJson(method, this.#url(path), this.#request(body, patienceMs));
   }
 

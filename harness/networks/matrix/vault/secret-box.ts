@@ -1,6 +1,14 @@
-import { createDecipheriv, createHmac, createCipheriv, hkdfSync, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 
 const halfBytes = 32;
+const ivBytes = 16;
 const zeros = Buffer.alloc(halfBytes);
 
 /** Something that is encrypted with `m.secret_storage.v1.aes-hmac-sha2`, in base64. */
@@ -21,6 +29,22 @@ export function openBox(
   if (!isSame(createHmac('sha256', macKey).update(sealed).digest(), mac)) return undefined;
   const opening = createDecipheriv('aes-256-ctr', aesKey, Buffer.from(iv, 'base64'));
   return Buffer.concat([opening.update(sealed), opening.final()]);
+}
+
+/** A secret, encrypted for those who have the key. `name`: what the secret is called. */
+export function sealBox(key: Uint8Array, name: string, secret: string | Uint8Array): SecretBox {
+  const [aesKey, macKey] = keysFor(key, name);
+  const iv = randomBytes(ivBytes);
+  const sealing = createCipheriv('aes-256-ctr', aesKey, iv);
+  const sealed = Buffer.concat([sealing.update(secret), sealing.final()]);
+  const mac = createHmac('sha256', macKey).update(sealed).digest('base64');
+  return { iv: iv.toString('base64'), ciphertext: sealed.toString('base64'), mac };
+}
+
+/** A description of a key, by which others find out whether they have it. */
+export function describeKey(key: Uint8Array): Pick<SecretBox, 'iv' | 'mac'> {
+  const { iv, mac } = sealBox(key, '', zeros);
+  return { iv, mac };
 }
 
 /** Whether a key is the one that a description of it was made for: it says what becomes of 32 zero bytes. */

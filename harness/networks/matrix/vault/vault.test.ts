@@ -7,12 +7,13 @@ import {
   RoomId,
   UserId,
 } from '@matrix-org/matrix-sdk-crypto-wasm';
+import decryptAESSecretStorageItem from 'matrix-js-sdk/lib/utils/decryptAESSecretStorageItem.js';
 import encryptAESSecretStorageItem from 'matrix-js-sdk/lib/utils/encryptAESSecretStorageItem.js';
 import { describe, expect, test } from 'vitest';
 import vectors from '../../../../fixtures/vectors/recovery-key.json' with { type: 'json' };
 import { openRoomMessage, readRoomKey } from './megolm.ts';
 import { readRecoveryKey, writeRecoveryKey } from './recovery-key.ts';
-import { fitsDescription, openBox } from './secret-box.ts';
+import { describeKey, fitsDescription, openBox, sealBox } from './secret-box.ts';
 
 describe('a recovery key', () => {
   test.each(vectors.keys)('$text is read and written', ({ hex, text }) => {
@@ -42,6 +43,14 @@ describe('a recovery key', () => {
     expect(openBox(key, 'its.name', box)?.toString()).toBe('a secret');
     expect(openBox(key, 'another.name', box)).toBeUndefined();
     expect(openBox(new Uint8Array(randomBytes(32)), 'its.name', box)).toBeUndefined();
+  });
+
+  test('closes what others open with it, and is described so that it is known again', async () => {
+    const key = new Uint8Array(randomBytes(32));
+    const opened = await decryptAESSecretStorageItem(sealBox(key, 'its.name', 'a secret'), key, 'its.name');
+    expect(opened).toBe('a secret');
+    expect(fitsDescription(key, describeKey(key))).toBe(true);
+    expect(fitsDescription(new Uint8Array(randomBytes(32)), describeKey(key))).toBe(false);
   });
 });
 

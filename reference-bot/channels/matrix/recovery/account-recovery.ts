@@ -9,7 +9,7 @@ import { readKeyFile, recoveryFiles, type RecoveryFiles } from './recovery-files
 import { makeRecoveryKey, readRecoveryKey, type RecoveryKey } from './recovery-key.ts';
 import type { RepairTools } from './recovery-tools.ts';
 import { restoreFailure } from './restore-failure.ts';
-import { roleOfKey, settleOn, storedSecrets } from './secret-storage.ts';
+import { type KeyRole, roleOfKey, settleOn, storedSecrets } from './secret-storage.ts';
 
 const mintingText = 'recovery-minting-in-progress\n';
 const backupSecret = 'm.megolm_backup.v1';
@@ -102,6 +102,13 @@ export class AccountRecovery {
     });
   }
 
+  /** What the next start would say of the key; undefined where it would be content, or there is no key yet. */
+  async troubleOfKey(client: MatrixClient): Promise<MatrixError | undefined> {
+    if (this.#key === undefined) return undefined;
+    const failure = failureOf(await roleOfKey(client.secretStorage, this.#key.bytes));
+    return failure && restoreFailure(failure, this.#paths.key);
+  }
+
   async #makePlan(client: MatrixClient): Promise<Plan> {
     const { files } = this.#options;
     const text = await readKeyFile(files, this.#paths.key);
@@ -129,8 +136,8 @@ export class AccountRecovery {
     const key = readRecoveryKey(text);
     if (key === undefined) throw restoreFailure('wrong-key', path);
     const role = await roleOfKey(client.secretStorage, key.bytes);
-    if (role.kind === 'none') throw restoreFailure('server-not-configured', path);
-    if (role.kind === 'wrong') throw restoreFailure('wrong-key', path);
+    const failure = failureOf(role);
+    if (failure !== undefined) throw restoreFailure(failure, path);
     this.#hold(key);
     if (role.kind === 'other') await settleOn(client.secretStorage, role.id);
     const event = 'matrix_recovery_key_restored_at_startup';
@@ -250,6 +257,12 @@ export class AccountRecovery {
         : `Matrix recovery is already enabled on the homeserver but no local key file at ${key}. Bring the key back with \`cara matrix recovery-key restore\`: a new identity would cost everybody's trust.`,
     );
   }
+}
+
+/** Why a key does not bring the account back. */
+function failureOf({ kind }: KeyRole): 'server-not-configured' | 'wrong-key' | undefined {
+  if (kind === 'none') return 'server-not-configured';
+  return kind === 'wrong' ? 'wrong-key' : undefined;
 }
 
 /** Whether the identity is kept for a key that nobody names any more, and not in the store. */
