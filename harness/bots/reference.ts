@@ -78,6 +78,18 @@ export function referenceTarget(): Target {
   };
 }
 
+/** The same bot with the habit of taking part in each verification by itself. Its operator can still have it ask. */
+export function referenceThatConfirms(): Target {
+  const reference = referenceTarget();
+  const mutant = 'sound/confirms-itself';
+  return {
+    ...reference,
+    claims: [...reference.claims, 'sas.confirms-itself'],
+    prepare: (order) => reference.prepare({ ...order, mutants: [mutant] }),
+    launch: (order) => reference.launch({ ...order, mutant }),
+  };
+}
+
 /** It is an echo if no model is named. */
 function modelConfig({ languageModel: baseUrl }: LaunchOrder): Readonly<Record<string, unknown>> {
   return { agents: { defaults: { model: 'openai:scripted' } }, openai: { apiKey: 'unused-key', baseUrl } };

@@ -81,8 +81,8 @@ export function cell(rule: string, at: Circumstances, count: number): string {
   return isPossible ? '**–**' : 'not possible';
 }
 
-/** The rule that each mutant breaks, where it says so. */
-function readRules(): ReadonlyMap<string, string> {
+/** The rule of verification that each mutant breaks, where it says so. */
+export function readRules(): ReadonlyMap<string, string> {
   const files = readdirSync(mutantsFolder).filter((name) => name.endsWith('.ts'));
   return new Map(
     files.flatMap((file): [string, string][] => {

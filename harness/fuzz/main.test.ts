@@ -36,8 +36,8 @@ it.each([
 
 it.each([
   [['--shard', '4/3'], 'Expected a part and the number of parts, e.g. 1/4.'],
-  [['--machine', 'bot.'], 'No machine is left: the bot takes part in operator.room.peer-asks.bot-wins,'],
-  [['--shard', '9/9'], 'No machine is left'],
+  [['--machine', 'nobody.'], 'No machine is left: there are operator.room.peer-asks.bot-wins,'],
+  [['--shard', '19/19'], 'No machine is left'],
 ] as const)('refuses %j', (args, told) => {
   const { status, stdout } = spawnSync(process.execPath, [program, '--only', 'verification', ...args], {
     encoding: 'utf8',

@@ -12,8 +12,8 @@ import { fuzzVerification } from './verification.ts';
 /*
  * Hostile inputs in great numbers: `npm run fuzz`. A finding shows the smallest input that leads to it, its seed and its
  * path; `npm run fuzz -- --only events --seed 1 --path 12:0:3` makes that input again, where `--only` names its kind. The kind
- * `verification` draws nothing: it plays every transition of a machine of a verification, or of those that `--machine` names,
- * and with `--shard 1/3` a third of these.
+ * `verification` draws nothing: it plays every transition of some machines of a verification, or of those that `--machine`
+ * names, and with `--shard 1/3` a third of these.
  */
 
 const properties = [

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import type { Shard } from '../engine/order.ts';
-import { referenceTarget } from '../bots/reference.ts';
+import { referenceTarget, referenceThatConfirms } from '../bots/reference.ts';
 import { exploreBot, variantsFor } from '../model/bot/explore-bot.ts';
 import { linesOf } from '../model/bot/tell-result.ts';
 import { readHistories } from '../model/histories/kept-history.ts';
 import { nameOf } from '../model/machine/variants.ts';
+import type { SuiteResult } from '../model/suite/result.ts';
 import { packageRoot } from '../package-layout.ts';
 import { Ledger } from '../process/ledger.ts';
 import { coverageOf } from './coverage-of.ts';
@@ -13,12 +13,17 @@ import { coverageOf } from './coverage-of.ts';
 /** As `cara-smoke explore` gives a bot. */
 const limitMs = 4_000;
 const concurrency = 8;
-/** In which the reference bot was led through everything; what its library does otherwise than others is listed for these. */
-const usualMachines = ['operator.room.peer-asks.bot-wins'];
+/** Each habit, each transport, each role and each outcome of a tie is in one of them at least. */
+const usualMachines = [
+  'operator.room.peer-asks',
+  'operator.to-device.bot-asks.peer-wins',
+  'bot.room.bot-asks.bot-wins',
+  'bot.to-device.peer-asks.bot-wins',
+];
 
 /** What of the suite is played. */
 export interface VerificationFuzzOptions {
-  /** Names of machines, or how they begin. Empty: the usual one. */
+  /** Names of machines, or how they begin. Empty: the usual ones. */
   readonly machines: readonly string[];
   /** Of those one part of several, the first of which is 1. Default: all. */
   readonly shard?: Shard | undefined;
@@ -27,8 +32,8 @@ export interface VerificationFuzzOptions {
 }
 
 /**
- * Plays the suite of each machine of a verification with the reference bot, as `cara-smoke explore` does, and says what of
- * the machines was covered. What is known of the bot's library is no finding.
+ * Plays the suite of each machine of a verification with the reference bot, which has an operator or decides by itself, as
+ * `cara-smoke explore` does. Says what of the machines was covered. What is known of the bot's library is no finding.
  * @returns false where the bot did anything else that is not allowed.
  */
 export async function fuzzVerification({
@@ -37,36 +42,38 @@ export async function fuzzVerification({
   signal,
   say,
 }: VerificationFuzzOptions): Promise<boolean> {
-  const target = referenceTarget();
-  const names = variantsFor({
-    target,
-    variants: machines.length === 0 ? usualMachines : machines,
-  })
-    .filter((_, index) => index % shard.of === shard.part - 1)
-    .map(nameOf);
-  if (names.length === 0) {
-    say(
-      `No machine is left: the bot takes part in ${variantsFor({ target, variants: [] }).map(nameOf).join(', ')}`,
-    );
+  const wanted = machines.length === 0 ? usualMachines : machines;
+  const all = [referenceTarget(), referenceThatConfirms()].flatMap((target) =>
+    variantsFor({ target, variants: [] }).map((variant) => ({ target, name: nameOf(variant) })),
+  );
+  const played = all
+    .filter(({ name }) => wanted.some((one) => name.startsWith(one)))
+    .filter((_, index) => index % shard.of === shard.part - 1);
+  if (played.length === 0) {
+    say(`No machine is left: there are ${all.map(({ name }) => name).join(', ')}`);
     return false;
   }
-  const beganAtMs = performance.now();
   const ledger = Ledger.open();
+  const known = readHistories(join(packageRoot, 'fixtures', 'histories'));
+  const results: SuiteResult[] = [];
   try {
-    const results = await exploreBot({
-      target,
-      mode: 'simulated',
-      ledger,
-      signal,
-      limitMs,
-      variants: names,
-      implementation: 'matrix-rust-sdk',
-      known: readHistories(join(packageRoot, 'fixtures', 'histories')),
-      concurrency,
-      bail: false,
-      onResult: (result) => linesOf(result).forEach(say),
-    });
-    coverageOf(results, performance.now() - beganAtMs).forEach(say);
+    for (const { target, name } of played)
+      results.push(
+        ...(await exploreBot({
+          target,
+          mode: 'simulated',
+          ledger,
+          signal,
+          limitMs,
+          variants: [name],
+          implementation: 'matrix-rust-sdk',
+          known,
+          concurrency,
+          bail: false,
+          onResult: (result) => linesOf(result).forEach(say),
+        })),
+      );
+    coverageOf(results).forEach(say);
     return results.every(({ deviations }) => deviations.length === 0);
   } finally {
     await ledger.close();

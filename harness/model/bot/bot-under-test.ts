@@ -47,6 +47,8 @@ export class BotUnderTest implements AsyncDisposable {
   readonly #homeserver: StartedHomeserver;
   readonly #bot: StartedBot;
   readonly #idle: Person[] = [];
+  /** Keys that it has sent, each with the verification in which it did. */
+  readonly #keys = new Map<unknown, string>();
   #people = 0;
   #party: RecordedParty | undefined;
 
@@ -143,6 +145,13 @@ export class BotUnderTest implements AsyncDisposable {
   /** Takes somebody back for the next verification. */
   giveBack(person: Person): void {
     this.#idle.push(person);
+  }
+
+  /** Whether a key that it sends is none of another verification. */
+  isOwnKey(key: unknown, flow: string): boolean {
+    const usedIn = this.#keys.get(key) ?? flow;
+    this.#keys.set(key, usedIn);
+    return usedIn === flow;
   }
 
   /** Which of somebody's keys the bot has signed, as the homeserver tells the bot. */

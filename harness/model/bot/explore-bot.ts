@@ -58,7 +58,8 @@ export async function exploreBot(options: ExploreOptions): Promise<readonly Suit
     const machine = machineOf(variant, specification, quirksOf(implementation));
     const inputs = inputNames.filter(canBeDone);
     const converse = converseWith(bot, variant);
-    const seen = await performSuite({ machine, inputs, converse, concurrency, bail, signal });
+    const endsWith = (): boolean => bail;
+    const seen = await performSuite({ machine, inputs, converse, concurrency, endsWith, signal });
     const deviations: Deviation[] = [];
     const quirksSeen = new Set(seen.quirks);
     const saved: Saved[] = [];

@@ -22,7 +22,9 @@ import {
   type StepName,
 } from '../../networks/matrix/oracle/sas/record.ts';
 import { shortString, type ShortString } from '../../networks/matrix/oracle/sas/short-string.ts';
+import type { SasRule } from '../../networks/matrix/oracle/sas/rules/catalogue.ts';
 import { compose, type Facts, type OutgoingStep } from '../../networks/matrix/peers/from-spec/compose.ts';
+import { brokenRule, type CountedStep } from './judge-values.ts';
 
 const minuteMs = 60_000;
 const unknownMethod = 'com.example.unknown';
@@ -39,11 +41,14 @@ export class Puppet {
   readonly #second = newEphemeralKey();
   /** Empty until it has one. */
   flow = '';
+  #ownStart: Content | undefined;
   #theirStart: Content | undefined;
   #accept: Content | undefined;
   #startedBy: 'self' | 'bot' | undefined;
   #theirKey: string | undefined;
   #keyIsOut = false;
+  /** The steps that count since both agreed on how to go on, in their order. */
+  #counted: CountedStep[] = [];
 
   constructor(transport: Facts['transport'], self: () => RecordedParty, bot: RecordedParty) {
     this.#transport = transport;
@@ -53,9 +58,43 @@ export class Puppet {
 
   /** Takes note of a step of the bot. */
   hear(name: StepName, content: Content): void {
+    if (name === 'ready') this.#forget();
     if (name === 'start') this.#theirStart ??= content;
-    if (name === 'accept') [this.#accept, this.#startedBy] = [content, 'self'];
-    if (name === 'key' && typeof content['key'] === 'string') this.#theirKey ??= content['key'];
+    if (name === 'accept') this.#begin(content, 'self');
+    if (name !== 'key' || typeof content['key'] !== 'string' || this.#theirKey !== undefined) return;
+    this.#theirKey = content['key'];
+    this.#counted.push({ by: 'bot', name, content });
+  }
+
+  /** What was agreed on before counts no more: a bot may agree anew, and then has another key. */
+  #begin(accept: Content, startedBy: 'self' | 'bot'): void {
+    [this.#accept, this.#startedBy] = [accept, startedBy];
+    [this.#theirKey, this.#keyIsOut] = [undefined, false];
+    const [starter, accepter] =
+      startedBy === 'self' ? (['person', 'bot'] as const) : (['bot', 'person'] as const);
+    const start = startedBy === 'self' ? this.#ownStart : this.#theirStart;
+    this.#counted = [
+      ...(start === undefined ? [] : [{ by: starter, name: 'start', content: start } as const]),
+      { by: accepter, name: 'accept', content: accept },
+    ];
+  }
+
+  /** A bot that is ready begins, even where it has been further before. */
+  #forget(): void {
+    [this.#theirStart, this.#accept, this.#startedBy] = [undefined, undefined, undefined];
+    [this.#theirKey, this.#keyIsOut, this.#counted] = [undefined, false, []];
+  }
+
+  /** Which rule of the codec a step of the bot breaks by its values, once it was heard. */
+  judge(name: StepName, content: Content): SasRule | undefined {
+    const isCounted = this.#counted.some((step) => step.content === content);
+    return brokenRule({
+      transport: this.#transport,
+      flow: this.flow,
+      bot: this.#bot,
+      person: { ...this.#self(), ephemeralSecret: this.#ephemeral.secret },
+      steps: isCounted ? this.#counted : [...this.#counted, { by: 'bot', name, content }],
+    });
   }
 
   /** The string that a person at this side would see; undefined before both keys are there. */
@@ -100,6 +139,7 @@ export class Puppet {
       'from-the-future': { timestamp: Date.now() + 6 * minuteMs },
       undated: { timestamp: undefined },
       'unknown-method': { methods: [unknownMethod] },
+      'to-another': { to: this.#self().user },
     };
     return this.#compose('request', changes[kind]);
   }
@@ -111,7 +151,9 @@ export class Puppet {
       'no-decimal': { short_authentication_string: [unknownMethod] },
       'other-device': { from_device: 'ANOTHER' },
     };
-    return this.#compose('start', changes[kind]);
+    const step = this.#compose('start', changes[kind]);
+    if (kind === '') this.#ownStart = step.content;
+    return step;
   }
 
   #makeAccept(kind: string): OutgoingStep {
@@ -123,7 +165,7 @@ export class Puppet {
     const step = compose(this.#facts({ start }), 'accept');
     const content = cleaned({ ...step.content, ...changes[kind] });
     if (this.#theirStart !== undefined && this.#accept === undefined && kind !== 'not-offered')
-      [this.#accept, this.#startedBy] = [content, 'bot'];
+      this.#begin(content, 'bot');
     return { ...step, content };
   }
 
@@ -131,14 +173,17 @@ export class Puppet {
     const isFirst = this.#startedBy === 'self' && !this.#keyIsOut;
     // Whatever comes first from one that has committed to nothing is its key.
     if (kind === 'second' && isFirst) this.#ephemeral = this.#second;
-    if (kind === '' || (kind === 'second' && isFirst)) this.#keyIsOut = true;
+    const isOut = kind === '' || (kind === 'second' && isFirst);
     const keys: Readonly<Record<string, string>> = {
       '': this.#ephemeral.publicText,
       second: this.#second.publicText,
       unusable: unpaddedBase64(new Uint8Array(32)),
       malformed: 'this is no base64!',
     };
-    return this.#compose('key', { key: keys[kind] });
+    const step = this.#compose('key', { key: keys[kind] });
+    if (isOut && !this.#keyIsOut) this.#counted.push({ by: 'person', name: 'key', content: step.content });
+    this.#keyIsOut ||= isOut;
+    return step;
   }
 
   #mac(kind: string): OutgoingStep {

@@ -1,9 +1,10 @@
 import type { Conversation, Converse } from '../suite/conversation.ts';
 import { inputNames, type Input } from '../machine/inputs.ts';
 import type { Step } from '../machine/machine.ts';
-import { isStep, written, type Output } from '../machine/outputs.ts';
+import { isStep, withoutRule, written, type Output } from '../machine/outputs.ts';
 import type { Variant } from '../machine/variants.ts';
 import { stepType, type RecordedParty } from '../../networks/matrix/oracle/sas/record.ts';
+import type { SasRule } from '../../networks/matrix/oracle/sas/rules/catalogue.ts';
 import type { OutgoingStep } from '../../networks/matrix/peers/from-spec/compose.ts';
 import { DeadlineError } from '../../errors/deadline-error.ts';
 import { eventually } from '../../waiting/waiting.ts';
@@ -44,10 +45,14 @@ class Talk implements Conversation {
   readonly #others: string[] = [];
   #stranger: Promise<Person> | undefined;
   /** Up to where the bot's steps have been told. */
-  #told: number;
+  #heard: number;
+  /** Rules whose breach was told; what is wrong with one step shows with the next one, too. */
+  readonly #told = new Set<SasRule>();
+  #request: OutgoingStep | undefined;
   #last: OutgoingStep | undefined;
   #record: string | undefined;
-  #isShown = false;
+  /** The string for which it was seen what the operator is shown. */
+  #shownFor: string | undefined;
   #signedKeys: readonly string[] = [];
   #isSpoilt = false;
   /** Whether the bot has done what it makes of all that was sent, and of all that was ordered besides. */
@@ -64,7 +69,7 @@ class Talk implements Conversation {
     this.#variant = variant;
     this.#person = person;
     this.#party = party;
-    this.#told = person.steps.items.length;
+    this.#heard = person.steps.items.length;
     this.#firstMaster = person.party.masterKey;
     this.#puppet = new Puppet(variant.transport, () => person.party, party);
   }
@@ -75,7 +80,9 @@ class Talk implements Conversation {
     const isDue = isOrder && may.every(({ says }) => !says.includes('unknown'));
     // What an operator must be able to see now is looked for; a bot may first have to ask for somebody's keys.
     if (isDue && this.#record === undefined && this.#hasOnlyAsked) await this.#listed();
-    else if (isOrder && !this.#isTakenIn) await this.#settle();
+    // Whether a verification has ended that is asked for again must not be a matter of moments.
+    else if ((isOrder || input === 'request' || input === 'request/again') && !this.#isTakenIn)
+      await this.#settle();
     const answer = await this.#perform(input);
     this.#hasOnlyAsked = input === 'request' && !this.#hasSent;
     this.#hasSent ||= !isOrder;
@@ -83,7 +90,7 @@ class Talk implements Conversation {
     this.#isTakenIn &&= isOrder;
     if (may.every(({ says }) => says.length === 0)) return this.#newSteps();
     const allowed = may.map(({ says }) => says);
-    await this.#awaitSteps(allowed.map(steps), answer);
+    await this.#awaitSteps(allowed.map(stepsOf), answer);
     // Before a bot makes anything of a request it may ask for the keys of who has sent it.
     if (input.startsWith('request') && this.#arrived().length === 0) await this.#settle();
     const outputs: Output[] = [...(answer === undefined ? [] : [answer]), ...this.#newSteps()];
@@ -129,7 +136,10 @@ class Talk implements Conversation {
   async #perform(input: Input): Promise<Output | undefined> {
     const [group, what] = input.split('/') as [string, string | undefined];
     if (group === 'order') return this.#order(what!);
-    if (input === 'repeat' || input === 'request/again') await this.#send(this.#last!);
+    // It may begin again what was given up.
+    if (group === 'request') this.#isGivenUp = false;
+    if (input === 'repeat') await this.#send(this.#last!);
+    else if (input === 'request/again') await this.#send(this.#request!);
     else if (input === 'request/second') await this.#secondRequest();
     else if (group === 'stranger') await this.#strange(what!);
     else if (group === 'other-transport') await this.#sendElsewhere();
@@ -141,6 +151,7 @@ class Talk implements Conversation {
       const step = this.#puppet.make(input);
       this.#last = step;
       if (group === 'cancel') this.#isGivenUp = true;
+      if (input === 'request') this.#request = step;
       const before = this.#puppet.flow;
       const eventId = await this.#send(step);
       // In a room each request is one of its own.
@@ -289,23 +300,35 @@ class Talk implements Conversation {
 
   #arrived(): readonly ArrivedStep[] {
     const { flow } = this.#puppet;
-    return this.#person.steps.items.slice(this.#told).filter((step) => step.flow === flow);
+    return this.#person.steps.items.slice(this.#heard).filter((step) => step.flow === flow);
   }
 
   #newSteps(): Output[] {
     const arrived = this.#arrived();
-    this.#told = this.#person.steps.items.length;
-    for (const { name, content } of arrived) this.#puppet.hear(name, content);
+    this.#heard = this.#person.steps.items.length;
+    const outputs = arrived.map((step) => this.#hear(step));
     // Some bots do not forget at once what they have cancelled, and take the next request for a second one.
     if (arrived.some(({ name }) => name === 'cancel')) this.#isSpoilt = true;
-    return arrived.map(outputOf);
+    return outputs;
+  }
+
+  /** A step of the bot, with the rule that its values break. */
+  #hear(step: ArrivedStep): Output {
+    const { name, content } = step;
+    this.#puppet.hear(name, content);
+    const isReused = name === 'key' && !this.#bot.isOwnKey(content['key'], this.#puppet.flow);
+    const rule = isReused ? 'key-of-another-verification' : this.#puppet.judge(name, content);
+    if (rule === undefined || this.#told.has(rule)) return outputOf(step);
+    this.#told.add(rule);
+    return `${name} (${rule})`;
   }
 
   /** What is seen elsewhere than on the wire: the string that the operator is shown, and signatures. */
   async #seen(outputs: readonly Output[], ways: readonly (readonly Output[])[]): Promise<Output[]> {
-    const fitting = ways.filter((way) => written(steps(way)) === written(steps(outputs)));
+    const fitting = ways.filter((way) => written(stepsOf(way)) === written(stepsOf(outputs)));
     const found: Output[] = [];
-    if (!this.#isShown && this.#puppet.string !== undefined && this.#variant.decides === 'operator') {
+    const due = this.#puppet.string?.decimals.join();
+    if (due !== undefined && due !== this.#shownFor && this.#variant.decides === 'operator') {
       const shown = await this.#await(
         () => this.#shown(),
         fitting.length > 0 && fitting.every((way) => way.includes('shown')),
@@ -338,8 +361,8 @@ class Talk implements Conversation {
     const records = await this.#bot.records();
     const shown = records.find(({ protocolFlowId }) => protocolFlowId === this.#puppet.flow)?.sas;
     if (shown === undefined) return undefined;
-    this.#isShown = true;
     const { decimals, emoji } = this.#puppet.string!;
+    this.#shownFor = decimals.join();
     const isRight =
       shown.decimals?.join() === decimals.join() &&
       (shown.emoji ?? []).every(({ symbol }, index) => emoji[index]?.symbol === symbol);
@@ -359,6 +382,7 @@ function outputOf({ name, content }: ArrivedStep): Output {
   return name === 'cancel' ? `cancel ${String(content['code'])}` : name;
 }
 
-function steps(outputs: readonly Output[]): readonly Output[] {
-  return outputs.filter(isStep);
+/** Which steps are among them; their values are judged once they are there. */
+function stepsOf(outputs: readonly Output[]): readonly Output[] {
+  return outputs.filter(isStep).map(withoutRule);
 }

@@ -19,6 +19,8 @@ export interface KeptHistory {
   readonly says: string;
   /** The library of which it is known. Absent: of none. */
   readonly knownOf?: Quirk['implementation'] | undefined;
+  /** What was done to the bot that is to blame for the end. Default: the last but one. */
+  readonly because?: Input;
   /** What was done to the bot, and what it did then; the last is what it must not do. */
   readonly steps: readonly KeptStep[];
   /** What it may do there, with a bar between ways to go on. */
@@ -37,6 +39,7 @@ const fileSchema = z.strictObject({
   machine: z.string(),
   says: z.string(),
   knownOf: z.string().optional(),
+  because: z.string().optional(),
   steps: z.array(z.strictObject({ done: z.string(), bot: z.array(z.string()) })).min(1),
   expected: z.string(),
 });
@@ -52,7 +55,7 @@ export function readHistory(file: string): KeptHistory {
   const { format: version } = readJson5(file, versionSchema, 'history');
   if (version !== format)
     throw new UsageError(`${file}: unknown format ${version} of a history. This version reads ${format}`);
-  const { machine, knownOf, steps, says, expected } = readJson5(file, fileSchema, 'history');
+  const { machine, knownOf, because, steps, says, expected } = readJson5(file, fileSchema, 'history');
   try {
     const name = requireKnown('machine', machine, variants.map(nameOf));
     return {
@@ -62,6 +65,7 @@ export function readHistory(file: string): KeptHistory {
       ...(knownOf !== undefined && {
         knownOf: requireKnown('library', knownOf, Object.keys(implementations) as Quirk['implementation'][]),
       }),
+      ...(because !== undefined && { because: requireKnown('input', because, inputNames) }),
       steps: steps.map(({ done, bot }) => ({
         done: requireKnown('input', done, inputNames),
         bot: bot as Output[],

@@ -88,20 +88,21 @@ export function isAsKept(replayed: Replayed, { steps, expected }: KeptHistory): 
 
 /**
  * Whether that is no news about a bot that is built on a library: it does the same after the same two things, of which the first
- * may lie further back. What would be right there is no matter: a bot that is confused is so in several states.
+ * is to blame and may lie further back. What would be right there is no matter: a bot that is confused is so in several states.
  */
 export function isKnownOf(
   implementation: Quirk['implementation'] | undefined,
-  { knownOf, steps }: KeptHistory,
+  { knownOf, because, steps }: KeptHistory,
   replayed: Replayed,
 ): boolean {
   if (implementation === undefined || knownOf !== implementation || replayed.how === 'conforms') return false;
-  const [cause, last] = steps.slice(-2);
-  const [seen, end] = [replayed.steps.slice(0, -1), replayed.steps.at(-1)];
+  const last = steps.at(-1);
+  const cause = because ?? steps.at(-2)?.done;
+  const end = replayed.steps.at(-1);
   return (
     end?.done === last?.done &&
     written(end!.bot) === written(last!.bot) &&
-    seen.some(({ done }) => done === cause?.done)
+    replayed.steps.some(({ done }) => done === cause)
   );
 }
 

@@ -1,4 +1,5 @@
 import { frameworkInvariants } from './framework.ts';
+import { withoutRule } from '../machine/outputs.ts';
 import type { History } from './history.ts';
 import { identityInvariants } from './identity.ts';
 import type { Invariant } from './invariant.ts';
@@ -13,5 +14,8 @@ export const invariants: readonly Invariant[] = [
 
 /** Those that a history shows to be broken. */
 export function brokenIn(history: History, among: readonly Invariant[] = invariants): readonly Invariant[] {
-  return among.filter(({ broken }) => broken?.(history));
+  const { variant, happenings } = history;
+  const bare = { variant, happenings: happenings.map(withoutRule) };
+  const isTold = (rule: string): boolean => happenings.some((happening) => happening.endsWith(`(${rule})`));
+  return among.filter(({ broken, rules = [] }) => broken?.(bare) || rules.some(isTold));
 }

@@ -25,6 +25,7 @@ const listed = {
   'request/from-the-future': 'a request that is six minutes ahead',
   'request/undated': 'a request without a timestamp',
   'request/unknown-method': 'a request that names only a method that nobody has',
+  'request/to-another': 'a request that is meant for somebody else in the room',
   ready: 'ready',
   'ready/unknown-method': 'ready with only a method that nobody has',
   start: 'start',
@@ -94,6 +95,7 @@ export function exists(input: Input, { decides, transport, asks }: Variant, stat
   const isDated = input === 'request/too-old' || input === 'request/from-the-future';
   if (isDated || input === 'request/undated' || input === 'request/again')
     return transport === 'to-device' && asks === 'peer';
+  if (input === 'request/to-another') return transport === 'room' && asks === 'peer';
   if (input.startsWith('request') && input !== 'request/second') return asks === 'peer';
   if (input === 'order/ask') return asks === 'bot';
   return !input.startsWith('order/') || decides === 'operator';

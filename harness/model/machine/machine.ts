@@ -45,9 +45,10 @@ export function machineOf(
   rows: readonly Row[] = specification,
   known: readonly Quirk[] = [],
 ): Machine {
-  const fitting = rows.filter(({ where = {} }) =>
-    Object.entries(where).every(([name, value]) => variant[name as keyof Variant] === value),
-  );
+  const fits = ({ where = {} }: Row): boolean =>
+    Object.entries(where).every(([name, value]) => variant[name as keyof Variant] === value);
+  const fitting = rows.filter(fits);
+  const fittingQuirks = known.filter(({ row }) => row !== undefined && fits(row));
   const states = new Map<State, ReadonlyMap<Input, Choice>>();
   const waiting: State[] = ['none'];
   for (let state = waiting.pop(); state !== undefined; state = waiting.pop()) {
@@ -55,7 +56,7 @@ export function machineOf(
     const alphabet = inputNames.filter((input) => exists(input, variant, state));
     const choices = new Map(
       alphabet.flatMap((input): [Input, Choice][] => {
-        const choice = choiceAt(fitting, known, state, input);
+        const choice = choiceAt(fitting, fittingQuirks, state, input);
         return choice === undefined ? [] : [[input, choice]];
       }),
     );

@@ -9,15 +9,13 @@ export const answers = {
   failed: 'the operator is answered that something else went wrong',
 } as const;
 
+type Step = 'request' | 'ready' | 'start' | 'accept' | 'key' | 'mac' | 'done';
+
 /** What the bot does, as far as others can see it. */
 export type Output =
-  | 'request'
-  | 'ready'
-  | 'start'
-  | 'accept'
-  | 'key'
-  | 'mac'
-  | 'done'
+  | Step
+  /** A step whose values break a rule of the codec, which is named. */
+  | `${Step | 'cancel'} (${string})`
   /** A cancel, with its code. */
   | `cancel ${CancelCode | (string & {})}`
   /** The string is shown to the operator. */
@@ -29,6 +27,11 @@ export type Output =
   /** Its signature is over another key, one that the peer had not published when the verification began. */
   | 'signed-other'
   | keyof typeof answers;
+
+/** A step without the rule that its values break. */
+export function withoutRule<Told extends string>(output: Told): Told {
+  return output.replace(/ \(.+\)$/, '') as Told;
+}
 
 /** Those that go over the wire as a step of the verification. */
 export function isStep(output: Output): boolean {

@@ -1,5 +1,7 @@
+import { inputNames } from './inputs.ts';
 import type { Row } from './row.ts';
 import { goes, ignores } from './row.ts';
+import { finalStates, liveStates } from './states.ts';
 
 /** What an implementation was seen to do against the specification, and what is therefore no news about a bot that is built on it. */
 export interface Quirk {
@@ -22,6 +24,56 @@ export const quirks: readonly Quirk[] = [
     implementation: 'matrix-rust-sdk',
     says: 'passes over a start of another method after its own, and goes on with its own',
     row: { in: ['started'], on: ['start/unknown-method'], may: [ignores], source: 'framework' },
+  },
+  {
+    implementation: 'matrix-rust-sdk',
+    says: 'passes over a start of another method while nobody has started yet',
+    row: { in: ['ready', 'willing'], on: ['start/unknown-method'], may: [ignores], source: 'sas' },
+  },
+  {
+    implementation: 'matrix-rust-sdk',
+    says: 'forgets a verification by to-device messages that has ended, and takes its request for a new one',
+    row: {
+      in: finalStates,
+      on: ['request', 'request/again'],
+      where: { decides: 'operator', transport: 'to-device' },
+      may: [goes('asked')],
+      source: 'framework',
+    },
+    isInstead: true,
+  },
+  {
+    implementation: 'matrix-rust-sdk',
+    says: 'forgets a verification by to-device messages that has ended, and answers its request anew',
+    row: {
+      in: finalStates,
+      on: ['request', 'request/again'],
+      where: { decides: 'bot', transport: 'to-device' },
+      may: [goes('willing', 'ready')],
+      source: 'framework',
+    },
+  },
+  {
+    implementation: 'matrix-rust-sdk',
+    says: 'computes its commitment over those fields of start that it knows',
+    row: {
+      in: ['accepted'],
+      on: ['key', 'key/second'],
+      where: { decides: 'operator' },
+      may: [goes('shown', 'key (commitment-over-known-fields-only)', 'shown')],
+      source: 'sas',
+    },
+  },
+  {
+    implementation: 'matrix-rust-sdk',
+    says: 'computes its commitment over those fields of start that it knows',
+    row: {
+      in: ['accepted'],
+      on: ['key', 'key/second'],
+      where: { decides: 'bot' },
+      may: [goes('vouched', 'key (commitment-over-known-fields-only)', 'mac')],
+      source: 'sas',
+    },
   },
   {
     implementation: 'matrix-rust-sdk',
@@ -60,9 +112,11 @@ export const quirks: readonly Quirk[] = [
   },
   {
     implementation: 'matrix-rust-sdk',
-    says: 'cancels for a start that comes after another one and offers nothing it can do, and goes on all the same',
+    says: 'cancels for a start that offers nothing it can do, and goes on all the same',
     row: {
       in: [
+        'ready',
+        'willing',
         'started',
         'keyed',
         'keyed-in-vain',
@@ -94,8 +148,17 @@ export const quirks: readonly Quirk[] = [
     says: 'calls a request done as soon as the peer says so, while its verification goes on',
   },
   { implementation: 'matrix-rust-sdk', says: 'leaves a request open whose verification it has cancelled' },
-  {
-    implementation: 'matrix-rust-sdk',
-    says: 'tells all devices of the peer again that the peer has cancelled',
-  },
+  ...inputNames
+    .filter((input) => input.startsWith('cancel/'))
+    .map((input): Quirk => ({
+      implementation: 'matrix-rust-sdk',
+      says: 'tells all devices of the peer again that the peer has cancelled',
+      row: {
+        in: liveStates,
+        on: [input],
+        where: { transport: 'to-device', asks: 'bot' },
+        may: [goes('cancelled', `cancel ${input.slice('cancel/'.length)}`)],
+        source: 'framework',
+      },
+    })),
 ];

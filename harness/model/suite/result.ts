@@ -28,6 +28,8 @@ export interface SuiteResult {
   readonly unsteady: readonly string[];
   /** Known quirks of the implementation that were met. */
   readonly quirks: readonly string[];
+  /** Milliseconds. */
+  readonly tookMs: number;
   readonly conversations: number;
   readonly steps: number;
   /** The machine that was seen. */

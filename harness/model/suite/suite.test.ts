@@ -77,7 +77,7 @@ it('finds every wrong answer and every wrong next state of machines that are wro
         const { deviations } = await performSuite({
           ...usual,
           converse: machineBot(machine, { [`${state} × ${input}`]: fault }),
-          bail: true,
+          endsWith: () => true,
         });
         return deviations.length > 0;
       },

@@ -19,8 +19,8 @@ export interface SuiteOptions {
   readonly inputs: readonly Input[];
   /** Conversations at the same time. */
   readonly concurrency: number;
-  /** Ends after the first deviation. Default: false. */
-  readonly bail?: boolean;
+  /** Whether it ends with a deviation. Default: it ends with none. */
+  readonly endsWith?: (deviation: Deviation) => boolean;
   readonly signal: AbortSignal;
 }
 
@@ -39,6 +39,7 @@ class Suite {
   readonly #doubted = new Set<string>();
   readonly #unsteady = new Set<string>();
   readonly #identified = new Set<State>();
+  #isOver = false;
   #conversations = 0;
   #steps = 0;
 
@@ -49,6 +50,7 @@ class Suite {
   }
 
   async perform(): Promise<SuiteResult> {
+    const beganAtMs = performance.now();
     await this.#cover();
     if (!this.#isOver) await this.#identifyAll();
     const { machine } = this.#options;
@@ -66,14 +68,11 @@ class Suite {
           reached.flatMap((state) => this.#resolved.at(state).flatMap(([, { quirk }]) => quirk ?? [])),
         ),
       ],
+      tookMs: performance.now() - beganAtMs,
       conversations: this.#conversations,
       steps: this.#steps,
       resolved: this.#resolved,
     };
-  }
-
-  get #isOver(): boolean {
-    return this.#options.bail === true && this.#deviations.size > 0;
   }
 
   #inputsAt(state: State): readonly Input[] {
@@ -258,17 +257,21 @@ class Suite {
     return true;
   }
 
-  /** What tells a state from others after an input. Who has changed its identity has none any more that could be signed. */
+  /**
+   * What tells a state from others after an input. Who has changed its identity has none any more that could be signed; who
+   * has asked for something else, too, would ask for a second verification.
+   */
   #tell(state: State, others: readonly State[], input?: Input): readonly Input[] {
     const word = this.#resolved.tell(state, others);
-    if (input !== 'mac/new-identity') return word;
+    const asksElsewhere = input === 'request/second' || input === 'request/unknown-method';
     let at = state;
-    const signs = word.findIndex((one) => {
+    const end = word.findIndex((one) => {
       const step = this.#resolved.get(at, one)!;
       at = step.to;
-      return step.says.includes('signed');
+      if (input === 'mac/new-identity') return step.says.includes('signed');
+      return asksElsewhere && one.startsWith('request');
     });
-    return signs === -1 ? word : word.slice(0, signs);
+    return end === -1 ? word : word.slice(0, end);
   }
 
   #leftAfter({ state, input }: Place): readonly State[] {
@@ -323,6 +326,7 @@ class Suite {
     const known = this.#deviations.get(keyOf(deviation));
     if (known === undefined || known.trace.length > trace.length)
       this.#deviations.set(keyOf(deviation), deviation);
+    this.#isOver ||= this.#options.endsWith?.(deviation) === true;
   }
 
   /** What is repeated is done by somebody new: that the bot has met somebody before must not count. */

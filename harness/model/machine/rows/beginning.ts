@@ -25,6 +25,7 @@ export const beginning: readonly Row[] = [
   },
   // Devices that can do nothing of what is asked for leave it to others of their owner.
   { in: ['none'], on: ['request/unknown-method'], may: [ignores], source: 'framework' },
+  { in: ['none'], on: ['request/to-another'], may: [ignores], source: 'framework' },
   { in: ['none'], on: ['order/ask'], may: [goes('asking', 'ok', 'request')], source: 'framework' },
 
   // The operator of one that was asked.

@@ -9,20 +9,23 @@ await preload();
 
 type Step = RoomMessageRequest | ToDeviceRequest;
 
-/** A verification that has been started. */
-const sas = Object.create(Sas.prototype, {
-  cancelWithCode: {
-    value: (code: string) =>
-      new ToDeviceRequest('1', 'm.key.verification.cancel', 't', JSON.stringify({ code })),
-  },
-  [Symbol.dispose]: { value: () => {} },
-}) as Sas;
+/** A verification that has been started, by one side or the other. */
+const begun = (isAccepted: boolean): Sas =>
+  Object.create(Sas.prototype, {
+    hasBeenAccepted: { value: () => isAccepted },
+    cancelWithCode: {
+      value: (code: string) =>
+        new ToDeviceRequest('1', 'm.key.verification.cancel', 't', JSON.stringify({ code })),
+    },
+    [Symbol.dispose]: { value: () => {} },
+  }) as Sas;
 
 /** A machine that knows one verification, which device D of Alice has asked for. */
 function setUp(
   cancel: () => Step,
   asked: { readonly otherDeviceId?: string } = { otherDeviceId: 'D' },
   hasStarted = false,
+  sas?: Sas,
 ) {
   const passedOn: string[] = [];
   const sent: Step[] = [];
@@ -111,14 +114,14 @@ describe('an accept', () => {
   const accept = 'm.key.verification.accept';
 
   it('of our start is passed on, also where the other side has started too', async () => {
-    const { crypto, passedOn, sent } = setUp(cancelToDevice, undefined, true);
+    const { crypto, passedOn, sent } = setUp(cancelToDevice, undefined, true, begun(false));
     await crypto.onKeyVerificationEvent(inRoom(accept, 'D'));
     await crypto.processSyncChanges({ toDeviceEvents: [toDevice('start', 'D'), toDevice('accept', 'D')] });
     expect([passedOn, sent]).toEqual([[accept, start, accept], []]);
   });
 
   it('of somebody else with a verification of the same id is not passed on', async () => {
-    const { crypto, passedOn } = setUp(cancelToDevice, undefined, true);
+    const { crypto, passedOn } = setUp(cancelToDevice, undefined, true, begun(false));
     await crypto.processSyncChanges({
       toDeviceEvents: [{ ...toDevice('accept', 'D'), sender: '@b:x' } as never],
     });
@@ -126,11 +129,38 @@ describe('an accept', () => {
   });
 
   it('of who has started ends the verification', async () => {
-    const { crypto, passedOn, sent } = setUp(cancelToDevice);
+    const { crypto, passedOn, sent } = setUp(cancelToDevice, undefined, false, begun(false));
     await crypto.onKeyVerificationEvent(inRoom(accept, 'D'));
-    await crypto.processSyncChanges({ toDeviceEvents: [toDevice('start', 'D'), toDevice('accept', 'D')] });
-    expect(passedOn).toEqual([start]);
+    await crypto.processSyncChanges({ toDeviceEvents: [toDevice('accept', 'D')] });
+    expect(passedOn).toEqual([]);
     const codes = sent.map(({ body }) => (JSON.parse(body) as { code: string }).code);
     expect(codes).toEqual(['m.unexpected_message', 'm.unexpected_message']);
+  });
+});
+
+it('an accept of who has started changes nothing once the bot has accepted', async () => {
+  const { crypto, passedOn, sent } = setUp(cancelToDevice, undefined, false, begun(true));
+  await crypto.onKeyVerificationEvent(inRoom('m.key.verification.accept', 'D'));
+  expect([passedOn, sent]).toEqual([[], []]);
+});
+
+describe('a start that comes after another one', () => {
+  const receiveBoth = async (hasStarted: boolean, isAccepted: boolean): Promise<number> => {
+    const { crypto, passedOn, sent } = setUp(cancelToDevice, undefined, hasStarted, begun(isAccepted));
+    await crypto.onKeyVerificationEvent(inRoom(start, 'D'));
+    await crypto.processSyncChanges({ toDeviceEvents: [toDevice('start', 'D')] });
+    expect(sent).toEqual([]);
+    return passedOn.length;
+  };
+
+  it('is passed on where both have pressed start, and nobody has accepted', async () => {
+    expect(await receiveBoth(true, false)).toBe(2);
+  });
+
+  it.each([
+    ['the other side has started', false, false],
+    ['ours was accepted', true, true],
+  ])('is passed over where %s', async (_what, hasStarted, isAccepted) => {
+    expect(await receiveBoth(hasStarted, isAccepted)).toBe(0);
   });
 });

@@ -22,8 +22,9 @@ interface Start {
 
 /**
  * Ends a verification in which another device than the one that asked, or answered, presses start: the SDK would go on
- * with the keys of that device. Ends one whose start the other side accepts itself: the SDK would take that for the word
- * of our operator, and send its key.
+ * with the keys of that device. Ends one whose start the other side accepts itself before our operator does: the SDK would
+ * take that for our operator's word, and send its key. Passes over a start once it is settled whose start counts: the SDK would begin anew,
+ * and take what our operator says of one string for another.
  */
 export function refuseWrongSteps(
   client: MatrixClient,
@@ -36,7 +37,7 @@ export function refuseWrongSteps(
   crypto.onKeyVerificationEvent = async (event) => {
     const { 'm.relates_to': relation, from_device: device } = event.getContent();
     const start = { sender: event.getSender(), flowId: relation?.event_id as unknown, device };
-    if (event.getType() === startType && (await refuseStart(start))) return;
+    if (event.getType() === startType && (isTooLate(start, undefined) || (await refuseStart(start)))) return;
     if (event.getType() === acceptType && (await refuseAccept(start, undefined))) return;
     await handle(event);
   };
@@ -51,12 +52,21 @@ export function refuseWrongSteps(
           one.type === readyType && one.sender === sender && one.content?.['transaction_id'] === flowId,
       );
       const start = { sender, flowId, device, answeredBy: ready?.content?.['from_device'] };
-      if (event.type === startType && (await refuseStart(start))) continue;
+      if (event.type === startType && (isTooLate(start, sender) || (await refuseStart(start)))) continue;
       if (event.type === acceptType && (await refuseAccept(start, sender))) continue;
       kept.push(event);
     }
     return handleChanges({ ...changes, toDeviceEvents: kept });
   };
+
+  /** Whether it comes after the start that counts. `peer`: who has sent it to this device; undefined in rooms. */
+  function isTooLate({ sender = '', flowId }: Start, peer: string | undefined): boolean {
+    if (typeof flowId !== 'string') return false;
+    using sas = olmMachineOf(client).getVerification(new UserId(sender), flowId);
+    if (!(sas instanceof Sas) || (sent.hasStarted(flowId, peer) && !sas.hasBeenAccepted())) return false;
+    log.warn({ peer: sender }, 'Matrix verification: a start is passed over, as another one counts');
+    return true;
+  }
 
   /** False for a start that the machine may have. */
   async function refuseStart({ sender = '', flowId, device, answeredBy }: Start): Promise<boolean> {
@@ -73,9 +83,10 @@ export function refuseWrongSteps(
   /** False for an accept that the machine may have. `peer`: who has sent it to this device; undefined in rooms. */
   async function refuseAccept({ sender = '', flowId }: Start, peer: string | undefined): Promise<boolean> {
     if (typeof flowId !== 'string' || sent.hasStarted(flowId, peer)) return false;
-    log.warn({ peer: sender }, 'Matrix verification refused: an accept, and the bot has not started');
+    log.warn({ peer: sender }, 'Matrix verification: an accept is not taken, as the bot has not started');
     using sas = olmMachineOf(client).getVerification(new UserId(sender), flowId);
-    const cancel = sas instanceof Sas ? sas.cancelWithCode('m.unexpected_message') : undefined;
+    const isOpen = sas instanceof Sas && !sas.hasBeenAccepted();
+    const cancel = isOpen ? sas.cancelWithCode('m.unexpected_message') : undefined;
     if (cancel) await crypto.outgoingRequestProcessor.makeOutgoingRequest(cancel);
     return true;
   }

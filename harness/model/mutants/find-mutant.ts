@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { referenceTarget } from '../../bots/reference.ts';
+import { sourceExtension, sourceRoot } from '../../package-layout.ts';
+import type { Ledger } from '../../process/ledger.ts';
+import { BotUnderTest } from '../bot/bot-under-test.ts';
+import { canBeDone, converseWith } from '../bot/talk-to-bot.ts';
+import { inputNames } from '../machine/inputs.ts';
+import { machineOf, specification } from '../machine/machine.ts';
+import { quirks } from '../machine/quirks.ts';
+import { nameOf, variants, type Variant } from '../machine/variants.ts';
+import type { Deviation, SuiteResult } from '../suite/result.ts';
+import { performSuite } from '../suite/suite.ts';
+
+const limitMs = 4_000;
+const concurrency = 8;
+/** Does the steps of a verification itself, and is sound. */
+const handWritten = 'hand-written/bot';
+
+/** Where a mutant does what the bot that it was made from does not do, and what it took to see that. */
+export interface Found {
+  readonly machine: string;
+  readonly state: string;
+  readonly input: string;
+  readonly expected: string;
+  readonly observed: string;
+  /** Ids of invariants. */
+  readonly breaks: readonly string[];
+  /** From the beginning of the verification in which it showed. */
+  readonly trace: readonly string[];
+  readonly verifications: number;
+  readonly steps: number;
+}
+
+/** What the suite has made of one mutant. */
+export interface Verdict {
+  readonly mutant: string;
+  readonly found?: Found;
+  /** Machines that were played to their end. */
+  readonly played: readonly string[];
+}
+
+export interface FindOptions {
+  readonly ledger: Ledger;
+  readonly signal: AbortSignal;
+}
+
+/** Looks for mutants by the suite alone. What the sound bots do is learned once. */
+export class MutantFinder {
+  readonly #options: FindOptions;
+  readonly #sound = new Map<string, Promise<ReadonlySet<string>>>();
+
+  constructor(options: FindOptions) {
+    this.#options = options;
+  }
+
+  /** Plays machines with a mutant until it shows. */
+  async find(mutant: string): Promise<Verdict> {
+    const played: string[] = [];
+    for (const variant of machinesFor(mutant)) {
+      const machine = nameOf(variant);
+      const sound = await this.#soundOn(soundOf(mutant), variant);
+      const isNews = (deviation: Deviation): boolean => !sound.has(placeOf(deviation));
+      const { deviations, conversations, steps } = await this.#play(mutant, variant, isNews);
+      const first = deviations.find(isNews);
+      if (first === undefined) played.push(machine);
+      else {
+        const { happenings: _happenings, ...shown } = first;
+        return { mutant, played, found: { machine, ...shown, verifications: conversations, steps } };
+      }
+    }
+    return { mutant, played };
+  }
+
+  #soundOn(bot: string | undefined, variant: Variant): Promise<ReadonlySet<string>> {
+    const key = `${bot} ${nameOf(variant)}`;
+    const known =
+      this.#sound.get(key) ??
+      this.#play(bot, variant, () => false).then(
+        ({ deviations }) => new Set(deviations.map((deviation) => placeOf(deviation))),
+      );
+    this.#sound.set(key, known);
+    return known;
+  }
+
+  async #play(
+    mutant: string | undefined,
+    variant: Variant,
+    endsWith: (deviation: Deviation) => boolean,
+  ): Promise<Pick<SuiteResult, 'deviations' | 'conversations' | 'steps'>> {
+    const { ledger, signal } = this.#options;
+    await using bot = await BotUnderTest.start({
+      target: referenceTarget(),
+      mutant,
+      mode: 'simulated',
+      ledger,
+      signal,
+      limitMs,
+    });
+    return await performSuite({
+      machine: machineOf(variant, specification, quirks),
+      inputs: inputNames.filter(canBeDone),
+      converse: converseWith(bot, variant),
+      concurrency,
+      endsWith,
+      signal: bot.signal,
+    });
+  }
+}
+
+/** The bot that a mutant was made from; undefined for the reference bot. */
+function soundOf(mutant: string): string | undefined {
+  const source = readFileSync(join(sourceRoot, 'fixtures', 'mutants', mutant + sourceExtension), 'utf8');
+  return source.includes('hand-written/') ? handWritten : undefined;
+}
+
+/** Those in which it should show come first, as its name tells: three, one of each transport and each role. */
+export function machinesFor(mutant: string): readonly Variant[] {
+  const asks = mutant.includes('when-asking') ? 'bot' : 'peer';
+  const names = [
+    `operator.room.${asks}-asks.bot-wins`,
+    `operator.to-device.${asks}-asks.bot-wins`,
+    `operator.to-device.${asks === 'bot' ? 'peer' : 'bot'}-asks.peer-wins`,
+  ];
+  if (mutant.endsWith('to-device')) names.unshift(names.splice(1, 1)[0]!);
+  return names.map((name) => variants.find((variant) => nameOf(variant) === name)!);
+}
+
+/** A place of the machine, and what the bot does there. */
+function placeOf({ state, input, observed }: Deviation): string {
+  return `${state} × ${input}: ${observed}`;
+}

@@ -1,0 +1,82 @@
+import { markdownTable } from '../../cli/markdown-table.ts';
+import type { Verdict } from './find-mutant.ts';
+import { escapes } from './escapes.ts';
+
+const intro = `# Which mutants the suite finds alone
+
+Made by \`npm run suite-mutants\`; do not edit.
+
+A mutant is a version of the reference bot with one fault. This table has every mutant that breaks a rule of verification. The suite of
+[the machine](../model.md#a-bot-against-the-machine) was played with each of them, without the scenarios that were written by hand. What the
+sound bot does that the mutant was made from counts as known. The suite ended with the first difference; **steps** says how many steps it had
+taken by then, in all verifications. A word in brackets after a step is the [rule of the codec](../verdicts.md#which-rule-was-broken) that its
+values break.
+
+    npm run suite-mutants                          # all of them: an hour
+    npm run suite-mutants -- never-signs mute      # some of them
+    npm run suite-mutants -- --shard 1/3           # a third of them
+`;
+
+/**
+ * The page, from what was seen of each mutant.
+ * @throws Error for a mutant that escapes and has no reason, and for a reason that nothing needs any more.
+ */
+export function mutantsPage(verdicts: readonly Verdict[], rules: ReadonlyMap<string, string>): string {
+  const found = verdicts.flatMap(({ mutant, found: shown }) =>
+    shown === undefined ? [] : [{ mutant, ...shown }],
+  );
+  const escaped = verdicts.filter(({ found: shown }) => shown === undefined);
+  for (const { mutant } of escaped)
+    if (escapes[mutant] === undefined) throw new Error(`${mutant} escapes the suite: say why in escapes.ts`);
+  for (const mutant of Object.keys(escapes))
+    if (found.some((one) => one.mutant === mutant))
+      throw new Error(`${mutant} is found by the suite: take it out of escapes.ts`);
+  return [
+    intro,
+    `${found.length} of ${verdicts.length} mutants are found.`,
+    '',
+    ...markdownTable(
+      [
+        'mutant',
+        'rule',
+        'state × input',
+        'expected',
+        'observed',
+        'breaks',
+        'machine',
+        'verifications',
+        'steps',
+      ],
+      found.map(({ mutant, state, input, expected, observed, breaks, machine, verifications, steps }) => [
+        `\`${mutant}\``,
+        rules.get(mutant)!,
+        `\`${state}\` × \`${input}\``,
+        shortened(expected),
+        observed,
+        breaks.join(', '),
+        `\`${machine}\``,
+        String(verifications),
+        String(steps),
+      ]),
+    ),
+    '',
+    '## Those that escape',
+    '',
+    ...markdownTable(
+      ['mutant', 'rule', 'why', 'machines played'],
+      escaped.map(({ mutant, played }) => [
+        `\`${mutant}\``,
+        rules.get(mutant)!,
+        escapes[mutant]!,
+        played.map((name) => `\`${name}\``).join(', '),
+      ]),
+    ),
+    '',
+  ].join('\n');
+}
+
+/** The first two of the ways to go on. */
+function shortened(expected: string): string {
+  const ways = expected.split(' | ');
+  return (ways.length > 2 ? [...ways.slice(0, 2), '…'] : ways).join(' or ');
+}
