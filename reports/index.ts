@@ -42,6 +42,7 @@ export { SecretRegistry } from './redact/secret-registry.ts';
 export { causeHeadline, knownFailuresOf, notRunText, skipsText } from './render/cause-wording.ts';
 export { githubAnnotations } from './render/github.ts';
 export { lastSuccessIn, renderMetric, renderPrometheus, type Metric } from './render/prometheus.ts';
+export { html, Markup } from './render/markup.ts';
 export { reporterNames, reporters, type Reporter, type ReporterName } from './render/reporters.ts';
 export { nextTierSentence, tierExpectation, tierSentence } from './render/tier-wording.ts';
 export {

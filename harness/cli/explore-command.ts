@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { selectTarget } from '../bots/index.ts';
 import { DeadlineError } from '../errors/deadline-error.ts';
 import { requireKnown, UsageError } from '../errors/usage-error.ts';
@@ -5,15 +6,22 @@ import { BotEnded } from '../model/bot/bot-under-test.ts';
 import {
   exploreBot,
   exploreBotByChance,
+  quirksOf,
   replayOnBot,
   variantsFor,
   type DrawOptions,
 } from '../model/bot/explore-bot.ts';
+import { canBeDone } from '../model/bot/talk-to-bot.ts';
 import { lineOfSaved, linesOf, linesOfChance, linesOfReplay } from '../model/bot/tell-result.ts';
 import { readHistories, readHistory, writeHistory } from '../model/histories/kept-history.ts';
 import { historyOf, isKnownOf } from '../model/histories/replay.ts';
+import { openGraphviz } from '../model/learn/bot/svg.ts';
+import { inputNames } from '../model/machine/inputs.ts';
+import { machineOf, specification } from '../model/machine/machine.ts';
 import { implementations, type Quirk } from '../model/machine/quirks.ts';
 import { nameOf, variants } from '../model/machine/variants.ts';
+import { coveragePage, type CoveredMachine } from '../model/suite/page/coverage-page.ts';
+import type { SuiteResult } from '../model/suite/result.ts';
 import { homeserverModes, removeContainers } from '../networks/matrix/homeserver/index.ts';
 import { Ledger, sweepLeftovers } from '../process/ledger.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
@@ -90,7 +98,9 @@ export async function exploreCommand(flags: ExploreFlags, interruption: Interrup
         ]);
       return found === undefined ? exitCode.pass : exitCode.failed;
     }
-    const { saveHistory: folder } = flags;
+    const { saveHistory: folder, html } = flags;
+    // What is missing is said before the minutes that a bot may take.
+    const drawing = html === undefined ? undefined : { file: html, draw: await openGraphviz() };
     const results = await exploreBot({
       ...options,
       variants: machines,
@@ -102,10 +112,18 @@ export async function exploreCommand(flags: ExploreFlags, interruption: Interrup
         saveHistory: { folder, onSaved: (saved) => say([lineOfSaved(saved)]) },
       }),
     });
+    if (drawing !== undefined) {
+      const bot = flags.mutant === undefined ? target.name : `${target.name}, ${flags.mutant}`;
+      const page = coveragePage(
+        { bot, inputs: inputNames.filter(canBeDone), machines: coveredBy(results, implementation) },
+        drawing.draw,
+      );
+      writeFileSync(drawing.file, page);
+    }
     if (flags.json)
       process.stdout.write(
         `${JSON.stringify(
-          results.map(({ resolved: _resolved, ...facts }) => facts),
+          results.map(({ resolved: _resolved, known: _known, ...facts }) => facts),
           null,
           2,
         )}\n`,
@@ -132,6 +150,16 @@ function drawOf({ runs, time, seed, path }: ExploreFlags): DrawOptions | undefin
     runs: runs ?? (time === undefined ? usualRuns : Number.MAX_SAFE_INTEGER),
     timeLimitMs: time,
   };
+}
+
+function coveredBy(
+  results: readonly SuiteResult[],
+  implementation: Quirk['implementation'] | undefined,
+): readonly CoveredMachine[] {
+  return results.map((result) => {
+    const variant = variants.find((one) => nameOf(one) === result.variant)!;
+    return { result, machine: machineOf(variant, specification, quirksOf(implementation)) };
+  });
 }
 
 function say(lines: readonly string[]): void {

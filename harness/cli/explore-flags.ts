@@ -9,6 +9,8 @@ export interface ExploreFlags {
   readonly patience: number;
   readonly bail?: boolean;
   readonly json?: boolean;
+  /** File of the page that shows what was covered. */
+  readonly html?: string;
   readonly history?: string;
   readonly saveHistory?: string;
   readonly known?: string;

@@ -15,7 +15,18 @@ import { exitCode, type ExitCode } from './exit-code.ts';
 import type { ExploreFlags } from './explore-flags.ts';
 
 /** With `--learn`: other ways to explore. */
-const others = ['history', 'saveHistory', 'known', 'runs', 'time', 'seed', 'path', 'bail', 'json'] as const;
+const others = [
+  'history',
+  'saveHistory',
+  'known',
+  'runs',
+  'time',
+  'seed',
+  'path',
+  'bail',
+  'json',
+  'html',
+] as const;
 
 /** @throws UsageError for flags that say two things at once. */
 export function refuseWithLearn(flags: ExploreFlags): void {

@@ -128,6 +128,7 @@ program
   .option('--patience <factor>', 'multiplies the time limits', toCount, 1)
   .option('--bail', 'end after the first deviation')
   .option('--json', 'the results as JSON on standard output')
+  .option('--html <file>', 'a page that shows, as pictures, what of each machine was covered')
   .option('--history <file>', 'do only what this history says, and tell whether the bot still differs')
   .option('--save-history <folder>', 'keep a history of each deviation there')
   .option('--runs <n>', 'so many verifications as chance has them, in place of every transition', toCount)

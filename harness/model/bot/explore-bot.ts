@@ -61,6 +61,7 @@ export async function exploreBot(options: ExploreOptions): Promise<readonly Suit
     const endsWith = (): boolean => bail;
     const seen = await performSuite({ machine, inputs, converse, concurrency, endsWith, signal });
     const deviations: Deviation[] = [];
+    const knownOnes: Deviation[] = [];
     const quirksSeen = new Set(seen.quirks);
     const saved: Saved[] = [];
     for (const deviation of seen.deviations) {
@@ -68,13 +69,13 @@ export async function exploreBot(options: ExploreOptions): Promise<readonly Suit
       const alone = isLookedAt ? await replay(machine, deviation.trace, converse) : undefined;
       const quirk = alone && known.find((history) => isKnownOf(implementation, history, alone));
       if (quirk !== undefined) quirksSeen.add(quirk.says);
-      else deviations.push(deviation);
+      (quirk === undefined ? deviations : knownOnes).push(deviation);
       if (saveHistory === undefined || quirk !== undefined) continue;
       const file =
         alone?.how === 'deviates' ? writeHistory(saveHistory.folder, historyOf(variant, alone)) : undefined;
       saved.push({ deviation, file });
     }
-    const result = { ...seen, deviations, quirks: [...quirksSeen] };
+    const result = { ...seen, deviations, known: knownOnes, quirks: [...quirksSeen] };
     onResult(result);
     saved.forEach((one) => saveHistory!.onSaved(one));
     results.push(result);
@@ -118,6 +119,7 @@ export async function replayOnBot(
   return await replay(machine, inputs, converseWith(bot, variant));
 }
 
-function quirksOf(implementation: Quirk['implementation'] | undefined): readonly Quirk[] {
+/** What an implementation is known to do. */
+export function quirksOf(implementation: Quirk['implementation'] | undefined): readonly Quirk[] {
   return quirks.filter((quirk) => quirk.implementation === implementation);
 }

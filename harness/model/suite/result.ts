@@ -24,6 +24,8 @@ export interface SuiteResult {
   readonly transitions: { readonly conformant: number; readonly all: number };
   readonly states: { readonly identified: number; readonly all: number };
   readonly deviations: readonly Deviation[];
+  /** Those that are known of the bot's library, by a history that was kept. */
+  readonly known: readonly Deviation[];
   /** Where the bot did what is not allowed, and did not when it was asked again. */
   readonly unsteady: readonly string[];
   /** Known quirks of the implementation that were met. */

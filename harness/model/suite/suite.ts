@@ -62,6 +62,7 @@ class Suite {
       transitions: { conformant: all - new Set(wrong.map(keyOf)).size, all },
       states: { identified: this.#identified.size, all: reached.length },
       deviations: wrong,
+      known: [],
       unsteady: [...this.#unsteady],
       quirks: [
         ...new Set(
