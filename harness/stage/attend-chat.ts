@@ -3,6 +3,7 @@ import { ChatWitness } from '../networks/chat/chat-witness.ts';
 import type { Chat, ChatOptions } from '../networks/chat/chat.ts';
 import { attendHonesty } from './attend-honesty.ts';
 import type { Scene } from './scene.ts';
+import { SecretWitness } from './secret-witness.ts';
 import type { SetupScene } from './setup.ts';
 
 /** A chat that a scenario has for itself. */
@@ -23,5 +24,7 @@ export function accompanyChat<Network extends Chat>(scene: Scene, chat: Network)
   const { talk = usualTalk } = scene.run.target;
   const recognise = (said: string): ReturnType<typeof recogniseAnswer> => recogniseAnswer(talk, said);
   scene.addWitness(new ChatWitness({ chat, recognise, record: scene.record }));
+  const sayings = () => chat.attempts.items.map(({ text }) => ({ where: 'a message', text }));
+  scene.addWitness(new SecretWitness(scene.run, sayings));
   return scene.stack.use(chat);
 }

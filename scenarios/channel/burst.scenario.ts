@@ -7,7 +7,10 @@ export default channelScenarios({
   name: 'burst',
   title: 'many questions at once of two people are each answered once, in the order of each conversation',
   tags: ['accounting'],
-  mutants: { 'channel-loses-each-fifth': `for an answer to each of ${2 * each} questions` },
+  mutants: {
+    'channel-loses-each-fifth': `for an answer to each of ${2 * each} questions`,
+    'channel-remembers-few-texts': 'numbers of questions answered more than once: expected none, observed 1',
+  },
   async run(stage) {
     const { chat, step, finding } = stage;
     await step('the bot answers', () => ask(stage));
@@ -22,6 +25,12 @@ export default channelScenarios({
       await ask(stage);
       expectEachAnsweredOnce(stage, asked);
     });
+    if (stage.claims('channel.keeps-record'))
+      await step('the first is brought once more, long after its turn, and not answered again', async () => {
+        await chat.repeat(asked[0]!.said);
+        await ask(stage);
+        expectEachAnsweredOnce(stage, asked);
+      });
     await step('what comes in another order is written down', () => {
       const isInOrder = [chat.alice, chat.bob].every(({ conversation }) => {
         const times = asked

@@ -9,6 +9,7 @@ export default channelScenarios({
     'channel-mute': 'for an answer to a question',
     'channel-answers-twice': 'of 3 questions more than once',
     'channel-answers-elsewhere': 'for an answer to a question',
+    'channel-replies-to-another': 'as replies to another question than theirs',
   },
   async run(stage) {
     const { chat, step, check } = stage;

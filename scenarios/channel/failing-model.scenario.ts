@@ -10,6 +10,7 @@ export default channelScenarios({
   uses: ['model'],
   mutants: {
     'waits-for-a-better-model': 'for an answer to a question',
+    'channel-tells-people-its-token': 'told a secret in a message',
     'channel-tells-of-its-insides': 'messages that tell of the insides of the bot: expected 0, observed 1',
   },
   async run(stage) {

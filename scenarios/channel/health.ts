@@ -13,6 +13,13 @@ export async function healthOf({ daemon, chat, signal }: HealthStage): Promise<s
   }
 }
 
+/** The bot says that it hears, where it says anything: what has gone wrong before is over. */
+export async function expectWell(
+  stage: HealthStage & Pick<CommonStage<string>, 'claims' | 'check'>,
+): Promise<void> {
+  if (stage.claims('channel.health')) stage.check('health', 'connected', await healthOf(stage));
+}
+
 /** After which time a clock is moved on again, in milliseconds of the machine. */
 const betweenLeapsMs = 5_000;
 

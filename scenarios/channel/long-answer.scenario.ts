@@ -6,7 +6,7 @@ import { channelScenarios } from './channel-scenarios.ts';
 const texts = {
   words: (length: number) => 'word '.repeat(Math.ceil(length / 2)),
   'no-gaps': (length: number) => 'a'.repeat(length + 1),
-  emoji: (length: number) => '\u{1F9EA}\u{1F469}\u{200D}\u{1F52C}'.repeat(Math.ceil(length / 4)),
+  emoji: (length: number) => '\u{1F9EA}\u{1F469}\u{200D}\u{1F52C}'.repeat(Math.ceil(length / 3)),
   code: (length: number) =>
     `\`\`\`js\n${'const *a_b* = [`c`];\n'.repeat(Math.ceil(length / 15))}\`\`\`\nThat is all.`,
 } as const;
@@ -20,6 +20,7 @@ export default channelScenarios({
   cases: ['words', 'no-gaps', 'emoji', 'code'],
   mutants: {
     'channel-drops-the-tail': { cases: ['words', 'no-gaps'], says: 'for the whole answer' },
+    'channel-cuts-emoji': { cases: ['emoji'], says: 'for the whole answer' },
     'channel-never-splits': { cases: ['words', 'no-gaps', 'emoji', 'code'], says: 'for the whole answer' },
   },
   async run(stage) {

@@ -1,5 +1,6 @@
 import { ask, expectEachAnsweredOnce, pose, untilAnswered } from './books.ts';
 import { channelScenarios } from './channel-scenarios.ts';
+import { expectWell } from './health.ts';
 
 const retryAfterSeconds = 3;
 
@@ -12,6 +13,7 @@ export default channelScenarios({
   mutants: {
     'channel-ignores-retry-after': 'before the time that the service had named',
     'channel-gives-up-on-a-limit': 'for an answer to a question',
+    'channel-stays-in-error': 'health: expected connected, observed error',
   },
   async run(stage) {
     const { chat, step, check } = stage;
@@ -26,6 +28,7 @@ export default channelScenarios({
     await step('it was said once, and so is what comes after it', async () => {
       const after = await ask(stage);
       expectEachAnsweredOnce(stage, [asked, after]);
+      await expectWell(stage);
     });
   },
 });

@@ -14,6 +14,7 @@ export default scenario({
   uses: ['daemon', 'telegramWebhook', 'model'],
   mutants: {
     'telegram-takes-any-update': 'no secret: expected 401, observed 200',
+    'telegram-takes-half-a-secret': 'the beginning of the right secret: expected 401, observed 200',
   },
   async run(given) {
     const stage = withChat(given, 'telegramWebhook');
@@ -32,11 +33,14 @@ export default scenario({
         ...more,
       });
     const forged = update(900_001);
+    const right = chat.seat.environment['TELEGRAM_WEBHOOK_SECRET']!;
     await step('the bot answers', () => ask(stage));
     const refused: readonly (readonly [string, number, string, string | undefined])[] = [
       ['no secret', 401, forged, undefined],
       ['an empty secret', 401, forged, ''],
       ['a wrong secret', 401, forged, 'a guess'],
+      ['the beginning of the right secret', 401, forged, right.slice(0, -1)],
+      ['the right secret in capitals', 401, forged, right.toUpperCase()],
       ['a very long secret', 401, forged, 'a'.repeat(8_000)],
       ['no JSON', 400, '{"update_id":', 'right'],
       ['JSON that is too deep', 400, update(900_002, { x: nested(deepestJson) }), 'right'],

@@ -2,7 +2,17 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { Fault, FaultPlace, Faults } from './faults.ts';
 
-const before = ['expire', 'rival', 'limit', 'status', 'hold', 'garbage', 'close', 'detached'] as const;
+const before = [
+  'expire',
+  'rival',
+  'limit',
+  'refused',
+  'status',
+  'hold',
+  'garbage',
+  'close',
+  'detached',
+] as const;
 const after = ['lost-answer', 'late'] as const;
 const usual = { status: 502, retryAfterSeconds: 1, lateMs: 1_000 };
 
@@ -14,6 +24,8 @@ export interface Refusals {
   rival?(): Response;
   /** Too many requests. @param status what the fault asks for. Default: the usual one of the service. */
   limit(retryAfterSeconds: number, status?: number): Response;
+  /** The person wants to hear nothing of the bot. */
+  refused(): Response;
   /** The service has trouble. */
   status(status: number): Response;
 }
@@ -75,6 +87,8 @@ async function refused(
       return refusals.rival?.();
     case 'limit':
       return refusals.limit(retryAfterSeconds ?? usual.retryAfterSeconds, status);
+    case 'refused':
+      return refusals.refused();
     case 'status':
       return refusals.status(status ?? usual.status);
     case 'garbage':

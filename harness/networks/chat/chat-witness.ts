@@ -2,6 +2,7 @@ import type { Evidence } from '../../../reports/index.ts';
 import { brokenInBooks, keepBooks, type Asked, type RecogniseAnswer } from '../books.ts';
 import type { BrokenRule, Witness } from '../witness.ts';
 import type { Chat } from './chat.ts';
+import { brokenByReplies } from './broken-by-replies.ts';
 
 export interface ChatWitnessOptions {
   readonly chat: Chat;
@@ -37,6 +38,7 @@ export class ChatWitness implements Witness {
     });
     return [
       ...brokenInBooks(books, 'proven'),
+      ...brokenByReplies(chat, recognise),
       ...[...rules].map(([rule, sentence]) => badManners(rule, sentence)),
     ];
   }

@@ -46,6 +46,8 @@ export interface Said extends Place {
   readonly atMs: number;
   /** True: it was said before, and has become this. */
   readonly isEdit?: true;
+  /** Id of the message in whose thread it was said. Absent: it was said in none. */
+  readonly thread?: string;
 }
 
 /** A step of what was said on its way to the bot. */
@@ -79,6 +81,10 @@ export interface Heard {
   readonly atMs: number;
   /** Id of what the bot had said before and has changed into this. */
   readonly replaces?: string;
+  /** Id of the message to which it is a reply, or in whose thread it stands. Absent: there is none. */
+  readonly repliesTo?: string;
+  /** It calls all who read along there. */
+  readonly callsAll?: true;
 }
 
 /** A request of the bot that is to say something, whatever became of it. */

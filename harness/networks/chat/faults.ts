@@ -17,6 +17,7 @@ import type { Hearing } from '../honesty/hearing.ts';
  * - `detached`: nobody keeps what comes while the bot is not connected.
  * - `busy`: each request takes long, and others wait for it.
  * - `limit`: too many requests: refused with the time after which the bot may ask again.
+ * - `refused`: refused for good, as where somebody wants to hear nothing of the bot.
  * - `status`: refused with `status`, as a service does that has trouble.
  * - `garbage`: an answer that is not what it should be.
  * - `twice`: everything is brought twice.
@@ -38,6 +39,7 @@ export type FaultName =
   | 'detached'
   | 'busy'
   | 'limit'
+  | 'refused'
   | 'status'
   | 'garbage'
   | 'twice'

@@ -32,6 +32,7 @@ export interface ApiCall {
   /** Undefined: it got no answer. */
   readonly status: number | undefined;
   readonly beganMs: number;
+  readonly endedMs: number;
 }
 
 export interface CallOptions {
@@ -66,6 +67,7 @@ export async function answerCall(c: Context<Env>, route: Route, how: How): Promi
     signal,
     refusals: {
       expire: () => refusals.unauthorized().toResponse(),
+      refused: () => refusals.notWanted().toResponse(),
       status: (status) => new Refusal(status, 0, `${status}: trouble`).toResponse(),
       limit: (seconds) => {
         quiet.begin(seconds, isGlobal ? undefined : channel);
@@ -76,7 +78,8 @@ export async function answerCall(c: Context<Env>, route: Route, how: How): Promi
   });
   // Libraries take a limit without it for one of another service on the way.
   response.headers.set('via', '1.1 google');
-  onCall({ at, name, channel, body: body.json, status: isCut ? undefined : response.status, beganMs });
+  const status = isCut ? undefined : response.status;
+  onCall({ at, name, channel, body: body.json, status, beganMs, endedMs: performance.now() });
   return response;
 }
 

@@ -22,6 +22,7 @@ import type {
   TextLimit,
 } from '../chat/chat.ts';
 import { Faults, type FaultName } from '../chat/faults.ts';
+import { Haste } from '../chat/haste.ts';
 import { serveChat } from '../chat/serve-chat.ts';
 import { Telling } from '../chat/telling.ts';
 import { WireRecord } from '../chat/wire-record.ts';
@@ -33,6 +34,7 @@ import { Refusal, refusals, tooMany } from './refusal.ts';
 import { restApi, type Effects } from './rest-api.ts';
 import { longestText, measureText } from './say-message.ts';
 import type { GatewayEvent } from './session.ts';
+import { shownText } from './shown-text.ts';
 import { World } from './world.ts';
 
 /** How often a client is to send a heartbeat. The service wants one each 41 s; short scenarios need more. */
@@ -65,7 +67,17 @@ export class DiscordChat implements Chat {
   readonly breaches = new EventLog<Breach>();
   readonly faults = new Faults();
   readonly offers: ReadonlySet<FaultName> = new Set<FaultName>([
-    ...(['hold', 'half-open', 'no-ack', 'close', 'reconnect', 'expire', 'limit', 'status'] as const),
+    ...([
+      'hold',
+      'half-open',
+      'no-ack',
+      'close',
+      'reconnect',
+      'expire',
+      'limit',
+      'refused',
+      'status',
+    ] as const),
     ...(['garbage', 'twice', 'late', 'lost-answer'] as const),
   ]);
   /** All that the bot has asked of the REST API. */
@@ -80,6 +92,7 @@ export class DiscordChat implements Chat {
   readonly #wire: WireRecord;
   readonly #server: LoopbackServer;
   readonly #ended = new AbortController();
+  readonly #haste = new Haste(this.breaches);
   readonly #telling = new Telling<GatewayEvent>();
   readonly told = this.#telling.told;
 
@@ -201,8 +214,16 @@ export class DiscordChat implements Chat {
 
   readonly #effects: Effects = {
     written: (message, before) => {
-      const { id, channel_id: conversation, content: text } = message;
-      this.heard.append({ id, conversation, text, atMs: performance.now(), ...(before && { replaces: id }) });
+      const { id, channel_id: conversation, message_reference: replied } = message;
+      this.heard.append({
+        id,
+        conversation,
+        text: shownText(message),
+        atMs: performance.now(),
+        ...(before && { replaces: id }),
+        ...(replied?.message_id && { repliesTo: replied.message_id }),
+        ...(message.mention_everyone && { callsAll: true }),
+      });
       this.bring(before ? 'MESSAGE_UPDATE' : 'MESSAGE_CREATE', message);
     },
     removed: (message) => this.gateway.dispatch(events.removalEvent(this.world, message)),
@@ -224,7 +245,8 @@ export class DiscordChat implements Chat {
     };
     const isOfCalls = this.faults.peek('hearing', ['expire']) ?? this.faults.peek('everything', ['limit']);
     if (isOfCalls) return upgrade();
-    const { response } = await answerUnderFaults(c, {
+    const beganMs = performance.now();
+    const { response, isStruck } = await answerUnderFaults(c, {
       faults: this.faults,
       at: 'hearing',
       signal,
@@ -232,9 +254,12 @@ export class DiscordChat implements Chat {
         expire: () => refusals.unauthorized().toResponse(),
         status: (status) => new Refusal(status, 0, `${status}: trouble`).toResponse(),
         limit: (seconds) => tooMany(seconds, false),
+        refused: () => refusals.notWanted().toResponse(),
       },
       carryOut: upgrade,
     });
+    const what = 'came to the gateway';
+    this.#haste.note({ what, beganMs, endedMs: performance.now(), isInVain: isStruck });
     return response;
   }
 
@@ -255,12 +280,19 @@ export class DiscordChat implements Chat {
 
   #note(call: ApiCall): void {
     this.calls.append(call);
-    const { name, channel: conversation, body, status, beganMs: atMs } = call;
+    const { name, channel: conversation, body, status, beganMs: atMs, endedMs } = call;
+    const text = shownText((body ?? {}) as object);
+    this.#haste.note({
+      what: `asked ${name}`,
+      about: JSON.stringify([conversation, text]),
+      beganMs: atMs,
+      endedMs,
+      isInVain: status === undefined || status >= 300,
+    });
     this.#wire.note('received', { type: name, transport: 'rest-api', from: 'bot', conversation, atMs });
     if (!sendNames.has(name)) return;
-    const { content: text = '' } = (body ?? {}) as { readonly content?: unknown };
     const outcome = status === undefined ? 'lost' : status < 300 ? 'taken' : 'refused';
-    this.attempts.append({ conversation, text: String(text), atMs, outcome });
+    this.attempts.append({ conversation, text, atMs, outcome });
   }
 
   #privately({ id }: APIUser): Place {

@@ -39,6 +39,7 @@ export const refusals = {
   unknownMessage: () => new Refusal(404, 10_008, 'Unknown Message'),
   unknownUser: () => new Refusal(404, 10_013, 'Unknown User'),
   ofAnother: () => new Refusal(403, 50_005, 'Cannot edit a message authored by another user'),
+  notWanted: () => new Refusal(403, 50_007, 'Cannot send messages to this user'),
   empty: () => new Refusal(400, 50_006, 'Cannot send an empty message'),
   noJson: () => new Refusal(400, 50_109, 'The request body contains invalid JSON.'),
 } as const;

@@ -34,6 +34,7 @@ const reference = z
   .optional() as z.ZodType<RESTPostAPIChannelMessageJSONBody['message_reference']>;
 /** Read and not looked at. */
 const embeds = z.array(z.looseObject({})).optional();
+const components = z.array(z.looseObject({})).optional() as unknown as z.ZodType<undefined>;
 
 /** What the calls take as JSON. */
 export const requests = {
@@ -45,11 +46,13 @@ export const requests = {
     embeds,
     allowed_mentions: allowedMentions,
     message_reference: reference,
+    components,
     flags: z.int().optional(),
   }),
   edit: shapeOf<RESTPatchAPIChannelMessageJSONBody>()({
     content: z.string().nullable().optional(),
-    embeds,
+    embeds: embeds.nullable(),
+    components,
     allowed_mentions: allowedMentions,
   }),
   privateChannel: shapeOf<RESTPostAPICurrentUserCreateDMChannelJSONBody>()({ recipient_id: snowflake }),

@@ -65,6 +65,12 @@ export function restApi(options: RestApiOptions): Hono<Env> {
     effects.removed(message);
     return undefined;
   });
+  for (const method of ['PUT', 'DELETE'])
+    on('everything', method, '/channels/:channel/messages/:message/reactions/:emoji/@me', (c) => {
+      world.channel(channelOf(c));
+      world.message(channelOf(c), c.req.param('message')!);
+      return undefined;
+    });
   on('everything', 'POST', '/channels/:channel/typing', (c) => {
     world.channel(channelOf(c));
     effects.typing(channelOf(c));

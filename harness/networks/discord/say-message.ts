@@ -1,6 +1,7 @@
 import { MessageType, type APIMessage } from 'discord-api-types/v10';
 import { invalidForm, refusals } from './refusal.ts';
 import type { EditRequest, MessageRequest } from './requests.ts';
+import { isMadeOfComponents, refuseLongEmbeds } from './shown-text.ts';
 import type { World } from './world.ts';
 
 /** The longest text of a message, in code points. */
@@ -33,16 +34,20 @@ export function sayMessage(
     nonce,
     enforce_nonce: isEnforced,
     embeds = [],
+    components = [],
     message_reference: reference,
   } = request;
   const known = nonce !== undefined && isEnforced === true ? world.withNonce(channelId, nonce) : undefined;
   if (known) return { message: known, isNew: false };
   refuseLong(content);
-  if (content.trim() === '' && embeds.length === 0 && attached.length === 0) throw refusals.empty();
+  refuseLongEmbeds(embeds);
+  const hasOthers = embeds.length > 0 || attached.length > 0 || isMadeOfComponents(request);
+  if (content.trim() === '' && !hasOthers) throw refusals.empty();
   const replied = reference && repliedTo(world, channelId, reference);
   const message = world.write(channel, world.me, content, {
     ...(nonce !== undefined && { nonce }),
     embeds: embeds as APIMessage['embeds'],
+    components,
     attachments: attached.map(({ name: filename, size }, index) => ({
       id: String(index),
       filename,
@@ -65,19 +70,28 @@ export function editMessage(
   world: World,
   channelId: string,
   id: string,
-  { content }: EditRequest,
+  { content, embeds, components }: EditRequest,
 ): APIMessage {
   world.channel(channelId);
   const message = world.message(channelId, id);
   if (message.author.id !== world.me.id) throw refusals.ofAnother();
-  const text = content ?? '';
+  // What is not named stays.
+  const text = content === undefined ? message.content : (content ?? '');
+  const changed = {
+    ...message,
+    embeds: embeds === undefined ? message.embeds : ((embeds ?? []) as APIMessage['embeds']),
+    components: components ?? message.components ?? [],
+  };
   refuseLong(text);
-  if (text.trim() === '' && message.embeds.length === 0 && message.attachments.length === 0)
-    throw refusals.empty();
-  return world.change(message, text);
+  refuseLongEmbeds(changed.embeds);
+  const hasOthers = [changed.embeds, message.attachments].some((others) => others.length > 0);
+  if (text.trim() === '' && !hasOthers && !isMadeOfComponents(changed)) throw refusals.empty();
+  return world.change(changed, text);
 }
 
 function refuseLong(text: string): void {
+  // Half of a character, as it is left where a text was cut in two.
+  if (!text.isWellFormed()) throw refusals.noJson();
   if (measureText(text) > longestText)
     throw invalidForm('content', 'BASE_TYPE_MAX_LENGTH', `Must be ${longestText} or fewer in length.`);
 }

@@ -37,6 +37,7 @@ export interface FaultyContext {
 const refusals = (number: string): Refusals => ({
   expire: () => new Refusal(400, `User ${number} is not registered.\n`).toResponse(),
   limit: (seconds) => new Refusal(429, 'Rate limit exceeded', seconds).toResponse(),
+  refused: () => new Refusal(400, 'Unregistered user\n').toResponse(),
   status: (status) => new Refusal(status, 'Bad Gateway').toResponse(),
 });
 

@@ -3,7 +3,7 @@ import type { Person } from './people.ts';
 /** What came from somebody, as signal-cli writes it. */
 export type Envelope = Readonly<Record<string, unknown>>;
 
-/** A group, by the id in which answers to it begin with `group.`. */
+/** A group, by its id in envelopes. Answers go to `group.` and that id, once more in base64. */
 export interface Group {
   readonly id: string;
   readonly name: string;
@@ -12,6 +12,12 @@ export interface Group {
 /** A text, also one to a group. */
 export function textEnvelope(from: Person, timestamp: number, text: string | null, group?: Group): Envelope {
   return { ...head(from, timestamp), dataMessage: dataOf(timestamp, text, group) };
+}
+
+/** Id of the group to which a text was said; undefined where it was said to the bot alone. */
+export function groupOf({ dataMessage }: Envelope): string | undefined {
+  const { groupInfo } = (dataMessage ?? {}) as { readonly groupInfo?: { readonly groupId?: unknown } };
+  return typeof groupInfo?.groupId === 'string' ? groupInfo.groupId : undefined;
 }
 
 /** A text that takes the place of an earlier one. */

@@ -10,9 +10,16 @@ export const requests = {
     base64_attachments: z.array(z.string()).nullish(),
     text_mode: z.enum(['normal', 'styled']).nullish(),
     edit_timestamp: z.int().nullish(),
+    quote_timestamp: z.int().nullish(),
   }),
   typing: z.object({ recipient: z.string().default('') }),
   removal: z.object({ recipient: z.string().default(''), timestamp: z.int().default(0) }),
+  reaction: z.object({
+    recipient: z.string().default(''),
+    reaction: z.string().default(''),
+    target_author: z.string().default(''),
+    timestamp: z.int().default(0),
+  }),
   receipt: z.object({
     recipient: z.string().default(''),
     receipt_type: z.string().default(''),

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { expect, it } from 'vitest';
+import { textEnvelope } from './envelopes.ts';
+import { people } from './people.ts';
 import { openChat } from './testing/open-chat.ts';
 
 const receive = '/v1/receive/{number}';
@@ -151,3 +153,27 @@ function connect({ url, number }: { readonly url: string; readonly number: strin
   socket.on('error', () => {});
   return socket;
 }
+
+it('knows the groups of the bot, by their ids in base64 once more', async () => {
+  await using chat = await openChat();
+  const group = { id: 'Z3JvdXA=', name: 'Group' };
+  chat.bring(textEnvelope(people.alice, 1, 'one', group));
+  const send = (to: string) =>
+    chat.call('/v2/send', 'POST', { number: chat.number, recipients: [to], message: 'an answer' });
+  const [right, raw, another] = [
+    await send('group.WjNKdmRYQT0='),
+    await send(`group.${group.id}`),
+    await send('group.b3RoZXI='),
+  ];
+  expect([right.status, raw.status, another.status]).toEqual([201, 400, 400]);
+});
+
+it('takes reactions', async () => {
+  await using chat = await openChat();
+  const { id } = await chat.say('one');
+  const { from } = chat.alice;
+  const reaction = { recipient: from, target_author: from, timestamp: Number(id), reaction: '👀' };
+  const path = '/v1/reactions/{number}';
+  expect((await chat.call(path, 'POST', reaction)).status).toBe(204);
+  expect((await chat.call(path, 'POST', { ...reaction, reaction: '' })).status).toBe(400);
+});

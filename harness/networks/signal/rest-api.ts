@@ -20,6 +20,8 @@ export interface Service {
   receipt(number: string, recipient: string, timestamp: number): Promise<void>;
   /** Takes a text back. @returns the time of that. */
   remove(number: string, recipient: string, timestamp: number): Promise<number>;
+  /** Reacts to something, or takes that back. */
+  reaction(number: string, recipient: string): Promise<void>;
 }
 
 type Env = { Bindings: HttpBindings };
@@ -90,6 +92,20 @@ export function restApi(service: Service, faulty: FaultyContext): Hono<Env> {
       return Response.json({ timestamp: String(at) }, { status: 201 });
     }),
   );
+  for (const method of ['POST', 'DELETE'])
+    app.on(
+      method,
+      '/v1/reactions/:number',
+      answer('everything', async (c) => {
+        const { recipient, target_author: author, reaction, timestamp } = await read(c, requests.reaction);
+        if (recipient === '') throw cannotProcess('recipient missing');
+        if (author === '') throw cannotProcess('target_author missing');
+        if (timestamp === 0) throw cannotProcess('timestamp missing');
+        if (method === 'POST' && reaction === '') throw cannotProcess('reaction missing');
+        await service.reaction(c.req.param('number')!, recipient);
+        return new Response(null, { status: 204 });
+      }),
+    );
   app.all('*', () => new Response('404 page not found', { status: 404 }));
   return app;
 }

@@ -14,6 +14,7 @@ import type {
   TextLimit,
 } from '../chat/chat.ts';
 import { Faults, type FaultName } from '../chat/faults.ts';
+import { Haste } from '../chat/haste.ts';
 import { QuietTimes } from '../chat/quiet-times.ts';
 import { serveChat } from '../chat/serve-chat.ts';
 import { Telling } from '../chat/telling.ts';
@@ -80,6 +81,7 @@ export class SignalChat implements Chat {
   /** Whether each delivery is an envelope by itself, as older services write it. */
   isBare = false;
   readonly app: ReturnType<typeof restApi>;
+  readonly #haste = new Haste(this.breaches);
   readonly #telling = new Telling<object>();
   readonly told = this.#telling.told;
   readonly #mode: SignalMode;
@@ -93,6 +95,8 @@ export class SignalChat implements Chat {
   readonly #ended = new AbortController();
   readonly #ping: NodeJS.Timeout;
   readonly #quiet = new QuietTimes();
+  /** Recipients that are groups of the bot. */
+  readonly #groups = new Set<string>();
   #lastTimestamp = 0;
   #askedMs = -Infinity;
 
@@ -113,7 +117,18 @@ export class SignalChat implements Chat {
     this.own = { name: 'Cara', uuid: crypto.randomUUID(), number: newNumber() };
     this.deafNoticedMs = noticedMs[mode];
     this.offers = new Set<FaultName>([
-      ...(['hold', 'close', 'expire', 'limit', 'status', 'garbage', 'late', 'lost-answer', 'twice'] as const),
+      ...([
+        'hold',
+        'close',
+        'expire',
+        'limit',
+        'refused',
+        'status',
+        'garbage',
+        'late',
+        'lost-answer',
+        'twice',
+      ] as const),
       ...(mode === 'native' ? (['busy'] as const) : (['half-open', 'detached'] as const)),
     ]);
     this.#inbox = new Inbox(mode, this.faults);
@@ -173,8 +188,10 @@ export class SignalChat implements Chat {
     this.bring({ something_new: {} });
   }
 
-  /** Brings the bot any envelope, e.g. one that no app makes. */
+  /** Brings the bot any envelope, e.g. one that no app makes. The bot belongs to the group that it is from, if any. */
   bring(envelope: envelopes.Envelope): void {
+    const group = envelopes.groupOf(envelope);
+    if (group !== undefined) this.#groups.add(groupRecipient(group));
     this.#inbox.add(this.isBare ? envelope : { envelope, account: this.own.number });
   }
 
@@ -240,6 +257,11 @@ export class SignalChat implements Chat {
           refuse(account);
           this.typing.append({ ...this.#activityWith(recipient), on });
         }),
+      reaction: (account, recipient) =>
+        this.#commands.run('everything', () => {
+          refuse(account);
+          this.#conversationWith(recipient);
+        }),
       receipt: (account, recipient, timestamp) =>
         this.#commands.run('everything', () => {
           refuse(account);
@@ -262,7 +284,7 @@ export class SignalChat implements Chat {
     throw new Refusal(429, 'Rate limit exceeded', seconds);
   }
 
-  #send({ recipients, message, edit_timestamp: edited }: SendRequest): number {
+  #send({ recipients, message, edit_timestamp: edited, quote_timestamp: quoted }: SendRequest): number {
     const timestamp = this.#now();
     const conversations = recipients!.map((recipient) => this.#conversationWith(recipient));
     if (Buffer.byteLength(message) > longestText)
@@ -273,8 +295,11 @@ export class SignalChat implements Chat {
       );
     const text = Buffer.from(message).subarray(0, longestText).toString();
     for (const conversation of conversations) {
-      const change = edited == null ? {} : { replaces: String(edited) };
-      this.heard.append({ id: String(timestamp), conversation, text, atMs: performance.now(), ...change });
+      const more = {
+        ...(edited != null && { replaces: String(edited) }),
+        ...(quoted != null && { repliesTo: String(quoted) }),
+      };
+      this.heard.append({ id: String(timestamp), conversation, text, atMs: performance.now(), ...more });
       const person = this.#phoneBook.find(conversation);
       if (person) this.bring(envelopes.receiptEnvelope(person, this.#now(), [timestamp]));
     }
@@ -301,7 +326,8 @@ export class SignalChat implements Chat {
   #conversationWith(recipient: string): string {
     const found = this.#phoneBook.conversationWith(recipient);
     if (found !== undefined) return found;
-    if (recipient.startsWith(groupPrefix)) return recipient;
+    if (this.#groups.has(recipient)) return recipient;
+    if (recipient.startsWith(groupPrefix)) throw new Refusal(400, 'Invalid group id');
     throw new Refusal(400, `Unregistered user "${recipient}"\n`);
   }
 
@@ -315,10 +341,17 @@ export class SignalChat implements Chat {
 
   #note(call: ApiCall): void {
     this.calls.append(call);
-    const { at, method, path, status, error, isStruck, beganMs: atMs } = call;
+    const { at, method, path, status, error, isStruck, beganMs: atMs, endedMs } = call;
     const body = (call.body ?? {}) as Partial<SendRequest>;
     const recipient = body.recipients?.[0] ?? body.recipient ?? '';
     const conversation = this.#phoneBook.conversationWith(recipient) ?? recipient;
+    this.#haste.note({
+      what: `asked ${method} ${path}`,
+      about: JSON.stringify([conversation, body.message]),
+      beganMs: atMs,
+      endedMs,
+      isInVain: isStruck || status === undefined || status >= 300,
+    });
     if (at !== 'hearing')
       this.#wire.note('received', { ...wired, type: `${method} ${path}`, from: 'bot', conversation, atMs });
     if (status === 400 && at !== 'hearing' && !isStruck)
@@ -352,6 +385,11 @@ export class SignalChat implements Chat {
       },
     };
   }
+}
+
+/** How the service names a group, by the id that stands in envelopes. */
+function groupRecipient(id: string): string {
+  return `${groupPrefix}${Buffer.from(id).toString('base64')}`;
 }
 
 /** None of a person. */

@@ -21,6 +21,7 @@ interface Published {
   'auth.test': api.AuthTestArguments;
   'apps.connections.open': api.AppsConnectionsOpenArguments;
   'chat.postMessage': api.ChatPostMessageArguments;
+  'chat.postEphemeral': api.ChatPostEphemeralArguments;
   'chat.update': api.ChatUpdateArguments;
   'chat.delete': api.ChatDeleteArguments;
   'conversations.history': api.ConversationsHistoryArguments;
@@ -32,6 +33,8 @@ interface Published {
   'files.getUploadURLExternal': api.FilesGetUploadURLExternalArguments;
   'files.completeUploadExternal': api.FilesCompleteUploadExternalArguments;
   'reactions.add': api.ReactionsAddArguments;
+  'reactions.remove': api.ReactionsRemoveArguments;
+  'assistant.threads.setStatus': api.AssistantThreadsSetStatusArguments;
   'users.conversations': api.UsersConversationsArguments;
   'users.info': api.UsersInfoArguments;
 }
@@ -71,6 +74,14 @@ export const schemas = {
     reply_broadcast: any.optional(),
     mrkdwn: flag.optional(),
   }),
+  'chat.postEphemeral': argumentsOf('chat.postEphemeral', {
+    channel,
+    user: z.string().min(1),
+    text: z.string().optional(),
+    blocks: list.optional(),
+    attachments: list.optional(),
+    thread_ts: z.string().optional(),
+  }),
   'chat.update': argumentsOf('chat.update', {
     channel,
     ts: z.string(),
@@ -108,6 +119,16 @@ export const schemas = {
     name: z.string().min(1),
     timestamp: z.string(),
   }),
+  'reactions.remove': argumentsOf('reactions.remove', {
+    channel,
+    name: z.string().min(1),
+    timestamp: z.string(),
+  }),
+  'assistant.threads.setStatus': argumentsOf('assistant.threads.setStatus', {
+    channel_id: channel,
+    thread_ts: z.string(),
+    status: z.string(),
+  }),
   'users.conversations': argumentsOf('users.conversations', { ...page, types: z.string().optional() }),
   'users.info': argumentsOf('users.info', { user: z.string().min(1) }),
 };
@@ -123,7 +144,8 @@ function argumentsOf<Name extends Method, const Own extends z.ZodRawShape & Shap
   return z.object(shape as Own);
 }
 
-function readJson(value: unknown): unknown {
+/** What a form holds as JSON in a text. */
+export function readJson(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   try {
     return JSON.parse(value) as unknown;

@@ -1,5 +1,6 @@
 import type { ArgumentsOf, Method } from './arguments.ts';
 import { Refusal } from './refusal.ts';
+import { refuseLongBlocks } from './shown-text.ts';
 import {
   appId,
   bot,
@@ -58,16 +59,26 @@ export const methods: Handlers = {
     const thread = given.thread_ts === undefined ? {} : { thread_ts: given.thread_ts };
     const { id: user, botId } = bot;
     const text = whole.slice(0, longestText);
-    const message = workspace.write({ channel, user, text, bot_id: botId, app_id: appId, ...thread });
+    const app = { user, bot_id: botId, app_id: appId };
+    const message = workspace.write({ channel, text, ...app, ...thread, ...richOf(given) });
     effects.said(message, whole.length > longestText);
     return { channel, ts: message.ts, message: withoutChannel(message) };
+  },
+  // For one person, and for no longer than their app shows it: it is no answer.
+  'chat.postEphemeral'(given, { workspace }) {
+    workspace.conversation(given.channel);
+    if (!workspace.users.has(given.user)) throw new Refusal('user_not_in_channel');
+    textOf(given);
+    return { message_ts: workspace.newTs() };
   },
   'chat.update'(given, { workspace, effects }) {
     const { id: channel } = workspace.conversation(given.channel);
     const previous = ownMessage(workspace, channel, given.ts, 'cant_update_message');
     const text = textOf(given);
     if (text.length > longestChange) throw new Refusal('msg_too_long');
-    const message = { ...previous, text, edited: { user: bot.id, ts: workspace.newTs() } };
+    const { blocks: _, attachments: _before, ...kept } = previous;
+    const edited = { user: bot.id, ts: workspace.newTs() };
+    const message = { ...kept, text, edited, ...richOf(given) };
     workspace.put(message);
     effects.changed(message, previous);
     return { channel, ts: given.ts, text, message: withoutChannel(message) };
@@ -86,6 +97,17 @@ export const methods: Handlers = {
     if (workspace.reactions.has(key)) throw new Refusal('already_reacted');
     workspace.reactions.add(key);
     effects.reacted(channel, timestamp, name);
+    return {};
+  },
+  'reactions.remove'({ channel: where, timestamp, name }, { workspace }) {
+    const { id: channel } = workspace.conversation(where);
+    workspace.message(channel, timestamp);
+    if (!workspace.reactions.delete(JSON.stringify([channel, timestamp, name])))
+      throw new Refusal('no_reaction');
+    return {};
+  },
+  'assistant.threads.setStatus'({ channel_id: channel }, { workspace }) {
+    workspace.conversation(channel);
     return {};
   },
   'conversations.history'({ channel, ...wishes }, { workspace }) {
@@ -163,7 +185,18 @@ function textOf({ text, markdown_text: markdown, blocks, attachments }: Content)
     throw new Refusal('markdown_text_conflict');
   const said = text ?? markdown ?? '';
   if (said === '' && blocks === undefined && attachments === undefined) throw new Refusal('no_text');
+  // Half of a character, as it is left where a text was cut in two.
+  if (!said.isWellFormed()) throw new Refusal('invalid_json');
+  refuseLongBlocks(blocks);
   return said;
+}
+
+/** What a message has beside its text. */
+function richOf({ blocks, attachments }: Content): Pick<Message, 'blocks' | 'attachments'> {
+  return {
+    ...(Array.isArray(blocks) && { blocks }),
+    ...(Array.isArray(attachments) && { attachments }),
+  };
 }
 
 function ownMessage(workspace: Workspace, channel: string, ts: string, error: string): Message {

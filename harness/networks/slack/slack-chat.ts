@@ -14,18 +14,22 @@ import type {
   TextLimit,
 } from '../chat/chat.ts';
 import { Faults, type FaultName } from '../chat/faults.ts';
+import { Haste } from '../chat/haste.ts';
 import { QuietTimes } from '../chat/quiet-times.ts';
 import { serveChat } from '../chat/serve-chat.ts';
 import { Telling } from '../chat/telling.ts';
 import { WireRecord } from '../chat/wire-record.ts';
 import type { Seat } from '../network.ts';
 import { doorstepAt } from './doorstep.ts';
-import { EventDelivery } from './event-delivery.ts';
+import { type Delivery, EventDelivery } from './event-delivery.ts';
 import * as events from './events.ts';
+import { heardOf } from './heard-of.ts';
 import { longestText, type Effects } from './methods.ts';
 import { escapeText, unescapeText } from './mrkdwn.ts';
 import type { Member } from './personal-calls.ts';
+import { nonsenseFrom } from './nonsense-from.ts';
 import { PushDoor, signatureOf, type BotAnswer } from './push-door.ts';
+import { shownText } from './shown-text.ts';
 import { slackSeat } from './slack-seat.ts';
 import { SocketDoor } from './socket-door.ts';
 import { methodsThatSay, webApi, type ApiCall } from './web-api.ts';
@@ -69,6 +73,7 @@ export class SlackChat implements Chat {
   /** The Web API by itself, for clients that are not to leave the process. */
   readonly app: ReturnType<typeof webApi>;
   readonly doorstep?: Doorstep;
+  readonly #haste = new Haste(this.breaches);
   readonly #telling = new Telling<events.EventCallback>();
   readonly told = this.#telling.told;
   readonly #mode: SlackMode;
@@ -93,7 +98,18 @@ export class SlackChat implements Chat {
     this.#wire = new WireRecord('slack', options.record);
     this.deafNoticedMs = noticedMs[mode];
     this.offers = new Set<FaultName>([
-      ...(['hold', 'close', 'expire', 'limit', 'status', 'garbage', 'late', 'lost-answer', 'twice'] as const),
+      ...([
+        'hold',
+        'close',
+        'expire',
+        'limit',
+        'refused',
+        'status',
+        'garbage',
+        'late',
+        'lost-answer',
+        'twice',
+      ] as const),
       ...(mode === 'events'
         ? (['dark-webhook'] as const)
         : (['half-open', 'reconnect', 'ghost', 'no-ack'] as const)),
@@ -107,6 +123,7 @@ export class SlackChat implements Chat {
       signal,
       onTold: (step, callback) => this.#telling.append(step, callback),
     });
+    this.#delivery.attempts.subscribe((attempt) => this.#judge(attempt));
     registerSecret(this.#tokens.bot, 'token of the Slack bot');
     if (mode === 'events') registerSecret(this.#push.secret, 'signing secret of the Slack app');
     else registerSecret(this.#tokens.app, 'app-level token of the Slack app');
@@ -239,22 +256,8 @@ export class SlackChat implements Chat {
     await this.unfurl({ conversation, id });
   }
 
-  async sayNonsense({ from, conversation } = this.alice): Promise<void> {
-    const ts = this.#workspace.newTs();
-    const item = { type: 'message', channel: conversation, ts };
-    const message = { ...item, user: from, event_ts: ts, channel_type: 'im' };
-    this.bring(message);
-    this.bring({ ...message, text: '', files: [{ id: 'F0CARA', mode: 'tombstone' }] });
-    this.bring({ ...message, text: `<@${from}> has joined the channel`, subtype: 'channel_join' });
-    this.bring({
-      type: 'reaction_added',
-      user: from,
-      reaction: 'eyes',
-      item_user: bot.id,
-      item,
-      event_ts: ts,
-    });
-    this.bring({ type: 'something_new', event_ts: ts });
+  async sayNonsense(place = this.alice): Promise<void> {
+    for (const event of nonsenseFrom(place, this.#workspace.newTs())) this.bring(event);
   }
 
   /** Brings the bot any event, e.g. one that Slack never makes. @returns it in its envelope. */
@@ -321,7 +324,8 @@ export class SlackChat implements Chat {
     { isMention = false, ...more }: { readonly isMention?: boolean } & Partial<Message> = {},
   ): Said {
     const message = this.#workspace.write({ channel: conversation, user: from, text: raw, ...more });
-    const said: Said = { from, conversation, id: message.ts, text, atMs: performance.now() };
+    const { ts: id, thread_ts: thread } = message;
+    const said: Said = { from, conversation, id, text, atMs: performance.now(), ...(thread && { thread }) };
     const where = this.#workspace.conversation(conversation);
     const told = [events.messageEvent(message, where), ...(isMention ? [events.mentionEvent(message)] : [])];
     this.#told(said, told);
@@ -343,10 +347,25 @@ export class SlackChat implements Chat {
     }
   }
 
+  /** Slack brings nothing more to apps that answer what they need not know with errors. */
+  #judge({ type, retry, outcome, endedMs: atMs }: Delivery): void {
+    if (outcome !== 'http_error' || retry !== 1) return;
+    const sentence = `answered an event of the type ${type} with an error twice`;
+    this.breaches.append({ rule: 'event-refused', sentence, atMs });
+  }
+
   #note(call: ApiCall): void {
     this.calls.append(call);
-    const { method, given, status, error, isStruck, beganMs: atMs } = call;
+    const { method, given, status, error, isStruck, beganMs: atMs, endedMs } = call;
     const conversation = String(given['channel'] ?? '');
+    const isTaken = status === okStatus && error === undefined && !isStruck;
+    this.#haste.note({
+      what: `called ${method}`,
+      about: JSON.stringify([conversation, given['text']]),
+      beganMs: atMs,
+      endedMs,
+      isInVain: !isTaken,
+    });
     this.#wire.note('received', {
       type: method,
       transport: this.#transport,
@@ -355,8 +374,7 @@ export class SlackChat implements Chat {
       atMs,
     });
     if (!methodsThatSay.includes(method)) return;
-    const text = unescapeText(String(given['text'] ?? given['markdown_text'] ?? ''));
-    const isTaken = status === okStatus && error === undefined && !isStruck;
+    const text = unescapeText(shownText(given));
     this.attempts.append({
       conversation,
       text,
@@ -372,8 +390,4 @@ export class SlackChat implements Chat {
 
 function newSecret(): string {
   return crypto.randomUUID().replaceAll('-', '');
-}
-
-function heardOf({ ts, channel, text }: Message): Heard {
-  return { id: ts, conversation: channel, text: unescapeText(text), atMs: performance.now() };
 }

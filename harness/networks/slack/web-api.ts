@@ -107,6 +107,7 @@ async function answer(c: Context<Env>, options: WebApiOptions): Promise<Response
       quiet.begin(seconds, place);
       return rateLimited(seconds, status).toResponse();
     },
+    refused: () => new Refusal('is_archived').toResponse(),
     status: (status) => new Response('upstream connect error', { status }),
   };
   const { response, isCut, isStruck } = await answerUnderFaults(c, {

@@ -33,6 +33,7 @@ export interface Message {
   readonly edited?: { readonly user: string; readonly ts: string };
   readonly files?: readonly object[];
   readonly attachments?: readonly object[];
+  readonly blocks?: readonly object[];
 }
 
 export const team = { id: 'T0CARASMOKE', name: 'cara-smoke', domain: 'cara-smoke' } as const;

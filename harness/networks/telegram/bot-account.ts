@@ -80,9 +80,23 @@ export class BotAccount {
     return message;
   }
 
+  /** Topics of a chat that is a forum, by the ids of their first messages. */
+  topics({ id }: Pick<KnownChat, 'id'>): ReadonlySet<number> {
+    return new Set(
+      [...this.messages.values()]
+        .filter((message) => message.chat.id === id && message.forum_topic_created !== undefined)
+        .map(({ message_id: topic }) => topic),
+    );
+  }
+
+  /** Undefined where there is no such message. */
+  find(chat: number | string, id: number): Message | undefined {
+    return this.messages.get(keyOf(chat, id));
+  }
+
   /** @throws Refusal where there is no such message. */
   message(chat: number | string, id: number, purpose: string): Message {
-    const message = this.messages.get(keyOf(chat, id));
+    const message = this.find(chat, id);
     if (message === undefined) throw badRequest(`message to ${purpose} not found`);
     return message;
   }

@@ -28,6 +28,8 @@ export interface ApiCall {
   readonly description?: string;
   /** A fault has decided what became of it. */
   readonly isStruck: boolean;
+  /** It has told the bot nothing, as a poll does when nothing has come. */
+  readonly isEmpty: boolean;
   readonly beganMs: number;
   readonly endedMs: number;
 }
@@ -73,10 +75,13 @@ async function answer(c: Context<Env>, options: BotApiOptions): Promise<Response
   const account = options.account(bot.slice('bot'.length));
   const given = await readParameters(c.req.raw).catch(() => undefined);
   let description: string | undefined;
+  let isEmpty = false;
   const carryOut = async (): Promise<Response> => {
     if (account === undefined) throw new Refusal(401, 'Unauthorized');
     if (given === undefined) throw badRequest("can't parse request");
-    return Response.json({ ok: true, result: await call(method, given, account, c, options) });
+    const result = await call(method, given, account, c, options);
+    isEmpty = Array.isArray(result) && result.length === 0;
+    return Response.json({ ok: true, result });
   };
   const { response, isCut, isStruck } = await answerUnderFaults(c, {
     faults,
@@ -96,6 +101,7 @@ async function answer(c: Context<Env>, options: BotApiOptions): Promise<Response
     status: isCut ? undefined : response.status,
     ...(description !== undefined && { description }),
     isStruck,
+    isEmpty,
     beganMs,
     endedMs: performance.now(),
   });
@@ -130,7 +136,9 @@ async function call(
   try {
     return await (methods[name] as (parameters: unknown, call: typeof how) => unknown)(data, how);
   } catch (error) {
-    if (error instanceof Refusal && error.code === 400)
+    // Changed into what it was: nobody sees anything of that.
+    const isHarmless = error instanceof Refusal && error.message.includes('is not modified');
+    if (error instanceof Refusal && error.code === 400 && !isHarmless)
       onBreach({
         rule: ruleOf(error.message),
         sentence: `called ${name} in a way that the service answers with 400: ${error.message}`,
@@ -166,6 +174,7 @@ function refusalsTo(given: Parameters | undefined, account: BotAccount | undefin
       if (chat !== undefined) account?.quiet.begin(seconds, String(chat));
       return tooMany(seconds).toResponse();
     },
+    refused: () => new Refusal(403, wordsFor(403)).toResponse(),
     // With the status 200 its body alone says that it is a refusal.
     status: (status) =>
       status === 200
@@ -192,6 +201,7 @@ function ruleOf(description: string): string {
   if (description.includes('too long')) return 'text-too-long';
   if (description.includes("can't parse entities")) return 'bad-markup';
   if (description.includes('is empty')) return 'empty-text';
+  if (description.includes('UTF-8')) return 'broken-text';
   return 'bad-request';
 }
 

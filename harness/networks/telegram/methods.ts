@@ -3,6 +3,7 @@ import type { BotAccount } from './bot-account.ts';
 import type { Marked } from './marked.ts';
 import { readMarkup } from './read-markup.ts';
 import type { Method, ParametersOf } from './parameters.ts';
+import { placeIn } from './place-in.ts';
 import { badRequest, Refusal } from './refusal.ts';
 
 /** The longest text of a message, in UTF-16 units after its markup was read. */
@@ -55,10 +56,11 @@ export const methods: Handlers = {
     return true;
   },
   getWebhookInfo: (_, { account }) => account.webhook.info(),
-  sendMessage({ chat_id: id, text, parse_mode: mode, entities }, { account, effects }) {
+  sendMessage({ chat_id: id, text, parse_mode: mode, entities, ...where }, { account, effects }) {
     const chat = account.chat(id);
+    const place = placeIn(chat, where, account);
     const marked = readText(text, mode, entities);
-    const message = account.write(chat, account.me, contentOf(marked));
+    const message = account.write(chat, account.me, { ...place, ...contentOf(marked) });
     effects.said(message, marked.text);
     return message;
   },
@@ -87,14 +89,14 @@ export const methods: Handlers = {
     if (action === 'typing') effects.typing(String(chat));
     return true;
   },
-  async sendPhoto({ chat_id: chat, photo, caption, parse_mode: mode }, call) {
+  async sendPhoto({ photo, ...message }, call) {
     const { file_id, file_unique_id, file_size } = await store(photo, 'photos', call.account);
     const sizes: PhotoSize[] = [{ file_id, file_unique_id, width: 1, height: 1, file_size }];
-    return sendFile(call, chat, { photo: sizes }, caption, mode);
+    return sendFile(call, message, { photo: sizes });
   },
-  async sendDocument({ chat_id: chat, document, caption, parse_mode: mode }, call) {
+  async sendDocument({ document, ...message }, call) {
     const { name, ...stored } = await store(document, 'documents', call.account);
-    return sendFile(call, chat, { document: { ...stored, file_name: name } }, caption, mode);
+    return sendFile(call, message, { document: { ...stored, file_name: name } });
   },
   getFile({ file_id: id }, { account }) {
     const file = account.files.get(id);
@@ -102,6 +104,13 @@ export const methods: Handlers = {
     return { file_id: id, file_unique_id: id, file_size: file.bytes.length, file_path: file.path };
   },
   getChat: ({ chat_id: id }, { account }) => account.chat(id),
+  setMessageReaction({ chat_id: chat, message_id: id }, { account }) {
+    account.chat(chat);
+    account.message(chat, id, 'react');
+    return true;
+  },
+  answerCallbackQuery: () => true,
+  getMyCommands: () => [],
   setMyCommands: () => true,
   deleteMyCommands: () => true,
 };
@@ -110,10 +119,16 @@ function readText(
   text: string,
   ...how: [ParseMode | undefined, ParametersOf<'sendMessage'>['entities']]
 ): Marked {
+  refuseBroken(text);
   const marked = readMarkup(text, ...how);
   if (marked.text === '') throw badRequest('message text is empty');
   if (marked.text.length > longestText) throw badRequest('message is too long');
   return marked;
+}
+
+/** Half of a character, as it is left where a text was cut in two. */
+function refuseBroken(text: string): void {
+  if (!text.isWellFormed()) throw badRequest('strings must be encoded in UTF-8');
 }
 
 function contentOf({ text, entities }: Marked): object {
@@ -135,15 +150,16 @@ async function store(given: File | string, folder: string, account: BotAccount) 
 
 function sendFile(
   { account, effects }: Call,
-  id: number | string,
+  { chat_id: id, caption = '', parse_mode: mode, ...where }: Omit<ParametersOf<'sendPhoto'>, 'photo'>,
   content: object,
-  caption = '',
-  mode?: ParseMode,
 ): Message {
   const chat = account.chat(id);
+  const place = placeIn(chat, where, account);
+  refuseBroken(caption);
   const { text, entities } = readMarkup(caption, mode);
   if (text.length > longestCaption) throw badRequest('message caption is too long');
   const message = account.write(chat, account.me, {
+    ...place,
     ...content,
     ...(text !== '' && { caption: text, caption_entities: entities }),
   });

@@ -1,4 +1,4 @@
-import type { ApiMethods, MessageEntity, Opts } from '@grammyjs/types';
+import type { ApiMethods, MessageEntity, Opts, ReplyParameters } from '@grammyjs/types';
 import { z } from 'zod';
 
 /** In a form every value is a text; what is no text then is JSON in it. */
@@ -32,7 +32,10 @@ const common = {
   disable_notification: flag.optional(),
   protect_content: flag.optional(),
   reply_markup: ignored,
-  reply_parameters: ignored,
+  reply_to_message_id: integer.optional(),
+  reply_parameters: json(
+    z.looseObject({ message_id: integer, allow_sending_without_reply: flag.optional() }),
+  ).optional() as unknown as z.ZodType<ReplyParameters | undefined>,
 };
 
 /** The parameters of each method that the fake knows, checked against the published types of the Bot API. */
@@ -109,6 +112,18 @@ export const parameters = {
   setMyCommands: parametersOf('setMyCommands', {
     commands: json(z.array(z.object({ command: z.string(), description: z.string() }))),
   }),
+  setMessageReaction: parametersOf('setMessageReaction', {
+    chat_id: chat,
+    message_id: integer,
+    reaction: json(z.array(z.looseObject({ type: z.string() }))).optional() as unknown as z.ZodType<never>,
+    is_big: flag.optional(),
+  }),
+  answerCallbackQuery: parametersOf('answerCallbackQuery', {
+    callback_query_id: z.string().min(1),
+    text: z.string().optional(),
+    show_alert: flag.optional(),
+  }),
+  getMyCommands: parametersOf('getMyCommands', {}),
   deleteMyCommands: parametersOf('deleteMyCommands', {}),
 };
 

@@ -14,6 +14,7 @@ import type {
   TextLimit,
 } from '../chat/chat.ts';
 import { Faults, type FaultName } from '../chat/faults.ts';
+import { Haste } from '../chat/haste.ts';
 import { serveChat } from '../chat/serve-chat.ts';
 import { Telling } from '../chat/telling.ts';
 import { WireRecord } from '../chat/wire-record.ts';
@@ -67,6 +68,7 @@ export class TelegramChat implements Chat {
   /** Chats in which it has shown that it types, as it came. */
   readonly typing = new EventLog<{ readonly conversation: string; readonly atMs: number }>();
   readonly doorstep?: Doorstep;
+  readonly #haste = new Haste(this.breaches);
   readonly #telling = new Telling<Update>();
   readonly told = this.#telling.told;
   readonly #account: BotAccount;
@@ -84,7 +86,17 @@ export class TelegramChat implements Chat {
     this.#wire = new WireRecord('telegram', options.record);
     this.deafNoticedMs = mode === 'polling' ? longestPollMs : longestLookMs;
     this.offers = new Set<FaultName>([
-      ...(['hold', 'close', 'expire', 'limit', 'status', 'garbage', 'late', 'lost-answer'] as const),
+      ...([
+        'hold',
+        'close',
+        'expire',
+        'limit',
+        'refused',
+        'status',
+        'garbage',
+        'late',
+        'lost-answer',
+      ] as const),
       ...(mode === 'polling' ? (['half-open', 'rival'] as const) : (['twice', 'dark-webhook'] as const)),
     ]);
     const signal = AbortSignal.any([options.signal, this.#ended.signal]);
@@ -189,6 +201,11 @@ export class TelegramChat implements Chat {
     });
   }
 
+  /** Has updates brought to a place where nobody takes them, as somebody did who tried something else before. */
+  leaveWebhook(): void {
+    this.#account.webhook.set({ url: 'http://127.0.0.1:9/webhook', secret: undefined });
+  }
+
   /** What the service would tell of the webhook. */
   get webhookInfo(): WebhookInfo {
     return this.#account.webhook.info();
@@ -247,7 +264,14 @@ export class TelegramChat implements Chat {
 
   #note(call: ApiCall): void {
     this.calls.append(call);
-    const { method, parameters, status, isStruck, beganMs: atMs } = call;
+    const { method, parameters, status, isStruck, isEmpty, beganMs: atMs, endedMs } = call;
+    this.#haste.note({
+      what: `called ${method}`,
+      about: JSON.stringify([parameters['chat_id'], parameters['text']]),
+      beganMs: atMs,
+      endedMs,
+      isInVain: isEmpty || isStruck || status !== okStatus,
+    });
     const conversation = String(parameters['chat_id'] ?? '');
     if (method !== 'getUpdates')
       this.#wire.note('received', {
@@ -304,6 +328,7 @@ function seatOf(url: string, account: BotAccount, casts: readonly Cast[], secret
   };
 }
 
-function heardOf({ message_id: id, chat }: Message, text: string): Heard {
-  return { id: String(id), conversation: String(chat.id), text, atMs: performance.now() };
+function heardOf({ message_id: id, chat, reply_to_message: replied }: Message, text: string): Heard {
+  const more = replied && { repliesTo: String(replied.message_id) };
+  return { id: String(id), conversation: String(chat.id), text, atMs: performance.now(), ...more };
 }

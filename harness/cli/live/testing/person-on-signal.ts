@@ -57,6 +57,7 @@ class Alice implements PersonOnSignal {
         },
         typing: async () => {},
         receipt: async () => {},
+        reaction: async () => {},
         remove: async (account, _, timestamp) => {
           refuse(account);
           this.removed.push(timestamp);
