@@ -47,6 +47,19 @@ export type FaultName =
   | 'reorder'
   | 'lost-answer';
 
+/** Those that every service has that is asked by HTTP. */
+export const usualFaults: readonly FaultName[] = [
+  'hold',
+  'close',
+  'expire',
+  'limit',
+  'refused',
+  'status',
+  'garbage',
+  'late',
+  'lost-answer',
+];
+
 /** Faults of hearing by which nothing reaches the bot. */
 const deafening: readonly FaultName[] = [
   'hold',

@@ -21,7 +21,7 @@ import type {
   SendAttempt,
   TextLimit,
 } from '../chat/chat.ts';
-import { Faults, type FaultName } from '../chat/faults.ts';
+import { Faults, type FaultName, usualFaults } from '../chat/faults.ts';
 import { Haste } from '../chat/haste.ts';
 import { serveChat } from '../chat/serve-chat.ts';
 import { Telling } from '../chat/telling.ts';
@@ -67,18 +67,8 @@ export class DiscordChat implements Chat {
   readonly breaches = new EventLog<Breach>();
   readonly faults = new Faults();
   readonly offers: ReadonlySet<FaultName> = new Set<FaultName>([
-    ...([
-      'hold',
-      'half-open',
-      'no-ack',
-      'close',
-      'reconnect',
-      'expire',
-      'limit',
-      'refused',
-      'status',
-    ] as const),
-    ...(['garbage', 'twice', 'late', 'lost-answer'] as const),
+    ...usualFaults,
+    ...(['half-open', 'no-ack', 'reconnect', 'twice'] as const),
   ]);
   /** All that the bot has asked of the REST API. */
   readonly calls = new EventLog<ApiCall>();

@@ -13,7 +13,7 @@ import type {
   SendAttempt,
   TextLimit,
 } from '../chat/chat.ts';
-import { Faults, type FaultName } from '../chat/faults.ts';
+import { Faults, type FaultName, usualFaults } from '../chat/faults.ts';
 import { Haste } from '../chat/haste.ts';
 import { QuietTimes } from '../chat/quiet-times.ts';
 import { serveChat } from '../chat/serve-chat.ts';
@@ -117,18 +117,8 @@ export class SignalChat implements Chat {
     this.own = { name: 'Cara', uuid: crypto.randomUUID(), number: newNumber() };
     this.deafNoticedMs = noticedMs[mode];
     this.offers = new Set<FaultName>([
-      ...([
-        'hold',
-        'close',
-        'expire',
-        'limit',
-        'refused',
-        'status',
-        'garbage',
-        'late',
-        'lost-answer',
-        'twice',
-      ] as const),
+      ...usualFaults,
+      'twice',
       ...(mode === 'native' ? (['busy'] as const) : (['half-open', 'detached'] as const)),
     ]);
     this.#inbox = new Inbox(mode, this.faults);

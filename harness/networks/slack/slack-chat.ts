@@ -13,7 +13,7 @@ import type {
   SendAttempt,
   TextLimit,
 } from '../chat/chat.ts';
-import { Faults, type FaultName } from '../chat/faults.ts';
+import { Faults, type FaultName, usualFaults } from '../chat/faults.ts';
 import { Haste } from '../chat/haste.ts';
 import { QuietTimes } from '../chat/quiet-times.ts';
 import { serveChat } from '../chat/serve-chat.ts';
@@ -98,18 +98,8 @@ export class SlackChat implements Chat {
     this.#wire = new WireRecord('slack', options.record);
     this.deafNoticedMs = noticedMs[mode];
     this.offers = new Set<FaultName>([
-      ...([
-        'hold',
-        'close',
-        'expire',
-        'limit',
-        'refused',
-        'status',
-        'garbage',
-        'late',
-        'lost-answer',
-        'twice',
-      ] as const),
+      ...usualFaults,
+      'twice',
       ...(mode === 'events'
         ? (['dark-webhook'] as const)
         : (['half-open', 'reconnect', 'ghost', 'no-ack'] as const)),

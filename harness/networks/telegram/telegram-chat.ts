@@ -13,7 +13,7 @@ import type {
   SendAttempt,
   TextLimit,
 } from '../chat/chat.ts';
-import { Faults, type FaultName } from '../chat/faults.ts';
+import { Faults, type FaultName, usualFaults } from '../chat/faults.ts';
 import { Haste } from '../chat/haste.ts';
 import { serveChat } from '../chat/serve-chat.ts';
 import { Telling } from '../chat/telling.ts';
@@ -86,17 +86,7 @@ export class TelegramChat implements Chat {
     this.#wire = new WireRecord('telegram', options.record);
     this.deafNoticedMs = mode === 'polling' ? longestPollMs : longestLookMs;
     this.offers = new Set<FaultName>([
-      ...([
-        'hold',
-        'close',
-        'expire',
-        'limit',
-        'refused',
-        'status',
-        'garbage',
-        'late',
-        'lost-answer',
-      ] as const),
+      ...usualFaults,
       ...(mode === 'polling' ? (['half-open', 'rival'] as const) : (['twice', 'dark-webhook'] as const)),
     ]);
     const signal = AbortSignal.any([options.signal, this.#ended.signal]);
