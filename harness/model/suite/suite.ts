@@ -22,6 +22,8 @@ export interface SuiteOptions {
   /** Whether it ends with a deviation. Default: it ends with none. */
   readonly endsWith?: (deviation: Deviation) => boolean;
   readonly signal: AbortSignal;
+  /** Whether it also tells where the bot stands after each transition. Default: true. */
+  readonly identifies?: boolean;
 }
 
 /** Plays each transition of the machine with a bot, and tells by the answers of the bot whether it stands where it should. */
@@ -52,7 +54,7 @@ class Suite {
   async perform(): Promise<SuiteResult> {
     const beganAtMs = performance.now();
     await this.#cover();
-    if (!this.#isOver) await this.#identifyAll();
+    if (!this.#isOver && this.#options.identifies !== false) await this.#identifyAll();
     const { machine } = this.#options;
     const reached = this.#resolved.states;
     const all = reached.reduce((sum, state) => sum + this.#inputsAt(state).length, 0);

@@ -149,6 +149,12 @@ describe('a start that comes after another one', () => {
     expect(await receiveStarts(true, false)).toBe(2);
   });
 
+  it('is passed over where the same sync holds the first one', async () => {
+    const { crypto, passedOn } = setUp(cancelToDevice);
+    await crypto.processSyncChanges({ toDeviceEvents: [toDevice('start', 'D'), toDevice('start', 'E')] });
+    expect(passedOn).toEqual([start]);
+  });
+
   it.each([
     ['the other side has started', false, false],
     ['ours was accepted', true, true],

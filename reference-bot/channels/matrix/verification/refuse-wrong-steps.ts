@@ -46,13 +46,15 @@ export function refuseWrongSteps(
     for (const event of changes.toDeviceEvents) {
       const { sender } = event;
       const { transaction_id: flowId, from_device: device } = event.content ?? {};
-      // One sync may hold the answer to a request and the start.
-      const ready = kept.find(
-        (one) =>
-          one.type === readyType && one.sender === sender && one.content?.['transaction_id'] === flowId,
+      // One sync may hold the answer to a request, the start, and another start.
+      const before = kept.filter(
+        (one) => one.sender === sender && one.content?.['transaction_id'] === flowId,
       );
+      const ready = before.find(({ type }) => type === readyType);
       const start = { sender, flowId, device, answeredBy: ready?.content?.['from_device'] };
-      if (event.type === startType && (isTooLate(start, sender) || (await refuseStart(start)))) continue;
+      const isSecond = before.some(({ type }) => type === startType);
+      if (event.type === startType && (isSecond || isTooLate(start, sender) || (await refuseStart(start))))
+        continue;
       if (event.type === acceptType && (await refuseAccept(start, sender))) continue;
       kept.push(event);
     }
