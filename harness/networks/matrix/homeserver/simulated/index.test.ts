@@ -59,7 +59,7 @@ test('answers what it does not know as Synapse does', async () => {
   expect([bare.status, await bare.json()]).toMatchObject([401, { errcode: 'M_MISSING_TOKEN' }]);
   expect(await alice.call('GET', '/nowhere')).toMatchObject({
     status: 404,
-    body: { errcode: 'M_UNRECOGNIZED' },
+    body: { errcode: 'M_UNRECOGNIZED', error: expect.stringContaining('--homeserver process') },
   });
   expect(await alice.call('GET', '/room_keys/version')).toMatchObject({
     status: 404,

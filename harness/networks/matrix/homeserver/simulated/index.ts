@@ -7,6 +7,7 @@ import { accounts, mountSignIn } from './accounts.ts';
 import type { DeliveryControl } from './delivery.ts';
 import { keys } from './devices-and-keys.ts';
 import { mount } from './http.ts';
+import { manners } from './manners.ts';
 import { registrationTokens } from './registration.ts';
 import { keyBackups } from './room-keys.ts';
 import { rooms } from './rooms.ts';
@@ -19,6 +20,9 @@ import { World, serverName } from './world.ts';
 export type SimulatedHomeserver = StartedHomeserver & { readonly delivery: DeliveryControl };
 
 const logLimitLines = 400;
+
+const unknownRequest =
+  'The simulated homeserver does not know this request; --homeserver process starts a Synapse, which may';
 
 /** Starts an empty one on a free loopback port. */
 export async function startSimulated({ signal }: Pick<StartOptions, 'signal'>): Promise<SimulatedHomeserver> {
@@ -43,10 +47,11 @@ export async function startSimulated({ signal }: Pick<StartOptions, 'signal'>): 
     ...keys(world),
     ...keyBackups,
     ...rooms(world),
+    ...manners(world),
     ...sync(world),
     ...timelines(world),
   });
-  app.notFound((c) => c.json({ errcode: 'M_UNRECOGNIZED', error: 'Unrecognized request' }, 404));
+  app.notFound((c) => c.json({ errcode: 'M_UNRECOGNIZED', error: unknownRequest }, 404));
   app.onError((error, c) => {
     if (error instanceof HTTPException) return error.getResponse();
     log.push(`${c.req.method} ${c.req.path}: ${error.stack}`);

@@ -20,6 +20,24 @@ describe.each(bothServers)('rooms and profiles, in mode %s:', (mode) => {
   }, startLimitMs);
   afterAll(() => bench[Symbol.asyncDispose]());
 
+  test('typing, receipts and presence are taken of oneself, in a room that one is in', async () => {
+    const room = await alice.roomWith(bob);
+    const said = { msgtype: 'm.text', body: 'x' };
+    const { event_id: event } = await alice.put(`/rooms/${room}/send/m.room.message/manners`, said);
+    const me = encodeURIComponent(bob.account.userId);
+    const status = async (method: 'POST' | 'PUT', path: string, body: Json): Promise<number> =>
+      (await bob.call(method, path, body)).status;
+    const typing = { typing: true, timeout: 1000 };
+    expect(await status('PUT', `/rooms/${room}/typing/${me}`, typing)).toBe(200);
+    expect(await status('POST', `/rooms/${room}/receipt/m.read/${event}`, {})).toBe(200);
+    expect(await status('POST', `/rooms/${room}/read_markers`, { 'm.read': event })).toBe(200);
+    expect(await status('PUT', `/presence/${me}/status`, { presence: 'online' })).toBe(200);
+    const other = encodeURIComponent(alice.account.userId);
+    expect(await status('PUT', `/rooms/${room}/typing/${other}`, typing)).not.toBe(200);
+    await bob.post(`/rooms/${room}/leave`);
+    expect(await status('PUT', `/rooms/${room}/typing/${me}`, typing)).toBe(403);
+  });
+
   test('a space takes the invited, and its rooms take its members', async () => {
     const { room_id: space } = await alice.post('/createRoom', {
       name: 'Space',
