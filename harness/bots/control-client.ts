@@ -42,7 +42,8 @@ const channels = z.object({ channels: z.array(channel) });
 /** A request as a scenario makes it. */
 export interface ControlRequest {
   readonly method: string;
-  readonly path: string;
+  /** Or what makes it of the operator's token. */
+  readonly path: string | ((token: string) => string);
   readonly headers?: Readonly<Record<string, string>>;
   /** Makes the header of that name of the operator's token. Default: as the operator does; undefined: there is none. */
   readonly authorization?: (token: string) => string | undefined;
@@ -100,6 +101,11 @@ export class ControlClient {
     this.answered = options.answered ?? new Set();
   }
 
+  /** Where the bot serves it, without a trailing slash. */
+  get baseUrl(): string {
+    return this.#options.baseUrl;
+  }
+
   /** The same in some other way; it keeps answers where this one does. */
   with(change: Pick<ControlClientOptions, 'limitMs' | 'events'>): ControlClient {
     return new ControlClient({ ...this.#options, answered: this.answered, ...change });
@@ -107,7 +113,8 @@ export class ControlClient {
 
   /** One request, and the answer, be it success or not. */
   async ask({ method, path, body, ...request }: ControlRequest): Promise<ControlAnswer> {
-    const { status, headers, text } = await this.#fetch(method, path, body, request);
+    const made = typeof path === 'string' ? path : path(this.#options.token);
+    const { status, headers, text } = await this.#fetch(method, made, body, request);
     return { status, headers, text, json: parse(text) };
   }
 

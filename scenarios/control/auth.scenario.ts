@@ -9,6 +9,9 @@ const strangers: Readonly<Record<string, (token: string) => string | undefined>>
   'another scheme': (token) => `Basic ${Buffer.from(`operator:${token}`).toString('base64')}`,
   'the scheme in small letters': (token) => `bearer ${token}`,
   'no scheme': (token) => token,
+  'all of it but the last letter': (token) => `Bearer ${token.slice(0, -1)}`,
+  'it and a letter more': (token) => `Bearer ${token}x`,
+  'it in other letters': (token) => `Bearer ${token.toUpperCase()}`,
 };
 const unauthorized = '401 {"ok":false,"error":"Unauthorized"}';
 
@@ -20,7 +23,11 @@ export default scenario({
   requires: ['control.verifications'],
   uses: ['bot', 'daemon'],
   cast: [],
-  mutants: { 'takes-any-token': 'requests that were answered otherwise: expected none' },
+  mutants: {
+    'takes-any-token': 'requests that were answered otherwise: expected none',
+    'takes-the-beginning-of-its-token': 'requests that were answered otherwise: expected none',
+    'takes-its-token-from-the-address': 'status of a request with the token in its address: expected 401',
+  },
   async run({ step, check, daemon }) {
     const control = daemon.requireControl();
     for (const [who, authorization] of Object.entries(strangers))
@@ -35,13 +42,15 @@ export default scenario({
         );
         check('requests that were answered otherwise', 'none', others.flat().join('; ') || 'none');
       });
-    await step('a token in the address opens nothing', async () => {
-      const { status } = await control.ask({
-        method: 'GET',
-        path: '/control/status?token=a-guess',
-        authorization: () => undefined,
-      });
-      check('status', '401', String(status));
+    await step('the token in the address, where logs would keep it, opens nothing', async () => {
+      for (const name of ['token', 'access_token']) {
+        const { status } = await control.ask({
+          method: 'GET',
+          path: (token) => `/control/status?${name}=${encodeURIComponent(token)}`,
+          authorization: () => undefined,
+        });
+        check('status of a request with the token in its address', '401', String(status));
+      }
     });
     await step('the token opens them, also with blanks around it', async () => {
       const statuses = await Promise.all(

@@ -20,6 +20,10 @@ export default scenario({
       cases: casesOfAgain,
       says: 'what came of the key: expected cancelled',
     },
+    'ignores-key-list-of-those-it-knows': {
+      cases: casesOfAgain,
+      says: 'sent done after a mac that is wrong',
+    },
     'believes-those-it-knows': { cases: casesOfAgain, says: 'sent done after a mac that is wrong' },
   },
   run: (stage) => verifyAgain(stage, () => botAsksFor(stage, transportOf(stage.case), 'bot', stage.peer)),

@@ -4,14 +4,25 @@ import { stepsFromBot } from './flow-steps.ts';
 import { openRoom, startedByBot } from './routes.ts';
 import { compareSas, complete, expectRefused, outcomeOfKey, type Verification } from './verification.ts';
 
-const { 'wrong-commitment': wrongCommitment, 'wrong-mac': wrongMac } = knownDeviations;
-/** Honest in three verifications, and taken over by somebody else then: once with a wrong commitment, once with a wrong mac. */
+const {
+  'wrong-commitment': wrongCommitment,
+  'wrong-mac': wrongMac,
+  'wrong-keys-mac': wrongKeysMac,
+} = knownDeviations;
+const thirdMac = nthTime(3, wrongMac!.deviate.mac!);
+const fourthMac = nthTime(4, wrongKeysMac!.deviate.mac!);
+const wrongMacs: typeof thirdMac = (step, facts) =>
+  thirdMac(step, facts).flatMap((sent) => fourthMac(sent, facts));
+/**
+ * Honest in three verifications, and taken over by somebody else then: once with a wrong commitment, once with a wrong mac,
+ * once with a wrong list of keys.
+ */
 export const castOfAgain = [
   {
     name: 'alice',
     deviate: {
       accept: nthTime(4, wrongCommitment!.deviate.accept!),
-      mac: nthTime(3, wrongMac!.deviate.mac!),
+      mac: wrongMacs,
     },
   },
 ];
@@ -69,16 +80,21 @@ export async function verifyAgain(
     await uncommitted.peerFlow.cancel();
   }
 
-  const { peerFlow, botFlow, ...forged } = await beginAnother('fifth');
-  await step('both sides show the same once more', () => compareSas(stage, { peerFlow, botFlow, ...forged }));
-  await step('both say that they match, alice with a wrong mac', async () => {
-    await peerFlow.confirm();
-    // It may have cancelled by then.
-    await botFlow.confirm().catch((error: unknown) => {
-      if (!(error instanceof ControlError)) throw error;
+  for (const [which, wrong] of [
+    ['fifth', 'a wrong mac'],
+    ['sixth', 'a wrong mac of the list of her keys'],
+  ] as const) {
+    const forged = await beginAnother(which);
+    await step('both sides show the same once more', () => compareSas(stage, forged));
+    await step(`both say that they match, alice with ${wrong}`, async () => {
+      await forged.peerFlow.confirm();
+      // It may have cancelled by then.
+      await forged.botFlow.confirm().catch((error: unknown) => {
+        if (!(error instanceof ControlError)) throw error;
+      });
     });
-  });
-  await step('the bot cancels, though it has verified her before', async () => {
-    check.oneOf('code of the cancellation', reasons, await peerFlow.cancelled());
-  });
+    await step('the bot cancels, though it has verified her before', async () => {
+      check.oneOf('code of the cancellation', reasons, await forged.peerFlow.cancelled());
+    });
+  }
 }

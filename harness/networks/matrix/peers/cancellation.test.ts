@@ -28,3 +28,13 @@ test('one that the bot has cancelled before has its words', async () => {
   );
   await expect(unlessCancelled({ transcript }, 'g', Promise.resolve('here'))).resolves.toBe('here');
 });
+
+test('one by somebody else in the room ends nothing', async () => {
+  const transcript = new EventLog<WireEvent>();
+  const received = { direction: 'received', from: '@bot:x' } as const;
+  transcript.append(cancel({ ...received, type: 'm.key.verification.ready' }));
+  const waiting = unlessCancelled({ transcript }, 'f', never);
+  transcript.append(cancel({ ...received, from: '@bob:x', cancelCode: 'm.mismatched_sas' }));
+  transcript.append(cancel(received));
+  await expect(waiting).rejects.toThrow('the verification was cancelled: m.user, by the bot');
+});

@@ -25,9 +25,17 @@ export async function unlessCancelled<T>(
 ): Promise<T> {
   const cancelled = Promise.withResolvers<never>();
   const look = (event: WireEvent): void => {
-    if (event.flow === flow && event.type === cancelType) cancelled.reject(cancelledBy(event));
+    if (event.flow !== flow || event.type !== cancelType) return;
+    if (isOfEitherSide(event, transcript.items)) cancelled.reject(cancelledBy(event));
   };
   const unsubscribe = transcript.subscribe(look);
   transcript.items.forEach(look);
   return Promise.race([promise, cancelled.promise]).finally(unsubscribe);
+}
+
+/** In a room everybody can send a step that relates to a verification. Its other side is the one who has sent the first. */
+function isOfEitherSide({ flow, direction, from }: WireEvent, all: readonly WireEvent[]): boolean {
+  if (direction === 'sent') return true;
+  const first = all.find((event) => event.flow === flow && event.direction === 'received');
+  return first === undefined || first.from === from;
 }
