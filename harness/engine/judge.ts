@@ -7,6 +7,7 @@ import { DeadlineError } from '../errors/deadline-error.ts';
 import { ExpectationError } from '../errors/expectation-error.ts';
 import { messageOf } from '../errors/message-of.ts';
 import { explainCancel } from './explain-cancel.ts';
+import { explainEnd } from './explain-end.ts';
 
 /**
  * Turns what ended a scenario into a verdict, with the rules that the bot broke, if any are known. Whether the
@@ -24,7 +25,7 @@ export function verdictOf(
   const slip = scenarioFault(error);
   if (slip !== undefined) return { status: 'crashed', reason: `a fault of the scenario: ${slip}`, ...at };
   const reason = [messageOf(error), ...ownWordsOf(error, botLog), ...sentencesOf(error, broken)].join('; ');
-  return { status: 'fail', reason, ...comparisonOf(error), ...at };
+  return { status: 'fail', reason, ...comparisonOf(error, botLog), ...at };
 }
 
 /** Errors of the language itself: nobody throws them to say what a bot did. */
@@ -59,9 +60,10 @@ function ownWordsOf(error: unknown, botLog: readonly string[]): string[] {
   return line === undefined ? [] : [`its log says: ${line}`];
 }
 
-function comparisonOf(error: unknown): { expected?: string; observed?: string } {
+function comparisonOf(error: unknown, botLog: readonly string[]): { expected?: string; observed?: string } {
   if (error instanceof ExpectationError || error instanceof DeadlineError || error instanceof CancelledError)
     return { expected: error.expected, observed: error.observed };
-  if (error instanceof BotStartError) return { expected: 'a bot that connects', observed: error.observed };
+  if (error instanceof BotStartError)
+    return { expected: 'a bot that connects', observed: explainEnd(error.observed, botLog) };
   return {};
 }

@@ -2,6 +2,7 @@ import type { Evidence } from '../../reports/index.ts';
 import { keptInClear, type Capability } from '../bots/capabilities.ts';
 import { BlockedError } from '../errors/blocked-error.ts';
 import { ExpectationError } from '../errors/expectation-error.ts';
+import { explainEnd } from './explain-end.ts';
 import { formatLimit } from '../errors/format-limit.ts';
 import { wholeSentence, type BrokenRule, type Witness } from '../networks/witness.ts';
 import { acquainted } from '../stage/acquaintance.ts';
@@ -96,7 +97,8 @@ export async function performScenario(entry: PlanEntry, theatre: Theatre): Promi
     endWithBot(exited, isStillNeeded = () => true) {
       void exited.then((how) => {
         if (!isStillNeeded()) return;
-        ending.abort(new ExpectationError(`the bot's process ${how}`, 'a bot that keeps running', how));
+        const observed = explainEnd(how, botLog?.(logLinesKept) ?? []);
+        ending.abort(new ExpectationError(`the bot's process ${how}`, 'a bot that keeps running', observed));
       });
     },
     record,

@@ -42,7 +42,8 @@ describe('run', () => {
       logTail: () => ['segmentation fault'],
     });
     const report = await perform([make('a', () => new Promise(() => {}))], { target: dying });
-    expect(report.scenarios[0]!.verdict).toMatchObject({ status: 'fail', observed: 'exited with code 7' });
+    const observed = 'exited with code 7; its log says: segmentation fault';
+    expect(report.scenarios[0]!.verdict).toMatchObject({ status: 'fail', observed });
     expect(evidence(report)).toContainEqual({ kind: 'log', source: 'bot', lines: ['segmentation fault'] });
   });
 

@@ -45,7 +45,7 @@ async function untilLine(name: string, line: string, { output }: Starting, wait:
   const pattern = new RegExp(line);
   await output.first((candidate) => pattern.test(candidate), {
     why: `${name} to print a line that matches ${pattern}`,
-    lastSeen: () => output.items.at(-1) ?? 'no output',
+    lastSeen: () => output.items.at(-1) ?? 'no output: a program may hold it back until it flushes it',
     ...wait,
   });
 }
