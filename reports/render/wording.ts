@@ -112,12 +112,7 @@ export function ticketText(report: Report, scenario: ReportScenario): string {
   const { peer, replay } = scenario;
   const { tool, target, seed, networks } = report.run;
   const { step, expected, observed, wanted } = problemOf(scenario);
-  const where = [
-    `${named(target)} on ${networksName(networks)}`,
-    peer && `peer ${peer}`,
-    `seed ${seed}`,
-    named(tool),
-  ];
+  const where = [testedName({ target, networks }), peer && `peer ${peer}`, `seed ${seed}`, named(tool)];
   const lines = [
     statement(scenario),
     step && `at step: ${step}`,
@@ -191,9 +186,10 @@ export function unsteadyText({ name, rounds, failed, reasons }: Report['unsteady
   return `${name}: ${failed} of ${rounds} rounds failed: ${why.join('; ')}`;
 }
 
-/** The networks of a run with version and mode, e.g. `Synapse 1.163.2 (process)`. */
-export function networksName(networks: readonly ReportNetwork[]): string {
-  return networks.length === 0 ? 'no network' : listOf(networks.map((one) => networkName(one)));
+/** What was tested, and where a network was started for it with version and mode: `mine on Synapse 1.163.2 (process)`. */
+export function testedName({ target, networks }: Pick<Report['run'], 'target' | 'networks'>): string {
+  const where = networks.length === 0 ? '' : ` on ${listOf(networks.map((one) => networkName(one)))}`;
+  return `${named(target)}${where}`;
 }
 
 /** A network as a heading, e.g. `Matrix`. */

@@ -9,7 +9,7 @@ import type { Hooks } from '../../networks/live/hooks.ts';
 import { findHomeserver } from '../../networks/matrix/live/find-homeserver.ts';
 import type { MatrixDeployment } from '../../networks/matrix/live/deployment.ts';
 import { z } from 'zod';
-import { liveSettings, type SecretSetting } from './settings-schema.ts';
+import { liveSettings, userId, type SecretSetting } from './settings-schema.ts';
 
 /** Where settings come from, besides the environment. */
 export interface SettingsFlags {
@@ -53,7 +53,11 @@ export async function readSettings(
     setting === undefined ? undefined : readSecret(setting, env, dirname(file ?? '.'));
   const botId = bot ?? matrix.bot.id;
   if (botId === undefined)
-    throw new UsageError(`whose channel? Name the bot: --bot @bot:example.org, or bot.id in ${usualFile}`);
+    throw new UsageError(
+      `no bot is named: give --bot @bot:example.org, or have ${usualFile} written by "cara-smoke init --channel matrix"`,
+    );
+  const form = userId.safeParse(botId);
+  if (!form.success) throw new UsageError(`--bot ${botId}: ${form.error.issues[0]!.message}`);
   const { control, stranger } = matrix;
   return {
     file: file === undefined ? undefined : resolve(file),

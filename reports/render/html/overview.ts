@@ -60,7 +60,7 @@ export function renderTested({ run }: Report): Markup {
         }`,
     ],
     ...run.networks.map((one): [string, Content] => [networkLabel(one.network), drawNetwork(one)]),
-    ['Peers', peersName(run)],
+    ...(run.networks.length > 0 ? [['Peers', peersName(run)] satisfies [string, Content]] : []),
     ...onboarding(run),
     ...origin(run),
     ['When', html`<time datetime="${run.startedAt}">${formatInstant(run.startedAt)}</time>`],
@@ -99,14 +99,16 @@ export function renderProven({ proven, run, scenarios }: Report): Markup {
     meaning: 'deliberately broken bots caught',
     bad: scenarios.some((scenario) => toneOf(outcomeOf(scenario)) === 'bad'),
   };
-  const others: Figure[] = [
-    {
+  const others: Figure[] = [];
+  // Where nothing was started people talk on chat networks, which sign nothing.
+  if (run.networks.length > 0 || signaturesVerified + signaturesBad > 0) {
+    others.push({
       figure: signaturesVerified,
       meaning: html`signatures recomputed with Ed25519 by the oracle, a third account that asked the server
       itself;
       ${signaturesBad > 0 ? badSignatures(signaturesBad, scenarios) : signaturesVerified > 0 ? 'none was bad' : 'no scenario came to any'}`,
-    },
-  ];
+    });
+  }
   if (sasCompared > 0) {
     others.push({
       figure: html`${sasEqual}<small> of ${sasCompared}</small>`,

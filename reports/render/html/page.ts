@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { countOutcomes, toneOf } from '../../model/outcome.ts';
 import type { Report } from '../../model/report.ts';
 import { html, Markup } from '../markup.ts';
-import { formatInstant, headline, named, networksName } from '../wording.ts';
+import { formatInstant, headline, named, testedName } from '../wording.ts';
 import { renderAttention } from './attention.ts';
 import { enhance } from './client.ts';
 import { renderBooks } from './books-table.ts';
@@ -50,9 +50,7 @@ function renderPage(report: Report, roomBytes: number): string {
       <a class="skip" href="#scenarios">Skip to the scenarios</a>
       <header>
         <b>${run.tool.name}</b>
-        <span
-          >${run.purpose === 'mutants' ? 'negative controls' : 'evidence'} for ${named(run.target)} on
-          ${networksName(run.networks)}</span
+        <span>${run.purpose === 'mutants' ? 'negative controls' : 'evidence'} for ${testedName(run)}</span
         ><time datetime="${run.startedAt}">${formatInstant(run.startedAt)}</time>
       </header>
       <main>

@@ -42,13 +42,13 @@ export async function initCommand(
   say(`${file} is written. Have it looked at: cara-smoke doctor --channel ${channel}`);
   return exitCode.pass;
 
-  async function ask({ name, text, form }: Question, fallback: string | undefined): Promise<string> {
+  async function ask({ text, form }: Question, fallback: string | undefined): Promise<string> {
     for (;;) {
       process.stderr.write(`${text}${fallback ? ` [${fallback}]` : ''}: `);
       const { value = '', done } = await nextLine();
       const answer = form.safeParse(value.trim() || fallback || '');
       if (answer.success) return answer.data;
-      if (done) throw new UsageError(`there is no answer to "${text}" (${name})`);
+      if (done) throw new UsageError(`the input ended before "${text}" was answered; nothing is written`);
       say(answer.error.issues[0]!.message);
     }
   }

@@ -97,7 +97,7 @@ test('a wrong answer is asked for again, and one that is missing writes nothing'
   rmSync(join(folder, 'cara-smoke.json5'));
   expect(init([])).toMatchObject({
     status: 2,
-    stderr: expect.stringContaining('there is no answer to "User id of'),
+    stderr: expect.stringContaining('ended before "User id of the bot" was answered'),
   });
 });
 
