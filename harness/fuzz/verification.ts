@@ -13,12 +13,16 @@ import { coverageOf } from './coverage-of.ts';
 /** As `cara-smoke explore` gives a bot. */
 const limitMs = 4_000;
 const concurrency = 8;
-/** Each habit, each transport, each role and each outcome of a tie is in one of them at least. */
+/** Who decides, by which transport and who asks occurs in every combination; each outcome of a tie, too. */
 const usualMachines = [
   'operator.room.peer-asks',
+  'operator.room.bot-asks.peer-wins',
+  'operator.to-device.peer-asks.bot-wins',
   'operator.to-device.bot-asks.peer-wins',
-  'bot.room.bot-asks.bot-wins',
-  'bot.to-device.peer-asks.bot-wins',
+  'bot.room.peer-asks.bot-wins',
+  'bot.room.bot-asks.peer-wins',
+  'bot.to-device.peer-asks.peer-wins',
+  'bot.to-device.bot-asks.bot-wins',
 ];
 
 /** What of the suite is played. */

@@ -155,6 +155,13 @@ describe('a start that comes after another one', () => {
     expect(passedOn).toEqual([start]);
   });
 
+  it('is passed on where the first one came before the answer to the request', async () => {
+    const { crypto, passedOn } = setUp(cancelToDevice, {});
+    const toDeviceEvents = ['start', 'ready', 'start'].map((name) => toDevice(name, 'D'));
+    await crypto.processSyncChanges({ toDeviceEvents });
+    expect(passedOn).toEqual(toDeviceEvents.map(({ type }) => type));
+  });
+
   it.each([
     ['the other side has started', false, false],
     ['ours was accepted', true, true],

@@ -52,7 +52,9 @@ export function refuseWrongSteps(
       );
       const ready = before.find(({ type }) => type === readyType);
       const start = { sender, flowId, device, answeredBy: ready?.content?.['from_device'] };
-      const isSecond = before.some(({ type }) => type === startType);
+      // A start before both are ready counts for nothing.
+      const sinceReady = before.slice(ready === undefined ? 0 : before.indexOf(ready));
+      const isSecond = sinceReady.some(({ type }) => type === startType);
       if (event.type === startType && (isSecond || isTooLate(start, sender) || (await refuseStart(start))))
         continue;
       if (event.type === acceptType && (await refuseAccept(start, sender))) continue;
