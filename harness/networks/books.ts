@@ -14,6 +14,8 @@ export interface Asked {
   readonly told?: 'never' | 'handed' | 'taken';
   /** The bot has tried to answer it, also where the network has let nobody see that: it is not lost. */
   readonly isTried?: boolean;
+  /** How many questions there have the same words, this one included: each may be answered. Default: 1. */
+  readonly alike?: number;
   /** How often its answer was carried out and not confirmed, so that the bot may say it once more. Default: 0. */
   readonly unconfirmed?: number;
 }
@@ -63,8 +65,8 @@ export function keepBooks(questions: readonly Asked[], uttered: readonly Uttered
     elsewhere: 0,
   };
   for (const question of questions) {
-    const { conversation, unconfirmed = 0 } = question;
-    if (answersTo(question, uttered).length > 1 + unconfirmed) books.doubled += 1;
+    const { conversation, alike = 1, unconfirmed = 0 } = question;
+    if (answersTo(question, uttered).length > alike + unconfirmed) books.doubled += 1;
     if (uttered.some((one) => one.conversation !== conversation && question.isAnsweredBy(one.text)))
       books.elsewhere += 1;
   }

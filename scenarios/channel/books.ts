@@ -5,6 +5,7 @@ import {
   type Chat,
   type CommonStage,
   type Heard,
+  type Parts,
   type Place,
   type Question,
   type Said,
@@ -37,6 +38,18 @@ export async function ask(stage: BooksStage, place?: Place): Promise<Asked> {
   const asked = await pose(stage, place);
   await untilAnswered(stage, [asked]);
   return asked;
+}
+
+/** Waits until the bot has asked its model about a question. */
+export async function untilPut(
+  { model, deadlineMs, signal }: Pick<CommonStage<string>, 'deadlineMs' | 'signal'> & Pick<Parts, 'model'>,
+  { question: { nonce } }: Asked,
+): Promise<void> {
+  await model.asked.first(({ text }) => text.includes(nonce), {
+    why: 'the bot to ask the model',
+    deadlineMs,
+    signal,
+  });
 }
 
 /** What the bot has answered to a question. */

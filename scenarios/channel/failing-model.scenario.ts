@@ -1,4 +1,4 @@
-import { answersOf, ask, pose, untilAnswered } from './books.ts';
+import { answersOf, ask, pose, untilAnswered, untilPut } from './books.ts';
 import { channelScenarios } from './channel-scenarios.ts';
 
 export default channelScenarios({
@@ -14,17 +14,13 @@ export default channelScenarios({
     'channel-tells-of-its-insides': 'messages that tell of the insides of the bot: expected 0, observed 1',
   },
   async run(stage) {
-    const { chat, model, step, check, finding, signal, deadlineMs } = stage;
+    const { chat, model, step, check, finding } = stage;
     await step('the bot answers', () => ask(stage));
     const before = chat.heard.items.length;
     const refused = await step('the model refuses a question', async () => {
       model.react(() => ({ kind: 'refused', status: 401 }));
       const asked = await pose(stage);
-      await model.asked.first(({ text }) => text.includes(asked.question.nonce), {
-        why: 'the bot to ask the model',
-        deadlineMs,
-        signal,
-      });
+      await untilPut(stage, asked);
       return asked;
     });
     await step('the next question is answered', async () => {

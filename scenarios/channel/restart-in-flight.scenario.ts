@@ -1,4 +1,4 @@
-import { ask, expectEachAnsweredOnce, pose, untilAnswered } from './books.ts';
+import { ask, expectEachAnsweredOnce, pose, untilAnswered, untilPut } from './books.ts';
 import { channelScenarios } from './channel-scenarios.ts';
 
 export default channelScenarios({
@@ -13,16 +13,12 @@ export default channelScenarios({
     'forgets-what-it-was-thinking-about': { cases: ['killed'], says: 'for an answer to a question' },
   },
   async run(stage) {
-    const { daemon, model, step, signal, deadlineMs } = stage;
+    const { daemon, model, step } = stage;
     await step('the bot answers', () => ask(stage));
     const thought = await step('the model thinks about a question', async () => {
       model.react(() => ({ kind: 'hold' }));
       const asked = await pose(stage);
-      await model.asked.first(({ text }) => text.includes(asked.question.nonce), {
-        why: 'the bot to ask the model',
-        deadlineMs,
-        signal,
-      });
+      await untilPut(stage, asked);
       return asked;
     });
     await step(`the bot is ${stage.case}`, async () => {

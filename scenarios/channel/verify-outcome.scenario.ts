@@ -56,7 +56,27 @@ const refused = channelScenarios({
   },
 });
 
-export default [...works, ...refused];
+const unheard = channelScenarios({
+  name: 'verify-unheard',
+  title: 'verify fails where the service takes no test message',
+  tags: ['cli'],
+  requires: ['cli', 'cli.verify-chat'],
+  uses: ['commandLine'],
+  faults: ['refused'],
+  mutants: { 'verify-sends-nothing': 'checks: expected PASS' },
+  async run(stage) {
+    const { chat, step } = stage;
+    await step('the test message is refused, and verify says so', async () => {
+      using _refused = chat.faults.strike({ name: 'refused', at: 'sending' });
+      const [credentials, token, send] = namesOf(stage.channel);
+      const checks = [`PASS ${credentials}`, `PASS ${token}`, `FAIL ${send}`];
+      const result = await callVerify(stage, chat.alice.conversation);
+      expectChecks(stage, result, { code: 1, checks, says: 'outcome verification failed' });
+    });
+  },
+});
+
+export default [...works, ...refused, ...unheard];
 
 type VerifyStage = ChannelStage<'commandLine'>;
 

@@ -8,7 +8,10 @@ export default scenario({
   tags: ['slack', 'loops', 'accounting'],
   requires: ['slack.events'],
   uses: ['daemon', 'slack'],
-  mutants: { 'slack-answers-unfurls': 'messages of the bot: expected 2, observed' },
+  mutants: {
+    'slack-answers-unfurls': 'messages of the bot: expected 2, observed',
+    'slack-refuses-what-it-does-not-know': 'with an error twice',
+  },
   async run(stage) {
     const { slack: chat, step, check, finding, talk } = stage;
     const books = { ...stage, chat };
@@ -19,6 +22,7 @@ export default scenario({
       await chat.unfurl(answersOf(books, asked)[0]!);
       await chat.remove(asked.said);
     });
+    await step('things happen that it need not know', () => chat.sayNonsense());
     await step('it answers what comes after it, and that alone', async () => {
       await ask(books);
       check('messages of the bot', 2, chat.heard.items.length);

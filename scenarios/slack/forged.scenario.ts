@@ -15,6 +15,7 @@ export default scenario({
   uses: ['daemon', 'slack', 'model'],
   mutants: {
     'slack-takes-any-event': 'no signature: expected 401, observed 200',
+    'slack-takes-half-a-signature': 'the beginning of the right signature: expected 401, observed 200',
     'slack-has-no-clock': 'signed too long ago: expected 401, observed 200',
     'slack-signs-what-it-has-parsed': 'signed as it stands: expected 200, observed 401',
   },
@@ -26,6 +27,12 @@ export default scenario({
     const callback = (more: object = {}): string =>
       JSON.stringify({ type: 'event_callback', event_id: 'EvFORGED', event: said, ...more });
     const forged = callback();
+    const now = secondsFromNow(0);
+    const right = slackSignature(chat.seat.environment['SLACK_SIGNING_SECRET']!, now, forged);
+    const signed = (signature: string) => ({
+      'x-slack-request-timestamp': now,
+      'x-slack-signature': signature,
+    });
     await step('the bot answers', () => ask({ ...stage, chat }));
     const refused: readonly (readonly [
       string,
@@ -41,6 +48,8 @@ export default scenario({
         forged,
         { 'x-slack-signature': slackSignature('guess', '1', forged) },
       ],
+      ['the beginning of the right signature', 401, forged, signed(right.slice(0, -1))],
+      ['the right signature in capitals', 401, forged, signed(right.toUpperCase())],
       ['a very long signature', 401, forged, { 'x-slack-signature': `v0=${'a'.repeat(8_000)}` }],
       ['a signature of another body', 401, forged, { 'x-slack-signature': chat.signatureOf(` ${forged}`) }],
       ['no timestamp', 401, forged, { 'x-slack-request-timestamp': undefined }],

@@ -28,6 +28,16 @@ it('fails a bot for what the service would hold against it, and puts the books o
   expect(evidence).toEqual([expect.objectContaining({ kind: 'books', heldAgainst: 1 })]);
 });
 
+it('holds nothing against a bot that it may do, which explains what fails all the same', async () => {
+  const breaches = { items: [{ rule: 'bad-markup', sentence: 'had bad markup', isAllowed: true, atMs: 0 }] };
+  const logs = { said: none, told: none, heard: none, attempts: none, breaches };
+  const chat = { seat: { network: 'telegram' }, knowsRepetitions: true, ...logs } as unknown as Chat;
+  const witness = new ChatWitness({ chat, recognise: () => undefined, record() {} });
+  const [rule, ...others] = await witness.testify();
+  expect(rule).toMatchObject({ rule: 'bad-markup', certainty: 'likely' });
+  expect([rule!.failsAlone, others]).toEqual([undefined, []]);
+});
+
 /** A question is answered by its own words. */
 function isSame(said: string) {
   return (answer: string) => answer === said;
@@ -51,4 +61,19 @@ it('fails a bot that has taken a question and answers a later one instead, unles
   };
   expect(await rulesFor('2')).toEqual([{ rule: 'lost', certainty: 'proven' }]);
   expect(await rulesFor('1', '2')).toEqual([]);
+});
+
+/** What a bot is told that has answered so often to somebody who has asked the same twice. */
+async function rulesAfter(answers: number): Promise<string[]> {
+  const place = { conversation: 'a', text: 'one', atMs: 0 };
+  const said = { items: ['1', '2'].map((id) => ({ ...place, id, from: 'alice' })) };
+  const heard = { items: Array.from({ length: answers }, (_, index) => ({ ...place, id: `b${index}` })) };
+  const logs = { said, heard, told: none, attempts: none, breaches: none };
+  const chat = { seat: { network: 'telegram' }, knowsRepetitions: true, ...logs } as unknown as Chat;
+  const rules = await new ChatWitness({ chat, recognise: isSame, record() {} }).testify();
+  return rules.map(({ rule }) => rule);
+}
+
+it('lets a bot answer as often as it was asked the same, and no more often', async () => {
+  expect([await rulesAfter(2), await rulesAfter(3)]).toEqual([[], ['answered-again']]);
 });

@@ -1,8 +1,8 @@
 import type { Evidence } from '../../../reports/index.ts';
 import { brokenInBooks, keepBooks, type Asked, type RecogniseAnswer } from '../books.ts';
 import type { BrokenRule, Witness } from '../witness.ts';
-import type { Chat } from './chat.ts';
 import { brokenByReplies } from './broken-by-replies.ts';
+import type { Breach, Chat } from './chat.ts';
 
 export interface ChatWitnessOptions {
   readonly chat: Chat;
@@ -29,17 +29,17 @@ export class ChatWitness implements Witness {
   async testify(): Promise<readonly BrokenRule[]> {
     const { chat, recognise } = this.#options;
     const books = keepBooks(questionsIn(chat, recognise), chat.heard.items);
-    const rules = new Map(chat.breaches.items.map((breach) => [breach.rule, breach.sentence]));
+    const rules = new Map(chat.breaches.items.map((breach) => [breach.rule, breach]));
     this.#recordOnce({
       kind: 'books',
       network: chat.seat.network,
       ...books,
-      heldAgainst: chat.breaches.items.length,
+      heldAgainst: chat.breaches.items.filter(({ isAllowed }) => !isAllowed).length,
     });
     return [
       ...brokenInBooks(books, 'proven'),
       ...brokenByReplies(chat, recognise),
-      ...[...rules].map(([rule, sentence]) => badManners(rule, sentence)),
+      ...[...rules.values()].map(badManners),
     ];
   }
 
@@ -61,17 +61,20 @@ function questionsIn({ said, told, attempts, knowsRepetitions }: Chat, recognise
     const unconfirmed = lost.filter((attempt) => isAnsweredBy(attempt.text)).length;
     const reached = steps.get(`${conversation}/${id}`) ?? 'never';
     const isTried = attempts.items.some((attempt) => isAnsweredBy(attempt.text));
-    return [{ conversation, by: from, isAnsweredBy, isEdit, unconfirmed, told: reached, isTried }];
+    const alike = said.items.filter((one) => one.conversation === conversation && one.text === text).length;
+    return [{ conversation, by: from, isAnsweredBy, isEdit, alike, unconfirmed, told: reached, isTried }];
   });
 }
 
-function badManners(rule: string, sentence: string): BrokenRule {
+function badManners({ rule, sentence, isAllowed }: Breach): BrokenRule {
   return {
     rule,
     sentence,
     about: 'manners',
-    certainty: 'proven',
+    certainty: isAllowed ? 'likely' : 'proven',
     isSilence: false,
-    failsAlone: 'all else went well, but the service would hold something against the bot',
+    ...(isAllowed !== true && {
+      failsAlone: 'all else went well, but the service would hold something against the bot',
+    }),
   };
 }

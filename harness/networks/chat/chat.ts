@@ -102,6 +102,8 @@ export interface Breach {
   readonly rule: string;
   /** What the bot did, after the words "the bot": names the method, the member and what the network would answer. */
   readonly sentence: string;
+  /** True: a bot may do so, and say it in another way then. It explains a failure, and makes none. */
+  readonly isAllowed?: true;
   readonly atMs: number;
   /** The conversation that the request was about. Absent: it was about none, or all. */
   readonly conversation?: string;

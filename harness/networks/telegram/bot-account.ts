@@ -36,7 +36,8 @@ export class BotAccount {
   readonly blockedBy = new Set<string>();
   /** When it is to leave a chat alone. */
   readonly quiet = new QuietTimes();
-  #nextMessage = 1;
+  /** Messages of people are numbered together; those of each large group by themselves. */
+  readonly #lastNumbers = new Map<number, number>();
 
   constructor({ token, faults, firstUpdateId, signal, call }: BotAccountOptions) {
     this.token = token;
@@ -67,10 +68,13 @@ export class BotAccount {
     return chat;
   }
 
-  /** Makes a message, which has the next number of this bot. */
+  /** Makes a message, which has the next number. */
   write(chat: KnownChat, from: User | undefined, content: object): Message {
+    const counted = chat.type === 'supergroup' ? chat.id : 0;
+    const number = (this.#lastNumbers.get(counted) ?? 0) + 1;
+    this.#lastNumbers.set(counted, number);
     const message = {
-      message_id: this.#nextMessage++,
+      message_id: number,
       date: Math.floor(Date.now() / 1_000),
       chat,
       ...(from && { from }),

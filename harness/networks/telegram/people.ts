@@ -21,6 +21,9 @@ export function chatWith(id: string): KnownChat {
   return { id: Number(id), type: 'private', first_name: nameOf(id) };
 }
 
+/** A group of many, where messages have numbers of their own. */
+export const group: KnownChat = { id: -1_001_234_567_890, type: 'supergroup', title: 'A group' };
+
 function placeWith(id: number): Place {
   return { from: String(id), conversation: String(id) };
 }

@@ -22,7 +22,7 @@ import type { Seat } from '../network.ts';
 import { BotAccount } from './bot-account.ts';
 import { botApi, methodsThatSay, type ApiCall } from './bot-api.ts';
 import { longestText, type Effects } from './methods.ts';
-import { castNumber, chatWith, personWith } from './people.ts';
+import { castNumber, chatWith, group, personWith } from './people.ts';
 import type { NewUpdate } from './update-queue.ts';
 
 const webhookPath = '/channels/telegram/webhook';
@@ -50,6 +50,8 @@ export class TelegramChat implements Chat {
   readonly bob: Place;
   readonly stranger: Place;
   readonly casts: readonly Cast[];
+  /** Alice in a group, where others read along. */
+  readonly aliceInGroup: Place;
   readonly textLimit: TextLimit = {
     length: longestText,
     unit: 'UTF-16 units',
@@ -82,6 +84,7 @@ export class TelegramChat implements Chat {
     const { mode, casts = 1, registerSecret } = options;
     this.casts = Array.from({ length: casts }, (_, index) => castNumber(index));
     ({ alice: this.alice, bob: this.bob, stranger: this.stranger } = this.casts[0]!);
+    this.aliceInGroup = { from: this.alice.from, conversation: String(group.id) };
     this.#server = server;
     this.#wire = new WireRecord('telegram', options.record);
     this.deafNoticedMs = mode === 'polling' ? longestPollMs : longestLookMs;
@@ -110,6 +113,7 @@ export class TelegramChat implements Chat {
     };
     for (const { from } of this.casts.flatMap((cast) => Object.values(cast)))
       account.chats.set(from, chatWith(from));
+    account.chats.set(String(group.id), group);
     this.app = botApi({
       account: (token) => (token === account.token ? account : undefined),
       faults: this.faults,
@@ -133,6 +137,16 @@ export class TelegramChat implements Chat {
   async say(text: string, { from, conversation } = this.alice): Promise<Said> {
     const chat = this.#account.chat(conversation);
     const message = this.#account.write(chat, personWith(from), { text });
+    return this.#told(message, { message });
+  }
+
+  /** Says something to the bot by its name. */
+  async mention(text: string, { from, conversation } = this.aliceInGroup): Promise<Said> {
+    const name = `@${this.#account.me.username}`;
+    const message = this.#account.write(this.#account.chat(conversation), personWith(from), {
+      text: `${name} ${text}`,
+      entities: [{ type: 'mention', offset: 0, length: name.length }],
+    });
     return this.#told(message, { message });
   }
 
