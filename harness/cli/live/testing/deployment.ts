@@ -82,8 +82,9 @@ export async function startDeployment(mode: HomeserverMode, mutant?: string): Pr
     if (guests[0] === bot!.userId) await untilAnswered(others, String(room), bot!.userId);
     else await api.call('POST', `/join/${encodeURIComponent(String(room))}`, {});
   }
-  // Somebody asks the person into a room; nobody but they may go there.
-  await others.call('POST', '/createRoom', { invite: [person!.userId], name: 'not yours to enter' });
+  // Somebody asks the person into a room, and so did the bot; nobody but they may go there.
+  for (const asking of [others, apiOf(bot!.accessToken)])
+    await asking.call('POST', '/createRoom', { invite: [person!.userId], name: 'not yours to enter' });
   const settings = {
     matrix: {
       homeserver: baseUrl,

@@ -351,11 +351,12 @@ export class ElementPeer implements Peer {
 
   #listen(): void {
     const [client, reader] = [this.#client, this.#reader];
+    const { discretion } = this.#parts;
     client.on(CryptoEvent.VerificationRequestReceived, (request) => this.#receiveRequest(request));
-    // A person asked into a room by the bot goes there.
+    // A person asked into a room by the bot goes there. What an account of somebody was asked before is left to them.
     client.on(RoomEvent.MyMembership, (room, membership) => {
       const inviter = room.getMember(this.userId)?.events.member?.getSender();
-      const isWelcome = (this.#parts.discretion?.other ?? inviter) === inviter;
+      const isWelcome = !discretion || (discretion.other === inviter && client.isInitialSyncComplete());
       if (membership === 'invite' && isWelcome) void client.joinRoom(room.roomId).catch(() => {});
     });
     client.on(ClientEvent.ReceivedToDeviceMessage, ({ message, encryptionInfo }) => {
