@@ -29,6 +29,12 @@ export async function healthOf({ daemon, signal }: DeafStage): Promise<string> {
   }
 }
 
+/** When the bot says that it was last told something, in milliseconds since the epoch; undefined where it does not say. */
+export async function newsOf({ daemon }: DeafStage): Promise<number | undefined> {
+  const at = (await daemon.requireControl().channel('matrix'))?.extra?.['lastSuccessfulSyncAt'];
+  return typeof at === 'number' ? at : undefined;
+}
+
 /** Waits until the bot says that it hears, or that it does not. */
 export async function untilHealthIs(stage: DeafStage, hears: boolean): Promise<string> {
   const { deadlineMs, startDeadlineMs, signal } = stage;

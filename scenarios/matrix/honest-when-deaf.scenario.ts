@@ -1,6 +1,6 @@
 import { scenario } from '../../harness/index.ts';
 import { expectEachAnsweredOnce, pose, untilAnswered } from '../accounting.ts';
-import { giveNews, isSync, untilHealthIs } from './deafness.ts';
+import { giveNews, isSync, newsOf, untilHealthIs } from './deafness.ts';
 
 const badGateway = { status: 502, body: 'Bad gateway' };
 
@@ -21,10 +21,14 @@ export default scenario({
       cases: ['errors', 'broken-connections'],
       says: 'for the bot to say that it hears again',
     },
+    'forgets-when-it-heard-last': {
+      cases: ['errors'],
+      says: 'whether its last news are later than before: expected true, observed false',
+    },
     'pretends-to-hear-again': { cases: ['errors'], says: 'for an answer to a question' },
   },
   async run(stage) {
-    const { step, bot, peer, traffic } = stage;
+    const { step, check, leaveUnchecked, bot, peer, traffic } = stage;
     const room = await step('bot and peer share a room without encryption, and talk', async () => {
       const opened = await peer.directRoom(bot.userId, { encrypted: false });
       await untilAnswered(stage, bot.userId, [await pose(stage, opened)]);
@@ -34,6 +38,7 @@ export default scenario({
       stage.case === 'errors'
         ? traffic.refuse(isSync, badGateway)
         : traffic.lose({ share: 1, seed: 1, what: 'request', matches: isSync });
+    const heardLast = await newsOf(stage);
     await step('it is told nothing any more, and says so', async () => {
       await giveNews(stage, bot);
       await untilHealthIs(stage, false);
@@ -41,6 +46,11 @@ export default scenario({
     const meanwhile = await step('something is asked', () => pose(stage, room));
     deaf[Symbol.dispose]();
     await step('it is told everything again, and says so', () => untilHealthIs(stage, true));
+    await step('it says that it has heard since', async () => {
+      const name = 'whether its last news are later than before';
+      if (heardLast === undefined) return leaveUnchecked(name, 'the bot does not say when it heard last');
+      check(name, true, ((await newsOf(stage)) ?? 0) > heardLast);
+    });
     await step('it answers what was asked meanwhile and later, each once', async () => {
       await untilAnswered(stage, bot.userId, [meanwhile]);
       const later = await pose(stage, room);
