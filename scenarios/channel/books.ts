@@ -58,6 +58,11 @@ export function answersOf({ chat }: Pick<BooksStage, 'chat'>, { question, said }
   return answersTo({ conversation, isAnsweredBy: (text) => question.isAnsweredBy(text) }, chat.heard.items);
 }
 
+/** How many messages the bot has said. One that it has changed is one. */
+export function countMessages({ heard }: Pick<Chat, 'heard'>): number {
+  return heard.items.filter(({ replaces }) => replaces === undefined).length;
+}
+
 /** Waits until each question has an answer. The limit counts for each answer: many take longer than one. */
 export async function untilAnswered(
   stage: BooksStage,

@@ -1,4 +1,4 @@
-import { ask } from './books.ts';
+import { ask, countMessages } from './books.ts';
 import { healthOf } from './health.ts';
 import { channelScenarios } from './channel-scenarios.ts';
 
@@ -11,7 +11,7 @@ export default channelScenarios({
   async run(stage) {
     const { chat, step, check, finding } = stage;
     await step('the bot answers', () => ask(stage));
-    const before = chat.heard.items.length;
+    const before = countMessages(chat);
     await step('it is brought things that it cannot understand, and a question', async () => {
       await chat.sayNonsense();
       await chat.sayNonsense(chat.bob);
@@ -19,7 +19,7 @@ export default channelScenarios({
       await ask(stage, chat.bob);
     });
     await step('it has answered the questions alone, and is well', async () => {
-      const said = chat.heard.items.length - before;
+      const said = countMessages(chat) - before;
       if (stage.claims('channel.health')) {
         check('messages of the bot', 2, said);
         check('health', 'connected', await healthOf(stage));

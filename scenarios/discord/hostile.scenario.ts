@@ -1,5 +1,5 @@
 import { scenario } from '../../harness/index.ts';
-import { ask, expectEachAnsweredOnce } from '../channel/books.ts';
+import { ask, countMessages, expectEachAnsweredOnce } from '../channel/books.ts';
 import { healthOf } from '../channel/health.ts';
 import { beginTalk, withDiscord } from './begin-talk.ts';
 
@@ -40,14 +40,14 @@ export default scenario({
     const stage = withDiscord(given);
     const { chat, step, check } = stage;
     await beginTalk(stage);
-    const before = chat.heard.items.length;
+    const before = countMessages(chat);
     const connections = chat.gateway.connections;
     await step('it is sent frames that no gateway sends, and somebody asks something', async () => {
       for (const frame of frames) chat.gateway.sendRaw(frame);
       expectEachAnsweredOnce(stage, [await ask(stage), await ask(stage, chat.bob)]);
     });
     await step('it has answered the questions alone, by the same connection, and is well', async () => {
-      check('messages of the bot', 2, chat.heard.items.length - before);
+      check('messages of the bot', 2, countMessages(chat) - before);
       check('connections', connections, chat.gateway.connections);
       if (stage.claims('channel.health')) check('health', 'connected', await healthOf(stage));
     });

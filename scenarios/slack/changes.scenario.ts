@@ -1,5 +1,5 @@
 import { newQuestion, scenario } from '../../harness/index.ts';
-import { answersOf, ask } from '../channel/books.ts';
+import { answersOf, ask, countMessages } from '../channel/books.ts';
 
 export default scenario({
   id: 'slack.changes',
@@ -25,7 +25,7 @@ export default scenario({
     await step('things happen that it need not know', () => chat.sayNonsense());
     await step('it answers what comes after it, and that alone', async () => {
       await ask(books);
-      check('messages of the bot', 2, chat.heard.items.length);
+      check('messages of the bot', 2, countMessages(chat));
     });
     await step('another app says something', async () => {
       const { from: user, conversation: channel } = chat.alice;

@@ -13,6 +13,7 @@ function rulesFor(repliesTo: string | undefined, text = '2'): string[] {
     { ...place, id: '1', text: '1' },
     { ...place, id: '2', text: '2', thread: '1' },
     { ...place, id: '3', text: '3' },
+    { ...place, id: '2 again', text: '2' },
   ];
   const heard = [{ id: '4', conversation: 'a', text, atMs: 0, ...(repliesTo && { repliesTo }) }];
   return brokenByReplies({ said: { items: said }, heard: { items: heard } }, recognise).map(
@@ -26,5 +27,5 @@ it('fails a bot whose answer is a reply to another question', () => {
 });
 
 it('takes a reply to the question, one in its thread, one to the bot itself, and none', () => {
-  for (const repliesTo of ['2', '1', '5', undefined]) expect(rulesFor(repliesTo)).toEqual([]);
+  for (const repliesTo of ['2', '2 again', '1', '5', undefined]) expect(rulesFor(repliesTo)).toEqual([]);
 });

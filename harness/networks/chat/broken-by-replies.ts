@@ -1,15 +1,13 @@
 import type { RecogniseAnswer } from '../books.ts';
 import type { BrokenRule } from '../witness.ts';
-import type { Chat, Said } from './chat.ts';
+import type { Chat, Heard } from './chat.ts';
 
 /** A reply stands where people see to what it belongs: an answer may be none, but not one to another question. */
 export function brokenByReplies(
   { said, heard }: { readonly [Log in 'said' | 'heard']: Pick<Chat[Log], 'items'> },
   recognise: RecogniseAnswer,
 ): BrokenRule[] {
-  const misplaced = said.items.filter(
-    (question) => question.isEdit !== true && isRepliedElsewhere(question, recognise(question.text)),
-  ).length;
+  const misplaced = heard.items.filter((answer) => isMisplaced(answer)).length;
   if (misplaced === 0) return [];
   return [
     {
@@ -22,18 +20,13 @@ export function brokenByReplies(
     },
   ];
 
-  function isRepliedElsewhere(
-    { conversation, id, thread }: Said,
-    isAnsweredBy: ReturnType<RecogniseAnswer>,
-  ): boolean {
-    const others = said.items.filter((one) => one.conversation === conversation && one.id !== id);
-    return heard.items.some(
-      ({ conversation: where, text, repliesTo }) =>
-        where === conversation &&
-        repliesTo !== undefined &&
-        repliesTo !== thread &&
-        isAnsweredBy?.(text) === true &&
-        others.some((other) => other.id === repliesTo),
+  function isMisplaced({ conversation, text, repliesTo }: Heard): boolean {
+    const there = said.items.filter((one) => one.conversation === conversation);
+    // The same may have been asked more than once.
+    const asked = there.filter((one) => one.isEdit !== true && recognise(one.text)?.(text) === true);
+    const isReplyToPerson = there.some(({ id }) => id === repliesTo);
+    return (
+      asked.length > 0 && isReplyToPerson && !asked.some(({ id, thread }) => [id, thread].includes(repliesTo))
     );
   }
 }

@@ -247,7 +247,9 @@ export class SlackChat implements Chat {
   }
 
   async sayNonsense(place = this.alice): Promise<void> {
-    for (const event of nonsenseFrom(place, this.#workspace.newTs())) this.bring(event);
+    const { from: user, conversation: channel } = place;
+    const { ts } = this.#workspace.write({ channel, user, text: '' });
+    for (const event of nonsenseFrom(place, ts)) this.bring(event);
   }
 
   /** Brings the bot any event, e.g. one that Slack never makes. @returns it in its envelope. */
