@@ -38,8 +38,7 @@ try {
     keep(verdict);
     process.stdout.write(`${lineOf(verdict)}\n`);
   }
-  const verdicts = readVerdicts();
-  if (verdicts.length === all.length) writeFileSync(join(folder, 'mutants.md'), mutantsPage(verdicts, rules));
+  writeFileSync(join(folder, 'mutants.md'), mutantsPage(readVerdicts(), rules));
 } finally {
   await ledger.close();
 }

@@ -27,6 +27,9 @@ describe('the page of the mutants', () => {
   it('says of each where and after how many steps it was found, or why it escapes', () => {
     const lines = mutantsPage([found, escaped], rules).split('\n');
     expect(lines).toContain('1 of 2 mutants are found.');
+    expect(mutantsPage([found], rules)).toContain(
+      '1 of 1 mutants are found. Not played yet: `waits-for-ever`.',
+    );
     const row = (name: string): readonly string[] =>
       lines
         .find((line) => line.startsWith(`| \`${name}\``))!
