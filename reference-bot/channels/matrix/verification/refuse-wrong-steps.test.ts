@@ -149,10 +149,20 @@ describe('a start that comes after another one', () => {
     expect(await receiveStarts(true, false)).toBe(2);
   });
 
-  it('is passed over where the same sync holds the first one', async () => {
+  it.each([
+    ['is passed over where the same sync holds the first one', 'm.sas.v1', 1],
+    ['is passed on where the first one is of a method that the machine passes over', 'other', 2],
+  ])('%s', async (_what, method, count) => {
     const { crypto, passedOn } = setUp(cancelToDevice);
-    await crypto.processSyncChanges({ toDeviceEvents: [toDevice('start', 'D'), toDevice('start', 'E')] });
-    expect(passedOn).toEqual([start]);
+    const first = toDevice('start', 'D');
+    const offer = {
+      method,
+      key_agreement_protocols: ['curve25519-hkdf-sha256'],
+      short_authentication_string: ['decimal'],
+    };
+    const toDeviceEvents = [{ ...first, content: { ...first.content, ...offer } }, toDevice('start', 'D')];
+    await crypto.processSyncChanges({ toDeviceEvents });
+    expect(passedOn).toHaveLength(count);
   });
 
   it('is passed on where the first one came before the answer to the request', async () => {
