@@ -58,6 +58,8 @@ describe('wrong arguments end with 2 and say what would be right', () => {
     [['onboard', '--onboarding-url', 'https://example.org'], 'CARA_SMOKE_SIGNUP_CODE'],
     [['mutants', '--target', nio], 'has no mutants'],
     [['mutants', '--target', example], 'unknown mutant of example bot in '],
+    [['verify'], '(cara-smoke verify --help shows what can be given)'],
+    [['--chanel', 'matrix'], '(cara-smoke run --help shows what can be given)'],
     [['mutant'], 'unknown command or scenario "mutant". Did you mean "mutants"?'],
     [['rnu', '--help'], 'unknown command or scenario "rnu". Did you mean "run"?'],
     [['help', 'rnu'], 'Did you mean "run"?'],

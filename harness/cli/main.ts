@@ -53,8 +53,7 @@ const program = new Command('cara-smoke')
   .description("Proves that a chat agent's channel really works, and shows the evidence.")
   .version(toolVersion, '-v, --version')
   .addHelpText('after', examples)
-  .exitOverride()
-  .showHelpAfterError('(cara-smoke --help shows the commands, cara-smoke run --help the options of a run)');
+  .exitOverride();
 
 program
   .command('run', { isDefault: true })
@@ -213,6 +212,8 @@ try {
   const args = tidyArguments(process.argv.slice(2));
   const names = [...program.commands.map((command) => command.name()), 'help'];
   await requireCommand(args, names);
+  for (const command of program.commands)
+    command.showHelpAfterError(`(cara-smoke ${command.name()} --help shows what can be given)`);
   await program.parseAsync(args, { from: 'user' });
   endProcess(Number(process.exitCode ?? exitCode.pass));
 } catch (error) {

@@ -25,9 +25,9 @@ function readText(file: string, what: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
-      throw new UsageError(`there is no ${what} ${file}`, { cause: error });
-    throw new UsageError(`the ${what} ${file} cannot be read: ${messageOf(error)}`, { cause: error });
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const why = isMissing ? 'there is no such file' : messageOf(error);
+    throw new UsageError(`the ${what} ${file} cannot be read: ${why}`, { cause: error });
   }
 }
 

@@ -143,7 +143,9 @@ describe('readManifest', () => {
     const file = join(folder, 'broken.target.json5');
     writeFileSync(file, '{ name: ');
     expect(() => readManifest(file)).toThrow(/cannot be read: JSON5: invalid end of input/);
-    expect(() => readManifest(join(folder, 'absent'))).toThrow(UsageError);
+    expect(() => readManifest(join(folder, 'absent'))).toThrow(
+      'absent cannot be read: there is no such file',
+    );
   });
 });
 

@@ -35,7 +35,11 @@ export function readChatSettings(
   const all = existsSync(named) ? readJson5(named, liveSettings, 'settings') : liveSettings.parse({});
   const { [network]: settings, telegram } = all;
   if (settings === undefined)
-    throw new UsageError(`${named} says nothing of ${network}: a bot that runs there is described in it`);
+    throw new UsageError(
+      existsSync(named)
+        ? `${named} says nothing of ${network}: describe there the bot that runs, as docs/live.md tells`
+        : `there is no ${named}, which describes the bot that runs: "cara-smoke init --channel ${network}" writes one`,
+    );
   const folder = resolve(dirname(named));
   const secret = (setting: SecretSetting): string => readSecret(setting, env, folder);
   const { bot, control, hooks } = settings;
