@@ -50,7 +50,7 @@ export function entriesOfShard(
   }
   const mine = shards[part - 1]!.entries;
   if (mine.size === 0)
-    throw new UsageError(`shard ${part}/${of} holds nothing: there are ${units.length} to be dealt out`);
+    throw new UsageError(`shard ${part}/${of} holds nothing: only ${units.length} can be dealt out`);
   return entries.filter((entry) => mine.has(entry));
 }
 

@@ -162,6 +162,11 @@ export function rooms(world: World): Routes {
       });
       return { joined: Object.fromEntries(profiles) };
     },
+    'GET /rooms/:room/event/:event': (request) => {
+      const room = find(request);
+      const event = room.events.find(({ event_id: id }) => id === request.params.event);
+      return event ? { room_id: room.id, ...event } : fail(404, 'M_NOT_FOUND', 'Event not found.');
+    },
     'GET /rooms/:room/state': (request) => {
       const room = find(request);
       return [...room.state.values()].map((event) => Object.assign({ room_id: room.id }, event));

@@ -20,10 +20,13 @@ describe.each(bothServers)('rooms and profiles, in mode %s:', (mode) => {
   }, startLimitMs);
   afterAll(() => bench[Symbol.asyncDispose]());
 
-  test('typing, receipts and presence are taken of oneself, in a room that one is in', async () => {
+  test('a message is found by its id, and answered with typing, receipts and presence of oneself', async () => {
     const room = await alice.roomWith(bob);
     const said = { msgtype: 'm.text', body: 'x' };
     const { event_id: event } = await alice.put(`/rooms/${room}/send/m.room.message/manners`, said);
+    expect(await bob.get(`/rooms/${room}/event/${event}`)).toMatchObject({ room_id: room, content: said });
+    const nowhere = await bob.call('GET', `/rooms/${room}/event/$${'0'.repeat(43)}`);
+    expect(nowhere).toMatchObject({ status: 404, body: { errcode: 'M_NOT_FOUND' } });
     const me = encodeURIComponent(bob.account.userId);
     const status = async (method: 'POST' | 'PUT', path: string, body: Json): Promise<number> =>
       (await bob.call(method, path, body)).status;
