@@ -10,7 +10,7 @@ export default scenario({
   uses: ['daemon', 'slack'],
   mutants: {
     'slack-answers-unfurls': 'messages of the bot: expected 2, observed',
-    'slack-refuses-what-it-does-not-know': 'with an error twice',
+    'slack-refuses-what-it-does-not-know': 'twice with the status 500',
   },
   async run(stage) {
     const { slack: chat, step, check, finding, talk } = stage;

@@ -34,6 +34,8 @@ export type Attempt =
   | {
       readonly taken: false;
       readonly reason: FailureReason;
+      /** Of the answer. Absent: there was none. */
+      readonly status?: number;
       /** The bot does not want it again. */
       readonly isLast?: boolean;
     };
@@ -62,6 +64,8 @@ export interface Delivery {
   /** 0: the first attempt. */
   readonly retry: number;
   readonly outcome: 'taken' | FailureReason;
+  /** Of an answer that was a refusal. */
+  readonly status?: number | undefined;
   readonly beganMs: number;
   readonly endedMs: number;
 }
@@ -114,6 +118,7 @@ export class EventDelivery {
       ts: callback.event['ts'],
       retry: retry?.number ?? 0,
       outcome: attempt.taken ? 'taken' : attempt.reason,
+      status: attempt.taken ? undefined : attempt.status,
       beganMs,
       endedMs: performance.now(),
     });

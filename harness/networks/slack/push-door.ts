@@ -62,7 +62,7 @@ export class PushDoor implements Door {
       const { status, headers } = await this.post(JSON.stringify(callback), { ...again });
       if (status >= okStatuses.from && status <= okStatuses.to) return { taken: true };
       const isLast = headers.get('x-slack-no-retry') === '1';
-      return { taken: false, reason: status < 400 ? 'too_many_redirects' : 'http_error', isLast };
+      return { taken: false, reason: status < 400 ? 'too_many_redirects' : 'http_error', status, isLast };
     } catch (error) {
       this.#signal.throwIfAborted();
       const isLate = (error as Error).name === 'TimeoutError';

@@ -339,10 +339,10 @@ export class SlackChat implements Chat {
     }
   }
 
-  /** Slack brings nothing more to apps that answer what they need not know with errors. */
-  #judge({ type, retry, outcome, endedMs: atMs }: Delivery): void {
-    if (outcome !== 'http_error' || retry !== 1) return;
-    const sentence = `answered an event of the type ${type} with an error twice`;
+  /** Slack brings nothing more to apps that break of its events. That one has no use for an event is what 404 says. */
+  #judge({ type, retry, status = 0, endedMs: atMs }: Delivery): void {
+    if (status < 500 || retry !== 1) return;
+    const sentence = `answered an event of the type ${type} twice with the status ${status}`;
     this.breaches.append({ rule: 'event-refused', sentence, atMs });
   }
 
