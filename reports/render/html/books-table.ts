@@ -6,25 +6,49 @@ import { formatDuration } from '../wording.ts';
 /** What a column holds, and how much of it is a fault. */
 interface Column {
   readonly head: string;
+  readonly meaning: string;
   readonly count: keyof Omit<NetworkBooks, 'network'>;
   readonly isFault?: true;
   readonly isTime?: true;
 }
 
 const columns: readonly Column[] = [
-  { head: 'scenarios', count: 'scenarios' },
-  { head: 'asked', count: 'asked' },
-  { head: 'answered', count: 'answered' },
-  { head: 'refused', count: 'refused' },
-  { head: 'lost', count: 'lost' },
-  { head: 'untold', count: 'untold' },
-  { head: 'open', count: 'open' },
-  { head: 'twice', count: 'doubled', isFault: true },
-  { head: 'elsewhere', count: 'elsewhere', isFault: true },
-  { head: 'dead', count: 'dead' },
-  { head: 'held against', count: 'heldAgainst', isFault: true },
-  { head: 'deaf', count: 'deafMs', isTime: true },
-  { head: 'says “hears”', count: 'saidToHearMs', isTime: true },
+  { head: 'scenarios', meaning: 'in which people asked something', count: 'scenarios' },
+  { head: 'asked', meaning: 'questions of people', count: 'asked' },
+  { head: 'answered', meaning: 'once, and where it was asked', count: 'answered' },
+  { head: 'refused', meaning: 'the bot said something else instead', count: 'refused' },
+  {
+    head: 'lost',
+    meaning: 'the bot has taken it, and answered a later one of the same person instead',
+    count: 'lost',
+  },
+  {
+    head: 'untold',
+    meaning: 'it has never reached the bot: some networks keep nothing for a bot that is away',
+    count: 'untold',
+  },
+  {
+    head: 'open',
+    meaning:
+      'without an answer when its scenario was over, e.g. of people who are not on the list of the bot',
+    count: 'open',
+  },
+  { head: 'twice', meaning: 'answered again', count: 'doubled', isFault: true },
+  { head: 'elsewhere', meaning: 'answered in another conversation', count: 'elsewhere', isFault: true },
+  { head: 'dead', meaning: 'texts that the bot has put aside', count: 'dead' },
+  {
+    head: 'held against',
+    meaning: 'what the network refused, or punishes',
+    count: 'heldAgainst',
+    isFault: true,
+  },
+  { head: 'deaf', meaning: 'time in which a fault let nothing reach the bot', count: 'deafMs', isTime: true },
+  {
+    head: 'says “hears”',
+    meaning: 'for how long of that time the bot said that it hears',
+    count: 'saidToHearMs',
+    isTime: true,
+  },
 ];
 
 /** What became of all that people asked, whether the bot was honest, and whether it kept the networks' rules. */
@@ -33,14 +57,6 @@ export function renderBooks(report: Report): Content {
   if (all.length === 0) return undefined;
   return html`<section aria-labelledby="books">
     <h2 id="books">All that was asked</h2>
-    <p>
-      Each question is answered, refused (the bot said something else instead), lost (the bot has taken it,
-      and answered a later one of the same person instead), untold (it has never reached the bot: some
-      networks keep nothing for a bot that is away), or open when its scenario was over, e.g. of people who
-      are not on the list of the bot. Dead are texts that it has put aside. Deaf is the time in which a fault
-      let nothing reach the bot; beside it for how long of that it said that it hears. Held against it is what
-      the network refused, or punishes.
-    </p>
     <div class="scroll" tabindex="0" role="group" aria-label="Questions by network">
       <table class="sums books">
         <thead>
@@ -54,6 +70,18 @@ export function renderBooks(report: Report): Content {
         </tbody>
       </table>
     </div>
+    <details class="more">
+      <summary>what these words mean</summary>
+      <dl class="because">
+        ${columns.map(
+          ({ head, meaning }) =>
+            html`<div>
+              <dt>${head}</dt>
+              <dd>${meaning}</dd>
+            </div>`,
+        )}
+      </dl>
+    </details>
   </section>`;
 }
 

@@ -121,15 +121,19 @@ export function renderProven({ proven, run, scenarios }: Report): Markup {
   const figures = run.purpose === 'mutants' ? [mutants, ...others] : others;
   return html`<section aria-labelledby="proven">
     <h2 id="proven">What is proven</h2>
-    <dl class="figures">
-      ${figures.map(
-        ({ figure, meaning, bad = false }) =>
-          html`<div class="${bad && 'bad'}">
-            <dt>${figure}</dt>
-            <dd>${meaning}</dd>
-          </div>`,
-      )}
-    </dl>
+    ${
+      figures.length === 0
+        ? html`<p>Nothing was signed in this run.</p>`
+        : html`<dl class="figures">
+            ${figures.map(
+              ({ figure, meaning, bad = false }) =>
+                html`<div class="${bad && 'bad'}">
+                  <dt>${figure}</dt>
+                  <dd>${meaning}</dd>
+                </div>`,
+            )}
+          </dl>`
+    }
     <p class="fine">
       ${run.secretsRegistered !== undefined && `${countOf(run.secretsRegistered, 'secret')} redacted wherever they occurred.`}
       No client's own “verified” counts as proof here. <a href="#method">How this is judged</a>
