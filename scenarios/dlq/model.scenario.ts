@@ -1,4 +1,6 @@
-import { scenario } from '../../harness/index.ts';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { newQuestion, scenario, type Stage } from '../../harness/index.ts';
 import { expectEachAnsweredOnce, pose, untilAnswered } from '../accounting.ts';
 import { countersOf } from '../counters.ts';
 import { untilHeardOf } from '../model/word-of-bot.ts';
@@ -13,6 +15,8 @@ export default scenario({
   uses: ['bot', 'oracle', 'peer', 'daemon', 'model', 'deadLetters'],
   playedBy: ['element'],
   mutants: {
+    'keeps-latin-letters-alone': 'the text that was kept: expected',
+    'leaves-a-dead-letter-in-clear': 'files beside the queue that have the text in clear',
     'forgets-what-has-no-answer': 'for a dead letter',
     'keeps-dead-letters-in-clear': 'no envelope of version 2',
     'lets-everybody-read-dead-letters': 'who may read the dead letters: expected 600, observed 644',
@@ -30,14 +34,18 @@ export default scenario({
     const asked = await step('the model refuses what the bot asks it next', async () => {
       model.react(() => ({ kind: 'refused', status: 401 }));
       const before = await countersOf(stage);
-      const question = await pose(stage, room);
+      const question = { question: newQuestion(stage.talk), room, peer };
+      const said = `${question.question.text} – zurück, 你好, 🙂`;
+      await peer.send(room, said);
       const [line = ''] = await untilKept(stage, 1);
       const { text, roomId, senderId } = await deadLetters.open(line);
-      check('the text that was kept', question.question.text, text);
+      check('the text that was kept', said, text);
       check('its room', room, roomId);
       check('who has said it', peer.userId, senderId);
       await untilHeardOf(stage, question, before);
       check('who may read the dead letters', '600', await deadLetters.modeOf(deadLetters.path));
+      const inClear = await filesWith(stage, question.question.nonce);
+      check('files beside the queue that have the text in clear', 'none', inClear.join(', ') || 'none');
       if (daemon.control) {
         const { inboundDispatchFailureTotal: total = 0 } = await countersOf(stage);
         check('texts without an answer that the operator is told of', 1, total);
@@ -59,3 +67,16 @@ export default scenario({
     });
   },
 });
+
+/** Files in the folder of the queue in which a word stands. What was said is kept in another folder too. */
+async function filesWith({ deadLetters }: Stage<'deadLetters'>, word: string): Promise<readonly string[]> {
+  const folder = dirname(deadLetters.path);
+  const found = await Promise.all(
+    (await readdir(folder)).map(async (name) => {
+      // What is taken away meanwhile has nothing in it any more.
+      const text = await readFile(join(folder, name), 'latin1').catch(() => '');
+      return text.includes(word) ? [name] : [];
+    }),
+  );
+  return found.flat();
+}

@@ -12,6 +12,7 @@ export default scenario({
   uses: ['bot', 'oracle', 'peer', 'daemon', 'deadLetters'],
   playedBy: ['element'],
   mutants: {
+    'keeps-the-newest-of-its-quarantine': 'the lines in quarantine after another start',
     'drops-what-it-cannot-read': 'the lines in quarantine',
     'lets-everybody-read-dead-letters': 'who may read the quarantine: expected 600, observed 644',
     'overlooks-dead-letters': 'for an answer to each of 2 questions',
@@ -51,6 +52,16 @@ export default scenario({
       check('who may read the quarantine', '600', await deadLetters.modeOf(deadLetters.quarantinePath));
       await untilAnswered(stage, bot.userId, [await pose(stage, room)]);
       expectEachAnsweredOnce(stage, bot.userId, asked);
+    });
+    await step('what comes into quarantine later takes no place of what was there', async () => {
+      await daemon.kill();
+      const later = '{"eventId":"$later';
+      await deadLetters.write([later]);
+      await daemon.restart();
+      await untilDrained(stage);
+      const expected = [...bad, later].join('\n');
+      const lines = (await deadLetters.quarantined()).join('\n');
+      check('the lines in quarantine after another start', expected, lines);
     });
   },
 });

@@ -17,14 +17,20 @@ export default scenario({
   requires: ['matrix.plain', 'model.answer', 'model.dead-letters', 'control.troubles', 'clock'],
   uses: ['bot', 'oracle', 'peer', 'daemon', 'model', 'deadLetters', 'clock', 'matrix'],
   playedBy: ['element'],
-  mutants: { 'overlooks-dead-letters': 'for the channel to say that rounds fail' },
+  mutants: {
+    'overlooks-dead-letters': 'for the channel to say that rounds fail',
+    'says-with-each-round-that-it-waits':
+      'what the person is told during the rounds: expected 0 or 1, observed',
+    'forgets-when-a-letter-came': 'when the letter came, after the rounds',
+  },
   async run(stage) {
-    const { step, bot, peer, model, clock, signal, deadlineMs } = stage;
+    const { step, check, bot, peer, model, deadLetters, clock, signal, deadlineMs } = stage;
     const room = await step('the bot answers', async () => {
       const opened = await peer.directRoom(bot.userId, { encrypted: false });
       await untilAnswered(stage, bot.userId, [await pose(stage, opened)]);
       return opened;
     });
+    const saidByBot = (): number => peer.heard.items.filter(({ sender }) => sender === bot.userId).length;
     const asked = await step('the model refuses a question, which is put aside', async () => {
       model.react(() => ({ kind: 'refused', status: 401 }));
       const question = await pose(stage, room);
@@ -43,7 +49,14 @@ export default scenario({
       });
     };
     await step('three rounds get no answer, and the operator is told', async () => {
+      const [first] = await untilKept(stage, 1);
+      const { receivedAt } = await deadLetters.open(first!);
+      const before = saidByBot();
       for (let round = 1; round <= threshold; round += 1) await letRoundPass();
+      const [last] = await untilKept(stage, 1);
+      check('when the letter came, after the rounds', receivedAt, (await deadLetters.open(last!)).receivedAt);
+      // That the answer comes later may have been on its way.
+      check.oneOf('what the person is told during the rounds', ['0', '1'], String(saidByBot() - before));
       await untilChannel(stage, 'the channel to say that rounds fail', ({ lastError = '' }) =>
         lastError.startsWith(failing),
       );

@@ -1,5 +1,5 @@
 import { scenario } from '../../harness/index.ts';
-import { expectEachAnsweredOnce, pose, untilAnswered, type Asked } from '../accounting.ts';
+import { expectEachAnsweredOnce, orderOfAnswers, pose, untilAnswered, type Asked } from '../accounting.ts';
 import { untilChannel, untilDrained, untilKept } from './letters.ts';
 
 const failing = 'Matrix inbound dispatch failing: ';
@@ -12,9 +12,10 @@ export default scenario({
     'Three texts in a row without an answer are told as an error of the channel, until one is answered, and all are answered then',
   tags: ['dlq', 'lifecycle', 'model', 'accounting', 'honesty'],
   requires: ['matrix.plain', 'matrix.in-order', 'model.answer', 'model.dead-letters', 'control.troubles'],
-  uses: ['bot', 'oracle', 'peer', 'daemon', 'model', 'deadLetters'],
+  uses: ['bot', 'oracle', 'peer', 'daemon', 'model', 'deadLetters', 'matrix'],
   playedBy: ['element'],
   mutants: {
+    'answers-the-newest-letter-first': 'order of the answers to dead letters: expected 1 2 3',
     'counts-no-failure-in-a-row': 'for the channel to be in error',
     'tells-of-each-failure':
       'the channel after two texts without an answer: expected connected, observed error',
@@ -59,6 +60,8 @@ export default scenario({
       await untilChannel(stage, 'the channel to be well again', ({ status }) => status === 'connected');
       await untilAnswered(stage, bot.userId, [await pose(stage, room)]);
       expectEachAnsweredOnce(stage, bot.userId, asked);
+      const order = await orderOfAnswers(stage, bot.userId, asked.slice(0, threshold));
+      check('order of the answers to dead letters', '1 2 3', order);
     });
   },
 });

@@ -24,6 +24,8 @@ export default scenario({
   playedBy: ['element'],
   tools: ['script'],
   mutants: {
+    'keeps-secrets-for-its-old-key': 'secrets that the old key opens: expected none',
+    'shows-its-new-recovery-key': 'whether the rotation shows a key: expected no',
     'terminal-asks-nobody': 'words about nobody at a terminal',
     'keeps-its-old-recovery-key': 'what the old key is to the account',
     'leaves-a-copy-of-its-recovery-key': 'key files: expected recovery_key, observed',
@@ -64,11 +66,15 @@ export default scenario({
       const words = 'Matrix recovery key rotated at';
       check('words of the rotation', words, saidIn(terminal.screen, words));
       check('key files', keyName, (await keyFiles(stage)).join(', '));
-      return (await keptKey(stage)) ?? '';
+      const kept = (await keptKey(stage)) ?? '';
+      const isShown = [old, kept].some((key) => terminal.screen.includes(key));
+      check('whether the rotation shows a key', 'no', isShown ? 'yes' : 'no');
+      return kept;
     });
     await step('the new key opens everything, the old one nothing', async () => {
       check('the new key is the old one', false, next === old);
       check('what the old key is to the account', 'wrong key', (await vault.open(old)).kind);
+      check('secrets that the old key opens', 'none', await vault.secretsUnder(old));
       await expectKeyOpens(stage, next);
     });
     await step('it starts, and the person is warned of nothing', async () => {

@@ -10,6 +10,7 @@ export default scenario({
   uses: parts,
   playedBy: ['element'],
   mutants: {
+    'rekeys-letters-the-other-way-round': 'texts of the letters, in their order',
     'rekeys-without-dead-letters': 'letters that the new passphrase opens: expected 2, observed 0',
     'leaves-the-old-letters-behind':
       'files that are left of the change: expected none, observed inbound_dlq.jsonl.pre-rekey',
@@ -39,6 +40,9 @@ export default scenario({
         ).then((each) => each.reduce<number>((sum, one) => sum + one, 0));
       check('letters that the new passphrase opens', 2, await opened(fresh));
       check('letters that the old passphrase opens', 0, await opened(operator.letters));
+      const texts = await Promise.all(lines.map(async (line) => (await fresh.open(line)).text));
+      const expected = asked.map(({ question }) => question.text);
+      check('texts of the letters, in their order', expected.join('\n'), texts.join('\n'));
     });
     await step('each is answered once', async () => {
       await operator.startWell(operator.withoutPassword);

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { scenario } from '../../harness/index.ts';
 import { expectEachAnsweredOnce, pose, untilAnswered } from '../accounting.ts';
 import { Operator, parts } from './operator.ts';
@@ -12,6 +13,7 @@ export default scenario({
   playedBy: ['element'],
   manualStep: 'rekey-store-rotation',
   mutants: {
+    'leaves-a-copy-of-its-store': 'files that the rekey has made',
     'tells-of-a-rekey-that-was-none': 'how it starts: expected connected',
     'leaves-others-the-passphrase': 'who may read the new passphrase: expected 600, observed 644',
     'pins-the-passphrase-it-had':
@@ -25,9 +27,12 @@ export default scenario({
     const room = await step('the bot answers in an encrypted room', () =>
       operator.settleIn({ encrypted: true }),
     );
-    await step('its operator gives its store a new passphrase', () =>
-      operator.rekeyWell('Matrix store rekeyed across'),
-    );
+    await step('its operator gives its store a new passphrase', async () => {
+      const before = new Set(await namesIn(installation.path('matrix')));
+      await operator.rekeyWell('Matrix store rekeyed across');
+      const made = (await namesIn(installation.path('matrix'))).filter((name) => !before.has(name));
+      check('files that the rekey has made', 'store_passphrase', made.join(', '));
+    });
     await step('it starts without the old password, and answers what was said before and after', async () => {
       const before = await pose(stage, room);
       await operator.startWell(operator.withoutPassword);
@@ -47,3 +52,8 @@ export default scenario({
     });
   },
 });
+
+/** What lies in a folder, without the files that databases have while they are open. */
+async function namesIn(folder: string): Promise<readonly string[]> {
+  return (await readdir(folder)).filter((name) => !/-(?:wal|shm|journal)$/u.test(name));
+}

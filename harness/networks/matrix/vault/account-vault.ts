@@ -13,6 +13,11 @@ export class AccountVault {
     this.#registerSecret = registerSecret;
   }
 
+  /** Names of secrets that a key opens, whether secret storage names the key or not; `none` of them where it opens nothing. */
+  async secretsUnder(text: string): Promise<string> {
+    return (await Vault.secretsUnder(this.#api, this.#userId, text)).join(', ') || 'none';
+  }
+
   /** Tries a key, by its text. */
   async open(text: string): Promise<VaultFound> {
     for (const form of [text, text.replaceAll(/\s/gu, '')]) this.#registerSecret(form, 'recovery key');

@@ -58,6 +58,20 @@ export class Vault {
     return { kind: 'opens', vault: new Vault(api, userId, secrets) };
   }
 
+  /** Names of secrets that a key opens, whether secret storage names the key or not. */
+  static async secretsUnder(api: MatrixApi, userId: string, text: string): Promise<readonly string[]> {
+    const key = readRecoveryKey(text);
+    const names = [...Object.keys(published), backupSecret];
+    const found = await Promise.all(
+      names.map(async (name) => {
+        const data = await ask(api, `/user/${encodeURIComponent(userId)}/account_data/${name}`);
+        const boxes = Object.values((data?.['encrypted'] ?? {}) as Readonly<Record<string, SecretBox>>);
+        return key && boxes.some((box) => openBox(key, name, box)) ? [name] : [];
+      }),
+    );
+    return found.flat();
+  }
+
   /** What is missing or does not fit, so that the account would not come back as it was; none where it would. */
   async faults(): Promise<readonly string[]> {
     const keys = (await this.#api.call('POST', '/keys/query', {
