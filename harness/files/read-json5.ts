@@ -18,7 +18,7 @@ export function readJson5<Shape extends z.ZodType>(
   const checked = shape.safeParse(parse(file, text, what));
   if (checked.success) return checked.data;
   const faults = checked.error.issues.map((issue) => describe(issue, text));
-  throw new UsageError([`${file} is no ${what}:`, ...faults].join('\n  '));
+  throw new UsageError([`the ${what} ${file} cannot be used:`, ...faults].join('\n  '));
 }
 
 function readText(file: string, what: string): string {

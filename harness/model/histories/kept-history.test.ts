@@ -29,8 +29,8 @@ it.each([
     { steps: [{ done: 'mac/wrog', bot: [] }] },
     'unknown input "mac/wrog". Did you mean "mac/wrong"?',
   ],
-  ['no steps', { steps: [] }, 'is no history'],
-  ['something more', { colour: 'red' }, 'is no history'],
+  ['no steps', { steps: [] }, 'cannot be used'],
+  ['something more', { colour: 'red' }, 'cannot be used'],
 ])('with %s it is refused, and told why', (_, change, why) => {
   const written = JSON.parse(readFileSync(writeHistory(folder, history), 'utf8')) as object;
   const file = join(folder, 'changed.json');
