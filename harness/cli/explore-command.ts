@@ -53,7 +53,8 @@ export async function exploreCommand(flags: ExploreFlags, interruption: Interrup
       throw new UsageError(`there is no machine "${name}"; their names are ${names.join(', ')}`);
   if (!target.claims.includes('sas.respond'))
     throw new UsageError(`${target.name} does not claim sas.respond: it takes part in no verification`);
-  if (variantsFor({ target, variants: machines }).length === 0)
+  const able = variantsFor({ target, variants: machines });
+  if (able.length === 0)
     throw new UsageError(`${target.name} cannot take part in ${machines.join(', ')}, by what it claims`);
   const implementation =
     flags.quirks === undefined
@@ -101,6 +102,9 @@ export async function exploreCommand(flags: ExploreFlags, interruption: Interrup
     const { saveHistory: folder, html } = flags;
     // What is missing is said before the minutes that a bot may take.
     const drawing = html === undefined ? undefined : { file: html, draw: await openGraphviz() };
+    process.stderr.write(
+      `cara-smoke: playing ${able.map(nameOf).join(', ')}; each may take minutes, and is told when it ends\n`,
+    );
     const results = await exploreBot({
       ...options,
       variants: machines,
