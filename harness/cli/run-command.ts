@@ -19,6 +19,7 @@ import type { Interruption } from './interruption.ts';
 import { knownFailuresIn } from './known-failures.ts';
 import { lastFailed } from './last-failed.ts';
 import { listGates } from './list-gates.ts';
+import { usualFile } from './live/read-settings.ts';
 import { canaryCommand } from './live/canary/canary-command.ts';
 import { isLive, liveCommand } from './live/live-command.ts';
 import { listPlan, listPlanAsJson } from './list-plan.ts';
@@ -42,6 +43,10 @@ export async function runCommand(
   const { every } = flags;
   if (every !== undefined) return canaryCommand({ ...flags, every }, interruption);
   if (purpose === 'scenarios' && isLive(flags)) return liveCommand(ids, flags, interruption);
+  if (flags.channel.length > 0 && flags.target === 'reference' && process.stderr.isTTY)
+    process.stderr.write(
+      `cara-smoke: this plays the reference bot. For another bot name its manifest with --target, or describe one that runs in ${usualFile}\n`,
+    );
   const mode = requireKnown('homeserver mode', flags.homeserver, homeserverModes);
   const reporters = chooseReporters(flags.reporter, flags.all ? ['mutants'] : []);
   const scenarios = await scenariosOf(flags);

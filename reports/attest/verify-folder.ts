@@ -81,7 +81,7 @@ export function verifyFolder(folder: string, key?: KeyObject): Finding[] {
     ['messages were answered once each', 'the ids of both', recomputeAnswers(report)],
   ];
   for (const [says, restsOn, { count, faults }] of recomputed)
-    note(`${count} ${says}`, restsOn, faults.slice(0, shown));
+    note(`${says}: ${count}`, restsOn, faults.slice(0, shown));
   return findings;
 }
 
