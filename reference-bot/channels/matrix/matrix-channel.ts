@@ -307,8 +307,8 @@ export class MatrixChannel implements Channel, MatrixControl {
       },
       onSuccess: () => {
         this.#inbound.succeeded();
-        this.#rounds.hurry();
         this.#judge();
+        void this.#rounds.hurry().then(() => this.#judge());
       },
     };
   }

@@ -42,17 +42,36 @@ it('pause after one that failed, unless something was answered meanwhile', async
   clock.advance(30_000);
   await rounds.begin();
   expect(count()).toBe(2);
-  rounds.hurry();
-  await rounds.begin();
+  await rounds.hurry();
   expect(count()).toBe(3);
+});
+
+it('come again at once where something was answered in one: what was put aside meanwhile was not in it', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const { rounds, count } = setUp(() => (count() === 1 ? promise : Promise.resolve()));
+  const first = rounds.begin();
+  await rounds.hurry();
+  expect(count()).toBe(1);
+  resolve();
+  await first;
+  expect(count()).toBe(2);
+});
+
+it('do not come again at once after one that failed, though it has answered something', async () => {
+  const { rounds, count } = setUp(async () => {
+    void rounds.hurry();
+    throw left;
+  });
+  await rounds.begin();
+  expect(count()).toBe(1);
 });
 
 it('are told of after three that failed, until one does not', async () => {
   let isWell = false;
-  const { rounds } = setUp(() => (isWell ? Promise.resolve() : Promise.reject(left)));
+  const { rounds, clock } = setUp(() => (isWell ? Promise.resolve() : Promise.reject(left)));
   for (const trouble of [undefined, undefined, expect.anything()]) {
     await rounds.begin();
-    rounds.hurry();
+    clock.advance(30_000);
     expect(rounds.trouble).toEqual(trouble);
   }
   expect(rounds.trouble).toEqual({

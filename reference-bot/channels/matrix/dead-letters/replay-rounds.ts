@@ -22,6 +22,7 @@ export interface ReplayRoundsOptions {
 export class ReplayRounds {
   readonly #options: ReplayRoundsOptions;
   #isRunning = false;
+  #isHurried = false;
   #notBefore = 0;
   #failures = 0;
   #last: MatrixError | undefined;
@@ -36,16 +37,27 @@ export class ReplayRounds {
     return { kind, message: `Matrix inbound DLQ replay failing: ${message}` };
   }
 
-  /** Something has been answered: the next round need not wait. */
-  hurry(): void {
+  /** Something has been answered: what is in the queue is tried again at once. Never rejects. */
+  async hurry(): Promise<void> {
     this.#notBefore = 0;
+    this.#isHurried = true;
+    await this.begin();
   }
 
   /** Begins a round, unless one goes on or has just failed. Resolves at its end. Never rejects. */
   async begin(): Promise<void> {
-    const { clock, log, signal, replay } = this.#options;
-    if (this.#isRunning || signal.aborted || clock.monotonic() < this.#notBefore) return;
+    const { clock, signal } = this.#options;
+    if (this.#isRunning || clock.monotonic() < this.#notBefore) return;
     this.#isRunning = true;
+    // What is put aside while a round goes on is not in it.
+    do this.#isHurried = false;
+    while (!signal.aborted && (await this.#play()) && this.#isHurried);
+    this.#isRunning = false;
+  }
+
+  /** @returns whether nothing is left. */
+  async #play(): Promise<boolean> {
+    const { clock, log, signal, replay } = this.#options;
     const over = new AbortController();
     let isLate = false;
     try {
@@ -55,15 +67,16 @@ export class ReplayRounds {
         return new MatrixError('sync-failed', late);
       });
       this.#failures = 0;
+      return true;
     } catch (error) {
-      if (signal.aborted) return;
+      if (signal.aborted) return false;
       this.#failures += 1;
       this.#last = MatrixError.from('dlq-io', error);
       if (!isLate) this.#notBefore = clock.monotonic() + pauseMs;
       log.warn({ kind: this.#last.kind, err: this.#last }, 'dead letters are left in the queue');
+      return false;
     } finally {
       over.abort();
-      this.#isRunning = false;
     }
   }
 }
