@@ -6,6 +6,7 @@ import {
   type StepName,
 } from '../../networks/matrix/oracle/sas/record.ts';
 import { sasRules, type SasRule } from '../../networks/matrix/oracle/sas/rules/catalogue.ts';
+import { silences } from '../../networks/matrix/oracle/sas/rules/silence.ts';
 
 /** These are about what comes when, which is the machine's to say. */
 const aboutOrder: ReadonlySet<SasRule> = new Set<SasRule>([
@@ -30,16 +31,7 @@ const aboutOrder: ReadonlySet<SasRule> = new Set<SasRule>([
   'ignored-wrong-commitment',
   'ignored-wrong-mac',
   'mac-refused',
-  'never-answered-request',
-  'never-answered-request-in-room',
-  'start-never-sent',
-  'never-answered-start',
-  'never-answered-start-of-stranger',
-  'key-never-sent',
-  'mac-never-sent',
-  'done-never-sent',
-  'request-never-arrived',
-  'was-owed-a-step',
+  ...silences,
 ]);
 
 /** Rules of the codec that a single step of a bot can break by its values. */
