@@ -40,6 +40,14 @@ export async function ask(stage: BooksStage, place?: Place): Promise<Asked> {
   return asked;
 }
 
+/** The service brings again what was said, and the bot is done with that when this returns. */
+export async function bringAgain(stage: BooksStage, said: Said): Promise<void> {
+  await stage.chat.repeat(said);
+  // A conversation is served in order. On a busy machine the first of these may overtake what was brought before it.
+  await ask(stage);
+  await ask(stage);
+}
+
 /** Waits until the bot has asked its model about a question. */
 export async function untilPut(
   { model, deadlineMs, signal }: Pick<CommonStage<string>, 'deadlineMs' | 'signal'> & Pick<Parts, 'model'>,

@@ -1,4 +1,12 @@
-import { answersOf, ask, expectEachAnsweredOnce, pose, untilAnswered, type Asked } from './books.ts';
+import {
+  answersOf,
+  ask,
+  bringAgain,
+  expectEachAnsweredOnce,
+  pose,
+  untilAnswered,
+  type Asked,
+} from './books.ts';
 import { channelScenarios } from './channel-scenarios.ts';
 
 const each = 12;
@@ -27,8 +35,7 @@ export default channelScenarios({
     });
     if (stage.claims('channel.keeps-record'))
       await step('the first is brought once more, long after its turn, and not answered again', async () => {
-        await chat.repeat(asked[0]!.said);
-        await ask(stage);
+        await bringAgain(stage, asked[0]!.said);
         expectEachAnsweredOnce(stage, asked);
       });
     await step('what comes in another order is written down', () => {

@@ -1,4 +1,4 @@
-import { ask, expectEachAnsweredOnce } from './books.ts';
+import { ask, bringAgain, expectEachAnsweredOnce } from './books.ts';
 import { channelScenarios } from './channel-scenarios.ts';
 
 export default channelScenarios({
@@ -11,14 +11,12 @@ export default channelScenarios({
       'numbers of questions answered more than once: expected none, observed 1',
   },
   async run(stage) {
-    const { chat, step } = stage;
+    const { step } = stage;
     const asked = await step('the bot answers', () => ask(stage));
     await step('the service brings it once more, and something else after it', async () => {
       // With this answer the bot is done with the first.
       await ask(stage);
-      await chat.repeat(asked.said);
-      // A conversation is served in order: with this answer the bot is done with the repetition.
-      await ask(stage);
+      await bringAgain(stage, asked.said);
     });
     await step('it was answered once', () => expectEachAnsweredOnce(stage, [asked]));
   },
