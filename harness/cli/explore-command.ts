@@ -134,7 +134,10 @@ export async function exploreCommand(flags: ExploreFlags, interruption: Interrup
       );
     return results.every(({ deviations }) => deviations.length === 0) ? exitCode.pass : exitCode.failed;
   } catch (error) {
-    if (interruption.fault === undefined && interruption.signal.aborted) return exitCode.interrupted;
+    if (interruption.fault === undefined && interruption.signal.aborted) {
+      say([' interrupted: nothing is known about what was being played']);
+      return exitCode.interrupted;
+    }
     // What the bot owes and does not give is its failure, not one of this program.
     if (!(error instanceof DeadlineError || error instanceof BotEnded)) throw error;
     process.stderr.write(` ✗ the bot cannot be explored any further: ${error.message}\n`);

@@ -131,6 +131,19 @@ describe('a run leaves its reports', () => {
   });
 });
 
+it('an exploration that is interrupted says that nothing is known about what it played', async () => {
+  const machine = 'operator.to-device.bot-asks.peer-wins';
+  const child = spawn(process.execPath, [program, 'explore', '--machine', machine], {
+    env: { ...process.env, CARA_SMOKE_CACHE_DIR: newFolder('explore') },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  children.push(child);
+  const said = text(child.stderr);
+  child.stderr.once('data', () => child.kill('SIGINT'));
+  await expect(once(child, 'exit')).resolves.toEqual([130, null]);
+  expect(await said).toContain('interrupted: nothing is known about what was being played');
+});
+
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 let folders = 0;
 
