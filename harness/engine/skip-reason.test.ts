@@ -46,11 +46,20 @@ it('says which ways there are for a bot to know devices, where it has none of th
   expect(skipReason(verifying, setups, { ...gateway, target: encrypting })).toBeUndefined();
 });
 
+it('plays no bot on Matrix that claims nothing there', () => {
+  const canary = scenario({ ...operated, requires: [] });
+  const elsewhere = { ...gateway, target: { ...target, claims: ['slack.events'] } satisfies Target };
+  expect(skipReason(canary, setups, elsewhere)).toBe(
+    'needs matrix.plain or matrix.encrypted, of which this target claims neither',
+  );
+  expect(skipReason(canary, setups, gateway)).toBeUndefined();
+});
+
 it('says for which bots a scenario makes no sense', () => {
   const pointless = scenario({ ...operated, excludes: ['matrix.plain', 'matrix.own-identity'] });
   expect(skipReason(pointless, setups, gateway)).toBe('is about bots that do not claim matrix.plain');
-  const modest = { ...gateway, target: { ...target, claims: [] } };
-  expect(skipReason(pointless, setups, modest)).toBeUndefined();
+  const modest: Target = { ...target, claims: ['matrix.encrypted'] };
+  expect(skipReason(pointless, setups, { ...gateway, target: modest })).toBeUndefined();
 });
 
 it('says what only our own service gives', () => {

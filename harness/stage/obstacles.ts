@@ -1,3 +1,4 @@
+import type { Capability } from '../bots/capabilities.ts';
 import { hasAccounts } from '../networks/chat/live/live-chat.ts';
 import { missingHook, type Hooks } from '../networks/live/hooks.ts';
 import { isAccount } from '../networks/matrix/live/deployment.ts';
@@ -6,9 +7,17 @@ import { takesColleague } from './consent.ts';
 import { castOf, type Scenario } from './scenario.ts';
 import type { ObstacleScope } from './setup.ts';
 
+const waysToTalk = ['matrix.plain', 'matrix.encrypted'] as const satisfies Capability[];
+
 /** Why a target cannot be started as a gateway; undefined where it can. */
 export function gatewayObstacle({ programs }: ObstacleScope['target']): string | undefined {
   return programs.includes('gateway') ? undefined : 'needs a target that can be started as a gateway';
+}
+
+/** Why a bot cannot be asked on Matrix; undefined where it can. Of one that somebody runs the network is known. */
+export function matrixObstacle({ target: { claims }, settings }: ObstacleScope): string | undefined {
+  if (settings.live !== undefined || waysToTalk.some((way) => claims.includes(way))) return undefined;
+  return `needs ${waysToTalk.join(' or ')}, of which this target claims neither`;
 }
 
 const noStranger =

@@ -39,6 +39,7 @@ import {
   consentObstacle,
   gatewayObstacle,
   hookObstacle,
+  matrixObstacle,
   outboundObstacle,
   signUpObstacle,
   liveChatObstacle,
@@ -254,22 +255,26 @@ export const setups: Setups = {
     },
     { ownsBot: true },
   ),
-  bot: perScenario(['daemon', 'account', 'castAccounts', 'sasWitness'], (scene, parts) => {
-    const { daemon, account, castAccounts, sasWitness } = parts;
-    const { signal, run } = scene;
-    const bot = new Bot({
-      ...account,
-      control: () => daemon.control,
-      confirmsItself: run.target.claims.includes('sas.confirms-itself'),
-      sasOf: (flow) => daemon.sasOf(flow),
-      serves: (user) =>
-        castAccounts.some(({ member, account: { userId } }) => userId === user && isServed(member)),
-      signal,
-      deadlineMs: run.limits.stepMs,
-    });
-    sasWitness.watch(bot);
-    return bot;
-  }),
+  bot: perScenario(
+    ['daemon', 'account', 'castAccounts', 'sasWitness'],
+    (scene, parts) => {
+      const { daemon, account, castAccounts, sasWitness } = parts;
+      const { signal, run } = scene;
+      const bot = new Bot({
+        ...account,
+        control: () => daemon.control,
+        confirmsItself: run.target.claims.includes('sas.confirms-itself'),
+        sasOf: (flow) => daemon.sasOf(flow),
+        serves: (user) =>
+          castAccounts.some(({ member, account: { userId } }) => userId === user && isServed(member)),
+        signal,
+        deadlineMs: run.limits.stepMs,
+      });
+      sasWitness.watch(bot);
+      return bot;
+    },
+    { obstacle: (_, run) => matrixObstacle(run) },
+  ),
   oracle: perScenario(['matrix', 'stranger', 'account'], (scene, { matrix, stranger, account }) => {
     const { signal, run, record } = scene;
     const { baseUrl } = matrix;
