@@ -6,7 +6,7 @@ const warning = 'channel activity feature is enabled in config but unsupported b
 export default channelScenarios({
   name: 'lacking-feature',
   title:
-    'read receipts that are turned on, and that no bot there can send, are warned of once, and nothing else changes',
+    'where read receipts are turned on that no bot can send there, the bot warns of that once, and nothing else changes',
   tags: ['activity', 'restart'],
   requires: ['channel.features'],
   // On Signal bots can.

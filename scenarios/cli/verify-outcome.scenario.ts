@@ -25,8 +25,7 @@ const allButSending = {
 
 export default scenario({
   id: 'cli.verify-outcome',
-  title:
-    'verify --outcome matrix passes where a message is really delivered, and names what is broken elsewhere',
+  title: 'verify --outcome matrix passes where a message is really delivered, and else names what is broken',
   tags: ['cli'],
   requires: ['matrix.encrypted', 'cli'],
   uses: ['bot', 'oracle', 'peer', 'daemon', 'traffic', 'commandLine'],

@@ -9,7 +9,8 @@ const orders = 3 * burst;
 
 export default scenario({
   id: 'control.events',
-  title: 'The operator, and nobody else, is told of each change of a verification, and not drowned in them',
+  title:
+    'The operator, and nobody else, is told of each change of a verification, and of no more changes at once than they can read',
   tags: ['control', 'sas'],
   requires: ['matrix.plain', 'sas.respond', 'control.verifications', 'control.events'],
   uses: ['bot', 'daemon', 'oracle', 'peer'],

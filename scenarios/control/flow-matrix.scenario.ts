@@ -89,7 +89,8 @@ const rows = {
 
 export default scenario({
   id: 'control.flow-matrix',
-  title: 'Each order of the operator is answered as it must be in each state of a verification',
+  title:
+    'In each state of a verification each order of the operator is carried out, or refused with the status that fits the state',
   tags: ['control', 'sas'],
   requires: ['matrix.plain', 'sas.respond', 'sas.initiate', 'control.verifications'],
   uses: ['bot', 'oracle', 'peer'],

@@ -10,7 +10,7 @@ const encryption = {
 
 export default scenario({
   id: 'matrix.comes-back',
-  title: 'A bot that was put out of a room and is invited again comes back and answers, nothing twice',
+  title: 'A bot that was put out of a room and is invited again comes back, and answers each question once',
   tags: ['matrix', 'encryption', 'accounting'],
   requires: ['matrix.encrypted'],
   uses: ['bot', 'oracle', 'peer', 'matrix'],

@@ -6,7 +6,7 @@ import { apiOf } from './membership.ts';
 export default talkScenarios({
   name: 'relations',
   title:
-    'The bot answers replies, and a text that was said before, and neither reactions nor that a text is taken back',
+    'The bot answers replies and a text that is said once more, and answers neither a reaction nor the removal of a text',
   tags: ['accounting'],
   requires: [],
   uses: ['matrix'],

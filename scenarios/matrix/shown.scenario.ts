@@ -4,7 +4,7 @@ const hidden = new Set([401, 403]);
 
 export default scenario({
   id: 'matrix.shown',
-  title: 'Who has no account finds the homeserver and the bot, and the bot says that it hears',
+  title: 'The homeserver and the bot can be found without an account, and the bot says that it hears',
   tags: ['matrix', 'smoke'],
   requires: [],
   uses: ['bot', 'matrix'],

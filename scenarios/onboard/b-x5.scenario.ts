@@ -4,7 +4,7 @@ import { expectRepaired, signUpWithDevice } from './repair.ts';
 export default scenario({
   id: 'onboard.B.x5',
   tier: 'B',
-  title: 'An identity with padded key ids is taken by the homeserver and is none to anybody else',
+  title: 'The homeserver takes an identity with padded key ids, and nobody else takes it for one',
   tags: ['onboarding', 'cross-signing'],
   requires: [],
   uses: ['peer', 'signUp'],

@@ -3,7 +3,7 @@ import { scenario } from '../../harness/index.ts';
 export default scenario({
   id: 'onboard.B.x7',
   tier: 'B',
-  title: 'A token of nobody gets no identity, and is told why',
+  title: 'A request with the token of nobody gets no identity, and is told why',
   tags: ['onboarding', 'cross-signing', 'read-only'],
   requires: [],
   uses: ['signUp'],

@@ -5,7 +5,8 @@ import { verifyInOrder } from './verify-in-order.ts';
 export default scenario({
   id: 'onboard.C.order-in-room',
   tier: 'C',
-  title: 'A verification in the room holds, no matter whether bot or person confirms first',
+  title:
+    'A verification of a newcomer in the room holds, no matter whether the newcomer or the person confirms first',
   tags: ['onboarding', 'sas'],
   requires: ['onboard.answer', 'onboard.sas'],
   excludes: ['sas.to-device-only'],

@@ -5,7 +5,8 @@ import { verifyInOrder } from './verify-in-order.ts';
 export default scenario({
   id: 'onboard.C.order-to-device',
   tier: 'C',
-  title: 'A verification by to-device messages holds, no matter whether bot or person confirms first',
+  title:
+    'A verification of a newcomer by to-device messages holds, no matter whether the newcomer or the person confirms first',
   tags: ['onboarding', 'sas'],
   requires: ['onboard.answer', 'onboard.sas'],
   uses: ['peer', 'signUp', 'traffic'],

@@ -5,7 +5,8 @@ import { becomeVerifiable, expectVerified, expectWholeFlow, verify } from './tie
 export default scenario({
   id: 'onboard.C.race-mac-before-ack',
   tier: 'C',
-  title: "The person's mac reaches the newcomer before the homeserver has acknowledged the newcomer's key",
+  title:
+    "A verification holds although the person's mac reaches the newcomer before the homeserver has acknowledged the newcomer's key",
   tags: ['onboarding', 'sas'],
   requires: ['onboard.answer', 'onboard.sas'],
   uses: ['peer', 'signUp', 'traffic'],

@@ -4,7 +4,7 @@ import { signUp } from './tier-a.ts';
 
 export default scenario({
   id: 'onboard.steps',
-  title: 'What the service says that it has done for an account is done, as the homeserver tells it',
+  title: 'What the service says that it has done for an account is really done, as the homeserver shows',
   tags: ['onboarding'],
   requires: [],
   uses: ['peer', 'signUp'],

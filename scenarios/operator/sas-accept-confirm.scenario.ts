@@ -4,7 +4,7 @@ import { askBot, Desk, ownBotFor, required } from './desk.ts';
 export default scenario({
   id: 'operator.sas.accept-confirm',
   title:
-    'An operator accepts and confirms, sees all that belongs to it and nothing else, and it is written down',
+    'An operator accepts and confirms a verification, sees all that belongs to it and nothing else, and the audit log has what they did',
   tags: ['operator', 'sas'],
   requires: required,
   uses: ['bot', 'daemon', 'oracle', 'peer'],

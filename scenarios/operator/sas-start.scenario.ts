@@ -5,7 +5,8 @@ const unknownDevice = '404 device-not-found';
 
 export default scenario({
   id: 'operator.sas.start',
-  title: 'An operator has the bot ask a device, by its id or by the hex of it, and nothing that is not there',
+  title:
+    'An operator has the bot ask a device, by its id or by its id in hex, and is refused for a device that is not there',
   tags: ['operator', 'sas'],
   requires: [...required, 'sas.initiate'],
   uses: ['bot', 'daemon', 'oracle', 'peer'],

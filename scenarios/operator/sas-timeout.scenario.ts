@@ -23,7 +23,7 @@ type Case = keyof typeof waits;
 export default scenario({
   id: 'operator.sas.timeout',
   title:
-    'A verification that nobody goes on with ends by itself, not too early and not never, and everybody hears it',
+    'A verification that nobody goes on with ends by itself, neither too early nor too late, and everybody is told',
   tags: ['operator', 'sas'],
   requires: [...required, 'sas.initiate', 'clock'],
   uses: ['bot', 'daemon', 'oracle', 'peer', 'clock'],

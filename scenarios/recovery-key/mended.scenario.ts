@@ -14,7 +14,7 @@ const prompts = { key: /Matrix recovery key: /u, confirmation: /Type 'rotate' to
 export default scenario({
   id: 'recovery-key.mended',
   title:
-    'An operator whose bot has lost something finds what is seen on the page, types what is printed there, and the bot is well again',
+    'An operator whose bot has lost something finds on the page what they see, types what is printed there, and the bot is well again',
   tags: ['lifecycle', 'recovery-key', 'cli', 'restart', 'errors'],
   requires: ['matrix.recovery-key', 'cli', 'cli.pages', 'control.troubles'],
   tools: ['script'],

@@ -12,7 +12,7 @@ const page = 'locked-store';
 export default scenario({
   id: 'rekey.mended',
   title:
-    'An operator whose store does not open, or whose letters wait, finds what is seen on the page, types what is printed there, and the bot answers all that waits',
+    'An operator whose store does not open, or whose letters wait, finds on the page what they see, types what is printed there, and the bot answers all that waits',
   tags: ['lifecycle', 'rekey', 'dlq', 'cli', 'accounting', 'restart', 'errors'],
   requires: ['matrix.plain', 'matrix.dead-letters', 'matrix.rekey', 'control.troubles', 'cli', 'cli.pages'],
   tools: ['script'],

@@ -3,7 +3,7 @@ import { compareSas, expectRefused, meet, peerAsks } from './verification.ts';
 
 export default scenario({
   id: 'sas.cancel.peer',
-  title: 'When the person cancels, the bot lets go and nobody is trusted',
+  title: 'When the person cancels, the verification ends for the bot too and nobody is trusted',
   tags: ['sas', 'refusal'],
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond'],
   excludes: ['sas.to-device-only'],

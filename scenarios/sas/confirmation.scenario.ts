@@ -5,7 +5,7 @@ import { compareSas, confirmBoth, peerAsks, pressVerify } from './verification.t
 
 export default scenario({
   id: 'matrix.sas-confirmation',
-  title: 'A person and the bot verify each other by emoji, also where both are of a deployment',
+  title: 'A person and the bot verify each other by emoji, also on a deployment that somebody runs',
   tags: ['matrix', 'sas'],
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond'],
   uses: ['bot', 'oracle', 'peer', 'consent'],

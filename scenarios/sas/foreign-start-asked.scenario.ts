@@ -7,7 +7,7 @@ const goesOn = 'what the bot made of the start: expected no accept, observed acc
 
 export default scenario({
   id: 'sas.foreign-start.asked',
-  title: 'A start that names another device than the one that asked the bot is not gone on with',
+  title: 'The bot does not go on with a start that names another device than the one that asked the bot',
   tags: ['sas', 'refusal'],
   requires: ['matrix.plain', 'matrix.cross-signing', 'sas.respond'],
   acquaintance: true,

@@ -6,7 +6,7 @@ const beside = 'beside-others';
 
 export default scenario({
   id: 'sas.in-room.only-encrypted.asks',
-  title: 'In an encrypted room a bot verifies those whose client takes no step in clear there',
+  title: 'In an encrypted room a bot that asks is verified by a client that takes no step in clear there',
   tags: ['sas'],
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.initiate', 'control.verifications'],
   uses: ['bot', 'oracle', 'peer', 'peers'],

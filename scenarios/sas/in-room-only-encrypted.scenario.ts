@@ -6,7 +6,8 @@ const beside = 'beside-others';
 
 export default scenario({
   id: 'sas.in-room.only-encrypted',
-  title: 'In an encrypted room a bot is verified by a client that takes no step in clear there',
+  title:
+    'In an encrypted room a bot that was asked is verified by a client that takes no step in clear there',
   tags: ['sas'],
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond'],
   excludes: ['sas.to-device-only'],

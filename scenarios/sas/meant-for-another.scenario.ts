@@ -5,7 +5,7 @@ import { becomeKnown, openRoom } from './routes.ts';
 
 export default scenario({
   id: 'sas.meant-for-another',
-  title: 'A request in a room that names somebody else is left to them',
+  title: 'The bot leaves a request in a room alone that is meant for somebody else',
   tags: ['sas', 'refusal'],
   requires: ['matrix.plain', 'matrix.cross-signing', 'sas.respond'],
   acquaintance: true,

@@ -6,7 +6,8 @@ const cases = ['room-first', 'to-device-first'] as const;
 
 export default scenario({
   id: 'sas.one-person-twice',
-  title: 'Of two verifications with one person at once, each is its own: emoji, and the word of the operator',
+  title:
+    'The bot keeps two verifications with one person apart: each has its own emoji and its own word of the operator',
   tags: ['sas'],
   requires: ['matrix.plain', 'matrix.cross-signing', 'sas.respond', 'control.verifications'],
   acquaintance: true,

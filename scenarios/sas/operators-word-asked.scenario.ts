@@ -7,7 +7,7 @@ const beside = ['in-room-beside-others', 'to-device-beside-others'] as const;
 export default scenario({
   id: 'sas.operators-word.asked',
   title:
-    'A bot that was asked neither vouches nor signs before its operator has said a word, of that verification',
+    'A bot that was asked neither vouches nor signs before its operator has said that the emoji of that verification match',
   tags: ['sas'],
   requires: ['matrix.plain', 'matrix.cross-signing', 'sas.respond', 'control.verifications'],
   acquaintance: true,

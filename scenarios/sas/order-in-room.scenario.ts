@@ -4,7 +4,7 @@ import { verifyInOrder } from './verify-in-order.ts';
 
 export default scenario({
   id: 'sas.order-in-room',
-  title: 'A verification in the room holds, no matter whether bot or person is certain to confirm first',
+  title: 'A verification in the room holds, no matter whether the bot or the person confirms first',
   tags: ['sas'],
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond'],
   excludes: ['sas.to-device-only'],

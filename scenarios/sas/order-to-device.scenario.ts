@@ -4,8 +4,7 @@ import { verifyInOrder } from './verify-in-order.ts';
 
 export default scenario({
   id: 'sas.order-to-device',
-  title:
-    'A verification by to-device messages holds, no matter whether bot or person is certain to confirm first',
+  title: 'A verification by to-device messages holds, no matter whether the bot or the person confirms first',
   tags: ['sas'],
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond'],
   uses: ['bot', 'oracle', 'peer', 'traffic'],

@@ -9,7 +9,7 @@ export default scenario({
   uses: ['bot', 'oracle', 'peer'],
   verifications: [{ transport: 'room', asks: 'bot' }],
   mutants: {
-    'reveals-key-early': 'revealed its key before the starter had sent his',
+    'reveals-key-early': 'revealed its key before the starter had sent theirs',
     'ignores-start': 'never answered start',
     'hashes-start-without-relation': 'computed its commitment over start without m.relates_to',
   },

@@ -4,7 +4,7 @@ import { meet } from './verification.ts';
 
 export default scenario({
   id: 'sas.two-devices',
-  title: 'Of verifications with two devices of one person at once, each is its own',
+  title: 'The bot keeps verifications with two devices of one person apart',
   tags: ['sas'],
   requires: ['matrix.encrypted', 'matrix.cross-signing', 'sas.respond', 'control.verifications'],
   excludes: ['sas.to-device-only'],

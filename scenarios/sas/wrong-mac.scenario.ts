@@ -13,7 +13,7 @@ const reasons = ['m.key_mismatch', 'm.mismatched_sas'];
 
 export default scenario({
   id: 'sas.wrong-mac',
-  title: 'A mac of which anything is wrong, if only its list of keys, makes nobody trusted',
+  title: 'A mac in which anything is wrong, even only its list of keys, makes nobody trusted',
   tags: ['sas', 'refusal'],
   requires: ['matrix.plain', 'matrix.cross-signing', 'sas.initiate', 'control.verifications'],
   acquaintance: true,

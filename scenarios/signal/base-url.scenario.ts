@@ -7,7 +7,7 @@ const behind = '/?max_messages=1&key=of-a-proxy&send_read_receipts=true#part';
 export default scenario({
   id: 'signal.base-url',
   title:
-    'Signal: what stands behind the URL of the service goes with polls alone, and does not decide what they take and what counts as read',
+    'Signal: a query behind the URL of the service goes with polls alone, and does not decide what they take and what counts as read',
   tags: ['signal', 'activity', 'restart'],
   requires: ['signal.poll', 'signal.activity', 'channel.settings'],
   uses: ['daemon', 'signalNative'],

@@ -2,7 +2,7 @@ import { upkeepScenario } from './upkeep.ts';
 
 export default upkeepScenario({
   name: 'kill',
-  title: 'A bot that crashes while it is asked loses no question over its next start, and answers none twice',
+  title: 'A bot that crashes while people ask it loses no question by that, and answers none twice',
   deed: 'it crashes while it is asked something',
   hooks: ['kill'],
   requires: [],

@@ -4,7 +4,7 @@ import { inShort } from '../trouble.ts';
 
 export default scenario({
   id: 'matrix.errors.sync',
-  title: 'A bot that cannot hear its homeserver any more says so, and no longer than that lasts',
+  title: 'A bot that cannot hear its homeserver any more says so for as long as that lasts, and no longer',
   tags: ['matrix', 'errors', 'honesty'],
   requires: ['control.troubles'],
   uses: ['installation', 'account', 'traffic', 'matrix'],

@@ -27,7 +27,7 @@ export const sasRules = {
   'device-changed': 'named another from_device than the one it began with',
 
   // What was offered and chosen.
-  'method-mismatch': 'named a verification method that the other side had not',
+  'method-mismatch': 'named a verification method that the other side had not named',
   'start-offers-too-little': 'left out of start what every client must offer',
   'chose-what-was-not-offered': 'chose in accept what start did not offer',
   'v1-mac-though-v2-offered':
@@ -43,7 +43,8 @@ export const sasRules = {
   'commitment-without-relates-to': 'computed its commitment over start without m.relates_to',
   'commitment-over-known-fields-only':
     'computed its commitment over the fields of start it knows, not all of it',
-  'commitment-over-own-start': 'computed its commitment over its own start, which had lost the tie',
+  'commitment-over-own-start':
+    'computed its commitment over its own start, which did not count because both sides had sent one',
   'commitment-over-non-canonical-json': 'computed its commitment over JSON that is not canonical',
   'commitment-over-key-bytes': 'computed its commitment over the bytes of its key instead of their base64',
   'commitment-over-starter-key': "computed its commitment over the other side's key instead of its own",
@@ -81,7 +82,8 @@ export const sasRules = {
   // Order.
   'start-before-ready': 'sent start before anybody had sent ready',
   'accept-by-starter': 'sent accept although its own start is the one that counts',
-  'key-before-starter-key': 'revealed its key before the starter had sent his, which defeats the commitment',
+  'key-before-starter-key':
+    'revealed its key before the starter had sent theirs, which defeats the commitment',
   'second-key': 'sent a second, different key',
   'key-of-another-verification': 'used the key pair of another verification again',
   'mac-before-key': 'sent its mac before keys had been exchanged',
@@ -91,7 +93,7 @@ export const sasRules = {
   'early-done': 'sent done before both macs had been exchanged',
   'step-twice': 'sent a step twice',
   'answered-finished-flow':
-    'answered again a verification that was finished, as bots do that forget it when they are killed',
+    'answered again a verification that was finished, as a bot does that has forgotten it',
   'mac-after-cancel': 'sent its mac after the flow had been cancelled',
   'step-after-cancel': 'went on after the flow had been cancelled',
   'cancel-answers-cancel': 'answered a cancel with a cancel',
