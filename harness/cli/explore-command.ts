@@ -90,7 +90,13 @@ export async function exploreCommand(flags: ExploreFlags, interruption: Interrup
     const known = flags.known === undefined ? [] : readHistories(flags.known);
     const draw = drawOf(flags);
     if (draw !== undefined) {
-      const result = await exploreBotByChance({ ...options, ...draw, variants: machines, known });
+      const result = await exploreBotByChance({
+        ...options,
+        ...draw,
+        variants: machines,
+        known,
+        concurrency: flags.concurrency,
+      });
       say(linesOfChance(result, draw.seed));
       const found = result.deviation;
       if (found !== undefined && flags.saveHistory !== undefined)

@@ -12,12 +12,15 @@ import { matrixSeat } from '../../networks/matrix/seat.ts';
 import type { Ledger } from '../../process/ledger.ts';
 import { eventually } from '../../waiting/waiting.ts';
 import type { Variant } from '../machine/variants.ts';
+import { Batch } from './batch.ts';
 import { Person } from './person.ts';
 
 const startLimitMs = 60_000;
 const tailLines = 5;
 /** Of each kind; the allow-lists of bots have limits. */
 const mostPeople = 500;
+/** So many are kept for verifications that have begun. */
+const keptPeople = 100;
 
 export interface BotUnderTestOptions {
   readonly target: Target;
@@ -51,6 +54,16 @@ export class BotUnderTest implements AsyncDisposable {
   readonly #keys = new Map<unknown, string>();
   #people = 0;
   #party: RecordedParty | undefined;
+  /** Somebody who only asks questions. */
+  #asker: Promise<Person> | undefined;
+  readonly #records = new Batch(async () => (await this.control?.verifications()) ?? []);
+  readonly #questions = new Batch(async () => {
+    this.#asker ??= this.newPerson('bot-wins');
+    await (await this.#asker).untilSettled();
+  });
+  readonly #identities = new Batch((users: readonly string[]) =>
+    this.#query([this.userId, ...new Set(users)]),
+  );
 
   private constructor(
     options: BotUnderTestOptions,
@@ -156,7 +169,7 @@ export class BotUnderTest implements AsyncDisposable {
 
   /** Which of somebody's keys the bot has signed, as the homeserver tells the bot. */
   async signed(user: string): Promise<readonly string[]> {
-    const { user_signing_keys: own, master_keys: masters } = await this.#query([this.userId, user]);
+    const { user_signing_keys: own, master_keys: masters } = await this.#identities.join(user);
     const signing = crossSigningKey(own?.[this.userId], this.userId, 'user_signing');
     const master = masters?.[user];
     if (!('key' in signing) || master === undefined) return [];
@@ -165,8 +178,21 @@ export class BotUnderTest implements AsyncDisposable {
   }
 
   /** The verifications that the bot lists; none where it has no control API. */
-  async records(): Promise<readonly VerificationRecord[]> {
-    return (await this.control?.verifications()) ?? [];
+  records(): Promise<readonly VerificationRecord[]> {
+    return this.#records.join(undefined);
+  }
+
+  /**
+   * Resolves when the bot has answered two questions of somebody else. One who asks does so for all who wait. A bot that works
+   * for several people at once may not yet have done all for some of them.
+   */
+  untilAnswered(): Promise<void> {
+    return this.#questions.join(undefined);
+  }
+
+  /** Whether it has met so many people that nothing more should be begun with it. */
+  get isUsedUp(): boolean {
+    return this.#people > mostPeople - keptPeople;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

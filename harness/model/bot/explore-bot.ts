@@ -8,6 +8,7 @@ import { machineOf, specification } from '../machine/machine.ts';
 import { quirks, type Quirk } from '../machine/quirks.ts';
 import type { Deviation, SuiteResult } from '../suite/result.ts';
 import { performSuite } from '../suite/suite.ts';
+import { BotsInTurn } from './bots-in-turn.ts';
 import { BotUnderTest, type BotUnderTestOptions } from './bot-under-test.ts';
 import { canBeDone, converseWith } from './talk-to-bot.ts';
 
@@ -89,20 +90,24 @@ export type DrawOptions = Pick<ChanceOptions, 'seed' | 'path' | 'runs' | 'timeLi
 
 /** Goes through verifications with one bot as chance has it, in all of its machines. */
 export async function exploreBotByChance(
-  options: Omit<ExploreOptions, 'concurrency' | 'bail' | 'onResult' | 'saveHistory'> & DrawOptions,
+  options: Omit<ExploreOptions, 'bail' | 'onResult' | 'saveHistory'> & DrawOptions,
 ): Promise<ChanceResult> {
-  const { implementation, known = [], seed, path, runs, timeLimitMs } = options;
-  await using bot = await BotUnderTest.start(options);
+  const { implementation, known = [], seed, path, runs, timeLimitMs, concurrency } = options;
+  const { mode, ledger, signal, say } = options;
+  await using homeserver = await startHomeserver(mode, { ledger, signal, ...(say && { onProgress: say }) });
+  await using bots = new BotsInTurn(() => BotUnderTest.start({ ...options, homeserver }));
   return await exploreByChance({
     playables: variantsFor(options).map((variant) => ({
       machine: machineOf(variant, specification, quirksOf(implementation)),
-      converse: converseWith(bot, variant),
+      converse: bots.converseWith(variant, 'careful'),
+      converseHastily: bots.converseWith(variant, 'hasty'),
     })),
     inputs: inputNames.filter(canBeDone),
     seed,
     path,
     runs,
     timeLimitMs,
+    concurrency,
     isKnown: (seen) => known.some((history) => isKnownOf(implementation, history, seen)),
   });
 }

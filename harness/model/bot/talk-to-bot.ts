@@ -27,12 +27,15 @@ export function canBeDone(input: Input): boolean {
   return !input.startsWith('time/') && input !== 'mac/confused-id' && !otherCancels.has(input);
 }
 
+/** Whether one asks the bot for all who wait for it, so that what each of them sees is not yet certain. */
+export type Haste = 'hasty' | 'careful';
+
 /** Conversations with a bot in one of the ways to take part. */
-export function converseWith(bot: BotUnderTest, variant: Variant): Converse {
+export function converseWith(bot: BotUnderTest, variant: Variant, haste: Haste = 'careful'): Converse {
   return async (withStranger = false) => {
     const taken = withStranger ? bot.newPerson(variant.tie) : bot.take(variant.tie);
     const [person, party] = await Promise.all([taken, bot.party()]);
-    return new Talk(bot, variant, person, party);
+    return new Talk(bot, variant, person, party, haste);
   };
 }
 
@@ -42,6 +45,7 @@ class Talk implements Conversation {
   readonly #person: Person;
   readonly #party: RecordedParty;
   readonly #puppet: Puppet;
+  readonly #haste: Haste;
   readonly #others: string[] = [];
   #stranger: Promise<Person> | undefined;
   /** Up to where the bot's steps have been told. */
@@ -60,12 +64,15 @@ class Talk implements Conversation {
   #isSettled = true;
   #hasSent = false;
   #hasOnlyAsked = false;
+  /** Whether a request was sent that is right. */
+  #hasAsked = false;
   /** Whether this side has said that it is over. */
   #isGivenUp = false;
   #firstMaster: string | undefined;
 
-  constructor(bot: BotUnderTest, variant: Variant, person: Person, party: RecordedParty) {
+  constructor(bot: BotUnderTest, variant: Variant, person: Person, party: RecordedParty, haste: Haste) {
     this.#bot = bot;
+    this.#haste = haste;
     this.#variant = variant;
     this.#person = person;
     this.#party = party;
@@ -105,8 +112,12 @@ class Talk implements Conversation {
   }
 
   async #settle(): Promise<void> {
-    await this.#person.untilSettled();
+    await this.#untilAnswered();
     [this.#isTakenIn, this.#isSettled] = [true, true];
+  }
+
+  #untilAnswered(): Promise<void> {
+    return this.#haste === 'hasty' ? this.#bot.untilAnswered() : this.#person.untilSettled();
   }
 
   async end(): Promise<readonly Output[]> {
@@ -126,7 +137,7 @@ class Talk implements Conversation {
     else if (this.#isSettled) this.#bot.giveBack(this.#person);
     // A request that comes before the bot has taken the cancel in would be a second one. Others need not wait for that.
     else
-      void this.#person.untilSettled().then(
+      void this.#untilAnswered().then(
         () => this.#bot.giveBack(this.#person),
         () => {},
       );
@@ -154,8 +165,13 @@ class Talk implements Conversation {
       if (input === 'request') this.#request = step;
       const before = this.#puppet.flow;
       const eventId = await this.#send(step);
-      // In a room each request is one of its own.
-      if (group === 'request' && eventId !== undefined && before !== '') this.#others.push(eventId);
+      // In a room each request is one of its own, and the first that is right counts.
+      if (group === 'request' && eventId !== undefined && before !== '') {
+        const isFirstRight = input === 'request' && !this.#hasAsked;
+        if (isFirstRight) this.#puppet.flow = eventId;
+        this.#others.push(isFirstRight ? before : eventId);
+      }
+      this.#hasAsked ||= input === 'request';
     }
     return undefined;
   }

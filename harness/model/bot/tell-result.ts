@@ -35,12 +35,12 @@ function linesOfDeviation({ state, input, expected, observed, trace, breaks }: D
 
 /** What chance has shown, and how to see it again. */
 export function linesOfChance(
-  { verifications, steps, transitions, unsteady, deviation }: ChanceResult,
+  { verifications, steps, tookMs, transitions, states, unsteady, deviation }: ChanceResult,
   seed: number,
 ): readonly string[] {
   const mark = deviation === undefined ? '✓' : '✗';
   return [
-    ` ${mark} by chance, seed ${seed}   transitions taken ${transitions.taken} of ${transitions.all}   (${verifications} verifications, ${steps} steps)`,
+    ` ${mark} by chance, seed ${seed}   transitions taken ${transitions.taken} of ${transitions.all} · states reached ${states.reached} of ${states.all}   (${verifications} verifications, ${steps} steps, ${Math.round(tookMs / 1_000)} s)`,
     ...(deviation === undefined
       ? []
       : [

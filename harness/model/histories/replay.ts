@@ -1,7 +1,7 @@
 import { UsageError } from '../../errors/usage-error.ts';
 import type { Input } from '../machine/inputs.ts';
 import type { Machine } from '../machine/machine.ts';
-import { isStep, written } from '../machine/outputs.ts';
+import { isStep, written, type Output } from '../machine/outputs.ts';
 import type { Quirk } from '../machine/quirks.ts';
 import type { State } from '../machine/states.ts';
 import { nameOf, type Variant } from '../machine/variants.ts';
@@ -11,7 +11,12 @@ import type { KeptHistory, KeptStep } from './kept-history.ts';
 /** What came of doing the same to a bot once more. */
 export type Replayed =
   /** The bot did nothing that it must not. */
-  | { readonly how: 'conforms'; readonly steps: readonly KeptStep[] }
+  | {
+      readonly how: 'conforms';
+      readonly steps: readonly KeptStep[];
+      /** What it still did at the end, where nobody had waited for it to be silent. */
+      readonly late: readonly Output[];
+    }
   | {
       readonly how: 'deviates';
       /** Up to and with what it must not do. */
@@ -40,30 +45,38 @@ export function replay(machine: Machine, inputs: readonly Input[], converse: Con
   );
 }
 
-/** The same with what is chosen as the bot goes on. */
+/**
+ * The same with what is chosen as the bot goes on.
+ * @param isHasty true: where the bot must be silent it is taken for granted that it is. What it says all the same is told with
+ * what is done next, or as late. Default: false.
+ */
 export async function play(
   { states, initial }: Machine,
   choose: ChooseNext,
   converse: Converse,
+  isHasty = false,
 ): Promise<Replayed> {
   const conversation = await converse();
   const steps: KeptStep[] = [];
   let state = initial;
+  let late: readonly Output[] | undefined;
   try {
     for (let done = choose(state, 0); done !== undefined; done = choose(state, steps.length)) {
       const { may } = states.get(state)!.get(done)!;
       const first = await conversation.do(done, may);
       // What must bring no step is not waited for, and could be told with the next thing.
-      const bot = !first.some(isStep) ? [...first, ...(await conversation.settle())] : first;
+      const isLeft = first.some(isStep) || (isHasty && may.every(({ says }) => says.length === 0));
+      const bot = isLeft ? first : [...first, ...(await conversation.settle())];
       steps.push({ done, bot });
       const next = may.find(({ says }) => written(says) === written(bot));
       if (next === undefined)
         return { how: 'deviates', steps, state, expected: may.map(({ says }) => written(says)).join(' | ') };
       state = next.to;
     }
-    return { how: 'conforms', steps };
+    late = await conversation.end();
+    return { how: 'conforms', steps, late };
   } finally {
-    await conversation.end();
+    if (late === undefined) await conversation.end();
   }
 }
 

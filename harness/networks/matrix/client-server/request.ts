@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { HomeserverRequestError } from './homeserver-request-error.ts';
 
 const answerLimitMs = 15_000;
@@ -37,10 +38,11 @@ export async function askHomeserver(
   const request = nameOf(method, url);
   let response: Response;
   let text: string;
+  using end = endOf(signal, limitMs);
   try {
     response = await fetch(url, {
       method,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(limitMs)]),
+      signal: end.signal,
       headers: {
         ...(body && { 'content-type': 'application/json' }),
         ...(accessToken && { authorization: `Bearer ${accessToken}` }),
@@ -72,6 +74,29 @@ export async function requestJson<Answer>(
   const { status, body } = await askHomeserver(method, url, options);
   if (status >= 200 && status < 300) return body as Answer;
   throw new HomeserverRequestError(nameOf(method, url), { ...body, status });
+}
+
+/**
+ * Aborts when the other signal does, or when time is up. It is let go when the answer is there: composed signals and their
+ * timers would be kept until their time is up, thousands of them where much is asked.
+ */
+function endOf(signal: AbortSignal, limitMs: number): Disposable & { readonly signal: AbortSignal } {
+  const ending = new AbortController();
+  const end = (): void => ending.abort(signal.reason);
+  const timer = setTimeout(() => {
+    ending.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'));
+  }, limitMs);
+  if (signal.aborted) end();
+  // One signal may end any number of requests.
+  setMaxListeners(0, signal);
+  signal.addEventListener('abort', end);
+  return {
+    signal: ending.signal,
+    [Symbol.dispose]() {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+    },
+  };
 }
 
 function nameOf(method: Method, url: string): string {

@@ -23,16 +23,17 @@ export function mountSignIn(app: Hono, world: World, registrationSecret: string)
   const signIn = (user: User, wanted?: string | null, displayName?: string | null): object => {
     const id = wanted ?? newId();
     const known = world.devicesOf(user.id).find((device) => device.id === id);
-    const device = Object.assign(known ?? new Device(), { id, user, accessToken: newId() });
+    const device = Object.assign(known ?? new Device(), { id, user });
+    if (!known && displayName && displayName.length > longestNameChars)
+      fail(400, 'M_TOO_LARGE', `Device display name is too long (max ${longestNameChars})`);
+    const token = newId();
+    world.open(device, token);
     if (!known) {
-      if (displayName && displayName.length > longestNameChars)
-        fail(400, 'M_TOO_LARGE', `Device display name is too long (max ${longestNameChars})`);
       if (displayName) device.displayName = displayName;
-      world.devices.push(device);
       for (const room of world.rooms.values()) world.enter(device, room);
       for (const event of user.accountData.values()) world.tell([device], accountData, event, event.type);
     }
-    return { user_id: user.id, home_server: serverName, access_token: device.accessToken, device_id: id };
+    return { user_id: user.id, home_server: serverName, access_token: token, device_id: id };
   };
   mountRegistration(app, world, registrationSecret, signIn);
   app.get('/_matrix/client/v3/login', (c) => c.json({ flows: [{ type: 'm.login.password' }] }));
@@ -66,7 +67,7 @@ export const accounts = (world: World): Routes => ({
       .map(({ id, displayName }) => ({ device_id: id, display_name: displayName ?? null })),
   }),
   'POST /logout': ({ device, user }) => {
-    world.devices = world.devices.filter((other) => other !== device);
+    world.close(device);
     delete user.signatures[device.id];
     if (device.keys) world.keysChanged(user.id);
     return {};
@@ -74,7 +75,7 @@ export const accounts = (world: World): Routes => ({
   'POST /account/deactivate': (request) => {
     requirePassword(world, request);
     request.user.password = newId();
-    world.devices = world.devices.filter(({ user }) => user !== request.user);
+    for (const device of world.devicesOf(request.user.id)) world.close(device);
     return { id_server_unbind_result: 'success' };
   },
   'GET /profile/:user': ({ params }) => {

@@ -28,7 +28,7 @@ export function mount(app: Hono, world: World, routes: Routes): void {
     app.on(method, path.startsWith('/_synapse') ? path : `/_matrix/client/v3${path}`, async (c) => {
       const token = c.req.header('authorization')?.slice('Bearer '.length);
       if (!token) fail(401, 'M_MISSING_TOKEN', 'Missing access token');
-      const device = world.devices.find(({ accessToken }) => accessToken === token);
+      const device = world.deviceOf(token);
       if (!device) return fail(401, 'M_UNKNOWN_TOKEN', 'Invalid access token passed.');
       const { user } = device;
       const params = c.req.param() as Request['params'];

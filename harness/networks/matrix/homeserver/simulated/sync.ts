@@ -14,8 +14,8 @@ export const sync = (world: World): Routes => ({
   'GET /sync': async ({ device, query, gone }) => {
     const since = Number((query.since ?? 's0').slice(1));
     // What a client has confirmed is not sent again.
-    device.feed = device.feed.filter(({ path, position }) => path[0] !== 'to_device' || position > since);
-    const news = (): Device['feed'] => device.feed.filter(({ position }) => position > since);
+    device.messages = newerThan(since, device.messages);
+    const news = (): Device['feed'] => [...device.messages, ...newerThan(since, device.feed)];
     const signal = AbortSignal.any([gone, AbortSignal.timeout(Number(query.timeout ?? 0))]);
     while (query.since && news().length === 0 && !signal.aborted)
       await once(device, 'update', { signal }).catch(() => {});
@@ -46,6 +46,11 @@ export const sync = (world: World): Routes => ({
     return {};
   },
 });
+
+/** Looks from the end, as hardly anything is new of what has become long. */
+function newerThan(position: number, feed: Device['feed']): Device['feed'] {
+  return feed.slice(feed.findLastIndex((update) => update.position <= position) + 1);
+}
 
 /** Synapse tells each list of a room, also where there is nothing in it, and clients have come to rely on that. */
 function addEmptyLists({

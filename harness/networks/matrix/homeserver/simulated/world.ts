@@ -56,13 +56,15 @@ interface Update {
 export class Device extends EventEmitter {
   id = '';
   user!: User;
-  accessToken = '';
   displayName?: string;
   keys?: KeyObject;
   oneTimeKeys = new Map<string, unknown>();
   fallbackKey?: [id: string, key: unknown];
   fallbackIsUnused = false;
+  /** In the order of their positions, as all feeds. */
   feed: Update[] = [];
+  /** Sent to this device, until it confirms that they have come. */
+  messages: Update[] = [];
   /** To requests with a transaction id, by path. */
   answers = new Map<string, object | Promise<object>>();
 }
@@ -79,6 +81,14 @@ export class Room {
   membership(user: string): unknown {
     return this.state.get(`m.room.member ${user}`)?.content['membership'];
   }
+
+  /** Those who are in it. */
+  get joined(): readonly string[] {
+    const members = [...this.state.values()].filter(({ type }) => type === 'm.room.member');
+    return members.flatMap(({ state_key: user, content }) =>
+      user !== undefined && content['membership'] === 'join' ? [user] : [],
+    );
+  }
 }
 
 /** Whether somebody has left a room, or was put out of it. */
@@ -90,24 +100,48 @@ export function isOut(membership: unknown): boolean {
 export class World {
   position = 0;
   users = new Map<string, User>();
-  devices: Device[] = [];
+  #devices = new Map<string, Device[]>();
+  #tokens = new Map<string, Device>();
   rooms = new Map<string, Room>();
   registrationTokens = new Set<string>();
   delivery = new DeliveryControl();
 
-  devicesOf(id: string): Device[] {
-    return this.devices.filter(({ user }) => user.id === id);
+  /** Lets a device in by a token, and by none that it had before. */
+  open(device: Device, token: string): void {
+    this.#revoke(device);
+    this.#tokens.set(token, device);
+    const others = this.devicesOf(device.user.id).filter((other) => other !== device);
+    this.#devices.set(device.user.id, [...others, device]);
+  }
+
+  close(device: Device): void {
+    this.#revoke(device);
+    const others = this.devicesOf(device.user.id).filter((other) => other !== device);
+    this.#devices.set(device.user.id, others);
+  }
+
+  #revoke(device: Device): void {
+    for (const [token, holder] of this.#tokens) if (holder === device) this.#tokens.delete(token);
+  }
+
+  deviceOf(token: string): Device | undefined {
+    return this.#tokens.get(token);
+  }
+
+  devicesOf(user: string): readonly Device[] {
+    return this.#devices.get(user) ?? [];
   }
 
   devicesIn(room: Room): Device[] {
-    return this.devices.filter(({ user }) => room.membership(user.id) === 'join');
+    return room.joined.flatMap((user) => this.devicesOf(user));
   }
 
   /** Puts something into the feeds of devices, in place of what has the same key. */
   tell(devices: readonly Device[], path: readonly string[], data: unknown, key?: string): void {
     for (const device of devices) {
       if (key) device.feed = device.feed.filter((update) => update.key !== key);
-      device.feed.push({ position: ++this.position, path, data, key });
+      const feed = path[0] === 'to_device' ? device.messages : device.feed;
+      feed.push({ position: ++this.position, path, data, key });
       device.emit('update');
     }
   }
