@@ -144,9 +144,10 @@ export class BotUnderTest implements AsyncDisposable {
     const name = localpart(tie, this.userId.slice(1).split(':')[0]!, this.#people);
     this.#people += 1;
     const account = await registerAccount(this.#homeserver, { localpart: name, signal });
-    const { baseUrl } = this.#homeserver;
+    const { baseUrl, fetch } = this.#homeserver;
     return Person.start({
       baseUrl,
+      fetch,
       account,
       botId: this.userId,
       talk: this.#options.target.talk ?? usualTalk,

@@ -31,6 +31,8 @@ export interface ArrivedStep {
 
 export interface PersonOptions {
   readonly baseUrl: string;
+  /** Default: the one of Node. */
+  readonly fetch?: typeof globalThis.fetch | undefined;
   readonly account: Account;
   /** The bot. */
   readonly botId: string;
@@ -54,10 +56,10 @@ export class Person {
   #room = '';
 
   private constructor(options: PersonOptions) {
-    const { baseUrl, account, signal } = options;
+    const { baseUrl, fetch, account, signal } = options;
     this.#options = options;
     const heeded = AbortSignal.any([signal, this.#left.signal]);
-    this.api = new MatrixApi({ baseUrl, accessToken: account.accessToken, signal: heeded });
+    this.api = new MatrixApi({ baseUrl, accessToken: account.accessToken, signal: heeded, fetch });
     this.#device = deviceObject(account.userId, account.deviceId, this.#deviceKey);
   }
 

@@ -26,7 +26,11 @@ export interface Login {
  * @throws HomeserverRequestError, e.g. with `M_USER_IN_USE`.
  */
 export async function registerAccount(
-  homeserver: { readonly baseUrl: string; readonly registrationSecret: string },
+  homeserver: {
+    readonly baseUrl: string;
+    readonly registrationSecret: string;
+    readonly fetch?: typeof globalThis.fetch;
+  },
   account: {
     readonly localpart: string;
     readonly password?: string;
@@ -37,13 +41,14 @@ export async function registerAccount(
 ): Promise<Account> {
   const { localpart, signal, admin = false, password = randomBytes(18).toString('base64url') } = account;
   const url = `${homeserver.baseUrl}/_synapse/admin/v1/register`;
-  const limitMs = registrationLimitMs;
-  const { nonce } = await requestJson<{ nonce: string }>('GET', url, { signal, limitMs });
+  const { fetch } = homeserver;
+  const options = { signal, limitMs: registrationLimitMs, ...(fetch && { fetch }) };
+  const { nonce } = await requestJson<{ nonce: string }>('GET', url, options);
   const mac = createHmac('sha1', homeserver.registrationSecret)
     .update([nonce, localpart, password, admin ? 'admin' : 'notadmin'].join('\0'))
     .digest('hex');
   const body = { nonce, username: localpart, password, admin, mac };
-  return { password, ...toLogin(await requestJson<LoginAnswer>('POST', url, { signal, limitMs, body })) };
+  return { password, ...toLogin(await requestJson<LoginAnswer>('POST', url, { ...options, body })) };
 }
 
 /**

@@ -14,15 +14,19 @@ export class MatrixApi {
   readonly baseUrl: string;
   readonly accessToken: string;
   readonly #signal: AbortSignal;
+  readonly #fetch: typeof globalThis.fetch | undefined;
 
   constructor(options: {
     readonly baseUrl: string;
     readonly accessToken: string;
     readonly signal: AbortSignal;
+    /** Default: the one of Node. */
+    readonly fetch?: typeof globalThis.fetch | undefined;
   }) {
     this.baseUrl = options.baseUrl;
     this.accessToken = options.accessToken;
     this.#signal = options.signal;
+    this.#fetch = options.fetch;
   }
 
   /**
@@ -70,6 +74,8 @@ export class MatrixApi {
 
   #request(body: object | undefined, patienceMs: number): HomeserverRequest {
     const { accessToken } = this;
-    return { signal: this.#signal, limitMs: answerLimitMs + patienceMs, accessToken, ...(body && { body }) };
+    const limitMs = answerLimitMs + patienceMs;
+    const fetch = this.#fetch;
+    return { signal: this.#signal, limitMs, accessToken, ...(body && { body }), ...(fetch && { fetch }) };
   }
 }

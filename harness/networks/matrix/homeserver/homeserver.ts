@@ -11,6 +11,8 @@ export interface StartedHomeserver extends AsyncDisposable {
   readonly baseUrl: string;
   /** The part of user ids after the colon. */
   readonly serverName: string;
+  /** The same without a socket between, for people of this process. Absent where the server is another process. */
+  readonly fetch?: typeof globalThis.fetch;
   /** Shared secret of `/_synapse/admin/v1/register`. */
   readonly registrationSecret: string;
   readonly facts: NetworkFacts;

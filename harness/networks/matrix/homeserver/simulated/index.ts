@@ -75,6 +75,13 @@ export async function startSimulated({ signal }: Pick<StartOptions, 'signal'>): 
       proof: false,
     },
     delivery: world.delivery,
+    async fetch(input, init) {
+      const { signal } = init ?? {};
+      signal?.throwIfAborted();
+      const response = await app.fetch(new Request(input, init));
+      signal?.throwIfAborted();
+      return response;
+    },
     logTail: (lines = 50) => log.slice(-lines),
     died: server.failed.then((how) => `the simulated homeserver's listener failed: ${how}`),
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
