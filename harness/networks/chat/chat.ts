@@ -143,7 +143,7 @@ export interface TextLimit {
  * delivers each text until the bot has confirmed it, and refuses what the service refuses, with its status and body.
  *
  * A new network needs: a class that implements this, in a room of its own below `networks/`; a line in
- * `stage/chats.ts`; a line in `stage/parts.ts` and one in `stage/setups.ts` for what is peculiar to it; its capabilities
+ * `stage/chats.ts`; a line in `stage/parts.ts` and one in `stage/setups/` for what is peculiar to it; its capabilities
  * in `bots/capabilities.ts`; a row in `scenarios/channel/channels.ts`.
  * @example
  * ```ts
