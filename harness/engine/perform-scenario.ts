@@ -1,26 +1,21 @@
 import type { Evidence } from '../../reports/index.ts';
-import { keptInClear, type Capability } from '../bots/capabilities.ts';
+import { keptInClear } from '../bots/capabilities.ts';
 import { BlockedError } from '../errors/blocked-error.ts';
 import { ExpectationError } from '../errors/expectation-error.ts';
-import { explainEnd } from './explain-end.ts';
 import { formatLimit } from '../errors/format-limit.ts';
 import { wholeSentence, type BrokenRule, type Witness } from '../networks/witness.ts';
-import { acquainted } from '../stage/acquaintance.ts';
-import { brokenBot, brokenService, type PlanEntry } from '../stage/plan-entry.ts';
-import { castOf } from '../stage/scenario.ts';
+import type { PlanEntry } from '../stage/plan-entry.ts';
 import type { Scene } from '../stage/scene.ts';
 import type { RunScope } from '../stage/run-scope.ts';
 import type { Setups } from '../stage/setup.ts';
-import type { Seat } from '../networks/network.ts';
 import { absenceOf } from './attendance.ts';
 import { clearStage } from './clear-stage.ts';
 import { commonStage } from './common-stage.ts';
+import { openScene, type ToldToScene } from './open-scene.ts';
 import type { NewEvent } from './recorder.ts';
 import type { RunParts } from './run-parts.ts';
-import { setTheStage, type EmptyScene } from './set-the-stage.ts';
+import { setTheStage } from './set-the-stage.ts';
 import { Steps } from './steps.ts';
-
-const logLinesKept = 40;
 
 /** How a performance ended; for a failure with what is needed to judge it. */
 export type Performance =
@@ -78,67 +73,24 @@ export async function performScenario(entry: PlanEntry, theatre: Theatre): Promi
   const record = (evidence: Evidence, atMs?: number): void =>
     emit({ type: 'evidence', scenario: entry.id, step: steps.current?.index, evidence }, atMs);
   const ceiling = setTimeout(() => ending.abort(overdue(steps, limits.scenarioMs)), limits.scenarioMs);
-  const witnesses: Witness[] = [];
-  const afterFailure: (() => void)[] = [];
-  let seats: readonly Seat[] = [];
-  const addresses: [string, string][] = [];
-  let botLog: ((lines?: number) => readonly string[]) | undefined;
   const signal = AbortSignal.any([run.signal, ending.signal]);
-  const scene: EmptyScene = {
-    ...theatre.sceneOf(entry),
-    chat: entry.scenario.chat,
-    cast: castFor(entry, run.target.claims),
-    playedBy: entry.peer,
-    brokenBot: brokenBot(entry),
-    brokenService: brokenService(entry),
-    run,
-    stack,
-    signal,
-    endWithBot(exited, isStillNeeded = () => true) {
-      void exited.then((how) => {
-        if (!isStillNeeded()) return;
-        const observed = explainEnd(how, botLog?.(logLinesKept) ?? []);
-        ending.abort(new ExpectationError(`the bot's process ${how}`, 'a bot that keeps running', observed));
-      });
-    },
-    record,
-    keepBotLog: (tail) => (botLog = tail),
-    tellVisitor: (label, value) => addresses.push([label, value]),
-    keepSeats: (taken) => (seats = taken),
-    addWitness: (witness) => witnesses.push(witness),
-    onFailure: (then) => afterFailure.push(then),
-  };
+  const end = (reason: unknown): void => ending.abort(reason);
+  const { scene, told } = openScene(entry, run, { ...theatre.sceneOf(entry), stack, signal, end, record });
   try {
     const parts = await steps.run('everybody is there', () =>
-      setTheStage(theatre.setups, entry.scenario.uses, scene, theatre.runParts, (reason) =>
-        ending.abort(reason),
-      ),
+      setTheStage(theatre.setups, entry.scenario.uses, scene, theatre.runParts, end),
     );
     const playing = entry.scenario.run({ ...commonStage(entry.case, scene, steps), ...parts });
     // A wait that forgot the signal must not keep a scenario going whose bot has died.
     await Promise.race([playing, rejectOnAbort(signal)]);
-    expectProof(await hear(witnesses, signal), record);
-    return { outcome: 'completed', startedBot: seats.length > 0 };
+    expectProof(await hear(told.witnesses, signal), record);
+    return { outcome: 'completed', startedBot: told.seats.length > 0 };
   } catch (error) {
-    for (const then of afterFailure) then();
-    await Promise.all(witnesses.map((witness) => witness.untilSilent(run.signal)));
-    const hearing = AbortSignal.any([run.signal, AbortSignal.timeout(limits.diagnosisMs)]);
-    const { logTail } = error as { logTail?: readonly string[] };
-    const withKeys = needsKeys(entry);
-    const performance = {
-      outcome: 'failed',
-      wasKeptUp: false,
-      startedBot: seats.length > 0,
-      absence: await absenceOf(withKeys ? seats : [], error, hearing),
-      error,
-      step: steps.current?.title,
-      botLog: logTail ?? botLog?.(logLinesKept) ?? [],
-      // A failure has a reason of its own, even where the network does not answer.
-      brokenRules: await hear(witnesses, hearing).catch(() => []),
-      cause: withKeys ? await findSuspicion(witnesses, hearing).catch(() => undefined) : undefined,
-    } as const;
+    const failure = await explainFailure(entry, told, run, error);
+    const performance = { ...failure, wasKeptUp: false, step: steps.current?.title } as const;
     if (theatre.keepUp === undefined || run.signal.aborted || entry.mutant !== undefined) return performance;
     clearTimeout(ceiling);
+    const { addresses } = told;
     await theatre.keepUp({ scenario: entry.id, error, addresses, signal: run.signal });
     return { ...performance, wasKeptUp: true };
   } finally {
@@ -147,10 +99,30 @@ export async function performScenario(entry: PlanEntry, theatre: Theatre): Promi
   }
 }
 
-/** Who takes part, with clients that let a bot with these claims know their devices where it has to. */
-function castFor({ scenario, case: which }: PlanEntry, claims: readonly Capability[]): Scene['cast'] {
-  const cast = castOf(scenario, which);
-  return scenario.acquaintance ? acquainted(cast, claims) : cast;
+type Failed = Extract<Performance, { outcome: 'failed' }>;
+
+/** What those who were there know of a failure, while the stage still stands. */
+async function explainFailure(
+  entry: PlanEntry,
+  { witnesses, seats, afterFailure, botLog }: ToldToScene,
+  { signal, limits }: RunScope,
+  error: unknown,
+): Promise<Omit<Failed, 'wasKeptUp' | 'step'>> {
+  for (const then of afterFailure) then();
+  await Promise.all(witnesses.map((witness) => witness.untilSilent?.(signal)));
+  const hearing = AbortSignal.any([signal, AbortSignal.timeout(limits.diagnosisMs)]);
+  const { logTail } = error as { logTail?: readonly string[] };
+  const withKeys = needsKeys(entry);
+  return {
+    outcome: 'failed',
+    startedBot: seats.length > 0,
+    absence: await absenceOf(withKeys ? seats : [], error, hearing),
+    error,
+    botLog: logTail ?? botLog(),
+    // A failure has a reason of its own, even where the network does not answer.
+    brokenRules: await hear(witnesses, hearing).catch(() => []),
+    cause: withKeys ? await findSuspicion(witnesses, hearing).catch(() => undefined) : undefined,
+  };
 }
 
 /** Whether what an entry asks of the bot can be had only from one that takes its seat with keys. */
@@ -192,7 +164,7 @@ async function findSuspicion(
   witnesses: readonly Witness[],
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const causes = await Promise.all(witnesses.map((witness) => witness.suspect(signal)));
+  const causes = await Promise.all(witnesses.map((witness) => witness.suspect?.(signal)));
   return causes.find((cause) => cause !== undefined);
 }
 

@@ -23,13 +23,13 @@ export function wholeSentence({ who = 'the bot', sentence }: Pick<BrokenRule, 'w
 
 /** Recorded what was exchanged in a scenario, and judges it when the scenario is over. */
 export interface Witness {
-  /** Resolves when nothing more is being said, or that takes too long. Never rejects. */
-  untilSilent(signal: AbortSignal): Promise<void>;
   /** The rules that the bot broke. Rejects where the network does not answer. */
   testify(signal: AbortSignal): Promise<readonly BrokenRule[]>;
+  /** Resolves when nothing more is being said, or that takes too long. Never rejects. Absent: there is nothing to wait for. */
+  untilSilent?(signal: AbortSignal): Promise<void>;
   /**
    * A state of the bot that explains whatever went wrong, as a sentence; undefined where none is seen. Rejects where the
-   * network does not answer.
+   * network does not answer. Absent: no such state can be seen.
    */
-  suspect(signal: AbortSignal): Promise<string | undefined>;
+  suspect?(signal: AbortSignal): Promise<string | undefined>;
 }

@@ -24,10 +24,6 @@ export class SecretWitness implements Witness {
     this.#sayings = sayings;
   }
 
-  async untilSilent(): Promise<void> {}
-
-  async suspect(): Promise<undefined> {}
-
   async testify(): Promise<readonly BrokenRule[]> {
     const told = this.#sayings().flatMap(({ where, text }) =>
       this.#run.findSecrets(text).map((label) => `told a secret in ${where}: ${label}`),

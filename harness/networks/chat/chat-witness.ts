@@ -22,10 +22,6 @@ export class ChatWitness implements Witness {
     this.#options = options;
   }
 
-  async untilSilent(): Promise<void> {}
-
-  async suspect(): Promise<undefined> {}
-
   async testify(): Promise<readonly BrokenRule[]> {
     const { chat, recognise } = this.#options;
     const books = keepBooks(questionsIn(chat, recognise), chat.heard.items);

@@ -21,10 +21,6 @@ export class HonestyWitness implements Witness {
     this.#options = options;
   }
 
-  async untilSilent(): Promise<void> {}
-
-  async suspect(): Promise<undefined> {}
-
   async testify(): Promise<readonly BrokenRule[]> {
     const { noticingMs, measure } = this.#options;
     const deafness = await measure();

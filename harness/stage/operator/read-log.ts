@@ -12,8 +12,6 @@ export function readLogAtEnd(scene: Scene, hooks: Hooks): void {
   let hasFailed = false;
   scene.onFailure(() => (hasFailed = true));
   scene.addWitness({
-    untilSilent: async () => {},
-    suspect: async () => undefined,
     async testify() {
       const text = await runHook('readLog', hooks, { limitMs });
       const lines = text.trimEnd().split('\n').slice(-linesKept);

@@ -23,10 +23,6 @@ export class AccountingWitness implements Witness {
     this.#options = options;
   }
 
-  async untilSilent(): Promise<void> {}
-
-  async suspect(): Promise<undefined> {}
-
   async testify(): Promise<readonly BrokenRule[]> {
     const { questions } = this.#options;
     if (questions.length === 0) return [];

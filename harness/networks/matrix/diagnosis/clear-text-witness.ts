@@ -9,10 +9,6 @@ export class ClearTextWitness implements Witness {
     this.#peers = peers;
   }
 
-  async untilSilent(): Promise<void> {}
-
-  async suspect(): Promise<undefined> {}
-
   async testify(): Promise<readonly BrokenRule[]> {
     const cast = new Set(this.#peers.map(({ userId }) => userId));
     const heard = this.#peers.flatMap(({ heard: { items } }) => items);

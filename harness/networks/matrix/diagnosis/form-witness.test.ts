@@ -36,7 +36,7 @@ it('finds an answer that takes the place of a question', async () => {
 });
 
 it('finds an answer that is shown below another question', async () => {
-  expect(await testimony({ body: '2', repliesTo: '$asked-1' })).toEqual(['replies-to-another']);
+  expect(await testimony({ body: '2', repliesTo: '$asked-1' })).toEqual(['replied-to-another']);
   expect(await testimony({ body: '2', repliesTo: '$said-by-somebody' })).toEqual([]);
 });
 

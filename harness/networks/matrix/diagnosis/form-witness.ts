@@ -13,10 +13,6 @@ export class FormWitness implements Witness {
     this.#questions = questions;
   }
 
-  async untilSilent(): Promise<void> {}
-
-  async suspect(): Promise<undefined> {}
-
   async testify(): Promise<readonly BrokenRule[]> {
     const said = this.#fromOthers();
     const answers = said.filter((message) => this.#answeredBy(message).length > 0);
@@ -35,7 +31,7 @@ export class FormWitness implements Witness {
       ),
       ...broken(
         answers.some((answer) => this.#repliesToAnother(answer)),
-        'replies-to-another',
+        'replied-to-another',
         'sent an answer as the reply to another question',
       ),
       ...broken(
