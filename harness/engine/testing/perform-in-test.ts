@@ -45,7 +45,7 @@ export function make(
 export function fakeTarget(bot: Partial<StartedBot> = {}): Target {
   return {
     name: 'fake',
-    claims: [],
+    claims: ['matrix.plain'],
     mutants: [],
     programs: ['gateway'],
     prepare: async () => ({}),
