@@ -44,30 +44,8 @@ export async function diagnoseFlows(
 ): Promise<BrokenRule[]> {
   const all = await Promise.all(
     peers.map(async (peer) => {
-      const keys = await queryKeys(baseUrl, peer.accessToken, [bot.userId, peer.userId], signal);
-      const judged = {
-        ...partyOf(keys, bot.userId, bot.deviceId),
-        sharesEncryptedRoom:
-          (bot.sharesEncryptedRoomWith?.(peer.userId) ?? false) ||
-          (peer.sharesEncryptedRoomWith?.(bot.userId) ?? false) ||
-          peer.transcript.items.some(({ transport, encrypted }) => transport === 'room' && encrypted),
-      };
-      const other = partyOf(keys, peer.userId, peer.deviceId);
-      const seen = peer.records?.(judged) ?? recordsOf(peer.transcript.items, judged, other);
-      const unseen = await claimed(bot, peer, seen, { deadlineMs: listingMs, signal });
-      const publishedKeyIds = new Set([...keyIdsOf(keys, bot.userId), ...(bot.formerKeyIds?.() ?? [])]);
-      const own = [...seen, ...unseen.map((id): SasRecord => emptyRecord(id, judged, other))].map(
-        (record) => ({
-          ...record,
-          judged: {
-            ...record.judged,
-            ...partyOf(keys, bot.userId, deviceIn(record, keys) ?? bot.deviceId),
-            publishedKeyIds,
-            confirmedAtMs: bot.confirmedAtMs(peer.userId, record.transactionId),
-          },
-        }),
-      );
-      return own.map((record) => ({ record, peer }));
+      const records = await recordsWith(peer, bot, baseUrl, { deadlineMs: listingMs, signal });
+      return records.map((record) => ({ record, peer }));
     }),
   );
   const records = withoutOnlookers(all.flat());
@@ -82,6 +60,36 @@ export async function diagnoseFlows(
   });
   const reused = findReusedKeys(records).map(({ diagnosis, peer }) => brokenRule(diagnosis, peer));
   return [...broken, ...reused];
+}
+
+/** All verifications of the bot with a peer, those included of which only the bot speaks, as a diagnosis needs them. */
+async function recordsWith(
+  peer: Peer,
+  bot: JudgedBot,
+  baseUrl: string,
+  limits: Pick<Wait, 'deadlineMs' | 'signal'>,
+): Promise<SasRecord[]> {
+  const keys = await queryKeys(baseUrl, peer.accessToken, [bot.userId, peer.userId], limits.signal);
+  const judged = {
+    ...partyOf(keys, bot.userId, bot.deviceId),
+    sharesEncryptedRoom:
+      (bot.sharesEncryptedRoomWith?.(peer.userId) ?? false) ||
+      (peer.sharesEncryptedRoomWith?.(bot.userId) ?? false) ||
+      peer.transcript.items.some(({ transport, encrypted }) => transport === 'room' && encrypted),
+  };
+  const other = partyOf(keys, peer.userId, peer.deviceId);
+  const seen = peer.records?.(judged) ?? recordsOf(peer.transcript.items, judged, other);
+  const unseen = await claimed(bot, peer, seen, limits);
+  const publishedKeyIds = new Set([...keyIdsOf(keys, bot.userId), ...(bot.formerKeyIds?.() ?? [])]);
+  return [...seen, ...unseen.map((id) => emptyRecord(id, judged, other))].map((record) => ({
+    ...record,
+    judged: {
+      ...record.judged,
+      ...partyOf(keys, bot.userId, deviceIn(record, keys) ?? bot.deviceId),
+      publishedKeyIds,
+      confirmedAtMs: bot.confirmedAtMs(peer.userId, record.transactionId),
+    },
+  }));
 }
 
 interface Recorded {

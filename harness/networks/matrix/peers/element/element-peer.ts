@@ -6,9 +6,7 @@ import {
   type MatrixClient,
 } from 'matrix-js-sdk/lib/matrix.js';
 import type { RoomMessageEventContent } from 'matrix-js-sdk/lib/types.js';
-import { DeviceId, DeviceLists, UserId } from '@matrix-org/matrix-sdk-crypto-wasm';
-import { CryptoEvent, type VerificationRequest } from 'matrix-js-sdk/lib/crypto-api/index.js';
-import { ExpectationError } from '../../../../errors/expectation-error.ts';
+import { UserId } from '@matrix-org/matrix-sdk-crypto-wasm';
 import { blockWhenLate } from '../../../../waiting/block-when-late.ts';
 import { EventLog } from '../../../../waiting/event-log.ts';
 import { eventually, type Wait } from '../../../../waiting/waiting.ts';
@@ -30,13 +28,12 @@ import { firstHeard } from '../first-heard.ts';
 import type { Gate } from '../gate.ts';
 import type { Discretion } from '../options.ts';
 import type { HeldKeys } from './held-keys.ts';
-import { IncomingRequests, type IncomingRequest } from '../incoming-requests.ts';
 import type { Account, Login } from '../../client-server/accounts.ts';
 import { authenticateWithPassword } from '../../client-server/password-auth.ts';
 import { WireReader } from '../sdk/wire-reader.ts';
-import { ElementFlow, isOver } from './flow.ts';
-import { olmMachineOf, outgoingRequestsOf } from './sdk-internals.ts';
+import { olmMachineOf, queryKeys } from './sdk-internals.ts';
 import { readShields } from './shields.ts';
+import { Verifications } from './verifications.ts';
 
 const megolm = 'm.megolm.v1.aes-sha2';
 
@@ -74,12 +71,7 @@ export class ElementPeer implements Peer {
   readonly #gate: Gate;
   readonly #heldKeys: HeldKeys;
   readonly #wait: Pick<Wait, 'signal' | 'deadlineMs'>;
-  /**
-   * Every request ever seen. The SDK itself holds them only weakly: one that nobody else references can be
-   * collected in the middle of a verification, which then never ends.
-   */
-  readonly #requests = new Set<VerificationRequest>();
-  readonly #incoming = new IncomingRequests<IncomingRequest & { readonly request: VerificationRequest }>();
+  readonly #verifications: Verifications;
 
   constructor(parts: ElementPeerParts) {
     this.#parts = parts;
@@ -90,6 +82,8 @@ export class ElementPeer implements Peer {
     this.#gate = parts.gate;
     this.#heldKeys = parts.heldKeys;
     this.#wait = { signal: parts.signal, deadlineMs: parts.deadlineMs };
+    const { name, transcript } = parts;
+    this.#verifications = new Verifications({ name, transcript, ...this.#wait });
     this.#reader = new WireReader(this, {
       wire: (event) => parts.report(event),
       message: (message) => {
@@ -201,28 +195,16 @@ export class ElementPeer implements Peer {
     return new Set(keys.filter(({ room_id: of }) => of === room).map(({ session_id: id }) => id));
   }
 
-  async verifyUser(user: string, room: string): Promise<PeerFlow> {
-    await this.#learnKeys(user);
-    if ((await olmMachineOf(this.#client).getIdentity(new UserId(user))) === undefined)
-      throw notPublished(`${user} has published no identity, without which clients offer no verification`);
-    await this.#letGoOfWhatIsOver();
-    return this.#flow(await this.#client.getCrypto()!.requestVerificationDM(user, room));
+  verifyUser(user: string, room: string): Promise<PeerFlow> {
+    return this.#verifications.askUser(this.#client, user, room);
   }
 
-  async verifyDevice(user: string, device: string): Promise<PeerFlow> {
-    await this.#learnKeys(user);
-    const machine = olmMachineOf(this.#client);
-    const isKnown = async (): Promise<boolean> =>
-      (await machine.getDevice(new UserId(user), new DeviceId(device))) !== undefined;
-    if (!(await isKnown())) await this.#queryKeys(user);
-    if (!(await isKnown())) throw notPublished(`${user} has published no keys for its device ${device}`);
-    await this.#letGoOfWhatIsOver();
-    return this.#flow(await this.#client.getCrypto()!.requestDeviceVerification(user, device));
+  verifyDevice(user: string, device: string): Promise<PeerFlow> {
+    return this.#verifications.askDevice(this.#client, user, device);
   }
 
-  async requestFrom(user: string): Promise<PeerFlow> {
-    const { request } = await this.#incoming.next(user, this.transcript, this.#wait);
-    return this.#flow(request);
+  requestFrom(user: string): Promise<PeerFlow> {
+    return this.#verifications.nextFrom(user);
   }
 
   pauseReceiving(): () => void {
@@ -231,7 +213,7 @@ export class ElementPeer implements Peer {
 
   async opinionOf(user: string, deviceId?: string): Promise<PeerOpinion> {
     const crypto = this.#client.getCrypto()!;
-    await this.#queryKeys(user);
+    await queryKeys(this.#client, user);
     const [status, identity, device] = await Promise.all([
       crypto.getUserVerificationStatus(user),
       olmMachineOf(this.#client).getIdentity(new UserId(user)),
@@ -257,13 +239,13 @@ export class ElementPeer implements Peer {
   }
 
   async signOwnDevice(device: string): Promise<void> {
-    await this.#queryKeys(this.userId);
+    await queryKeys(this.#client, this.userId);
     await this.#client.getCrypto()!.crossSignDevice(device);
   }
 
   async takeIdentity(secrets: IdentitySecrets): Promise<void> {
     const crypto = this.#client.getCrypto()!;
-    await this.#queryKeys(this.userId);
+    await queryKeys(this.#client, this.userId);
     await crypto.importSecretsBundle!({ cross_signing: { ...secrets } });
     await crypto.crossSignDevice(this.deviceId);
   }
@@ -289,7 +271,7 @@ export class ElementPeer implements Peer {
     await this.#client.logout();
     await this.#open(await this.#parts.logIn());
     const crypto = this.#client.getCrypto()!;
-    await this.#queryKeys(this.userId);
+    await queryKeys(this.#client, this.userId);
     await crypto.importSecretsBundle!(secrets);
     await crypto.crossSignDevice(this.deviceId);
   }
@@ -311,15 +293,6 @@ export class ElementPeer implements Peer {
     await this.#parts.begin(this.#client);
   }
 
-  #flow(request: VerificationRequest): ElementFlow {
-    this.#requests.add(request);
-    return new ElementFlow(request, {
-      name: this.name,
-      ...this.#wait,
-      eventsOf: (flow) => this.transcript.items.filter((event) => event.flow === flow),
-    });
-  }
-
   async #learnMembership(room: string, user: string, membership: string, why: string): Promise<void> {
     const current = (): string | undefined => this.#client.getRoom(room)?.getMember(user)?.membership;
     await eventually(() => current() === membership || undefined, {
@@ -329,30 +302,10 @@ export class ElementPeer implements Peer {
     });
   }
 
-  /** Sees to it that a user's identity is known: the SDK only fetches it some time after a room was joined. */
-  async #learnKeys(user: string): Promise<void> {
-    if ((await olmMachineOf(this.#client).getIdentity(new UserId(user))) === undefined)
-      await this.#queryKeys(user);
-  }
-
-  /**
-   * The machine forgets a verification that is done with the next sync, and cancels one with the same user that it is
-   * to ask for before that. Nobody is so fast at a screen.
-   */
-  async #letGoOfWhatIsOver(): Promise<void> {
-    // Here no count of one-time keys means that it is as before, and not that there are none.
-    await olmMachineOf(this.#client).receiveSyncChangesMsc4186('[]', new DeviceLists(), new Map());
-  }
-
-  async #queryKeys(user: string): Promise<void> {
-    const request = olmMachineOf(this.#client).queryKeysForUsers([new UserId(user)]);
-    await outgoingRequestsOf(this.#client).makeOutgoingRequest(request);
-  }
-
   #listen(): void {
     const [client, reader] = [this.#client, this.#reader];
     const { discretion } = this.#parts;
-    client.on(CryptoEvent.VerificationRequestReceived, (request) => this.#receiveRequest(request));
+    this.#verifications.listenTo(client);
     // A person asked into a room by the bot goes there. What an account of somebody was asked before is left to them.
     client.on(RoomEvent.MyMembership, (room, membership) => {
       const inviter = room.getMember(this.userId)?.events.member?.getSender();
@@ -369,24 +322,6 @@ export class ElementPeer implements Peer {
     });
     client.on(MatrixEventEvent.Decrypted, (event) => reader.inRoom(event));
   }
-
-  #receiveRequest(request: VerificationRequest): void {
-    this.#requests.add(request);
-    if (request.initiatedByMe) return;
-    this.#incoming.append({
-      request,
-      id: request.transactionId ?? '',
-      otherUser: request.otherUserId,
-      get isOver() {
-        return isOver(request);
-      },
-    });
-  }
-}
-
-/** What keeps a client from a verification before it has begun. */
-function notPublished(observed: string): ExpectationError {
-  return new ExpectationError(observed, 'keys by which it can be verified', observed);
 }
 
 /** The key in a master key object as the machine keeps it. */

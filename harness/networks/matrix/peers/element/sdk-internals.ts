@@ -1,4 +1,9 @@
-import type { KeysQueryRequest, KeysUploadRequest, OlmMachine } from '@matrix-org/matrix-sdk-crypto-wasm';
+import {
+  UserId,
+  type KeysQueryRequest,
+  type KeysUploadRequest,
+  type OlmMachine,
+} from '@matrix-org/matrix-sdk-crypto-wasm';
 import type { MatrixClient } from 'matrix-js-sdk/lib/matrix.js';
 
 /**
@@ -18,6 +23,12 @@ export function olmMachineOf(client: MatrixClient): OlmMachine {
 
 export function outgoingRequestsOf(client: MatrixClient): CryptoInternals['outgoingRequestProcessor'] {
   return internals(client).outgoingRequestProcessor;
+}
+
+/** Asks the homeserver for the keys of a user now. */
+export async function queryKeys(client: MatrixClient, user: string): Promise<void> {
+  const request = olmMachineOf(client).queryKeysForUsers([new UserId(user)]);
+  await outgoingRequestsOf(client).makeOutgoingRequest(request);
 }
 
 function internals(client: MatrixClient): CryptoInternals {
