@@ -1,21 +1,6 @@
+import { cancelCodes, type CancelCode } from '../../networks/matrix/oracle/sas/cancel-codes.ts';
 import { isFinal, type State } from './states.ts';
 import type { Variant } from './variants.ts';
-
-/** Codes by which the specification lets a side cancel. */
-export const cancelCodes = [
-  'm.user',
-  'm.timeout',
-  'm.unknown_transaction',
-  'm.unknown_method',
-  'm.unexpected_message',
-  'm.key_mismatch',
-  'm.user_mismatch',
-  'm.invalid_message',
-  'm.accepted',
-  'm.mismatched_commitment',
-  'm.mismatched_sas',
-] as const;
-export type CancelCode = (typeof cancelCodes)[number];
 
 /** What can be done to a bot, in words that complete "the peer sends …" or say who else does what. */
 const listed = {

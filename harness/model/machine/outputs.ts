@@ -1,4 +1,4 @@
-import type { CancelCode } from './inputs.ts';
+import type { CancelCode } from '../../networks/matrix/oracle/sas/cancel-codes.ts';
 
 /** What an operator is answered. */
 export const answers = {

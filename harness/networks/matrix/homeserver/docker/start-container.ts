@@ -7,7 +7,7 @@ import { HomeserverNotReady } from '../homeserver-not-ready.ts';
 import type { StartedHomeserver } from '../homeserver.ts';
 import type { StartHomeserverOptions } from '../start-options.ts';
 import { renderSynapseConfig, serverName } from '../synapse-config.ts';
-import { lockedSynapseVersion, requirementsHash } from '../synapse-files.ts';
+import { synapseFacts } from '../synapse-facts.ts';
 import { buildSynapseImage } from './build-image.ts';
 import { ContainerLife } from './container-life.ts';
 import { ownerLabels, removeOrphanedContainers } from './leftover-containers.ts';
@@ -37,17 +37,7 @@ export async function startDockerHomeserver(options: StartHomeserverOptions): Pr
       baseUrl,
       serverName,
       registrationSecret,
-      facts: {
-        network: 'matrix',
-        mode: 'docker',
-        name: 'Synapse',
-        version: lockedSynapseVersion(),
-        baseUrl,
-        imageId: image.id,
-        requirementsHash: requirementsHash(),
-        startedInMs: Math.round(performance.now() - startedAt),
-        proof: true,
-      },
+      facts: synapseFacts({ mode: 'docker', baseUrl, imageId: image.id }, startedAt),
       logTail: (lines) => life.log.last(lines),
       died: life.died,
       [Symbol.asyncDispose]: () => life.remove(),

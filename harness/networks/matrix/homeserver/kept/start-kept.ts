@@ -10,7 +10,7 @@ import { installSynapse } from '../process/install-synapse.ts';
 import { synapseArguments, synapseEnvironment, writeSynapseConfig } from '../process/start-synapse.ts';
 import type { StartHomeserverOptions } from '../start-options.ts';
 import { listeningPort, serverName } from '../synapse-config.ts';
-import { lockedSynapseVersion, requirementsHash } from '../synapse-files.ts';
+import { synapseFacts } from '../synapse-facts.ts';
 import { keptLogPath, limitKeptLog, readKeptLogTail } from './kept-log.ts';
 import {
   currentInputs,
@@ -48,16 +48,7 @@ export async function startKeptHomeserver(options: StartHomeserverOptions): Prom
     baseUrl,
     serverName,
     registrationSecret,
-    facts: {
-      network: 'matrix',
-      mode: 'process',
-      name: 'Synapse',
-      version: lockedSynapseVersion(),
-      baseUrl,
-      requirementsHash: requirementsHash(),
-      startedInMs: Math.round(performance.now() - startedAt),
-      proof: true,
-    },
+    facts: synapseFacts({ mode: 'process', baseUrl }, startedAt),
     logTail: readKeptLogTail,
     died: watch.died,
     async [Symbol.asyncDispose]() {

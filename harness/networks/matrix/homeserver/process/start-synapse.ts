@@ -7,7 +7,7 @@ import { HomeserverNotReady } from '../homeserver-not-ready.ts';
 import type { StartedHomeserver } from '../homeserver.ts';
 import type { StartHomeserverOptions } from '../start-options.ts';
 import { listeningPort, renderSynapseConfig, serverName } from '../synapse-config.ts';
-import { lockedSynapseVersion, requirementsHash } from '../synapse-files.ts';
+import { synapseFacts } from '../synapse-facts.ts';
 import { installSynapse } from './install-synapse.ts';
 
 const readyLimitMs = 60_000;
@@ -48,16 +48,7 @@ export async function startProcessHomeserver(options: StartHomeserverOptions): P
       baseUrl,
       serverName,
       registrationSecret,
-      facts: {
-        network: 'matrix',
-        mode: 'process',
-        name: 'Synapse',
-        version: lockedSynapseVersion(),
-        baseUrl,
-        requirementsHash: requirementsHash(),
-        startedInMs: Math.round(performance.now() - startedAt),
-        proof: true,
-      },
+      facts: synapseFacts({ mode: 'process', baseUrl }, startedAt),
       logTail: (lines) => synapse.logTail(lines),
       died: new Promise((resolve) => {
         void synapse.exited.then((exit) => {

@@ -1,21 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
+import { cancelCodes } from '../cancel-codes.ts';
 import type { StepName } from '../record.ts';
 import { opposite, type RecordView, type SeenStep } from '../view.ts';
 import type { Finding, SasRule } from './catalogue.ts';
 
-const cancelCodes = new Set([
-  'm.user',
-  'm.timeout',
-  'm.unknown_transaction',
-  'm.unknown_method',
-  'm.unexpected_message',
-  'm.key_mismatch',
-  'm.user_mismatch',
-  'm.invalid_message',
-  'm.accepted',
-  'm.mismatched_commitment',
-  'm.mismatched_sas',
-]);
+const knownCodes: ReadonlySet<string> = new Set(cancelCodes);
 /** As Java names packages: at least two parts, e.g. `com.example.internal_error`. */
 const customCode = /^(?!m\.)[a-z0-9-]+(\.[a-z0-9_-]+)+$/i;
 /** Sent once a side in one verification. */
@@ -99,7 +88,7 @@ function codes({ steps }: RecordView): Finding[] {
     .filter(({ by, name }) => by === 'judged' && name === 'cancel')
     .flatMap(({ content, index }) => {
       const { code } = content;
-      if (typeof code !== 'string' || cancelCodes.has(code) || customCode.test(code)) return [];
+      if (typeof code !== 'string' || knownCodes.has(code) || customCode.test(code)) return [];
       return [{ rule: 'unknown-cancel-code', step: index, detail: code }];
     });
 }
