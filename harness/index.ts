@@ -16,6 +16,7 @@ export {
 } from './networks/matrix/identity/forged-identity.ts';
 export { addDevice } from './networks/matrix/identity/add-device.ts';
 export { publicKeyOf } from './networks/matrix/identity/sign-json.ts';
+export type { IdentityFacts } from './networks/matrix/oracle/oracle.ts';
 export { nthTime, andAlso, drop, put, type Deviations } from './networks/matrix/peers/from-spec/deviation.ts';
 export { unlessCancelled } from './networks/matrix/peers/cancellation.ts';
 export { knownDeviations } from './networks/matrix/peers/from-spec/known-deviations.ts';

@@ -123,6 +123,14 @@ test('a file that was added, and one that is missing, are named', () => {
   );
 });
 
+test('where the attestation is missing, nothing is said to follow from it', () => {
+  const folder = folderOf(events(link()));
+  rmSync(join(folder, attestationFile));
+  const findings = verifyFolder(folder);
+  expect(wrong(findings)).toEqual([`there is no ${attestationFile}`]);
+  expect(findings.find(({ says }) => says.startsWith('the attestation'))?.state).toBe('not-checked');
+});
+
 test('a folder that somebody else has signed, or nobody, is not taken for ours', () => {
   const foreign = folderOf(events(link()), keys['P-256'].privateKey);
   expect(wrong(verifyFolder(foreign, signer))).toEqual([expect.stringContaining('it names another key')]);

@@ -61,11 +61,12 @@ export function verifyFolder(folder: string, key?: KeyObject): Finding[] {
       (name) => `${reporters[name].defaultFile} is another one, or of another version of cara-smoke`,
     ),
   );
-  const told = attestation === undefined || attestation === statementOf(report, files);
+  const isTold = attestation === statementOf(report, files);
   note(
     'the attestation tells the result of the run',
     'events.ndjson, from which it is made again',
-    told ? [] : ['it is another one'],
+    attestation === undefined ? ['there is none'] : isTold ? [] : ['it is another one'],
+    attestation === undefined ? 'not-checked' : undefined,
   );
   const recomputed: readonly (readonly [string, string, Recomputed])[] = [
     [

@@ -57,7 +57,7 @@ export default scenario({
         : others.includes(legacy)
           ? 'in quarantine'
           : 'nowhere';
-      check('where the refused letter is', where === 'nowhere' ? 'in the queue' : where, where);
+      check.oneOf('where the refused letter is', ['in the queue', 'in quarantine'], where);
       if (where === 'in quarantine')
         finding('a dead letter that the policy refuses', 'stays in the queue', where);
       await untilAnswered(stage, bot, [await pose(stage, room)]);

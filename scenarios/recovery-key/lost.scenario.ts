@@ -2,6 +2,7 @@ import { scenario } from '../../harness/index.ts';
 import { environment } from '../matrix/auth/log-in.ts';
 import { inShort } from '../matrix/trouble.ts';
 import { keptKey, loseStore, startWell } from './key-files.ts';
+import { expectSameIdentity } from './vault.ts';
 
 export default scenario({
   id: 'recovery-key.lost',
@@ -31,9 +32,7 @@ export default scenario({
       check('how the start went', 'recovery-state-probe-failed', inShort(await attempt.settled()));
     });
     await step('the identity is the one that people trust', async () => {
-      const after = await oracle.identity();
-      check('master key', before.master ?? 'none', after.master ?? 'none');
-      check('self-signing key', before.selfSigning ?? 'none', after.selfSigning ?? 'none');
+      expectSameIdentity(stage, before, await oracle.identity());
     });
   },
 });

@@ -2,7 +2,7 @@ import { eventually, scenario } from '../../harness/index.ts';
 import { environment } from '../matrix/auth/log-in.ts';
 import { ask } from '../talk.ts';
 import { keptKey, loseStore, recoveryKey, startWell } from './key-files.ts';
-import { expectKeyOpens } from './vault.ts';
+import { expectKeyOpens, expectSameIdentity } from './vault.ts';
 
 export default scenario({
   id: 'recovery-key-restore',
@@ -61,10 +61,8 @@ export default scenario({
       return String(installation.readConfig().matrix['deviceId']);
     });
     await step('it is still who it was', async () => {
-      const after = await oracle.identity();
       check('another device', true, device !== account.deviceId);
-      check('master key', before.master ?? 'none', after.master ?? 'none');
-      check('self-signing key', before.selfSigning ?? 'none', after.selfSigning ?? 'none');
+      expectSameIdentity(stage, before, await oracle.identity());
       await oracle.forDevice(device).expectBotIdentity(peer, 'after');
     });
     await step('it answers, and the person is warned of nothing', async () => {

@@ -1,4 +1,4 @@
-import { ExpectationError, type Stage, type VaultFound } from '../../harness/index.ts';
+import { ExpectationError, type IdentityFacts, type Stage, type VaultFound } from '../../harness/index.ts';
 
 type Opened = VaultFound & { readonly kind: 'opens' };
 
@@ -14,4 +14,14 @@ export async function expectKeyOpens(
   const faults = await found.vault.faults();
   check('what is missing of the account', 'nothing', faults.join('; ') || 'nothing');
   return found.vault;
+}
+
+/** The identity is the one from before. One that was not there before is none that people could trust. */
+export function expectSameIdentity(
+  { check }: Pick<Stage<never>, 'check'>,
+  before: IdentityFacts,
+  after: IdentityFacts,
+): void {
+  check('master key', before.master ?? 'one from before', after.master ?? 'none');
+  check('self-signing key', before.selfSigning ?? 'one from before', after.selfSigning ?? 'none');
 }

@@ -7,7 +7,7 @@ export type End = (typeof ends)[number];
 
 const over = new Set(['done', 'cancelled', 'mismatched']);
 /** How orders about a verification that is over may be answered: it is over, or nobody knows it any more. */
-const refusals = '404 or 410';
+const refusals = [404, 410];
 
 /** Has verifications end, one after the other, and expects the bot to be through with each. */
 export async function endEach(stage: BotStage, flows: readonly Verification[], end: End): Promise<void> {
@@ -49,16 +49,10 @@ export async function endEach(stage: BotStage, flows: readonly Verification[], e
         ['accept', () => botFlow.accept()],
         ['confirm', () => botFlow.confirm()],
       ] as const)
-        check(`answer to "${order}"`, refusals, oneOf(refusals, await statusOf(give)));
-      const known = `200 or ${refusals}`;
-      check('answer to "cancel"', known, oneOf(known, await statusOf(() => botFlow.cancel())));
+        check.oneOf(`answer to "${order}"`, refusals, await statusOf(give));
+      check.oneOf('answer to "cancel"', [200, ...refusals], await statusOf(() => botFlow.cancel()));
     });
   }
-}
-
-/** The expected statuses as one text, if a status is among them. */
-function oneOf(expected: string, status: number): string {
-  return expected.includes(String(status)) ? expected : String(status);
 }
 
 async function statusOf(order: () => Promise<unknown>): Promise<number> {
