@@ -29,7 +29,7 @@ export const channels: readonly Channel[] = [
     name: 'Telegram',
     claim: 'telegram.polling',
     neverEchoes: true,
-    lacks: ['dark-webhook', 'twice'],
+    lacks: ['dark-webhook', 'twice', 'reorder'],
   },
   {
     part: 'telegramWebhook',
@@ -45,7 +45,7 @@ export const channels: readonly Channel[] = [
     name: 'Signal',
     claim: 'signal.poll',
     hasNoSecret: true,
-    lacks: ['half-open', 'rival', 'dark-webhook'],
+    lacks: ['half-open', 'rival', 'dark-webhook', 'reorder'],
   },
   {
     part: 'signalSocket',
@@ -54,7 +54,7 @@ export const channels: readonly Channel[] = [
     claim: 'signal.socket',
     keepsNothing: true,
     hasNoSecret: true,
-    lacks: ['rival', 'dark-webhook'],
+    lacks: ['rival', 'dark-webhook', 'reorder'],
   },
   {
     part: 'discord',
@@ -62,7 +62,7 @@ export const channels: readonly Channel[] = [
     name: 'Discord',
     claim: 'discord.gateway',
     startsUnheard: true,
-    lacks: ['rival', 'dark-webhook'],
+    lacks: ['rival', 'dark-webhook', 'reorder'],
   },
   {
     part: 'slack',

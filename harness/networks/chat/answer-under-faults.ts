@@ -5,6 +5,7 @@ import type { Fault, FaultPlace, Faults } from './faults.ts';
 const before = [
   'expire',
   'rival',
+  'rival-lingers',
   'limit',
   'refused',
   'status',
@@ -84,6 +85,7 @@ async function refused(
     case 'expire':
       return refusals.expire();
     case 'rival':
+    case 'rival-lingers':
       return refusals.rival?.();
     case 'limit':
       return refusals.limit(retryAfterSeconds ?? usual.retryAfterSeconds, status);

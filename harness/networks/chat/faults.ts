@@ -22,7 +22,7 @@ import type { Hearing } from '../honesty/hearing.ts';
  * - `garbage`: an answer that is not what it should be.
  * - `twice`: everything is brought twice.
  * - `late`: answers come late.
- * - `reorder`: what is said comes in another order.
+ * - `reorder`: what is said comes after what is said next.
  * - `lost-answer`: the request is carried out, and then the connection breaks.
  */
 export type FaultName =
@@ -72,8 +72,11 @@ const deafening: readonly FaultName[] = [
   'detached',
 ];
 
-/** What a fault concerns: how the bot hears, how it speaks, or both. */
-export type FaultPlace = 'hearing' | 'sending' | 'everything';
+/** The service does not know sooner that a rival has gone. */
+const usualLingerMs = 2_000;
+
+/** What a fault concerns: how the bot hears, how it speaks, what people see of it beside that (it types, it has read), or all. */
+export type FaultPlace = 'hearing' | 'sending' | 'activity' | 'everything';
 
 /** A fault to strike. Members that a fault does not need are not looked at. */
 export interface Fault {
@@ -113,13 +116,16 @@ export class Faults implements Hearing {
   readonly #inForce = new Set<InForce>();
   readonly #onChange = new Set<() => void>();
 
-  /** From now on, until it is ended or has struck as often as it was to. */
+  /** From now on, until it is ended or has struck as often as it was to; `rival-lingers` goes on after that for a while. */
   strike(fault: Fault): StruckFault {
     const inForce: InForce = {
       fault,
       left: fault.times ?? Infinity,
       strikes: new EventLog(),
-      [Symbol.dispose]: () => this.#end(inForce),
+      [Symbol.dispose]: () => {
+        if (fault.name !== 'rival-lingers') return this.#end(inForce);
+        setTimeout(() => this.#end(inForce), fault.lastsMs ?? usualLingerMs).unref();
+      },
     };
     this.#inForce.add(inForce);
     this.history.push({ fault, fromMs: performance.now() });

@@ -71,7 +71,7 @@ export function restApi(options: RestApiOptions): Hono<Env> {
       world.message(channelOf(c), c.req.param('message')!);
       return undefined;
     });
-  on('everything', 'POST', '/channels/:channel/typing', (c) => {
+  on('activity', 'POST', '/channels/:channel/typing', (c) => {
     world.channel(channelOf(c));
     effects.typing(channelOf(c));
     return undefined;

@@ -37,7 +37,9 @@ export function placeOf({ number, uuid }: Person): Place {
 
 /** Everybody who has an account, by number or UUID. */
 export class PhoneBook {
-  readonly #people: ReadonlyMap<string, Person>;
+  readonly #people: Map<string, Person>;
+  /** Numbers of those who hid them before, by UUID. */
+  readonly #shown = new Map<string, string>();
 
   constructor(people: readonly Person[]) {
     this.#people = new Map(
@@ -49,11 +51,18 @@ export class PhoneBook {
     return this.#people.get(id);
   }
 
-  /** @throws TypeError where nobody has this number or UUID. */
+  /** Somebody as the service tells of them. @throws TypeError where nobody has this number or UUID. */
   named(id: string): Person {
     const person = this.find(id);
     if (person === undefined) throw new TypeError(`nobody on Signal is ${id}`);
-    return person;
+    return { ...person, number: this.#shown.get(person.uuid) ?? person.number };
+  }
+
+  /** From now on the service tells the number of somebody who hid it. The conversation stays what it was. */
+  show(id: string, number: string): void {
+    const person = this.named(id);
+    this.#shown.set(person.uuid, number);
+    this.#people.set(number, this.find(id)!);
   }
 
   /** The conversation with somebody, by the id that the service uses itself; undefined for nobody. */

@@ -65,7 +65,7 @@ export function restApi(service: Service, faulty: FaultyContext): Hono<Env> {
     app.on(
       method,
       '/v1/typing-indicator/:number',
-      answer('everything', async (c) => {
+      answer('activity', async (c) => {
         const { recipient } = await read(c, requests.typing);
         await service.typing(c.req.param('number')!, recipient, method === 'PUT');
         return new Response(null, { status: 204 });
@@ -73,7 +73,7 @@ export function restApi(service: Service, faulty: FaultyContext): Hono<Env> {
     );
   app.post(
     '/v1/receipts/:number',
-    answer('everything', async (c) => {
+    answer('activity', async (c) => {
       const { recipient, receipt_type: type, timestamp } = await read(c, requests.receipt);
       if (recipient === '') throw cannotProcess('recipient missing');
       if (type !== 'read' && type !== 'viewed') throw cannotProcess('receipt type must be read or viewed');

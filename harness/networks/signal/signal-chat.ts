@@ -185,6 +185,11 @@ export class SignalChat implements Chat {
     this.#inbox.add(this.isBare ? envelope : { envelope, account: this.own.number });
   }
 
+  /** Somebody who hides the number shows it from now on. */
+  showNumber({ from }: Place): void {
+    this.#phoneBook.show(from, newNumber());
+  }
+
   /** How often the bot has connected, in the mode `json-rpc`. */
   get connections(): number {
     return this.#inbox.connections;

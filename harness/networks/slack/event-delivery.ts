@@ -76,6 +76,8 @@ export class EventDelivery {
   readonly #door: Door;
   readonly #faults: Faults;
   readonly #options: DeliveryOptions;
+  /** Brings what has to wait for what comes next. */
+  #held: (() => void) | undefined;
 
   constructor(door: Door, faults: Faults, options: DeliveryOptions) {
     this.#door = door;
@@ -85,7 +87,15 @@ export class EventDelivery {
 
   /** @param retry where the service believes that it has tried before. */
   bring(callback: EventCallback, retry?: Retry): void {
-    void this.#bring(callback, retry).catch(() => {});
+    const held = this.#held;
+    if (held === undefined && this.#faults.take('hearing', ['reorder'])) {
+      this.#held = () => this.bring(callback, retry);
+      return;
+    }
+    this.#held = undefined;
+    void this.#bring(callback, retry)
+      .catch(() => {})
+      .then(held);
   }
 
   async #bring(callback: EventCallback, first: Retry | undefined): Promise<void> {

@@ -100,6 +100,7 @@ export class SlackChat implements Chat {
     this.offers = new Set<FaultName>([
       ...usualFaults,
       'twice',
+      'reorder',
       ...(mode === 'events'
         ? (['dark-webhook'] as const)
         : (['half-open', 'reconnect', 'ghost', 'no-ack'] as const)),

@@ -63,9 +63,10 @@ export function botApi(options: BotApiOptions): Hono<Env> {
   return app;
 }
 
-/** Whether a method is how the bot hears, how it speaks, or neither. */
+/** What a method is for, as faults name it. */
 function placeOf(method: string): FaultPlace {
   if (method === 'getUpdates') return 'hearing';
+  if (method === 'sendChatAction') return 'activity';
   return methodsThatSay.includes(method) ? 'sending' : 'everything';
 }
 

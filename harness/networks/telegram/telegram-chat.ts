@@ -90,7 +90,9 @@ export class TelegramChat implements Chat {
     this.deafNoticedMs = mode === 'polling' ? longestPollMs : longestLookMs;
     this.offers = new Set<FaultName>([
       ...usualFaults,
-      ...(mode === 'polling' ? (['half-open', 'rival'] as const) : (['twice', 'dark-webhook'] as const)),
+      ...(mode === 'polling'
+        ? (['half-open', 'rival', 'rival-lingers'] as const)
+        : (['twice', 'dark-webhook', 'reorder'] as const)),
     ]);
     const signal = AbortSignal.any([options.signal, this.#ended.signal]);
     const botId = firstBotId + Math.floor(Math.random() * firstBotId);

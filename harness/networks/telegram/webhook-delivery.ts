@@ -31,6 +31,7 @@ export class WebhookDelivery {
     this.#signal = signal;
     this.#call = call;
     queue.onNews(() => this.#start());
+    faults.onChange(() => this.#start());
   }
 
   /** Undefined: the bot polls. */
@@ -69,7 +70,7 @@ export class WebhookDelivery {
     this.#isRunning = true;
     try {
       // What has come in the same moment is looked at once more.
-      while (!this.#signal.aborted && this.#settings !== undefined && this.#queue.pending.length > 0)
+      while (!this.#signal.aborted && this.#settings !== undefined && this.#next() !== undefined)
         await this.#deliver();
     } finally {
       this.#isRunning = false;
@@ -78,10 +79,11 @@ export class WebhookDelivery {
 
   async #deliver(): Promise<void> {
     for (let failures = 0; !this.#signal.aborted;) {
-      const [update] = this.#queue.pending;
+      const update = this.#next();
       const settings = this.#settings;
       if (update === undefined || settings === undefined) return;
       if (await this.#bring(update, settings)) {
+        if (update !== this.#queue.pending[0]) this.#faults.take('hearing', ['reorder']);
         if (this.#faults.take('hearing', ['twice'])) await this.#bring(update, settings);
         this.#queue.remove(update);
         failures = 0;
@@ -93,6 +95,12 @@ export class WebhookDelivery {
       clearTimeout(timer);
       failures += 1;
     }
+  }
+
+  /** What is to be brought now; undefined: nothing, or something else has to come before. */
+  #next(): Update | undefined {
+    const [first, second] = this.#queue.pending;
+    return this.#faults.peek('hearing', ['reorder']) ? second : first;
   }
 
   /** @returns whether the bot has taken it. */

@@ -3,6 +3,9 @@ import { CallFailed } from '../call-failed.ts';
 import type { SignalApi } from './signal-api.ts';
 
 const pauseMs = 1_000;
+/** A service that starts a program for each question is left alone for longer while nobody talks. */
+const talkingPauseMs = 200;
+const talkingMs = 15_000;
 const longestPauseMs = 15_000;
 /** A service that says nothing for so long is not heard, though what it says later still is. */
 const silenceMs = 20_000;
@@ -30,11 +33,13 @@ export interface PollOptions {
 export async function pollMessages(options: PollOptions): Promise<void> {
   const { api, ownReceipts, take, onHeard, onFailure, clock, closing, signal } = options;
   let failures = 0;
+  let heardMs = clock.now();
   for (;;) {
     try {
       const received = await untilAnswered(api.receive(ownReceipts, signal), options);
       failures = 0;
       onHeard();
+      if (received.length > 0) heardMs = clock.now();
       for (const delivery of received) take(delivery);
     } catch (error) {
       if (signal.aborted) return;
@@ -43,8 +48,10 @@ export async function pollMessages(options: PollOptions): Promise<void> {
       failures += 1;
     }
     if (closing.aborted) return;
+    const isTalking = failures === 0 && clock.now() - heardMs < talkingMs;
     const growing = Math.min(pauseMs * 2 ** Math.max(failures - 1, 0), longestPauseMs);
-    await clock.sleep(growing, AbortSignal.any([closing, signal])).catch(() => {});
+    const pause = isTalking ? talkingPauseMs : growing;
+    await clock.sleep(pause, AbortSignal.any([closing, signal])).catch(() => {});
   }
 }
 

@@ -1,0 +1,39 @@
+import { scenario } from '../../harness/index.ts';
+import { ask, expectEachAnsweredOnce, pose, untilAnswered } from '../channel/books.ts';
+import { withChat } from './chat-of.ts';
+
+/** In which the service does not know yet that the poll of the former life has ended. */
+const lingersMs = 2_000;
+
+export default scenario({
+  id: 'telegram.poll.lingers',
+  title:
+    'A bot that is killed and started again is refused while its former poll counts as open, asks again, and answers',
+  tags: ['telegram', 'deaf', 'restart'],
+  requires: ['telegram.polling', 'channel.restart'],
+  uses: ['daemon', 'telegram'],
+  mutants: { 'telegram-dies-of-conflict': 'for an answer to a question' },
+  async run(given) {
+    const stage = withChat(given, 'telegram');
+    const { chat, daemon, step, check, signal, startDeadlineMs } = stage;
+    await step('the bot answers', () => ask(stage));
+    const meanwhile = await step('it is killed while it polls, and somebody asks something', async () => {
+      await daemon.kill();
+      return pose(stage);
+    });
+    await step('it is started, refused in favour of its former poll, and answers', async () => {
+      const former = chat.faults.strike({ name: 'rival-lingers', at: 'hearing', lastsMs: lingersMs });
+      await daemon.restart({ awaits: 'nothing' });
+      await former.strikes.first(() => true, {
+        why: 'the bot to ask for updates',
+        deadlineMs: startDeadlineMs,
+        signal,
+      });
+      former[Symbol.dispose]();
+      await untilAnswered(stage, [meanwhile], startDeadlineMs);
+      check('it was refused before', true, former.strikes.items.length > 0);
+      const after = await ask(stage);
+      expectEachAnsweredOnce(stage, [meanwhile, after]);
+    });
+  },
+});
