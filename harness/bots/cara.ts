@@ -42,6 +42,7 @@ const claims: readonly Capability[] = [
   'channel.health',
   'channel.settings',
   'channel.features',
+  'channel.session-scope',
 ];
 
 /**

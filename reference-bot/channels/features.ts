@@ -1,23 +1,19 @@
-import type { Section } from '../base/config/section.ts';
+import { type ChannelsBlock, unknownHere } from './channels-block.ts';
 
 /** What people may see of the bot beside its answers. The block of a channel that has it has a key of the same name. */
 const names = ['typing', 'readReceipts'] as const;
-const unknown = 'ignored: not known to this bot';
 
 /** Whether a channel shows each of them; what is not written is absent. */
 export type Features = Readonly<Partial<Record<(typeof names)[number], boolean>>>;
 
 /** The features in the `channels` block: those of a channel count more than the `defaults`. */
 export class ChannelFeatures {
-  readonly #channels: Section;
+  readonly #block: ChannelsBlock;
   readonly #written: ReadonlyMap<string, Features>;
 
-  /** @param ids of all channels. */
-  constructor(root: Section, ids: readonly string[]) {
-    const places = ['defaults', ...ids];
-    const channels = root.section('channels', places, { tolerated: unknown });
-    this.#channels = channels;
-    this.#written = new Map(places.map((place) => [place, read(channels, place)]));
+  constructor(block: ChannelsBlock) {
+    this.#block = block;
+    this.#written = new Map(block.places.map((place) => [place, read(block, place)]));
   }
 
   /** What of it a channel can have. */
@@ -29,7 +25,7 @@ export class ChannelFeatures {
   warnOfLacking(id: string, keys: readonly string[]): void {
     for (const [name, isEnabled] of this.#all(id))
       if (isEnabled && !keys.includes(name))
-        this.#channels.warn(
+        this.#block.channels.warn(
           `${id}.features.${name}`,
           'channel activity feature is enabled in config but unsupported by this channel; ignoring',
         );
@@ -40,10 +36,11 @@ export class ChannelFeatures {
   }
 }
 
-function read(channels: Section, place: string): Features {
-  const tolerated = unknown;
-  const features = channels.section(place, ['features'], { tolerated }).section('features', names);
-  const entries = names.map((name) => [name, features.section(name, ['enabled'], { tolerated })] as const);
+function read(block: ChannelsBlock, place: string): Features {
+  const features = block.of(place).section('features', names);
+  const entries = names.map(
+    (name) => [name, features.section(name, ['enabled'], { tolerated: unknownHere })] as const,
+  );
   return Object.fromEntries(
     entries
       .filter(([, section]) => section.has('enabled'))

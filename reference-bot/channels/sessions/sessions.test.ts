@@ -66,6 +66,26 @@ describe('the history of a conversation', () => {
       { role: 'assistant', text: 'five' },
     ]);
   });
+
+  it.each([
+    ['per-channel-peer', ['here']],
+    ['per-sender', ['here', 'elsewhere']],
+    ['global', ['here', 'elsewhere', 'bob']],
+  ] as const)('reaches as far as it is told to: %s', (scope, expected) => {
+    using sessions = Sessions.inMemory(new Map([['matrix', scope]]));
+    const say = (more: Partial<SessionText> & Pick<SessionText, 'body'>): void => {
+      const said = { ...text, id: more.body, ...more };
+      sessions.hear(said, 0);
+      sessions.answer(said, { kind: 'answer', text: 'yes' });
+    };
+    say({ body: 'here' });
+    say({ body: 'elsewhere', conversation: '!other' });
+    say({ body: 'bob', conversation: '!bob', sender: '@bob:example.org' });
+    say({ body: 'on another channel', channel: 'webhook' });
+    sessions.hear({ ...text, id: 'last' }, 0);
+    const told = sessions.historyBefore({ ...text, id: 'last' }).filter(({ role }) => role === 'user');
+    expect(told.map((turn) => turn.text)).toEqual(expected);
+  });
 });
 
 describe('the file', () => {

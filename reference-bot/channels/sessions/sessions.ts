@@ -4,6 +4,7 @@ import type { Turn } from '../../agent/agent.ts';
 import { messageOf } from '../../base/errors/message-of.ts';
 import { OutsideFault } from '../../base/errors/outside-fault.ts';
 import { ownerOnlyPath } from '../../state/owner-only-path.ts';
+import type { SessionScope } from './session-scope.ts';
 
 /** A text that a person said. */
 export interface SessionText {
@@ -45,10 +46,20 @@ export type Progress =
   | { readonly state: 'finished' };
 
 const keptMs = 30 * 24 * 60 * 60 * 1_000;
+/** Which texts before it belong to a text. What somebody said in private is not told elsewhere where nobody asked for that. */
+const usualScope: SessionScope = 'per-channel-peer';
+const within: Readonly<Record<SessionScope, string>> = {
+  'per-channel-peer': 'AND conversation = ?2',
+  'per-sender':
+    'AND sender = (SELECT sender FROM texts WHERE channel = ?1 AND conversation = ?2 AND id = ?3)',
+  global: '',
+};
 const historyTurns = 20;
 const historyBytes = 64 * 1_024;
 /** Milliseconds that another process may keep the file for itself. */
 const timeout = 2_000;
+
+type Scopes = ReadonlyMap<string, SessionScope>;
 
 /**
  * What was said to the bot and what it said, of all channels. Each change is on the disk when its method returns, so
@@ -56,19 +67,23 @@ const timeout = 2_000;
  */
 export class Sessions implements Disposable {
   readonly #database: DatabaseSync;
+  readonly #scopes: Scopes;
 
-  private constructor(database: DatabaseSync) {
+  private constructor(database: DatabaseSync, scopes: Scopes) {
     this.#database = database;
+    this.#scopes = scopes;
   }
 
   /**
    * Opens the file, which is made if there is none and only its owner can read, and forgets what is older than 30 days.
    * @param now milliseconds since the epoch.
+   * @param scopes of channels. Default: `per-channel-peer`.
    * @throws OutsideFault when it cannot be written or is no database.
    */
-  static open(file: string, now: number): Sessions {
+  static open(file: string, now: number, scopes: Scopes = new Map()): Sessions {
     try {
-      return Sessions.use(new DatabaseSync(ownerOnlyPath(dirname(file), basename(file)), { timeout }), now);
+      const path = ownerOnlyPath(dirname(file), basename(file));
+      return Sessions.use(new DatabaseSync(path, { timeout }), now, scopes);
     } catch (cause) {
       const advice =
         'it must be a file of this bot that it can write; move it away to begin with an empty one';
@@ -77,11 +92,11 @@ export class Sessions implements Disposable {
   }
 
   /** Sessions that nobody needs after this process. */
-  static inMemory(): Sessions {
-    return Sessions.use(new DatabaseSync(':memory:'), 0);
+  static inMemory(scopes: Scopes = new Map()): Sessions {
+    return Sessions.use(new DatabaseSync(':memory:'), 0, scopes);
   }
 
-  private static use(database: DatabaseSync, now: number): Sessions {
+  private static use(database: DatabaseSync, now: number, scopes: Scopes): Sessions {
     database.exec(`
       PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
       CREATE TABLE IF NOT EXISTS texts (
@@ -98,7 +113,7 @@ export class Sessions implements Disposable {
     `);
     database.prepare('DELETE FROM texts WHERE heardAt < ?').run(now - keptMs);
     database.prepare('DELETE FROM parts WHERE notedAt < ?').run(now - keptMs);
-    return new Sessions(database);
+    return new Sessions(database, scopes);
   }
 
   /** Notes a text, once, and tells how far the bot has got with it. */
@@ -169,13 +184,13 @@ export class Sessions implements Disposable {
     }));
   }
 
-  /** What was said in the conversation before a text: the newest turns that together are not too long, oldest first. */
+  /** What was said before a text, as far as the scope of its channel reaches: the newest turns that together are not too long, oldest first. */
   historyBefore(key: SessionKey): readonly Turn[] {
     const { channel, conversation, id } = key;
     const rows = this.#database
       .prepare(
-        `SELECT body, answer FROM texts WHERE channel = ?1 AND conversation = ?2 AND kind = 'answer'
-           AND answer IS NOT NULL
+        `SELECT body, answer FROM texts WHERE channel = ?1 ${within[this.#scopes.get(channel) ?? usualScope]}
+           AND kind = 'answer' AND answer IS NOT NULL
            AND number < (SELECT number FROM texts WHERE channel = ?1 AND conversation = ?2 AND id = ?3)
          ORDER BY number DESC LIMIT ${historyTurns / 2}`,
       )

@@ -1,6 +1,7 @@
 import type { AgentConfig, AgentLimits } from '../../agent/agent-config.ts';
 import type { LogLevel } from '../../base/logging/log-level.ts';
 import type { ConfiguredChannel } from '../../channels/offered-channel.ts';
+import type { SessionScope } from '../../channels/sessions/session-scope.ts';
 import type { Seams } from '../../channels/registry.ts';
 import type { GatewayConfig } from '../../control/gateway-config.ts';
 
@@ -8,6 +9,8 @@ import type { GatewayConfig } from '../../control/gateway-config.ts';
 export interface BotConfig {
   /** Every channel that the bot offers, on or off. */
   readonly channels: readonly ConfiguredChannel<Seams>[];
+  /** How far the memory of a channel reaches, where that is written down. */
+  readonly sessionScopes: ReadonlyMap<string, SessionScope>;
   readonly gateway: GatewayConfig;
   /** Who answers. */
   readonly agent: AgentConfig & AgentLimits;

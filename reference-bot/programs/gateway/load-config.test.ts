@@ -48,6 +48,7 @@ describe('loadConfig', () => {
     });
     expect(rest).toEqual({
       agent: { kind: 'echo', runsAtOnce: 4 },
+      sessionScopes: new Map(),
       gateway: {
         port: 18_789,
         address: '127.0.0.1',
@@ -187,6 +188,26 @@ describe('loadConfig', () => {
       'Config warning at .channels.telegram.features.typing.mode: ignored: not known to this bot',
       'Config warning at .channels.slack.features.readReceipts: channel activity feature is enabled in config but unsupported by this channel; ignoring',
     ]);
+  });
+
+  it('reads how far the memory of each channel reaches: its own counts, and that of all where it has none', async () => {
+    const channels = {
+      telegram: { session: { scope: 'global' } },
+      discord: { session: { scope: 'everything' } },
+      slack: { session: {} },
+      signal: { features: {} },
+    };
+    const { sessionScopes, warnings } = await load({ session: { scope: 'per-sender' }, channels });
+    expect(Object.fromEntries(sessionScopes)).toEqual({
+      matrix: 'per-sender',
+      webhook: 'per-sender',
+      telegram: 'global',
+      signal: 'per-sender',
+    });
+    expect(warnings).toEqual([
+      'Config warning at .channels.discord.session.scope: ignored: expected "per-channel-peer" or "per-sender" or "global"',
+    ]);
+    expect((await load({})).sessionScopes.size).toBe(0);
   });
 
   it('trusts peers only by name', async () => {
@@ -339,7 +360,7 @@ describe('loadConfig', () => {
     [
       'an unknown key',
       { matrx: {} },
-      `.matrx: unknown key; the nearest valid key is "matrix" (valid: ${[...offeredChannels.map(({ id }) => id), 'agents', 'openai', 'channels', 'gateway', 'logging'].join(', ')})`,
+      `.matrx: unknown key; the nearest valid key is "matrix" (valid: ${[...offeredChannels.map(({ id }) => id), 'agents', 'openai', 'channels', 'gateway', 'logging', 'session'].join(', ')})`,
     ],
     [
       'an unknown mode',

@@ -5,8 +5,10 @@ import { asObject, isObject } from '../../base/json.ts';
 import { Redactor } from '../../base/logging/redactor.ts';
 import { logLevels } from '../../base/logging/log-level.ts';
 import type { Environment, Files } from '../../base/seams/seams.ts';
+import { ChannelsBlock } from '../../channels/channels-block.ts';
 import { ChannelFeatures } from '../../channels/features.ts';
 import { offeredChannels } from '../../channels/registry.ts';
+import { readSessionScopes } from '../../channels/session-scopes.ts';
 import { gatewayKeys, readGatewaySection } from '../../control/gateway-section.ts';
 import type { BotConfig } from './bot-config.ts';
 import { addConfigEnvironment } from './config-environment.ts';
@@ -26,9 +28,9 @@ export async function loadConfig(files: Files, processEnv: Environment): Promise
   const { file, stateDirectory } = written;
   const issues = new ConfigIssues();
 
-  const { env: block, ...rest } = asObject(written.document);
+  const { env: variablesBlock, ...rest } = asObject(written.document);
   const password = processEnv['CARAPACE_CONFIG_PASSWORD'];
-  const variables = await openSealed(block, password, issues, '.env');
+  const variables = await openSealed(variablesBlock, password, issues, '.env');
   const env = addConfigEnvironment(variables.value, processEnv, issues);
   const filled = fillPlaceholders(isObject(written.document) ? rest : written.document, env, issues);
   stopOnErrors(issues, written);
@@ -46,15 +48,18 @@ export async function loadConfig(files: Files, processEnv: Environment): Promise
     'channels',
     'gateway',
     'logging',
+    'session',
   ]);
   const context = { env, processEnv, files, stateDirectory };
   const channels = [];
-  const features = new ChannelFeatures(root, ids);
+  const block = new ChannelsBlock(root, ids);
+  const features = new ChannelFeatures(block);
   for (const { id, keys, configure } of offeredChannels) {
     const channel = await configure(root.section(id, keys, { defaults: features.of(id, keys) }), context);
     if (channel.config !== undefined) features.warnOfLacking(id, keys);
     channels.push(channel);
   }
+  const sessionScopes = readSessionScopes(root, block, ids);
   const agent = readAgentSections(root, env);
   const gateway = readGatewaySection(root.section('gateway', gatewayKeys), env);
   const logLevel = root.section('logging', ['level']).oneOf('level', logLevels, 'info');
@@ -65,6 +70,7 @@ export async function loadConfig(files: Files, processEnv: Environment): Promise
   );
   return {
     channels,
+    sessionScopes,
     gateway,
     agent,
     logLevel,

@@ -59,7 +59,8 @@ export async function startGateway(seams: Seams, env: Environment): Promise<Runn
   await using starting = new AsyncDisposableStack();
   const held = starting.use(await holdState({ files, folder: stateDirectory, log }));
   const agent = createAgent(config.agent, seams, log);
-  const sessions = starting.use(Sessions.open(join(stateDirectory, 'sessions', 'sessions.db'), clock.now()));
+  const sessionsFile = join(stateDirectory, 'sessions', 'sessions.db');
+  const sessions = starting.use(Sessions.open(sessionsFile, clock.now(), config.sessionScopes));
   const password = env['CARAPACE_CONFIG_PASSWORD'];
   const editor = new BlockEditor({ files, file: config.file, password });
   const opened = config.channels.map((configured) =>
