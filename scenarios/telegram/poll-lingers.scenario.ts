@@ -8,7 +8,7 @@ const lingersMs = 2_000;
 export default scenario({
   id: 'telegram.poll.lingers',
   title:
-    'A bot that is killed and started again is refused while its former poll counts as open, asks again, and answers',
+    'A bot that is started again is refused while its former poll counts as open, asks again, and answers',
   tags: ['telegram', 'deaf', 'restart'],
   requires: ['telegram.polling', 'channel.restart'],
   uses: ['daemon', 'telegram'],
@@ -17,8 +17,8 @@ export default scenario({
     const stage = withChat(given, 'telegram');
     const { chat, daemon, step, check, signal, startDeadlineMs } = stage;
     await step('the bot answers', () => ask(stage));
-    const meanwhile = await step('it is killed while it polls, and somebody asks something', async () => {
-      await daemon.kill();
+    const meanwhile = await step('it is stopped while it polls, and somebody asks something', async () => {
+      await daemon.stop();
       return pose(stage);
     });
     await step('it is started, refused in favour of its former poll, and answers', async () => {

@@ -4,6 +4,7 @@ export const telegramCapabilities = {
   'telegram.webhook': 'answers texts that the Bot API brings to its webhook',
   'telegram.statuses': 'answers what it refuses at its Telegram webhook with the statuses of Carapace',
   'telegram.typing': 'shows on Telegram that it types',
+  'telegram.topics': 'answers on Telegram in the topic of a forum in which it was asked',
   'telegram.captions': 'answers captions on Telegram',
 } as const;
 

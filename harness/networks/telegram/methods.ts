@@ -5,6 +5,7 @@ import { readMarkup } from './read-markup.ts';
 import type { Method, ParametersOf } from './parameters.ts';
 import { placeIn } from './place-in.ts';
 import { badRequest, Refusal } from './refusal.ts';
+import { conversationOf } from './topics.ts';
 
 /** The longest text of a message, in UTF-16 units after its markup was read. */
 export const longestText = 4_096;
@@ -84,9 +85,10 @@ export const methods: Handlers = {
     account.remove(account.message(chat, id, 'delete'));
     return true;
   },
-  sendChatAction({ chat_id: chat, action }, { account, effects }) {
-    account.chat(chat);
-    if (action === 'typing') effects.typing(String(chat));
+  sendChatAction({ chat_id: id, action, message_thread_id: topic }, { account, effects }) {
+    const chat = account.chat(id);
+    const place = placeIn(chat, { message_thread_id: topic }, account);
+    if (action === 'typing') effects.typing(conversationOf({ chat, ...place }));
     return true;
   },
   async sendPhoto({ photo, ...message }, call) {

@@ -24,6 +24,14 @@ export function chatWith(id: string): KnownChat {
 /** A group of many, where messages have numbers of their own. */
 export const group: KnownChat = { id: -1_001_234_567_890, type: 'supergroup', title: 'A group' };
 
+/** A group whose conversations are topics. */
+export const forum: KnownChat = {
+  id: -1_009_876_543_210,
+  type: 'supergroup',
+  title: 'A forum',
+  is_forum: true,
+};
+
 function placeWith(id: number): Place {
   return { from: String(id), conversation: String(id) };
 }

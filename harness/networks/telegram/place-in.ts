@@ -2,11 +2,11 @@ import type { Message } from '@grammyjs/types';
 import type { BotAccount, KnownChat } from './bot-account.ts';
 import type { ParametersOf } from './parameters.ts';
 import { badRequest } from './refusal.ts';
+import { topicMembers } from './topics.ts';
 
 /** What a message can say of where in its chat it belongs. */
-export type Where = Pick<
-  ParametersOf<'sendMessage'>,
-  'message_thread_id' | 'reply_parameters' | 'reply_to_message_id'
+export type Where = Partial<
+  Pick<ParametersOf<'sendMessage'>, 'message_thread_id' | 'reply_parameters' | 'reply_to_message_id'>
 >;
 
 /**
@@ -19,7 +19,7 @@ export function placeIn(
   account: BotAccount,
 ): Partial<Message> {
   if (topic !== undefined && !account.topics(chat).has(topic)) throw badRequest('message thread not found');
-  const place = topic === undefined ? {} : { message_thread_id: topic, is_topic_message: true as const };
+  const place = topicMembers({ chat: String(chat.id), ...(topic !== undefined && { topic }) });
   const id = reply?.message_id ?? former;
   if (id === undefined) return place;
   const replied = account.find(chat.id, id);

@@ -22,7 +22,8 @@ import type { Seat } from '../network.ts';
 import { BotAccount } from './bot-account.ts';
 import { botApi, methodsThatSay, type ApiCall } from './bot-api.ts';
 import { longestText, type Effects } from './methods.ts';
-import { castNumber, chatWith, group, personWith } from './people.ts';
+import { castNumber, chatWith, forum, group, personWith } from './people.ts';
+import { conversationAt, conversationOf, placeOf, topicMembers } from './topics.ts';
 import type { NewUpdate } from './update-queue.ts';
 
 const webhookPath = '/channels/telegram/webhook';
@@ -52,6 +53,8 @@ export class TelegramChat implements Chat {
   readonly casts: readonly Cast[];
   /** Alice in a group, where others read along. */
   readonly aliceInGroup: Place;
+  /** Alice in a topic of a group that is a forum. */
+  readonly aliceInTopic: Place;
   readonly textLimit: TextLimit = {
     length: longestText,
     unit: 'UTF-16 units',
@@ -115,7 +118,13 @@ export class TelegramChat implements Chat {
     };
     for (const { from } of this.casts.flatMap((cast) => Object.values(cast)))
       account.chats.set(from, chatWith(from));
-    account.chats.set(String(group.id), group);
+    for (const chat of [group, forum]) account.chats.set(String(chat.id), chat);
+    const opened = { forum_topic_created: { name: 'A topic', icon_color: 0x6f_b9_f0 } };
+    const { message_id: topic } = account.write(forum, personWith(this.alice.from), opened);
+    this.aliceInTopic = {
+      from: this.alice.from,
+      conversation: conversationAt({ chat: String(forum.id), topic }),
+    };
     this.app = botApi({
       account: (token) => (token === account.token ? account : undefined),
       faults: this.faults,
@@ -137,23 +146,30 @@ export class TelegramChat implements Chat {
   }
 
   async say(text: string, { from, conversation } = this.alice): Promise<Said> {
-    const chat = this.#account.chat(conversation);
-    const message = this.#account.write(chat, personWith(from), { text });
+    const message = this.#write(conversation, from, { text });
     return this.#told(message, { message });
   }
 
   /** Says something to the bot by its name. */
   async mention(text: string, { from, conversation } = this.aliceInGroup): Promise<Said> {
     const name = `@${this.#account.me.username}`;
-    const message = this.#account.write(this.#account.chat(conversation), personWith(from), {
+    const message = this.#write(conversation, from, {
       text: `${name} ${text}`,
       entities: [{ type: 'mention', offset: 0, length: name.length }],
     });
     return this.#told(message, { message });
   }
 
+  /** Replies in the group to what somebody has said there: such messages have a thread, and no topic. */
+  async replyInGroup(text: string, { from, conversation } = this.aliceInGroup): Promise<Said> {
+    const replied = this.#write(conversation, from, { text: 'What do you think?' });
+    const content = { text, message_thread_id: replied.message_id, reply_to_message: replied };
+    const message = this.#write(conversation, from, content);
+    return this.#told(message, { message });
+  }
+
   async edit({ conversation, id }: Said, text: string): Promise<Said> {
-    const before = this.#account.message(conversation, Number(id), 'edit');
+    const before = this.#account.message(placeOf(conversation).chat, Number(id), 'edit');
     const edited = { ...before, text, edit_date: before.date + 1 } as Message;
     this.#account.put(edited);
     return this.#told(edited, { edited_message: edited }, { isEdit: true });
@@ -164,7 +180,8 @@ export class TelegramChat implements Chat {
   }
 
   async echoOwn({ id, conversation }: Heard): Promise<void> {
-    this.#account.updates.add({ message: this.#account.message(conversation, Number(id), 'repeat') });
+    const message = this.#account.message(placeOf(conversation).chat, Number(id), 'repeat');
+    this.#account.updates.add({ message });
   }
 
   async sayNonsense({ from, conversation } = this.alice): Promise<void> {
@@ -252,11 +269,17 @@ export class TelegramChat implements Chat {
     return response.status;
   }
 
+  #write(conversation: string, from: string, content: object): Message {
+    const place = placeOf(conversation);
+    const chat = this.#account.chat(place.chat);
+    return this.#account.write(chat, personWith(from), { ...content, ...topicMembers(place) });
+  }
+
   #told(message: Message, update: NewUpdate, more: Pick<Said, 'isEdit'> = {}): Said {
     const said: Said = {
       ...more,
       from: String(message.from?.id),
-      conversation: String(message.chat.id),
+      conversation: conversationOf(message),
       id: String(message.message_id),
       text: message.text ?? '',
       atMs: performance.now(),
@@ -278,7 +301,11 @@ export class TelegramChat implements Chat {
       endedMs,
       isInVain: isEmpty || isStruck || status !== okStatus,
     });
-    const conversation = String(parameters['chat_id'] ?? '');
+    const { chat_id: chat, message_thread_id: topic } = parameters;
+    const conversation = conversationAt({
+      chat: String(chat ?? ''),
+      ...(topic !== undefined && { topic: Number(topic) }),
+    });
     if (method !== 'getUpdates')
       this.#wire.note('received', {
         ...wired,
@@ -334,7 +361,8 @@ function seatOf(url: string, account: BotAccount, casts: readonly Cast[], secret
   };
 }
 
-function heardOf({ message_id: id, chat, reply_to_message: replied }: Message, text: string): Heard {
+function heardOf(message: Message, text: string): Heard {
+  const { message_id: id, reply_to_message: replied } = message;
   const more = replied && { repliesTo: String(replied.message_id) };
-  return { id: String(id), conversation: String(chat.id), text, atMs: performance.now(), ...more };
+  return { id: String(id), conversation: conversationOf(message), text, atMs: performance.now(), ...more };
 }

@@ -16,10 +16,18 @@ it.each<[string, object, string, string]>([
     '-6',
   ],
   ['a message of nobody', { message: { ...message, from: undefined } }, '3', '-5'],
+  ['a message in a chain of replies', { message: { ...message, message_thread_id: 2 } }, '3', '7'],
 ])('reads %s', (_what, update, id, sender) => {
   expect(readUpdate({ update_id: 9, ...update })).toEqual({
     kind: 'text',
-    text: { id, sender, chat: '-5', text: 'hello' },
+    text: { id, sender, place: { chat: '-5' }, text: 'hello' },
+  });
+});
+
+it('reads in which topic of a forum something was said', () => {
+  const inTopic = { ...message, message_thread_id: 2, is_topic_message: true };
+  expect(readUpdate({ update_id: 9, message: inTopic })).toMatchObject({
+    text: { place: { chat: '-5', topic: 2 } },
   });
 });
 

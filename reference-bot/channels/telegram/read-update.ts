@@ -1,13 +1,14 @@
 import { asObject, isObject } from '../../base/json.ts';
 import { judgeText } from '../judge-text.ts';
+import type { ChatPlace } from './chat-place.ts';
 
 /** A text that somebody has written to the bot. */
 export interface WrittenText {
   /** The same whenever the same comes again, and another one for an edit. */
   readonly id: string;
   readonly sender: string;
-  /** Id of the chat, where the answer goes. */
-  readonly chat: string;
+  /** Where it was said, and where the answer goes. */
+  readonly place: ChatPlace;
   readonly text: string;
 }
 
@@ -49,7 +50,13 @@ export function readUpdate(update: unknown): UpdateContent {
   if (typeof text !== 'string' || judgeText(text) !== 'fine') return ignored;
   const id = kind.startsWith('edited') ? `${String(messageId)}/edit/${number}` : String(messageId);
   const sender = from ?? idOf(message['sender_chat']) ?? chat;
-  return { kind: 'text', text: { id, sender, chat, text } };
+  return { kind: 'text', text: { id, sender, place: { chat, ...topicOf(message) }, text } };
+}
+
+/** In other groups a thread is what a chain of replies has: nothing can be said into it. */
+function topicOf(message: Readonly<Record<string, unknown>>): Pick<ChatPlace, 'topic'> {
+  const { is_topic_message: isInTopic, message_thread_id: topic } = message;
+  return isInTopic === true && Number.isSafeInteger(topic) ? { topic: Number(topic) } : {};
 }
 
 function idOf(value: unknown): string | undefined {

@@ -3,6 +3,7 @@ import type { ChannelContext } from '../channel-module.ts';
 import { GuestList } from '../guest-list.ts';
 import { keepTyping } from '../keep-typing.ts';
 import { Talk } from '../talk.ts';
+import { conversationAt, placeOf } from './chat-place.ts';
 import { type BotClient, createBotClient, explainFailure } from './bot-client.ts';
 import { OffsetFile } from './offset-file.ts';
 import { pollUpdates } from './poll-updates.ts';
@@ -65,13 +66,15 @@ export class TelegramChannel implements Channel {
   deliver(reply: Outbound): Promise<Delivered> {
     return this.#talk.deliverInParts(reply, {
       limit: textLimit,
-      send: (part) => sayText(reply.conversation, part, this.#client, this.#talk.patience),
+      send: (part) => sayText(placeOf(reply.conversation), part, this.#client, this.#talk.patience),
     });
   }
 
-  #showTyping(chat: string): Promise<AsyncDisposable> {
+  #showTyping(conversation: string): Promise<AsyncDisposable> {
+    const { chat, topic } = placeOf(conversation);
+    const where = topic === undefined ? {} : { message_thread_id: topic };
     const show = (signal: AbortSignal): Promise<unknown> =>
-      this.#client.calls.sendChatAction(chat, 'typing', {}, signal as never);
+      this.#client.calls.sendChatAction(chat, 'typing', where, signal as never);
     return keepTyping(show, typingMs, this.#talk.patience);
   }
 
@@ -122,7 +125,8 @@ export class TelegramChannel implements Channel {
     if (content.kind === 'text') this.#takeText(content.text);
   }
 
-  #takeText({ id, sender, chat: conversation, text: body }: WrittenText): void {
-    if (this.#guests.has(sender)) this.#talk.take({ conversation, id: `${this.#bot}/${id}`, sender, body });
+  #takeText({ id, sender, place, text: body }: WrittenText): void {
+    if (!this.#guests.has(sender)) return;
+    this.#talk.take({ conversation: conversationAt(place), id: `${this.#bot}/${id}`, sender, body });
   }
 }
