@@ -7,6 +7,9 @@ import type { Account } from './register.ts';
 const settleInLimitMs = 30_000;
 // A longer one would leave no time for the other steps.
 const longestPauseMs = 10_000;
+/** How often a step is asked for that gets no answer. */
+const tries = 3;
+const pauseAfterSilenceMs = 1_000;
 const encryption = {
   type: 'm.room.encryption',
   state_key: '',
@@ -49,7 +52,8 @@ export interface SettleInContext {
 
 /**
  * Leads a new account into the space, its rooms and a direct room with its inviter, within 30 s. Where the homeserver
- * asks to slow down, which it does when many come at once, it waits.
+ * asks to slow down, which it does when many come at once, it waits. It asks again for what got no
+ * answer, but not for a direct room, of which there could then be two.
  */
 export async function settleIn(
   { homeserver, clock, place: { spaceId, childRooms, adminToken } }: SettleInContext,
@@ -66,7 +70,13 @@ export async function settleIn(
       await clock.sleep(pauseMs, signal).catch(() => undefined);
     }
   };
-  const done = async (call: Omit<Call, 'signal'>): Promise<boolean> => succeeded(await ask(call));
+  const done = async (call: Omit<Call, 'signal'>): Promise<boolean> => {
+    for (let triesLeft = tries - 1; ; triesLeft--) {
+      const answer = await ask(call);
+      if (answer.kind !== 'none' || triesLeft === 0 || signal.aborted) return succeeded(answer);
+      await clock.sleep(pauseAfterSilenceMs, signal).catch(() => undefined);
+    }
+  };
   const join = (roomId: string): Promise<boolean> =>
     done({ method: 'POST', path: `${client}/join/${encodeURIComponent(roomId)}`, body: {}, accessToken });
 

@@ -173,6 +173,28 @@ describe('a sign-up', () => {
     });
   });
 
+  it('asks again for what got no answer, though not for a direct room, of which there could then be two', async () => {
+    const { signUp, mint, homeserver } = signUpBench({ clock: hurriedClock() });
+    const lost = new Set<string>();
+    homeserver.fault = ({ path }) => {
+      if (path.endsWith('/register') || lost.has(path)) return undefined;
+      lost.add(path);
+      return { kind: 'lost' };
+    };
+    const { json } = await signUp(mint(), { display_name: 'Nova' });
+    expect(json).toMatchObject({
+      dm_room: null,
+      steps: {
+        space_invited: true,
+        displayname_set: true,
+        space_joined: true,
+        children_joined: ['!one:fake', '!two:fake'],
+        inviter_dm: false,
+      },
+    });
+    expect(homeserver.calls.filter(({ path }) => path.endsWith('/createRoom'))).toHaveLength(1);
+  });
+
   it('works all the same when nothing after the registration does, and says which steps are missing', async () => {
     const { signUp, mint, uses, homeserver } = signUpBench();
     homeserver.fault = ({ path }) =>
