@@ -1,6 +1,16 @@
 import { join } from 'node:path';
+import { SerialQueue } from './concurrency/serial-queue.ts';
 import type { Logger } from './logging/logger.ts';
 import type { Clock, Files } from './seams/seams.ts';
+
+/** A longer file gets another name, and a new one is begun. */
+const fileLimitBytes = 50 * 1024 * 1024;
+/** The kernel writes so much at once: lines of two processes do not get into each other. macOS promises less. */
+const lineLimitBytes = process.platform === 'darwin' ? 512 : 4_096;
+const textLimitBytes = process.platform === 'darwin' ? 96 : 3_072;
+const cutOff = '…[truncated]';
+/** Two that find the file too long at once would both give it the other name. */
+const turns = new SerialQueue();
 
 /** Writes down what an operator did. A disk that does not take it does not undo the deed. */
 export type Audit = (event: string, data: Readonly<Record<string, unknown>>) => Promise<void>;
@@ -14,18 +24,37 @@ export function fileAudit(files: Files, clock: Clock, stateDirectory: string, lo
 }
 
 /**
- * Appends one event to `audit.jsonl` in the state directory.
- * @throws Node's error when the file cannot be written.
+ * Appends one event to `audit.jsonl` in the state directory. Long texts in it are cut off.
+ * @throws Node's error when the file cannot be written; Error for a file that is not the bot's alone, and for an event
+ * that is too long.
  */
 export async function writeAudit(
-  files: Pick<Files, 'appendLine'>,
+  files: Pick<Files, 'appendLine' | 'inspect' | 'renameDurably'>,
   clock: Pick<Clock, 'now'>,
   stateDirectory: string,
   event: string,
   data: Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  const line = JSON.stringify({ ts: new Date(clock.now()).toISOString(), event, data });
-  await files.appendLine(pathIn(stateDirectory), line);
+  const path = pathIn(stateDirectory);
+  const line = JSON.stringify({ ts: new Date(clock.now()).toISOString(), event, data }, shorten);
+  if (Buffer.byteLength(line) >= lineLimitBytes)
+    throw new Error(`the event ${event} is longer than ${lineLimitBytes} bytes`);
+  await turns.run(async () => {
+    const { sizeBytes = 0 } = (await files.inspect(path)) ?? {};
+    if (sizeBytes >= fileLimitBytes) await files.renameDurably(path, `${path}.1`);
+    await files.appendLine(path, line, { sole: true });
+  }, path);
+}
+
+/** For `JSON.stringify`. */
+function shorten(_key: string, value: unknown): unknown {
+  if (typeof value !== 'string' || Buffer.byteLength(value) <= textLimitBytes) return value;
+  const room = textLimitBytes - Buffer.byteLength(cutOff);
+  // Half a character at the end becomes one that stands for it, and goes.
+  return `${Buffer.from(value)
+    .subarray(0, room)
+    .toString()
+    .replace(/\uFFFD$/u, '')}${cutOff}`;
 }
 
 function pathIn(stateDirectory: string): string {

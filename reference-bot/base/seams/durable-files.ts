@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { constants, realpath, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Disk, DiskFile } from './disk.ts';
@@ -6,6 +7,12 @@ const ownerOnly = 0o600;
 const permissionBits = 0o777;
 const newLine = 0x0a;
 let made = 0;
+
+/** How a line is added to a file. */
+export interface AppendOptions {
+  /** True: not to a file of somebody else, and not to one that has another name too. */
+  readonly sole?: boolean;
+}
 
 /** Changes files so that a crash at any instant leaves them as they were or as they are to be. */
 export class DurableFiles {
@@ -74,12 +81,13 @@ export class DurableFiles {
    * Adds a line to a file that only its owner may read, making the file when needed. Of a line that cannot be written
    * nothing stays, and what a crash has left without a line end does not take the new line with it.
    */
-  async append(path: string, line: string): Promise<void> {
+  async append(path: string, line: string, { sole = false }: AppendOptions = {}): Promise<void> {
     const [file, isNew] = await this.#openToAppend(path);
     try {
       const found = await file.stat();
       const { size } = found;
       if (!found.isFile()) throw new Error(`${path} is not a regular file`);
+      if (sole) requireSole(found, path);
       if (!isNew && (found.mode & permissionBits) !== ownerOnly) await file.chmod(ownerOnly);
       const gap = size > 0 && (await lastByte(file, size)) !== newLine ? '\n' : '';
       try {
@@ -156,6 +164,14 @@ export class DurableFiles {
       await folder.close();
     }
   }
+}
+
+/** What is written into a file of two names is also written where the other one is. */
+function requireSole({ uid, nlink }: Stats, path: string): void {
+  const self = process.geteuid?.();
+  if (self !== undefined && uid !== self)
+    throw new Error(`${path} belongs to user ${uid}, expected ${self}: change its owner, or move it aside`);
+  if (nlink !== 1) throw new Error(`${path} has hard links: move it aside, and a new one takes its place`);
 }
 
 async function lastByte(file: DiskFile, size: number): Promise<number | undefined> {

@@ -1,6 +1,6 @@
 import { access, chmod, constants, lstat, mkdir, readdir, readFile, statfs } from 'node:fs/promises';
 import { type Disk, realDisk } from './disk.ts';
-import { DurableFiles } from './durable-files.ts';
+import { type AppendOptions, DurableFiles } from './durable-files.ts';
 import { type BoundedRead, readBounded } from './read-bounded.ts';
 import { countLines, type LineLimits, type LinesRead, readLines } from './read-lines.ts';
 
@@ -23,7 +23,7 @@ export interface Files {
    * Adds a line to a file that only its owner may read, making the file when needed: all of it or nothing, and on the
    * disk when this resolves. A link is not followed.
    */
-  appendLine(path: string, line: string): Promise<void>;
+  appendLine(path: string, line: string, options?: AppendOptions): Promise<void>;
   isWritable(directory: string): Promise<boolean>;
   /** Bytes an unprivileged process may still write. */
   freeBytes(directory: string): Promise<number>;
@@ -71,7 +71,7 @@ export function realFiles(disk: Disk = realDisk): Files {
   const durable = new DurableFiles(disk);
   return {
     readText: (path) => readFile(path, 'utf8'),
-    appendLine: (path, line) => durable.append(path, line),
+    appendLine: (path, line, options) => durable.append(path, line, options),
     isWritable: (directory) =>
       access(directory, constants.W_OK).then(
         () => true,
