@@ -130,12 +130,16 @@ export class MatrixChannel implements Channel, MatrixControl {
   }
 
   async start(): Promise<void> {
-    const { log } = this.#options;
+    const { config, log } = this.#options;
+    // These two lines have been in operators' log searches for long.
+    log.info('Matrix channel registered');
     try {
       await this.#prepare();
       await this.#life.open();
       await this.#keeper?.forgetPassword();
       if (this.#life.runtime) this.#opening.resolve(this.#life.runtime);
+      const facts = { homeserver: config.homeserverUrl, user_id: config.userId };
+      log.info(facts, 'Matrix channel runtime started');
       await this.#life.listen();
       log.info('Matrix channel connected');
     } catch (error) {
@@ -241,7 +245,7 @@ export class MatrixChannel implements Channel, MatrixControl {
   }
 
   async #prepareIdentity(client: MatrixClient, session: Session, { hasIdentity }: Published): Promise<void> {
-    const { config, log } = this.#options;
+    const { config, audit, log } = this.#options;
     const { credentials } = config;
     const { password } = credentials;
     const [{ bootstrapCrossSigning }, { watchIdentity }] = await Promise.all([
@@ -251,7 +255,7 @@ export class MatrixChannel implements Channel, MatrixControl {
     // An identity that the account has already is brought back, and no other made in its place.
     await this.#recovery.open(client);
     const { hasSecretStorage } = this.#recovery;
-    await bootstrapCrossSigning({ client, session, hasIdentity, hasSecretStorage, password, log });
+    await bootstrapCrossSigning({ client, session, hasIdentity, hasSecretStorage, password, audit, log });
     await this.#recovery.complete(client);
     watchIdentity({
       client,
