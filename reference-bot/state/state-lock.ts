@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { diskAdvice } from '../base/errors/disk-advice.ts';
 import { messageOf } from '../base/errors/message-of.ts';
 import { OutsideFault } from '../base/errors/outside-fault.ts';
 import { tryLockFile } from './file-lock.ts';
@@ -19,6 +20,9 @@ export function tryLockState(folder: string): Disposable | undefined {
   try {
     return tryLockFile(`${path}.lock`);
   } catch (cause) {
-    throw new OutsideFault(`failed to acquire Matrix rekey lock at ${path}: ${messageOf(cause)}`, { cause });
+    throw new OutsideFault(
+      `failed to acquire Matrix rekey lock at ${path}: ${messageOf(cause)}: ${diskAdvice}`,
+      { cause },
+    );
   }
 }

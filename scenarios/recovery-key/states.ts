@@ -8,6 +8,7 @@ import { keyName, loseStore } from './key-files.ts';
 export type BreakingStage = Stage<'installation' | 'account' | 'matrix'>;
 
 const keyBytes = 32;
+const tooLongBytes = 4_097;
 const another = (): string => writeRecoveryKey(randomBytes(keyBytes));
 
 /** A broken state: how it comes about, what its operator sees, and the section of the page that helps. */
@@ -70,6 +71,21 @@ export const states = {
     kind: 'recovery-key-restore-failed',
     section: 'the-key-is-refused',
     provoke: ({ installation }) => installation.write(`matrix/${keyName}`, '\n'),
+    asks: 'key',
+  },
+  'key-too-long': {
+    kind: 'recovery-state-io',
+    section: 'the-key-is-refused',
+    provoke: ({ installation }) => installation.write(`matrix/${keyName}`, another().padEnd(tooLongBytes)),
+    asks: 'key',
+  },
+  'key-a-folder': {
+    kind: 'recovery-state-io',
+    section: 'the-key-is-refused',
+    async provoke({ installation }) {
+      await rm(installation.path('matrix', keyName));
+      installation.write(`matrix/${keyName}/something`, 'in the way\n');
+    },
     asks: 'key',
   },
   'lost-key': {

@@ -122,6 +122,19 @@ export const states = {
     section: 'the-passphrase-is-another-one',
     leadsTo: 'the-installation-id-was-lost',
   },
+  'passphrase-file-empty': {
+    earlier: change,
+    bring: (operator) => operator.write('final', ''),
+    sees: 'start',
+    section: 'the-file-was-lost',
+    isRekeyed: true,
+  },
+  'installation-id-damaged': {
+    earlier: copies,
+    bring: (_, { installation }) => installation.write('installation_id', ''),
+    sees: 'start',
+    section: 'the-installation-id-was-lost',
+  },
   'no-password': {
     sees: 'start',
     seenWith: ({ withoutPassword }) => withoutPassword,

@@ -6,7 +6,8 @@ import type { Console } from '../console/console.ts';
 import { type GatewayAddress, isElsewhere, urlOf } from './find-gateway.ts';
 import { hintFor } from './hints.ts';
 
-const answerLimitMs = 60_000;
+/** Longer than a gateway takes to say that something took too long, which is 70 seconds. */
+const answerLimitMs = 90_000;
 
 /** What is asked of the control API. */
 export interface ControlRequest {

@@ -1,3 +1,4 @@
+import { diskAdvice } from '../../base/errors/disk-advice.ts';
 import { messageOf } from '../../base/errors/message-of.ts';
 import { OutsideFault } from '../../base/errors/outside-fault.ts';
 import type { Logger } from '../../base/logging/logger.ts';
@@ -30,7 +31,9 @@ export async function holdState({ files, folder, log }: HoldStateOptions): Promi
     await files.writeDurably(note, `${process.pid}\n`);
   } catch (cause) {
     lock[Symbol.dispose]();
-    throw new OutsideFault(`failed to write daemon PID file at ${note}: ${messageOf(cause)}`, { cause });
+    throw new OutsideFault(`failed to write daemon PID file at ${note}: ${messageOf(cause)}: ${diskAdvice}`, {
+      cause,
+    });
   }
   await sweepDrafts(files, folder);
   const forget = (): Promise<void> =>

@@ -1,4 +1,5 @@
 import type { ServerSideSecretStorage } from 'matrix-js-sdk/lib/secret-storage.js';
+import { diskAdvice } from '../../../base/errors/disk-advice.ts';
 import { messageOf } from '../../../base/errors/message-of.ts';
 import type { Clock, Files } from '../../../base/seams/seams.ts';
 import { MatrixError } from '../matrix-error.ts';
@@ -114,8 +115,10 @@ async function writing<Value>(path: string, work: () => Promise<Value>): Promise
   try {
     return await work();
   } catch (error) {
-    throw new MatrixError('recovery-state-io', `failed to write ${path}: ${messageOf(error)}`, {
-      cause: error,
-    });
+    throw new MatrixError(
+      'recovery-state-io',
+      `failed to write ${path}: ${messageOf(error)}. What recovery_key holds opens the account: ${diskAdvice}, and run the command again.`,
+      { cause: error },
+    );
   }
 }

@@ -1,3 +1,4 @@
+import { diskAdvice } from '../../../base/errors/disk-advice.ts';
 import { messageOf } from '../../../base/errors/message-of.ts';
 import type { Files } from '../../../base/seams/seams.ts';
 import { MatrixError } from '../matrix-error.ts';
@@ -55,7 +56,7 @@ export async function promotePending(
     await files.writeDurably(key, `${text}\n`);
     await files.removeDurably(pending);
   } catch (error) {
-    throw fault(`${told}: ${messageOf(error)}`, error);
+    throw fault(`${told}: ${messageOf(error)}. The next start brings it to its end: ${diskAdvice}.`, error);
   }
 }
 
@@ -80,10 +81,7 @@ async function findMarker(
     reason === 'corrupt_typed_marker'
       ? 'typed recovery-key rotation marker is malformed'
       : 'recovery-key rotation marker is not a supported typed or legacy marker';
-  await audit('matrix_recovery_key_rotation_marker_invalid', {
-    reason,
-    type: 'matrix_recovery_key_rotation_marker_invalid',
-  });
+  await audit('matrix_recovery_key_rotation_marker_invalid', { reason });
   log.warn({ audit_event: 'matrix_recovery_key_rotation_marker_invalid', reason }, what);
   throw fault(
     `Matrix recovery-key rotation marker is invalid: ${what}. Restore the intended key with \`cara matrix recovery-key restore\`, or take the marker away once the key is known to be right.`,
@@ -120,7 +118,6 @@ async function refuse(
     marker_stage: marker.stage,
     pending_key: stateOf(typeof pending === 'object' ? pending.digest : undefined, marker),
     reason,
-    type: event,
   });
   log.warn(
     {
@@ -146,7 +143,7 @@ async function recovered(
   outcome: string,
 ): Promise<void> {
   const event = 'matrix_recovery_key_rotate_recovered';
-  await audit(event, { marker_stage: marker.stage, outcome, type: event });
+  await audit(event, { marker_stage: marker.stage, outcome });
   log.warn({ audit_event: event, path, outcome }, 'Matrix recovery key rotation was brought to its end');
 }
 

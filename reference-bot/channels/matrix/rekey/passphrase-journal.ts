@@ -1,3 +1,4 @@
+import { diskAdvice } from '../../../base/errors/disk-advice.ts';
 import { messageOf } from '../../../base/errors/message-of.ts';
 import type { Files } from '../../../base/seams/seams.ts';
 import { trimWhiteSpace } from '../../../base/trim-white-space.ts';
@@ -37,15 +38,21 @@ export class PassphraseJournal {
     return (await this.#files.isThere(this.marker)) ? 'marked' : 'none';
   }
 
-  /** @throws Error; nothing of it is left then. */
+  /** @throws Error that says what to do; nothing of it is left then, as far as the disk lets it go. */
   async begin(passphrase: string): Promise<void> {
-    if (!(await this.#files.createDurably(this.pending, passphrase)))
+    const kept = await this.#files.createDurably(this.pending, passphrase).catch(messageOf);
+    if (kept === false)
       throw new Error(`refusing to overwrite existing secret at ${this.pending}; move it aside first`);
-    const made = await this.#files.createDurably(this.marker, 'rekeying').catch(messageOf);
+    const made =
+      kept === true ? await this.#files.createDurably(this.marker, 'rekeying').catch(messageOf) : kept;
     if (made === true) return;
-    await this.forget();
+    // What stays is dealt with by the next run.
+    await this.forget().catch(() => {});
     const why = made === false ? 'something stands there already' : made;
-    throw new Error(`failed to write Matrix store rekey marker at ${this.marker}: ${why}`);
+    const what = kept === true ? `rekey marker at ${this.marker}` : `new passphrase at ${this.pending}`;
+    throw new Error(
+      `failed to write Matrix store ${what}: ${why}. No store was changed: ${diskAdvice}, and run the same command again.`,
+    );
   }
 
   /** The passphrase of a change that was cut off. */

@@ -10,6 +10,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import vectors from '../../../../fixtures/vectors/inbound-dlq.json' with { type: 'json' };
+import { failingDisk } from '../../../base/testing/failing-disk.ts';
 import { writeDeadLetter } from '../dead-letters/dead-letter.ts';
 import { ofAlice, old, RekeyBench } from './testing/rekey-bench.ts';
 
@@ -121,6 +122,18 @@ describe('what cannot be done changes nothing', () => {
     await expect(bench.rekey({ env: {} })).rejects.toThrow(
       'matrix encrypted store requires CARAPACE_CONFIG_PASSWORD or MATRIX_STORE_PASSPHRASE',
     );
+    await bench.expectUntouched();
+  });
+
+  test.each([
+    ['passphrase', 0, 'failed to write Matrix store new passphrase at'],
+    ['passphrase, which has its name already', 5, 'failed to write Matrix store new passphrase at'],
+    ['marker', 7, 'failed to write Matrix store rekey marker at'],
+  ])('a disk that does not take the %s', async (_, at, why) => {
+    const bench = new RekeyBench();
+    const error = await bench.rekey({ disk: failingDisk(at, 'refused') }).catch((thrown: unknown) => thrown);
+    expect(String(error)).toContain(why);
+    expect(String(error)).toMatch(/No store was changed: .* run the same command again\.$/u);
     await bench.expectUntouched();
   });
 

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { MatrixError } from '../../../channels/matrix/matrix-error.ts';
 import { fakeMatrix, record, setUpControl } from '../../../control/testing/control-setup.ts';
 import { CliBench, openBench, serveForTest } from '../../testing/cli-bench.ts';
@@ -133,6 +133,13 @@ describe('what a gateway answers', () => {
     expect(code).toBe(1);
     expect(err).toContain(`failed to send control request (${server.url}/control/matrix/devices): `);
     expect(err).toContain('Start it with: cara-ref start');
+  });
+
+  it('is waited for longer than the gateway itself waits', async () => {
+    const limit = vi.spyOn(AbortSignal, 'timeout');
+    onTestFinished(() => limit.mockRestore());
+    await (await openBench(setUpControl().app)).run(['matrix', 'accept', 'mvr_known']);
+    expect(limit.mock.calls).toEqual([[90_000]]);
   });
 
   it('sends nobody elsewhere', async () => {

@@ -1,4 +1,3 @@
-import type { Audit } from '../../../base/audit.ts';
 import { asObject } from '../../../base/json.ts';
 import type { MatrixConfig } from '../../../channels/matrix/config/matrix-config.ts';
 import { findKeyedStores } from '../../../channels/matrix/rekey/find-keyed-stores.ts';
@@ -22,8 +21,7 @@ export async function rekeyFromConsole(console: Console): Promise<void> {
   const written = await readConfigDocument(files, env);
   const { stateDirectory } = written;
   const config = await loadMatrix(console, written);
-  const write = auditAt(console, stateDirectory);
-  const audit: Audit = (event, data) => write(event, { ...data, type: event });
+  const audit = auditAt(console, stateDirectory);
   await audit('matrix_store_rekey_start', { pid: process.pid });
   const typed = `cara-ref ${command} --new`;
   using _held = await holdForMaintenance({ files, folder: stateDirectory, command: typed });
