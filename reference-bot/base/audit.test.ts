@@ -36,8 +36,13 @@ function setUp() {
 describe('the audit log', () => {
   it('has one line for each event, for its owner alone', async () => {
     const { path, write, events } = setUp();
-    await Promise.all([write('first'), write('second')]);
+    await Promise.all([write('first', { z: 1, a: 2 }), write('second', { type: 'of_its_own' })]);
     expect(events()).toEqual(['first', 'second']);
+    const data = readFileSync(path, 'utf8').matchAll(/"data":(\{.*\})\}/gu);
+    expect([...data].map(([, told]) => told)).toEqual([
+      '{"a":2,"type":"first","z":1}',
+      '{"type":"of_its_own"}',
+    ]);
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
@@ -57,7 +62,7 @@ describe('the audit log', () => {
     await write('long', { text: `a${'ä'.repeat(2_000)}`, short: 'b' });
     const line = readFileSync(path, 'utf8');
     const { data } = JSON.parse(line) as { data: { text: string; short: string } };
-    expect(data).toEqual({ text: expect.stringMatching(/^aä+…\[truncated\]$/u), short: 'b' });
+    expect(data).toMatchObject({ text: expect.stringMatching(/^aä+…\[truncated\]$/u), short: 'b' });
     expect(Buffer.byteLength(data.text)).toBeLessThanOrEqual(3_072);
   });
 

@@ -24,7 +24,8 @@ export function fileAudit(files: Files, clock: Clock, stateDirectory: string, lo
 }
 
 /**
- * Appends one event to `audit.jsonl` in the state directory. Long texts in it are cut off.
+ * Appends one event to `audit.jsonl` in the state directory. Long texts in it are cut off. Its data come with their type,
+ * which is the event where they name no other, and in alphabetical order.
  * @throws Node's error when the file cannot be written; Error for a file that is not the bot's alone, and for an event
  * that is too long.
  */
@@ -36,7 +37,9 @@ export async function writeAudit(
   data: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const path = pathIn(stateDirectory);
-  const line = JSON.stringify({ ts: new Date(clock.now()).toISOString(), event, data }, shorten);
+  const members = Object.entries({ type: event, ...data }).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const told = { ts: new Date(clock.now()).toISOString(), event, data: Object.fromEntries(members) };
+  const line = JSON.stringify(told, shorten);
   if (Buffer.byteLength(line) >= lineLimitBytes)
     throw new Error(`the event ${event} is longer than ${lineLimitBytes} bytes`);
   await turns.run(async () => {

@@ -93,10 +93,7 @@ export class DeadLetters {
   #open(): LetterBoxOptions & { readonly box: LetterBox } {
     if (this.#opened) return this.#opened;
     const { files, clock, log, stateDirectory, passphrase } = this.#options;
-    const audit: DurableAudit = (event, data) => {
-      const entries = Object.entries({ ...data, type: event }).toSorted(([a], [b]) => (a < b ? -1 : 1));
-      return writeAudit(files, clock, stateDirectory, event, Object.fromEntries(entries));
-    };
+    const audit: DurableAudit = (event, data) => writeAudit(files, clock, stateDirectory, event, data);
     const writer = new LetterWriter(files, stateDirectory, passphrase());
     const parts = { files, clock, log, stateDirectory, audit, writer, status: this.#status };
     this.#opened = { ...parts, box: new LetterBox(parts) };

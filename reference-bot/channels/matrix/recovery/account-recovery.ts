@@ -141,7 +141,7 @@ export class AccountRecovery {
     this.#hold(key);
     if (role.kind === 'other') await settleOn(client.secretStorage, role.id);
     const event = 'matrix_recovery_key_restored_at_startup';
-    await audit(event, { type: event });
+    await audit(event, {});
     log.warn({ audit_event: event, path }, 'Matrix recovery key opens secret storage');
   }
 
@@ -212,7 +212,7 @@ export class AccountRecovery {
     await this.#clearMarker();
     this.#mintedAt = clock.now();
     const event = 'matrix_recovery_key_first_mint';
-    await audit(event, { minted_at: this.#mintedAt, outcome, type: event });
+    await audit(event, { minted_at: this.#mintedAt, outcome });
     log.warn({ audit_event: event, outcome, path }, 'Matrix recovery key minted: write it down');
   }
 

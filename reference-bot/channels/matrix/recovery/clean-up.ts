@@ -53,7 +53,7 @@ export async function cleanUp({
     if (failures.length > 0) {
       const event = 'matrix_recovery_key_restore_cleanup_failed';
       const told = failures.map(({ role }) => ({ label: role, error_kind: 'remove_failed' }));
-      await audit(event, { artifacts: told, type: event });
+      await audit(event, { artifacts: told });
       return failures;
     }
     await write('completed');

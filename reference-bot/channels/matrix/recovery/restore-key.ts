@@ -36,7 +36,7 @@ export async function restoreRecoveryKey({
   if (found) requireKnownVersion(found, cleanup);
   if (isThere && found) {
     const event = 'matrix_recovery_key_restore_cleanup_resumed';
-    await audit(event, { artifacts: labels, type: event });
+    await audit(event, { artifacts: labels });
     return { path, how: 'resumed', failures: await cleanUp({ files, stateDirectory, audit }) };
   }
   const key = await readKey();
@@ -50,7 +50,7 @@ export async function restoreRecoveryKey({
   if (found?.phase !== 'started') {
     await files.writeDurably(cleanup, writeJournal(newJournal()));
     const event = 'matrix_recovery_key_restore_cleanup_anchored';
-    await audit(event, { artifacts: labels, type: event });
+    await audit(event, { artifacts: labels });
   }
   if (!(await files.createDurably(path, key))) throw alreadyThere(path);
   const failures = await cleanUp({ files, stateDirectory, audit });

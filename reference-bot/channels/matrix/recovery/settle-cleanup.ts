@@ -22,7 +22,7 @@ export async function settleCleanup({ files, stateDirectory, audit }: RecoveryTo
     return;
   }
   const event = 'matrix_recovery_key_startup_cleanup_refused';
-  await audit(event, { artifact_count: artifacts.length, type: event });
+  await audit(event, { artifact_count: artifacts.length });
   requireKnownVersion(found, path);
   throw fault(
     `Matrix recovery-key restore cleanup journal at ${path} is still started. Run \`cara matrix recovery-key restore\` again: it goes on where it was cut off.`,
