@@ -32,6 +32,14 @@ export default scenario({
       cases: ['change-cut-off'],
       says: 'how the start went: expected recovery-key-promotion-refused, observed connected',
     },
+    'makes-no-folder-for-its-recovery-key': {
+      cases: ['disk-lost'],
+      says: 'exit code of what is typed under "you-have-written-it-down": expected 0, observed 1',
+    },
+    'reads-keys-of-any-length': {
+      cases: ['key-too-long'],
+      says: 'how the start went: expected recovery-state-io, observed recovery-key-restore-failed',
+    },
     'keeps-its-old-recovery-key': {
       cases: ['key-seen'],
       says: 'what the key from before is to the account',

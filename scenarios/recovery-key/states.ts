@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { OtherClient, writeRecoveryKey, type Stage } from '../../harness/index.ts';
 import type { PageName } from '../printed-page.ts';
-import { keyName, loseStore } from './key-files.ts';
+import { keyName } from './key-files.ts';
 
 /** What breaking it takes. */
 export type BreakingStage = Stage<'installation' | 'account' | 'matrix'>;
@@ -48,7 +48,8 @@ export const states = {
   'disk-lost': {
     section: 'the-store-is-lost',
     leadsTo: 'you-have-written-it-down',
-    provoke: loseStore,
+    // The folder too: on a new machine nothing has made it yet.
+    provoke: ({ installation }) => rm(installation.path('matrix'), { recursive: true }),
     asks: 'key',
     losesStore: true,
   },

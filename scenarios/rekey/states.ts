@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { appendFile, rm } from 'node:fs/promises';
 import type { Operator, RekeyStage } from './operator.ts';
 
 type Variables = Readonly<Record<string, string>>;
@@ -26,6 +26,8 @@ export interface State {
   readonly isRekeyed?: true;
 }
 
+/** What a line of the queue may have, and one more. */
+const tooLongBytes = 131_073;
 const copies = 'which-passphrase-counts';
 const change = 'change-the-config-password';
 
@@ -180,6 +182,16 @@ export const states = {
     section: 'a-letter-cannot-be-read',
     first: startOnceMore,
     isRekeyed: true,
+  },
+  'letter-too-long': {
+    bring: async ({ letters }) => letters.write([...(await letters.lines()), 'x'.repeat(tooLongBytes)]),
+    sees: 'command',
+    section: 'a-line-keeps-all-waiting',
+  },
+  'letter-no-text': {
+    bring: (operator) => appendFile(operator.path('letters'), Buffer.from([0xff, 0x0a])),
+    sees: 'command',
+    section: 'a-line-keeps-all-waiting',
   },
   'old-letters-left': {
     async bring(operator) {

@@ -1,3 +1,5 @@
+import { diskAdvice } from '../../../base/errors/disk-advice.ts';
+import { messageOf } from '../../../base/errors/message-of.ts';
 import { cleanUp, type CleanupFailure } from './clean-up.ts';
 import { newJournal, writeJournal } from './cleanup-journal.ts';
 import { recoveryFiles } from './recovery-files.ts';
@@ -37,7 +39,7 @@ export async function restoreRecoveryKey({
   if (isThere && found) {
     const event = 'matrix_recovery_key_restore_cleanup_resumed';
     await audit(event, { artifacts: labels });
-    return { path, how: 'resumed', failures: await cleanUp({ files, stateDirectory, audit }) };
+    return { path, how: 'resumed', failures: await writing(() => cleanUp({ files, stateDirectory, audit })) };
   }
   const key = await readKey();
   if (key === '') throw new Error('Matrix recovery key cannot be empty');
@@ -48,13 +50,25 @@ export async function restoreRecoveryKey({
   if (isThere) throw alreadyThere(path);
   // One that was done belongs to a key that has gone since.
   if (found?.phase !== 'started') {
-    await files.writeDurably(cleanup, writeJournal(newJournal()));
+    await writing(() => files.writeDurably(cleanup, writeJournal(newJournal())));
     const event = 'matrix_recovery_key_restore_cleanup_anchored';
     await audit(event, { artifacts: labels });
   }
-  if (!(await files.createDurably(path, key))) throw alreadyThere(path);
-  const failures = await cleanUp({ files, stateDirectory, audit });
+  if (!(await writing(() => files.createDurably(path, key)))) throw alreadyThere(path);
+  const failures = await writing(() => cleanUp({ files, stateDirectory, audit }));
   return { path, how: 'restored', failures };
+}
+
+/** Wherever it is cut off, it goes on when it is done again. */
+async function writing<Value>(work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new Error(
+      `bringing the Matrix recovery key back was cut off: ${messageOf(error)}. Before the bot starts again, ${diskAdvice}, and run the same command again: it goes on where it was.`,
+      { cause: error },
+    );
+  }
 }
 
 function alreadyThere(path: string): Error {

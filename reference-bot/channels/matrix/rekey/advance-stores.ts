@@ -45,7 +45,7 @@ export async function advanceStores(options: AdvanceOptions): Promise<Advanced> 
       const plan = await planFor(store, passphrases);
       if (plan) plans.push(plan);
     }
-    if (plans.length === 0) throw new Error(`no Matrix SQLite stores found under ${folder}`);
+    if (plans.length === 0) throw noStores(folder);
   } catch (error) {
     return { kind: 'untouched', error };
   }
@@ -62,6 +62,13 @@ export async function advanceStores(options: AdvanceOptions): Promise<Advanced> 
   } catch (error) {
     return { kind: 'failed', error, told: await rollBack(changed) };
   }
+}
+
+/** There is nothing to seal. */
+export function noStores(folder: string): Error {
+  return new Error(
+    `no Matrix SQLite stores found under ${folder}: the bot makes its store at its first start`,
+  );
 }
 
 async function planFor(store: KeyedStore, { old, fresh }: Passphrases): Promise<Plan | undefined> {

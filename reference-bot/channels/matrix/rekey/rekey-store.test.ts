@@ -108,13 +108,16 @@ describe('what cannot be done changes nothing', () => {
     await bench.expectUntouched('one');
   });
 
-  test('no store at all', async () => {
+  test.each(['the folder of them', 'not even that'])('no store at all, but %s', async (what) => {
     const bench = new RekeyBench();
     for (const name of Object.keys(bench.stores)) delete bench.stores[name];
+    if (what === 'not even that') rmSync(bench.path(), { recursive: true });
     await expect(bench.rekey()).rejects.toThrow(
-      `no Matrix SQLite stores found under ${bench.path()}`.slice(0, -1),
+      `no Matrix SQLite stores found under ${bench.path()}: the bot makes its store at its first start`,
     );
-    expect(readdirSync(bench.path())).toEqual([]);
+    expect(readdirSync(bench.folder, { recursive: true }).filter((name) => name !== 'matrix')).toEqual([
+      'installation_id',
+    ]);
   });
 
   test('no password', async () => {

@@ -8,7 +8,7 @@ import { deriveStorePassphrase } from '../secrets/derive-store-passphrase.ts';
 import { ensureInstallationId } from '../secrets/installation-id.ts';
 import { sweepDrafts } from '../../../state/sweep-drafts.ts';
 import { resolveStorePassphrase } from '../secrets/store-passphrase.ts';
-import { type Advanced, advanceStores, type Passphrases } from './advance-stores.ts';
+import { type Advanced, advanceStores, noStores, type Passphrases } from './advance-stores.ts';
 import type { KeyedStore } from './keyed-store.ts';
 import { PassphraseJournal } from './passphrase-journal.ts';
 import { letterBackupPath, LetterRotation } from './rotate-letters.ts';
@@ -80,8 +80,9 @@ class Rekey {
   }
 
   async #begin(): Promise<Rekeyed> {
-    const { files, stateDirectory, env } = this.#options;
+    const { files, stateDirectory, env, stores } = this.#options;
     const { pending, marker } = this.#journal;
+    if (stores.length === 0) throw noStores(this.#folder);
     const old = await resolveStorePassphrase({ files, stateDirectory, explicit: undefined, env });
     const passphrases = {
       old: () => Promise.resolve(old),

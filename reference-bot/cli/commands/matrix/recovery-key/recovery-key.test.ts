@@ -6,13 +6,15 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import vectors from '../../../../../fixtures/vectors/recovery-key.json' with { type: 'json' };
+import { realFiles } from '../../../../base/seams/files.ts';
 import { tryLockState } from '../../../../state/state-lock.ts';
 import { CliBench } from '../../../testing/cli-bench.ts';
 import { Pty } from '../../../testing/pty.ts';
@@ -114,6 +116,26 @@ describe('restore', () => {
       'matrix_recovery_key_restore',
     ]);
     expect(audits[1]?.data).toEqual({ pid: process.pid, type: 'matrix_recovery_key_restored' });
+  });
+
+  it('makes the folder of a machine on which no bot has run yet', async () => {
+    const { bench, path } = await setUp();
+    rmSync(dirname(path), { recursive: true });
+    expect(await bench.run(restore, given(key))).toMatchObject({ code: 0, err: '' });
+    expect(readFileSync(path, 'utf8')).toBe(`${key}\n`);
+    expect(statSync(dirname(path)).mode & 0o777).toBe(0o700);
+  });
+
+  it('says what to do where the disk does not take it', async () => {
+    const { bench, path } = await setUp();
+    const full = { ...realFiles(), createDurably: () => Promise.reject(new Error('ENOSPC: disk full')) };
+    const refused = await bench.run(restore, { ...given(key), files: full });
+    expect(refused.code).toBe(1);
+    expect(refused.err).toMatch(
+      /^Error: bringing the Matrix recovery key back was cut off: ENOSPC: disk full\. .* run the same command again: it goes on where it was\.$/u,
+    );
+    expect((await bench.run(restore, given(key))).code).toBe(0);
+    expect(readFileSync(path, 'utf8')).toBe(`${key}\n`);
   });
 
   it('takes it from standard input, also without being told', async () => {
