@@ -116,6 +116,14 @@ function layerOf(file: string): string {
 /** Words that a reader has to solve; names of the default, the person or the thing say more. */
 const riddles = /unless (told|said|it says)|\bwhoever\b|\bwhom\b|\bas it says\b/i;
 
+const mostLines = 400;
+
+it('no file is too long to have one idea', () => {
+  const files = Object.keys(allowed).flatMap(allSources);
+  const long = files.filter((file) => readFileSync(file, 'utf8').trimEnd().split('\n').length > mostLines);
+  expect(long.map((file) => relative(packageRoot, file))).toEqual([]);
+});
+
 it('no sentence of ours is a riddle', () => {
   const files = [...Object.keys(allowed).flatMap(allSources), ...texts()];
   const solved = files.filter((file) => !file.endsWith('laws.test.ts'));

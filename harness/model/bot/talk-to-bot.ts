@@ -1,7 +1,7 @@
 import type { Conversation, Converse } from '../suite/conversation.ts';
 import { inputNames, type Input } from '../machine/inputs.ts';
 import type { Step } from '../machine/machine.ts';
-import { isStep, withoutRule, written, type Output } from '../machine/outputs.ts';
+import { stepsOf, written, type Output } from '../machine/outputs.ts';
 import type { Variant } from '../machine/variants.ts';
 import { stepType, type RecordedParty } from '../../networks/matrix/oracle/sas/record.ts';
 import type { SasRule } from '../../networks/matrix/oracle/sas/rules/catalogue.ts';
@@ -11,6 +11,7 @@ import { eventually } from '../../waiting/waiting.ts';
 import { answerOf, type BotUnderTest } from './bot-under-test.ts';
 import type { ArrivedStep, Person } from './person.ts';
 import { Puppet } from './puppet.ts';
+import { Sights } from './sights.ts';
 
 /** Of the codes of a cancel, those that stand for the others. */
 const usualCancels = new Set<Input>([
@@ -45,6 +46,7 @@ class Talk implements Conversation {
   readonly #person: Person;
   readonly #party: RecordedParty;
   readonly #puppet: Puppet;
+  readonly #sights: Sights;
   readonly #haste: Haste;
   readonly #others: string[] = [];
   #stranger: Promise<Person> | undefined;
@@ -55,9 +57,6 @@ class Talk implements Conversation {
   #request: OutgoingStep | undefined;
   #last: OutgoingStep | undefined;
   #record: string | undefined;
-  /** The string for which it was seen what the operator is shown. */
-  #shownFor: string | undefined;
-  #signedKeys: readonly string[] = [];
   #isSpoilt = false;
   /** Whether the bot has done what it makes of all that was sent, and of all that was ordered besides. */
   #isTakenIn = true;
@@ -68,7 +67,6 @@ class Talk implements Conversation {
   #hasAsked = false;
   /** Whether this side has said that it is over. */
   #isGivenUp = false;
-  #firstMaster: string | undefined;
 
   constructor(bot: BotUnderTest, variant: Variant, person: Person, party: RecordedParty, haste: Haste) {
     this.#bot = bot;
@@ -77,8 +75,9 @@ class Talk implements Conversation {
     this.#person = person;
     this.#party = party;
     this.#heard = person.steps.items.length;
-    this.#firstMaster = person.party.masterKey;
     this.#puppet = new Puppet(variant.transport, () => person.party, party);
+    const settle = (): Promise<void> => this.#settle();
+    this.#sights = new Sights({ bot, variant, person, puppet: this.#puppet, settle });
   }
 
   async do(input: Input, may: readonly Step[]): Promise<readonly Output[]> {
@@ -101,14 +100,14 @@ class Talk implements Conversation {
     // Before a bot makes anything of a request it may ask for the keys of who has sent it.
     if (input.startsWith('request') && this.#arrived().length === 0) await this.#settle();
     const outputs: Output[] = [...(answer === undefined ? [] : [answer]), ...this.#newSteps()];
-    outputs.push(...(await this.#seen(outputs, allowed)));
+    outputs.push(...(await this.#sights.see(outputs, allowed)));
     return outputs;
   }
 
   async settle(): Promise<readonly Output[]> {
     if (!this.#isSettled) await this.#settle();
     const outputs = this.#newSteps();
-    return [...outputs, ...(await this.#seen(outputs, []))];
+    return [...outputs, ...(await this.#sights.see(outputs, []))];
   }
 
   async #settle(): Promise<void> {
@@ -133,7 +132,7 @@ class Talk implements Conversation {
       this.#isSettled = false;
     }
     if (this.#stranger !== undefined) this.#bot.giveBack(await this.#stranger);
-    if (this.#isSpoilt || this.#signedKeys.length > 0) this.#person.leave();
+    if (this.#isSpoilt || this.#sights.hasSigned) this.#person.leave();
     else if (this.#isSettled) this.#bot.giveBack(this.#person);
     // A request that comes before the bot has taken the cancel in would be a second one. Others need not wait for that.
     else
@@ -200,7 +199,7 @@ class Talk implements Conversation {
 
   /** Waits until the verification is listed for the operator. */
   async #listed(): Promise<void> {
-    await this.#await(async () => ((await this.#recordId()) === undefined ? undefined : 'ok'), true);
+    await this.#sights.look(async () => ((await this.#recordId()) === undefined ? undefined : 'ok'), true);
   }
 
   async #recordId(): Promise<string | undefined> {
@@ -338,67 +337,8 @@ class Talk implements Conversation {
     this.#told.add(rule);
     return `${name} (${rule})`;
   }
-
-  /** What is seen elsewhere than on the wire: the string that the operator is shown, and signatures. */
-  async #seen(outputs: readonly Output[], ways: readonly (readonly Output[])[]): Promise<Output[]> {
-    const fitting = ways.filter((way) => written(stepsOf(way)) === written(stepsOf(outputs)));
-    const found: Output[] = [];
-    const due = this.#puppet.string?.decimals.join();
-    if (due !== undefined && due !== this.#shownFor && this.#variant.decides === 'operator') {
-      const shown = await this.#await(
-        () => this.#shown(),
-        fitting.length > 0 && fitting.every((way) => way.includes('shown')),
-      );
-      if (shown !== undefined) found.push(shown);
-    }
-    if (this.#puppet.string !== undefined) {
-      const isDue = fitting.length > 0 && fitting.every((way) => way.includes('signed'));
-      const signed = await this.#await(() => this.#signed(), isDue);
-      if (signed !== undefined) found.push(signed);
-    }
-    return found;
-  }
-
-  /** What a look shows; where it must show something, it is waited for. */
-  async #await(look: () => Promise<Output | undefined>, isDue: boolean): Promise<Output | undefined> {
-    if (!isDue) return look();
-    const wait = { why: 'what must be seen', deadlineMs: this.#bot.limitMs, signal: this.#bot.signal };
-    try {
-      return await eventually(look, wait);
-    } catch (error) {
-      if (!(error instanceof DeadlineError)) throw error;
-      // The machine may be slow: what the bot has made of it is there once it has answered.
-      await this.#settle();
-      return look();
-    }
-  }
-
-  async #shown(): Promise<Output | undefined> {
-    const records = await this.#bot.records();
-    const shown = records.find(({ protocolFlowId }) => protocolFlowId === this.#puppet.flow)?.sas;
-    if (shown === undefined) return undefined;
-    const { decimals, emoji } = this.#puppet.string!;
-    this.#shownFor = decimals.join();
-    const isRight =
-      shown.decimals?.join() === decimals.join() &&
-      (shown.emoji ?? []).every(({ symbol }, index) => emoji[index]?.symbol === symbol);
-    return isRight ? 'shown' : 'shown-other';
-  }
-
-  async #signed(): Promise<Output | undefined> {
-    const keys = await this.#bot.signed(this.#person.userId);
-    const fresh = keys.filter((key) => !this.#signedKeys.includes(key));
-    this.#signedKeys = keys;
-    if (fresh.length === 0) return undefined;
-    return fresh.includes(this.#firstMaster ?? '') ? 'signed' : 'signed-other';
-  }
 }
 
 function outputOf({ name, content }: ArrivedStep): Output {
   return name === 'cancel' ? `cancel ${String(content['code'])}` : name;
-}
-
-/** Which steps are among them; their values are judged once they are there. */
-function stepsOf(outputs: readonly Output[]): readonly Output[] {
-  return outputs.filter(isStep).map(withoutRule);
 }

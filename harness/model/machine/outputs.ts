@@ -38,6 +38,11 @@ export function isStep(output: Output): boolean {
   return !output.startsWith('shown') && !output.startsWith('signed') && !(output in answers);
 }
 
+/** Which steps are among them, without the rules that their values break. */
+export function stepsOf(outputs: readonly Output[]): readonly Output[] {
+  return outputs.filter(isStep).map(withoutRule);
+}
+
 /** How outputs are written where they are compared; silence is a dash. */
 export function written(outputs: readonly Output[]): string {
   return outputs.length === 0 ? '–' : outputs.join(', ');
