@@ -11,7 +11,7 @@ import {
 } from 'discord-api-types/v10';
 import type { Cast } from '../chat/chat.ts';
 import { refusals } from './refusal.ts';
-import { newSnowflake } from './snowflake.ts';
+import { neighbouringSnowflakes, newSnowflake } from './snowflake.ts';
 
 /** A channel that the bot may read and write in. */
 export type KnownChannel = APIDMChannel | APITextChannel;
@@ -36,11 +36,14 @@ export class World {
 
   /** @param casts how many it is to have. */
   constructor(casts = 1) {
-    this.casts = Array.from({ length: casts }, () => ({
-      alice: userOf('alice'),
-      bob: userOf('bob'),
-      stranger: userOf('stranger'),
-    }));
+    this.casts = Array.from({ length: casts }, () => {
+      const [alice, bob, stranger] = neighbouringSnowflakes(3);
+      return {
+        alice: userOf('alice', alice),
+        bob: userOf('bob', bob),
+        stranger: userOf('stranger', stranger),
+      };
+    });
     this.guild = { id: newSnowflake(), name: 'A server', owner_id: this.casts[0]!.alice.id };
     for (const user of this.#people()) this.privateChannelWith(user.id);
     this.general = {
@@ -170,6 +173,6 @@ export class World {
   }
 }
 
-function userOf(username: string): APIUser {
-  return { id: newSnowflake(), username, discriminator: '0', global_name: null, avatar: null };
+function userOf(username: string, id = newSnowflake()): APIUser {
+  return { id, username, discriminator: '0', global_name: null, avatar: null };
 }

@@ -15,14 +15,18 @@ export interface People extends Readonly<Record<keyof Cast, Person>> {
 
 const perCast = 4;
 
-/** The people of the n-th cast, from 0. */
+/**
+ * The people of the n-th cast, from 0. The number of the stranger begins with that of bob, and is the beginning of that of
+ * alice: who compares parts of numbers takes the stranger for one of them.
+ */
 export function peopleNumber(index: number): People {
   const first = index * perCast + 1;
+  const bob = `+1555${String(100_000 + first).padStart(7, '0')}`;
   return {
-    alice: personOf('Alice', first, true),
-    bob: personOf('Bob', first + 1, true),
-    stranger: personOf('Stranger', first + 2, true),
-    hidden: personOf('Hidden', first + 3, false),
+    alice: personOf('Alice', first, `${bob}11`),
+    bob: personOf('Bob', first + 1, bob),
+    stranger: personOf('Stranger', first + 2, `${bob}1`),
+    hidden: personOf('Hidden', first + 3),
   };
 }
 
@@ -72,7 +76,7 @@ export class PhoneBook {
   }
 }
 
-function personOf(name: string, index: number, showsNumber: boolean): Person {
+function personOf(name: string, index: number, number?: string): Person {
   const uuid = `${String(index).padStart(8, '0')}-0000-4000-8000-${String(index).padStart(12, '0')}`;
-  return { name, uuid, number: showsNumber ? `+1555${String(100_000 + index).padStart(7, '0')}` : undefined };
+  return { name, uuid, number };
 }

@@ -42,11 +42,17 @@ export const bot = { id: 'U0CARABOT', botId: 'B0CARABOT', name: 'cara' } as cons
 /** The channel where everybody is. */
 export const general = 'C0GENERAL1';
 
-/** The people of the n-th cast, from 0. */
+/**
+ * The people of the n-th cast, from 0. The id of the stranger begins with that of bob, and is the beginning of that of
+ * alice: who compares parts of ids takes the stranger for one of them.
+ */
 export function castNumber(index: number): Cast {
-  const ending = String(index).padStart(4, '0');
-  const place = (name: string): Place => ({ from: `U0${name}${ending}`, conversation: `D0${name}${ending}` });
-  return { alice: place('ALICE'), bob: place('BOBBY'), stranger: place('STRAN') };
+  const number = String(index).padStart(4, '0');
+  const place = (name: string, ending: string): Place => ({
+    from: `U0${number}BOBBY${ending}`,
+    conversation: `D0${name}${number}`,
+  });
+  return { alice: place('ALICE', 'SA'), bob: place('BOBBY', ''), stranger: place('STRAN', 'S') };
 }
 
 /** One workspace of Slack: who is in it, and what was said. */

@@ -3,12 +3,21 @@ import type { Cast, Place } from '../chat/chat.ts';
 import type { KnownChat } from './bot-account.ts';
 
 const firstId = 4_711_001;
-const names = ['alice', 'bob', 'stranger'] as const;
+/** Names by how many digits the id has. */
+const names = new Map([
+  [7, 'bob'],
+  [8, 'stranger'],
+  [9, 'alice'],
+]);
 
-/** The people of the n-th cast, from 0. */
+/**
+ * The people of the n-th cast, from 0. The id of the stranger begins with that of bob, and is the beginning of that of
+ * alice: who compares parts of ids takes the stranger for one of them.
+ */
 export function castNumber(index: number): Cast {
-  const [alice, bob, stranger] = names.map((_, of) => placeWith(firstId + index * names.length + of));
-  return { alice: alice!, bob: bob!, stranger: stranger! };
+  const bob = String(firstId + index);
+  const stranger = `${bob}1`;
+  return { alice: placeWith(`${stranger}1`), bob: placeWith(bob), stranger: placeWith(stranger) };
 }
 
 /** The account of somebody in a cast. */
@@ -32,11 +41,10 @@ export const forum: KnownChat = {
   is_forum: true,
 };
 
-function placeWith(id: number): Place {
-  return { from: String(id), conversation: String(id) };
+function placeWith(id: string): Place {
+  return { from: id, conversation: id };
 }
 
 function nameOf(id: string): string {
-  const index = Number(id) - firstId;
-  return names[index % names.length] ?? 'somebody';
+  return names.get(id.length) ?? 'somebody';
 }

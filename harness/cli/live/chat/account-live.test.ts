@@ -74,7 +74,7 @@ describe('a bot on Slack, to which the account of a person speaks', () => {
       there.configure(onSlack(there));
       const looked = await there.commands.run(['doctor', '--channel', 'slack']);
       const name = 'the run can speak by the account of the person';
-      expect(looked).toMatchObject({ code: 0, output: expect.stringContaining(`✓ ${name}: U0ALICE0000`) });
+      expect(looked).toMatchObject({ code: 0, output: expect.stringContaining(`✓ ${name}: U00000BOBBYSA`) });
       const shown = await there.commands.run(['--channel', 'slack', '--print-config']);
       expect(JSON.parse(shown.output)).toMatchObject({ slack: { person: { token: '***' } } });
     },
