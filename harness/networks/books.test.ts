@@ -77,3 +77,9 @@ it('counts answers in other conversations', () => {
     'answered 1 of 1 questions in another conversation',
   ]);
 });
+
+it('takes an answer for one to the same question of somebody else, where that was asked', () => {
+  const ofTwo = [...asked('1'), ...asked('1', { conversation: 'b', by: 'bob' })];
+  const books = keepBooks(ofTwo, said('1', { text: '1', conversation: 'b' }));
+  expect(books).toEqual({ ...nothing, asked: 2, answered: 2 });
+});

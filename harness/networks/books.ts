@@ -65,10 +65,9 @@ export function keepBooks(questions: readonly Asked[], uttered: readonly Uttered
     elsewhere: 0,
   };
   for (const question of questions) {
-    const { conversation, alike = 1, unconfirmed = 0 } = question;
+    const { alike = 1, unconfirmed = 0 } = question;
     if (answersTo(question, uttered).length > alike + unconfirmed) books.doubled += 1;
-    if (uttered.some((one) => one.conversation !== conversation && question.isAnsweredBy(one.text)))
-      books.elsewhere += 1;
+    if (uttered.some((one) => isElsewhere(question, one, questions))) books.elsewhere += 1;
   }
   const due = questions.filter(({ isEdit }) => isEdit !== true);
   for (const inTurn of Map.groupBy(due, ({ conversation, by }) => `${conversation} ${by}`).values()) {
@@ -105,6 +104,16 @@ export function answersTo<Utterance extends Uttered>(
 ): readonly Utterance[] {
   const answers = uttered.filter((one) => one.conversation === conversation && isAnsweredBy(one.text));
   return [...new Map(answers.toReversed().map((one) => [one.replaces ?? one.id, one])).values()].toReversed();
+}
+
+/** Whether something answers a question in a conversation where nobody has asked the same. */
+function isElsewhere(
+  { conversation, isAnsweredBy }: Asked,
+  { conversation: where, text }: Uttered,
+  all: readonly Asked[],
+): boolean {
+  if (where === conversation || !isAnsweredBy(text)) return false;
+  return !all.some((one) => one.conversation === where && one.isAnsweredBy(text));
 }
 
 /** The books of what one person has asked in one conversation. */

@@ -30,7 +30,7 @@ export type ChannelStage<Used extends More = never, Case extends string = string
 /** A scenario that is written once, and played on every channel as `channel.<id>.<name>`. */
 export interface ChannelScenario<Used extends More, Case extends string> extends Pick<
   ScenarioDefinition<Used, Case>,
-  'tags' | 'mutants' | 'cases' | 'live'
+  'tags' | 'mutants' | 'cases' | 'live' | 'ownBotFor'
 > {
   /** Ends its ids, e.g. `echo`. */
   readonly name: string;

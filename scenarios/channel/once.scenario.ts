@@ -7,7 +7,10 @@ export default channelScenarios({
   tags: ['model', 'accounting'],
   requires: ['model.answer'],
   uses: ['model'],
-  mutants: { 'channel-asks-twice': 'times that the model was asked: expected 1, observed 2' },
+  mutants: {
+    'channel-asks-twice': 'times that the model was asked: expected 1, observed 2',
+    'channel-tells-its-model-its-token': 'told a secret in what it asks its model',
+  },
   async run(stage) {
     const { model, step, check } = stage;
     const asked = await step('the bot answers', async () => {

@@ -212,7 +212,7 @@ export class DiscordChat implements Chat {
         atMs: performance.now(),
         ...(before && { replaces: id }),
         ...(replied?.message_id && { repliesTo: replied.message_id }),
-        ...(message.mention_everyone && { callsAll: true }),
+        ...((message.mention_everyone || message.mention_roles.length > 0) && { callsAll: true }),
       });
       this.bring(before ? 'MESSAGE_UPDATE' : 'MESSAGE_CREATE', message);
     },

@@ -56,6 +56,7 @@ export function sayMessage(
       proxy_url: `https://media.discordapp.net/attachments/${filename}`,
     })),
     mention_everyone: mentionsEveryone(content, request.allowed_mentions),
+    mention_roles: rolesIn(content, request.allowed_mentions),
     ...(replied && {
       type: MessageType.Reply,
       message_reference: { type: 0, message_id: replied.id, channel_id: channelId },
@@ -113,4 +114,11 @@ function mentionsEveryone(text: string, allowed: MessageRequest['allowed_mention
     /@(?:everyone|here)\b/u.test(text) &&
     (allowed?.parse?.some((kind) => kind === 'everyone') ?? allowed === undefined)
   );
+}
+
+/** Roles that a text calls if the request does not forbid it. */
+function rolesIn(text: string, allowed: MessageRequest['allowed_mentions']): string[] {
+  const named = [...text.matchAll(/<@&(\d+)>/gu)].map(([, id]) => id!);
+  if (allowed?.parse?.some((kind) => kind === 'roles') ?? allowed === undefined) return named;
+  return named.filter((id) => allowed?.roles?.includes(id));
 }

@@ -31,6 +31,8 @@ export class World {
   readonly channels = new Map<string, KnownChannel>();
   readonly messages = new Map<string, APIMessage>();
   readonly general: APITextChannel;
+  /** Id of a role that some have in the server. */
+  readonly role = newSnowflake();
   /** Messages of the bot by channel and nonce. */
   readonly #byNonce = new Map<string, APIMessage>();
 

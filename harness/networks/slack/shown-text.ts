@@ -37,7 +37,7 @@ function wordsIn(value: unknown): readonly string[] {
   return telling.flatMap((name) => wordsIn((value as Readonly<Record<string, unknown>>)[name]));
 }
 
-/** Whether a text as it was sent calls all people of a channel. */
+/** Whether a text as it was sent calls all people of a channel, or of a group. */
 export function callsAll(raw: string): boolean {
-  return /<!(?:channel|here|everyone)(?:\|[^>]*)?>/u.test(raw);
+  return /<!(?:channel|here|everyone|subteam\^\w+)(?:\|[^>]*)?>/u.test(raw);
 }

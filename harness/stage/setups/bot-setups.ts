@@ -7,6 +7,7 @@ import { ScriptedLlm } from '../../networks/llm/scripted-llm.ts';
 import { LetterFile } from '../../networks/matrix/dead-letters/letter-file.ts';
 import { CommandLine } from '../../tools/command-line.ts';
 import { Terminal } from '../../tools/terminal.ts';
+import { attendModel } from '../attend-model.ts';
 import { Daemon } from '../daemon.ts';
 import { Installation } from '../installation.ts';
 import { HookedOperator } from '../operator/hooked-operator.ts';
@@ -94,9 +95,12 @@ export const botSetups = {
     [],
     async (scene) => {
       const leased = await scene.ifUsed('leasedChatBot');
-      if (leased === undefined) return scene.stack.use(await ScriptedLlm.start(scene.signal));
+      if (leased === undefined) return attendModel(scene, await ScriptedLlm.start(scene.signal));
       const { said } = (await scene.ifUsed('chat'))!;
-      return scene.stack.use(leased.models.add((text) => said.items.some((one) => text.includes(one.text))));
+      return attendModel(
+        scene,
+        leased.models.add((text) => said.items.some((one) => text.includes(one.text))),
+      );
     },
     { ownsBot: true, comesWith: 'leasedChatBot' },
   ),
