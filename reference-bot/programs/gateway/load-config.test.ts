@@ -101,6 +101,12 @@ describe('loadConfig', () => {
     expect({ kind, password }).toEqual({ kind: 'token', password: 'x' });
   });
 
+  it('says of a password that stands in no file where it comes from', async () => {
+    await expect(load({ matrix }, { MATRIX_PASSWORD: 'x' })).rejects.toThrow(
+      'login explicitly. MATRIX_PASSWORD came from the environment: unset what is not wanted',
+    );
+  });
+
   it('fills placeholders, and leaves escaped ones', async () => {
     const { gateway } = await load({ gateway: { auth: { token: 'a-${TOKEN}-$${TOKEN}' } } }, { TOKEN: 'x' });
     expect(gateway.auth).toEqual({ mode: 'token', secret: 'a-x-${TOKEN}' });

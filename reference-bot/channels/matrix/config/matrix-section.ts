@@ -146,7 +146,7 @@ function readCredentials(
   if (accessToken && password) {
     matrix.error(
       'accessToken',
-      'matrix.accessToken and matrix.password must not both be set; choose token restore or password login explicitly',
+      `matrix.accessToken and matrix.password must not both be set; choose token restore or password login explicitly${fromEnvironment(matrix)}`,
     );
   }
   if (accessToken && !deviceId) {
@@ -159,6 +159,15 @@ function readCredentials(
   if (password) return { kind: 'password', password, ...(deviceId && { deviceId }) };
   matrix.error('accessToken', 'matrix.accessToken or matrix.password is required when matrix is enabled');
   return undefined;
+}
+
+/** Where the file has only one of them, a person does not see what the other one is. */
+function fromEnvironment(matrix: Section): string {
+  const unseen = (['accessToken', 'password'] as const).filter((key) => matrix.string(key) === undefined);
+  const names = unseen.map((key) => environmentNames[key]);
+  return names.length === 0
+    ? ''
+    : `. ${names.join(' and ')} came from the environment: unset what is not wanted`;
 }
 
 function readVerification(matrix: Section): VerificationPolicy {
