@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -44,6 +44,16 @@ it('closes one that was open to others, and writes that down', async () => {
   expect(audited).toEqual([['state_dir_wide_pre_existing', { observed_mode: 0o755, wide_mask: 0o055 }]]);
 });
 
+it.each(['matrix', 'sessions'])('closes %s in it too', async (name) => {
+  const { folder, prepare, audited } = setUp();
+  mkdirSync(join(folder, name), { recursive: true });
+  chmodSync(folder, 0o700);
+  chmodSync(join(folder, name), 0o755);
+  await prepare();
+  expect(statSync(join(folder, name)).mode & 0o777).toBe(0o700);
+  expect(audited).toEqual([]);
+});
+
 it('leaves a folder that is not its own as it is, and warns', async () => {
   const { folder, prepare, lines, mode } = setUp();
   await prepare();
@@ -60,7 +70,7 @@ it('says that it could not close it', async () => {
   await prepare({ files: { ...realFiles(), restrictFolder: () => Promise.reject(new Error('EPERM')) } });
   expect(audited.at(-1)).toEqual([
     'state_dir_chmod_failed',
-    { subdir: '', intended_mode: 448, error: 'EPERM' },
+    { subdir: '.', intended_mode: 448, error: 'EPERM' },
   ]);
 });
 

@@ -42,18 +42,26 @@ export async function prepareState(options: PrepareStateOptions): Promise<void> 
       `refusing to start: state subdirectory ${path} is a symlink: put a folder in its place`,
     );
   }
+  if (process.platform === 'win32') return;
   const wide = (found?.mode ?? 0) & others;
-  if (wide === 0 || process.platform === 'win32') return;
-  await audit('state_dir_wide_pre_existing', { observed_mode: found?.mode, wide_mask: wide });
-  if (!isOwn) {
+  if (wide !== 0) await audit('state_dir_wide_pre_existing', { observed_mode: found?.mode, wide_mask: wide });
+  if (isOwn) await keepOthersOut(options);
+  else if (wide !== 0)
     log.warn(
       { folder },
       'others may look into the folder of the state; CARAPACE_STATE_DIR names one for the bot alone',
     );
-    return;
+}
+
+/** Out of the state directory and of the folders in it, as far as they are there. */
+async function keepOthersOut({ files, folder, audit, log }: PrepareStateOptions): Promise<void> {
+  for (const subdir of ['.', ...inside]) {
+    const path = join(folder, subdir);
+    const { mode = 0 } = (await files.inspect(path)) ?? {};
+    if ((mode & others) === 0) continue;
+    await files.restrictFolder(path).catch(async (error: unknown) => {
+      log.warn({ folder: path, err: error }, 'others cannot be kept out of the state directory');
+      await audit('state_dir_chmod_failed', { subdir, intended_mode: ownerOnly, error: messageOf(error) });
+    });
   }
-  await files.restrictFolder(folder).catch(async (error: unknown) => {
-    log.warn({ folder, err: error }, 'others cannot be kept out of the state directory');
-    await audit('state_dir_chmod_failed', { subdir: '', intended_mode: ownerOnly, error: messageOf(error) });
-  });
 }
