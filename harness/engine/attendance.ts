@@ -1,7 +1,7 @@
 import { BotStartError } from '../bots/bot-start-error.ts';
 import type { Seat, SeatState } from '../networks/network.ts';
 
-/** So many bots in a row are no accident. */
+/** This number of bots that were never there is no accident. */
 const absencesLimit = 3;
 
 /**

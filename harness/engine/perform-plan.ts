@@ -8,8 +8,8 @@ import type { Theatre } from './perform-scenario.ts';
 import type { RunOptions } from './run-options.ts';
 import { runConcurrently } from './scheduler.ts';
 
-/** A bot that is ended at its crash points is started again after each. */
-const many = 10;
+/** How often a bot is started that is ended at its crash points, about: it is started again after each. */
+const startsWithCrashes = 10;
 
 /** Gives the reason where the run ends before all of its plan was begun, and nobody has interrupted it. */
 export async function performPlan(
@@ -35,7 +35,7 @@ export async function performPlan(
     (options.bail !== undefined && failures >= options.bail);
   const order = inOrder(options.plan, options.seed);
   const startsOf = (entry: PlanEntry): number => {
-    if (entry.scenario.uses.includes('crashes')) return many;
+    if (entry.scenario.uses.includes('crashes')) return startsWithCrashes;
     return theatre.sceneOf(entry).sharedPart === undefined ? 1 : 0;
   };
   await runConcurrently(

@@ -1,10 +1,10 @@
 /** How many items are worked on at the same time. */
 export interface Crew {
-  /** So many from the beginning to the end. */
+  /** The number of those that are worked on from the beginning to the end. */
   readonly usual: number;
-  /** So many while there is time for them. Default: the usual number. */
+  /** The number while the machine has time for more. Default: the usual number. */
   readonly most?: number;
-  /** Calls the listener while there is time, with the number of items for which there is. */
+  /** Calls the listener while the machine has time, with the number of items for which it has. */
   readonly watchIdle?: (onIdle: (more: number) => void) => Disposable;
 }
 

@@ -24,9 +24,9 @@ interface Tenancy<Shared> {
 }
 
 /**
- * The bot that scenarios share which neither restart, bend nor configure it; the scenarios of a mutant share that mutant.
- * One that has died, or with which a scenario has failed, is given to nobody any more: the next scenario gets a new one.
- * One that nobody will want any more ends.
+ * The bot that scenarios share if they neither restart, bend nor configure it; the scenarios of a mutant share that mutant.
+ * A bot that has died, or with which a scenario has failed, is given to nobody any more: the next scenario gets a new one.
+ * A bot ends when no scenario will want it any more.
  */
 export class BotLease<Shared extends Leased> {
   readonly #start: StartShared<Shared>;

@@ -7,7 +7,7 @@ import type { Scene } from './scene.ts';
 
 const peopleTakeLonger = 3;
 
-/** What a verification needs between two who are both not of the run. */
+/** What a verification needs where neither the bot nor the account of the person was made by the run. */
 export interface Consent {
   /** A person on the side of the bot; undefined where the bot needs none, or has a control API. */
   readonly colleague: Colleague | undefined;

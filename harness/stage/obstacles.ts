@@ -29,7 +29,7 @@ export function accountObstacle(_: unknown, { settings: { live } }: ObstacleScop
   return live === undefined || isAccount(live.deployment.person) ? undefined : noAccount;
 }
 
-/** The same for the cast of a scenario, which may be nobody. */
+/** Which account the cast of a scenario lacks; undefined where it lacks none, or has no cast. */
 export function castObstacle(
   { scenario }: { readonly scenario: Scenario },
   run: ObstacleScope,
@@ -68,7 +68,7 @@ export function hookObstacle(
   return missing && missingHook(missing, network);
 }
 
-/** The same on a chat network. */
+/** Which command of an operator a scenario on a chat network needs and lacks; undefined where it has all. */
 export function outboundObstacle(
   { scenario }: { readonly scenario: Pick<Scenario, 'live'> },
   { settings: { liveChat } }: ObstacleScope,

@@ -52,9 +52,9 @@ export interface Parts {
   target: TargetFacts;
   /** The bot's process, as its operator runs it, with a seat in each network that the scenario uses. */
   daemon: Daemon;
-  /** The bot in the hands of an operator who may set it up wrongly. */
+  /** The bot as an operator sets it up, who may do so wrongly. */
   installation: Installation;
-  /** Who runs the bot, for what only they can do: on a deployment by the hooks that they have given. */
+  /** The operator of the bot, for what only an operator can do; on a deployment by the hooks that they have given. */
   operator: Operator;
   /** The command line of the operator of an installation, also while the bot is down. It takes the environment of each call. */
   upkeep: CommandLine;
@@ -97,14 +97,14 @@ export interface Parts {
   operatorsClient: Peer;
   /** What the signatures on the homeserver say of the bot. */
   oracle: Oracle;
-  /** What lets two verify each other who are both not of the run. */
+  /** What a verification needs where neither the bot nor the account of the person was made by the run. */
   consent: Consent;
   /** A person who verifies the bot in a client of their own; undefined where the client of the cast does that. */
   byHand: Colleague | undefined;
   /** Goes through all verifications of the scenario and names the rules that the bot broke. */
   sasWitness: SasWitness;
 
-  /** The sign-up service that everybody shares; undefined where nobody wants it. Once a run. */
+  /** The sign-up service that scenarios share; undefined where none signs a bot up. Once a run. */
   signUpService: OnboardingService | undefined;
   /** A code of a sign-up service, and the service. */
   invited: Invited;

@@ -1,7 +1,7 @@
 import type { EventLog } from '../../waiting/event-log.ts';
 import type { Breach } from './chat.ts';
 
-/** More of them in a row are no accident. */
+/** This many requests for nothing in a row are no accident. */
 const mostInARow = 20;
 /** Clients of services leave them in peace for longer than this. */
 const shortestPauseMs = 100;

@@ -161,11 +161,6 @@ export class SlackChat implements Chat {
     return token;
   }
 
-  /** The user id of the bot, as it stands in a mention. */
-  get botUserId(): string {
-    return bot.id;
-  }
-
   /** Every attempt to bring the bot an event. */
   get deliveries(): EventDelivery['attempts'] {
     return this.#delivery.attempts;

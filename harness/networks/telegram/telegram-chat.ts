@@ -1,4 +1,4 @@
-import type { Message, Sticker, Update, WebhookInfo } from '@grammyjs/types';
+import type { Message, Sticker, Update } from '@grammyjs/types';
 import type { LoopbackServer } from '../../http/serve-loopback.ts';
 import { EventLog } from '../../waiting/event-log.ts';
 import type {
@@ -227,11 +227,6 @@ export class TelegramChat implements Chat {
   /** Has updates brought to a place where nobody takes them, as somebody did who tried something else before. */
   leaveWebhook(): void {
     this.#account.webhook.set({ url: 'http://127.0.0.1:9/webhook', secret: undefined });
-  }
-
-  /** What the service would tell of the webhook. */
-  get webhookInfo(): WebhookInfo {
-    return this.#account.webhook.info();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

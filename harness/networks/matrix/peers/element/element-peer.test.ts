@@ -98,7 +98,7 @@ describe('two peers', () => {
     const confirming = asked.confirm();
     await mac.held;
     await answered.confirm();
-    // What comes after his mac is heard after what she makes of the mac is on its way.
+    // Alice hears what comes after the mac of Bob only when what she makes of that mac is on its way.
     await exchange(bob, alice, room);
     await exchange(bob, alice, room);
     expect(proxy.requests.items.filter(isStep('done'))).toEqual([]);
