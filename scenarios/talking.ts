@@ -2,14 +2,14 @@ import {
   scenario,
   type Capability,
   type CommonStage,
-  type HomeserverProxy,
   type Parts,
   type Peer,
   type Scenario,
   type ScenarioDefinition,
+  type SignUpStage,
   type Stage,
 } from '../harness/index.ts';
-import { signUp, untilReachable } from './onboard/tier-a.ts';
+import { expectLedIn, signUp, untilReachable } from './onboard/tier-a.ts';
 import { ask } from './talk.ts';
 
 /** The bot as those know it who talk to it, whichever of its programs runs. */
@@ -26,6 +26,8 @@ export interface Speaker {
   startAgain(): Promise<void>;
 }
 
+/** Those that restart their newcomer, or come between it and the homeserver, have one of their own. */
+type NewcomerStage = SignUpStage & Partial<Stage<'leasedNewcomer' | 'traffic'>>;
 type More = 'peers' | 'matrix' | 'traffic' | 'latecomers';
 type Kind = PeerKinds[number];
 type PeerKinds = NonNullable<ScenarioDefinition['playedBy']>;
@@ -110,10 +112,10 @@ export function talkScenarios<const Used extends More = never, const By extends 
       title: `A newcomer, too: ${lowered(title)}`,
       tags: ['onboarding', ...tags],
       requires: [...newcomerNeeds, ...requires],
-      uses: ['peer', 'signUp', ...uses],
+      uses: ['peer', 'signUp', ...uses, ...(restarts ? [] : (['leasedNewcomer'] as const))],
       playedBy: ['element'],
       run: async (stage) => run(stage, await newcomerOf(stage)),
-    } as ScenarioDefinition<Used | 'peer' | 'signUp'>),
+    } as ScenarioDefinition<Used | 'peer' | 'signUp' | 'leasedNewcomer'>),
   ];
 }
 
@@ -151,14 +153,13 @@ function gatewayOf(
   };
 }
 
-async function newcomerOf(
-  stage: Stage<'peer' | 'signUp'> & { readonly traffic?: HomeserverProxy },
-): Promise<Speaker> {
-  const { step, peer: first, traffic: through } = stage;
-  const newcomer = await signUp(stage);
+async function newcomerOf(stage: NewcomerStage): Promise<Speaker> {
+  const { step, peer: first, traffic: through, leasedNewcomer: leased } = stage;
+  const newcomer = leased?.newcomer ?? (await signUp(stage));
   const start = async (): Promise<void> => void (await newcomer.start({ introduce: false, through }));
-  await step('it starts', async () => {
-    await start();
+  await step(leased ? 'the bot has signed up, as others use it too' : 'it starts', async () => {
+    if (leased) expectLedIn(stage, newcomer);
+    else await start();
     await untilReachable(stage, newcomer);
   });
   const { userId, deviceId } = newcomer;
