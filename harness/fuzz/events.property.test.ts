@@ -12,10 +12,10 @@ it('whatever events come, the bot answers people, no verification goes on, nobod
   await using bot = await BotUnderFire.start({ serves: ['alice', 'bob'] });
   await using fire = await EventFire.open(bot);
   await fc.assert(
-    fc.asyncProperty(fc.array(hostileEvent, { minLength: 1, maxLength: 50, size: 'max' }), (events) =>
+    fc.asyncProperty(fc.array(hostileEvent, { minLength: 1, maxLength: 160, size: 'max' }), (events) =>
       fire.expectUnharmed(events),
     ),
-    runsOf({ few: 8, many: 260 }),
+    runsOf({ few: 3, many: 600 }),
   );
   await fire.expectNobodyTrusted();
   inputs.add(fire.taken);

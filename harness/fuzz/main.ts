@@ -21,6 +21,7 @@ const properties = [
   'command-line',
   'raw-http',
   'events',
+  'told',
   'telegram',
   'slack',
   'slack-socket',

@@ -7,9 +7,11 @@ import { discordFrame } from './testing/discord-frames.ts';
 import { EventFire } from './testing/fire-events.ts';
 import { breaches, expectFramesUnharmed, expectToComeBack } from './testing/fire-frames.ts';
 import { expectHttpUnharmed } from './testing/fire-http.ts';
+import { expectUnharmedByTold } from './testing/fire-told.ts';
 import { expectPostsRefused } from './testing/fire-webhook.ts';
 import { unfitFor } from './testing/fit-to-print.ts';
 import { hostileEvent, type HostileEvent } from './testing/hostile-events.ts';
+import type { Told } from './testing/hostile-told.ts';
 import { hostilePost } from './testing/hostile-post.ts';
 import { hostileConnection } from './testing/hostile-request.ts';
 import { slackDoor, slackProof } from './testing/slack-door.ts';
@@ -47,6 +49,16 @@ it.each([
   await using bot = await BotUnderFire.start({ serves: ['alice', 'bob'], mutant });
   await using fire = await EventFire.open(bot);
   await expect(fire.expectUnharmed(events)).rejects.toThrow(words);
+});
+
+it('answers of a homeserver show a bot that under-fire/trusts-its-homeserver', async () => {
+  const mutant = 'under-fire/trusts-its-homeserver';
+  await using bot = await BotUnderFire.start({ serves: ['alice', 'bob'], isLiedTo: true, mutant });
+  await using fire = await EventFire.open(bot);
+  const told: Told = { to: 'sync', how: 'add', path: ['account_data', 'events'], json: '"x"' };
+  await expect(expectUnharmedByTold(bot, fire, [told])).rejects.toThrow(
+    'a line of its log tells of an exception',
+  );
 });
 
 it.each([

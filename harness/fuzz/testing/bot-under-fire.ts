@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { referenceTarget } from '../../bots/reference.ts';
 import type { StartedBot } from '../../bots/target.ts';
+import { startHomeserverProxy, type HomeserverProxy } from '../../faults/homeserver-proxy.ts';
 import { registerAccount, type Account } from '../../networks/matrix/client-server/accounts.ts';
 import { startSimulated } from '../../networks/matrix/homeserver/simulated/index.ts';
 import { matrixSeat } from '../../networks/matrix/seat.ts';
@@ -24,6 +25,8 @@ export interface BotUnderFireOptions {
   readonly seats?: readonly Seat[];
   /** What nobody may read in its log, beside the secrets of its account. */
   readonly unsaid?: readonly string[];
+  /** True: there is something between the bot and its homeserver that can change what it is told. Default: false. */
+  readonly isLiedTo?: boolean;
   /** One that is broken, to see whether it is noticed. Default: the reference bot. */
   readonly mutant?: string | undefined;
 }
@@ -35,6 +38,8 @@ type Homeserver = Awaited<ReturnType<typeof startSimulated>>;
 export class BotUnderFire implements AsyncDisposable {
   readonly account: Account;
   readonly homeserver: Homeserver;
+  /** Undefined where nobody lies to it. */
+  readonly proxy: HomeserverProxy | undefined;
   readonly signal: AbortSignal;
   readonly #parts: AsyncDisposableStack;
   readonly #secrets: Secrets;
@@ -49,6 +54,7 @@ export class BotUnderFire implements AsyncDisposable {
   private constructor(parts: {
     account: Account;
     homeserver: Homeserver;
+    proxy: HomeserverProxy | undefined;
     signal: AbortSignal;
     stack: AsyncDisposableStack;
     secrets: Secrets;
@@ -57,6 +63,7 @@ export class BotUnderFire implements AsyncDisposable {
   }) {
     this.account = parts.account;
     this.homeserver = parts.homeserver;
+    this.proxy = parts.proxy;
     this.signal = parts.signal;
     this.#parts = parts.stack;
     this.#secrets = parts.secrets;
@@ -70,6 +77,7 @@ export class BotUnderFire implements AsyncDisposable {
     seats = [],
     unsaid = [],
     mutant,
+    isLiedTo = false,
   }: BotUnderFireOptions = {}): Promise<BotUnderFire> {
     const stack = new AsyncDisposableStack();
     const ending = new AbortController();
@@ -78,6 +86,9 @@ export class BotUnderFire implements AsyncDisposable {
     stack.defer(() => ledger.close());
     stack.defer(() => ending.abort(new Error('the bot under fire has ended')));
     const homeserver = stack.use(await startSimulated({ signal }));
+    const proxy = isLiedTo
+      ? stack.use(await startHomeserverProxy(homeserver.baseUrl, { signal }))
+      : undefined;
     const secrets: Secrets = new Map();
     const account = await registerAccount(homeserver, { localpart: 'cara', signal });
     for (const secret of [account.accessToken, account.password]) secrets.set(secret, 'account');
@@ -91,7 +102,7 @@ export class BotUnderFire implements AsyncDisposable {
     };
     await target.prepare({ ...scope, mutants: mutant === undefined ? [] : [mutant] });
     const stateFolder = ledger.temporaryFolder('bot');
-    const seat = matrixSeat({ account, homeserverUrl: homeserver.baseUrl, allowUsers });
+    const seat = matrixSeat({ account, homeserverUrl: proxy?.url ?? homeserver.baseUrl, allowUsers });
     const launch = (botIsAt: (url: string) => void): Promise<StartedBot> =>
       target.launch({
         ...scope,
@@ -101,7 +112,7 @@ export class BotUnderFire implements AsyncDisposable {
         deadlineMs: startLimitMs,
         ...(mutant !== undefined && { mutant }),
       });
-    const parts = { account, homeserver, signal, stack, secrets, ledger, launch };
+    const parts = { account, homeserver, proxy, signal, stack, secrets, ledger, launch };
     const bot = new BotUnderFire(parts);
     await bot.ensureUp();
     return bot;

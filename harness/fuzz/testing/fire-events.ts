@@ -89,11 +89,30 @@ export class EventFire implements AsyncDisposable {
     });
   }
 
+  /** What is sent as the friend. */
+  get friend(): Sender {
+    return this.#senders.friend;
+  }
+
+  get stranger(): string {
+    return this.#senders.stranger.userId;
+  }
+
   /**
    * Sends the events while an honest verification waits, and looks at what has become of it, of the bot, and of trust.
    * @throws Error when the bot is harmed, or a verification has gone on.
    */
-  async expectUnharmed(events: readonly HostileEvent[]): Promise<void> {
+  expectUnharmed(events: readonly HostileEvent[]): Promise<void> {
+    return this.expectUnharmedBy(async (flow) => {
+      for (const event of events) await this.#send(event, flow);
+    });
+  }
+
+  /**
+   * The same for anything that is done to the bot.
+   * @param harm is given the id of the honest verification.
+   */
+  async expectUnharmedBy(harm: (honestFlow: string) => Promise<void>): Promise<void> {
     const bot = this.#bot;
     await bot.ensureUp();
     const control = bot.running.control!.with({ limitMs: deadlineMs });
@@ -107,7 +126,7 @@ export class EventFire implements AsyncDisposable {
         (one) => isIt(one) && one.state === 'keys_exchanged',
         wait,
       );
-      for (const event of events) await this.#send(event, flow.id);
+      await harm(flow.id);
       await this.#fence();
       await bot.expectUnharmed();
       const records = await control.verifications();
@@ -191,7 +210,7 @@ export class EventFire implements AsyncDisposable {
   async #put({ api }: Sender, path: readonly string[], body: string): Promise<void> {
     const { baseUrl, accessToken } = api;
     const place = [...path, randomUUID()].map((part) => encodeURIComponent(part.toWellFormed())).join('/');
-    const response = await fetch(`${baseUrl}/_matrix/client/v3/${place}`, {
+    const response = await this.#bot.homeserver.fetch(`${baseUrl}/_matrix/client/v3/${place}`, {
       method: 'PUT',
       headers: { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' },
       body,

@@ -13,6 +13,7 @@ import type { Session } from './session.ts';
 import { gateSyncs, type SyncEvent } from './sync-gate.ts';
 import { superviseSyncs } from './supervise-syncs.ts';
 import type { SyncListener } from './sync-status.ts';
+import { keepWellFormed } from './well-formed-news.ts';
 import { encryptSteps } from './verification/encrypt-steps.ts';
 import { keepInRoomOrder } from './verification/in-room-order.ts';
 import type { ReceivedSteps } from './verification/received-steps.ts';
@@ -67,7 +68,7 @@ export async function openClient(
     clock: seams.clock,
     failing: (error) => options.syncListener.failing(error),
   });
-  const gapless = fillSyncGaps(sent.watch(supervised), {
+  const gapless = fillSyncGaps(keepWellFormed(sent.watch(supervised), log), {
     userId: session.userId,
     clock: seams.clock,
     newsSince,

@@ -17,7 +17,8 @@ import { newId } from './new-id.ts';
 import { World, serverName } from './world.ts';
 
 /** A homeserver in this process, whose every delivery can be decided on. It proves nothing about a real server. */
-export type SimulatedHomeserver = StartedHomeserver & { readonly delivery: DeliveryControl };
+export type SimulatedHomeserver = StartedHomeserver &
+  Required<Pick<StartedHomeserver, 'fetch'>> & { readonly delivery: DeliveryControl };
 
 const logLimitLines = 400;
 
