@@ -12,7 +12,6 @@ export const escapes: Readonly<Record<string, string>> = {
   'refuses-those-who-differed': again,
   'refuses-those-who-were-forged': again,
   'signs-the-refused-later': again,
-  'always-chooses-v2': 'shows only where a start offers the older mac alone, which is none of the inputs',
   'hears-clear-steps-alone': encrypted,
   'sends-steps-in-clear': encrypted,
   'loses-patience': time,

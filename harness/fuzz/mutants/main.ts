@@ -1,8 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import pLimit from 'p-limit';
 import { toShard } from '../../cli/arguments/values.ts';
 import { readRules } from '../../cli/coverage-reference.ts';
+import { messageOf } from '../../errors/message-of.ts';
 import { requireKnown } from '../../errors/usage-error.ts';
 import { packageRoot } from '../../package-layout.ts';
 import { Ledger } from '../../process/ledger.ts';
@@ -14,6 +16,8 @@ import { mutantsPage } from './mutants-page.ts';
  * beside the page, so that some mutants can be played again without the others.
  */
 
+/** Mutants: each has verifications with several people. */
+const atOnce = 3;
 const folder = join(packageRoot, 'docs', 'machines');
 const resultsFile = join(folder, 'mutants.json');
 const { values, positionals } = parseArgs({
@@ -32,12 +36,18 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(name, () => interruption.abort(new Error(`ended by ${name}`)));
 const ledger = Ledger.open();
 try {
-  const finder = new MutantFinder({ ledger, signal: interruption.signal });
-  for (const mutant of wanted) {
-    const verdict = await finder.find(mutant);
+  await using finder = new MutantFinder({ ledger, signal: interruption.signal });
+  const limit = pLimit(atOnce);
+  await limit.map(wanted, async (mutant) => {
+    const verdict = await finder.find(mutant).catch((error: unknown) => messageOf(error));
+    if (typeof verdict === 'string') {
+      process.stdout.write(` ! ${mutant}   could not be played to the end: ${verdict}\n`);
+      process.exitCode = 1;
+      return;
+    }
     keep(verdict);
     process.stdout.write(`${lineOf(verdict)}\n`);
-  }
+  });
   writeFileSync(join(folder, 'mutants.md'), mutantsPage(readVerdicts(), rules));
 } finally {
   await ledger.close();

@@ -1,8 +1,9 @@
 import { nameOf, variants, type Variant } from '../machine/variants.ts';
-import { inputNames } from '../machine/inputs.ts';
+import { inputNames, type Input } from '../machine/inputs.ts';
+import type { State } from '../machine/states.ts';
 import { exploreByChance, type ChanceOptions, type ChanceResult } from '../chance/explore-by-chance.ts';
 import { writeHistory, type KeptHistory } from '../histories/kept-history.ts';
-import { historyOf, isKnownOf, replay, type Replayed } from '../histories/replay.ts';
+import { confusedAt, historyOf, isKnownOf, replay, type Replayed } from '../histories/replay.ts';
 import { startHomeserver } from '../../networks/matrix/homeserver/index.ts';
 import { machineOf, specification } from '../machine/machine.ts';
 import { quirks, type Quirk } from '../machine/quirks.ts';
@@ -109,7 +110,28 @@ export async function exploreBotByChance(
     timeLimitMs,
     concurrency,
     isKnown: (seen) => known.some((history) => isKnownOf(implementation, history, seen)),
+    endsAfter: confusing(known, implementation),
   });
+}
+
+/** Whether it is known of a library that it is confused once that was done: what it does then says nothing new about a bot. */
+function confusing(
+  known: readonly KeptHistory[],
+  implementation: Quirk['implementation'] | undefined,
+): NonNullable<ChanceOptions['endsAfter']> {
+  const places = new Set(
+    known
+      .filter(({ knownOf }) => implementation !== undefined && knownOf === implementation)
+      .flatMap((history) => {
+        const at = confusedAt(machineOf(history.variant, specification, quirksOf(implementation)), history);
+        return at === undefined ? [] : [placeOf(history.variant, at.state, at.input)];
+      }),
+  );
+  return (variant, state, input) => places.has(placeOf(variant, state, input));
+}
+
+function placeOf({ transport }: Variant, state: State, input: Input): string {
+  return `${transport} ${state} × ${input}`;
 }
 
 /** Does to a bot what a history says. */

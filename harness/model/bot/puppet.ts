@@ -28,6 +28,8 @@ import { brokenRule, type CountedStep } from './judge-values.ts';
 
 const minuteMs = 60_000;
 const unknownMethod = 'com.example.unknown';
+/** Kinds of start by which a verification can go on. */
+const usableStarts = new Set(['', 'old-mac', 'unknown-first']);
 
 /**
  * What somebody knows of one verification, from which each step follows, right or wrong and at any time. What is not known
@@ -41,6 +43,7 @@ export class Puppet {
   readonly #second = newEphemeralKey();
   /** Empty until it has one. */
   flow = '';
+  #isReady = false;
   #ownStart: Content | undefined;
   #theirStart: Content | undefined;
   #accept: Content | undefined;
@@ -58,7 +61,10 @@ export class Puppet {
 
   /** Takes note of a step of the bot. */
   hear(name: StepName, content: Content): void {
-    if (name === 'ready') this.#forget();
+    if (name === 'ready') {
+      this.#forget();
+      this.#ownStart = undefined;
+    }
     if (name === 'start') this.#theirStart ??= content;
     if (name === 'accept') this.#begin(content, 'self');
     if (name !== 'key' || typeof content['key'] !== 'string' || this.#theirKey !== undefined) return;
@@ -114,6 +120,9 @@ export class Puppet {
       case 'request':
         return this.#request(kind);
       case 'ready':
+        // A start before it was not due.
+        if (!this.#isReady) this.#ownStart = undefined;
+        this.#isReady = true;
         return this.#compose('ready', kind === '' ? {} : { methods: [unknownMethod] });
       case 'start':
         return this.#start(kind);
@@ -149,11 +158,23 @@ export class Puppet {
       'unknown-method': { method: unknownMethod },
       'old-agreement': { key_agreement_protocols: ['curve25519'] },
       'no-decimal': { short_authentication_string: [unknownMethod] },
+      'no-hash': { hashes: [unknownMethod] },
+      'no-mac': { message_authentication_codes: [unknownMethod] },
+      'old-mac': { message_authentication_codes: ['hkdf-hmac-sha256' satisfies MacMethod] },
+      'unknown-first': this.#withUnknownFirst(),
       'other-device': { from_device: 'ANOTHER' },
     };
     const step = this.#compose('start', changes[kind]);
-    if (kind === '') this.#ownStart = step.content;
+    // What comes after it is not the one that counts.
+    if (usableStarts.has(kind)) this.#ownStart ??= step.content;
     return step;
+  }
+
+  #withUnknownFirst(): Content {
+    const lists = Object.entries(this.#compose('start').content).filter(([, value]) => Array.isArray(value));
+    return Object.fromEntries(
+      lists.map(([name, value]) => [name, [unknownMethod, ...(value as readonly unknown[])]]),
+    );
   }
 
   #makeAccept(kind: string): OutgoingStep {

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
-import { play, type ChooseNext, type Replayed } from '../histories/replay.ts';
+import { among, play, type ChooseNext, type Replayed } from '../histories/replay.ts';
 import type { Input } from '../machine/inputs.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { Converse } from '../suite/conversation.ts';
-import { nameOf } from '../machine/variants.ts';
+import { nameOf, type Variant } from '../machine/variants.ts';
 import { written, type Output } from '../machine/outputs.ts';
 import type { State } from '../machine/states.ts';
 import { inputFor, type Choice } from './choice.ts';
@@ -34,6 +34,8 @@ export interface ChanceOptions {
   /** Verifications at the same time. */
   readonly concurrency: number;
   readonly isKnown: (deviation: Replayed) => boolean;
+  /** Whether nothing more is done to the bot once this was done where it stands. Default: never. */
+  readonly endsAfter?: (variant: Variant, state: State, input: Input) => boolean;
 }
 
 /** What was seen. */
@@ -146,7 +148,9 @@ class Exploration {
       if (choice === undefined || isOver) return undefined;
       const input = inputFor(machine, left, state, choice);
       // The machine does not know that there is another identity from then on.
-      isOver = input === 'mac/new-identity';
+      isOver =
+        input === 'mac/new-identity' ||
+        (input !== undefined && this.#options.endsAfter?.(machine.variant, state, input) === true);
       return input;
     };
     const seen = await this.#play(machine, choose, converseHastily, true);
@@ -210,14 +214,6 @@ class Exploration {
     for (const { state, input } of sound) this.#taken.add(`${name} ${state} ${input}`);
     return seen;
   }
-}
-
-/** The same inputs, as long as they can be done where the bot stands. */
-function among({ states }: Machine, inputs: readonly Input[]): ChooseNext {
-  return (state, done) => {
-    const input = inputs[done];
-    return input !== undefined && states.get(state)!.has(input) ? input : undefined;
-  };
 }
 
 function placeOf({ state, steps }: Deviates): string {

@@ -80,6 +80,14 @@ export async function play(
   }
 }
 
+/** The same inputs, as long as they can be done where the bot stands. */
+export function among({ states }: Machine, inputs: readonly Input[]): ChooseNext {
+  return (state, done) => {
+    const input = inputs[done];
+    return input !== undefined && states.get(state)!.has(input) ? input : undefined;
+  };
+}
+
 /** The history of a deviation, to be kept. */
 export function historyOf(
   variant: Variant,
@@ -110,13 +118,35 @@ export function isKnownOf(
 ): boolean {
   if (implementation === undefined || knownOf !== implementation || replayed.how === 'conforms') return false;
   const last = steps.at(-1);
-  const cause = because ?? steps.at(-2)?.done;
+  const cause = causeOf({ because, steps });
   const end = replayed.steps.at(-1);
   return (
     end?.done === last?.done &&
     written(end!.bot) === written(last!.bot) &&
     replayed.steps.some(({ done }) => done === cause)
   );
+}
+
+/** Where a bot is confused that does what a history says: in which state, by which input. */
+export function confusedAt(
+  { states, initial }: Machine,
+  { because, steps }: KeptHistory,
+): { readonly state: State; readonly input: Input } | undefined {
+  const cause = causeOf({ because, steps });
+  let state = initial;
+  let found: ReturnType<typeof confusedAt>;
+  for (const { done, bot } of steps.slice(0, -1)) {
+    if (done === cause) found = { state, input: done };
+    const choice = states.get(state)?.get(done);
+    const next = choice?.may.find(({ says }) => written(says) === written(bot));
+    if (next === undefined) break;
+    state = next.to;
+  }
+  return found;
+}
+
+function causeOf({ because, steps }: Pick<KeptHistory, 'because' | 'steps'>): Input | undefined {
+  return because ?? steps.at(-2)?.done;
 }
 
 function endOf(steps: readonly KeptStep[]): string {

@@ -1,5 +1,6 @@
 import { after, before, exchanges, had, type Happening, type History } from './history.ts';
 import type { Invariant } from './invariant.ts';
+import { uselessStarts } from '../machine/inputs.ts';
 
 const anySignature = ['!signed', '!signed-other'];
 const trustsAfter =
@@ -35,7 +36,7 @@ export const sasInvariants: readonly Invariant[] = [
     broken: (history) =>
       exchanges(history).some(
         ({ input, outputs }) =>
-          ['start/unknown-method', 'start/old-agreement', 'start/no-decimal'].includes(input) &&
+          (input === 'start/unknown-method' || uselessStarts.some((one) => one === input)) &&
           outputs.includes('accept'),
       ),
   },

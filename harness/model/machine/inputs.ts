@@ -17,6 +17,10 @@ const listed = {
   'start/unknown-method': 'a start of a method that nobody has',
   'start/old-agreement': 'a start that offers only the key agreement curve25519',
   'start/no-decimal': 'a start that offers no way to show the string',
+  'start/no-hash': 'a start that offers only a hash that nobody has',
+  'start/no-mac': 'a start that offers only a message authentication code that nobody has',
+  'start/old-mac': 'a start that offers only the older message authentication code, hkdf-hmac-sha256',
+  'start/unknown-first': 'a start that offers first what nobody has, and then what is usual, in each list',
   'start/other-device': 'a start that names another device',
   accept: 'accept',
   'accept/not-offered': 'an accept that chooses a hash that was not offered',
@@ -65,6 +69,16 @@ const cancels = Object.fromEntries(
 
 export const inputs: Readonly<Record<Input, string>> = { ...listed, ...cancels, ...others };
 export const inputNames = Object.keys(inputs) as Input[];
+
+/** Each offers nothing that a bot must have for one of the choices. */
+export const uselessStarts: readonly Input[] = [
+  'start/old-agreement',
+  'start/no-decimal',
+  'start/no-hash',
+  'start/no-mac',
+];
+/** By these a verification can go on as by the usual one. */
+export const unusualStarts: readonly Input[] = ['start/old-mac', 'start/unknown-first'];
 
 /** Whether an input exists at all where the bot takes part in that way and stands there. */
 export function exists(input: Input, { decides, transport, asks }: Variant, state: State): boolean {

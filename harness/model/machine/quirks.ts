@@ -1,4 +1,4 @@
-import { inputNames } from './inputs.ts';
+import { inputNames, uselessStarts } from './inputs.ts';
 import type { Row } from './row.ts';
 import { goes, ignores } from './row.ts';
 import { finalStates, liveStates } from './states.ts';
@@ -129,7 +129,7 @@ export const quirks: readonly Quirk[] = [
         'finishing-unsigned',
         'finishing-device',
       ],
-      on: ['start/old-agreement', 'start/no-decimal'],
+      on: uselessStarts,
       may: [goes('same', 'cancel m.unknown_method')],
       source: 'sas',
     },

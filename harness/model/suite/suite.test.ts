@@ -73,6 +73,8 @@ it('finds every wrong answer and every wrong next state of machines that are wro
         fc.pre(to !== step.to && sound.identify(to).length > 0);
         // Two that answer everything alike are one.
         fc.pre(!isAlike(to, step.to));
+        // Who has another identity since is signed no more, and some states are told apart by that alone.
+        fc.pre(input !== 'mac/new-identity');
         const fault: Step = { says: step.says, to };
         const { deviations } = await performSuite({
           ...usual,

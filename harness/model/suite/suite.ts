@@ -20,7 +20,7 @@ export interface SuiteOptions {
   /** Conversations at the same time. */
   readonly concurrency: number;
   /** Whether it ends with a deviation. Default: it ends with none. */
-  readonly endsWith?: (deviation: Deviation) => boolean;
+  readonly endsWith?: (deviation: Deviation) => boolean | Promise<boolean>;
   readonly signal: AbortSignal;
   /** Whether it also tells where the bot stands after each transition. Default: true. */
   readonly identifies?: boolean;
@@ -298,7 +298,7 @@ class Suite {
     if (isRight) return true;
     if (!isRepeated) return this.#check(place, word, true);
     const { expected, observed } = walk.difference!;
-    this.#note(state, input, `to answer ${word.join(', ')} by ${expected}`, observed, walk.seen);
+    await this.#note(state, input, `to answer ${word.join(', ')} by ${expected}`, observed, walk.seen);
     return false;
   }
 
@@ -317,7 +317,13 @@ class Suite {
     return this.#options.machine.states.get(state)!.get(input)!.may;
   }
 
-  #note(state: State, input: Input, expected: string, observed: string, seen: readonly Seen[]): void {
+  async #note(
+    state: State,
+    input: Input,
+    expected: string,
+    observed: string,
+    seen: readonly Seen[],
+  ): Promise<void> {
     const { variant } = this.#options.machine;
     const happenings = seen.flatMap(({ input: done, outputs }): Happening[] => [
       `?${done}`,
@@ -329,7 +335,7 @@ class Suite {
     const known = this.#deviations.get(keyOf(deviation));
     if (known === undefined || known.trace.length > trace.length)
       this.#deviations.set(keyOf(deviation), deviation);
-    this.#isOver ||= this.#options.endsWith?.(deviation) === true;
+    if ((await this.#options.endsWith?.(deviation)) === true) this.#isOver = true;
   }
 
   /** What is repeated is done by somebody new: that the bot has met somebody before must not count. */

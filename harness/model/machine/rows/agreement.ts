@@ -1,3 +1,4 @@
+import { unusualStarts, uselessStarts } from '../inputs.ts';
 import { cancels, goes, ignores, refusesOrIgnores, type Row } from '../row.ts';
 
 const noMethod = cancels('m.unknown_method');
@@ -22,15 +23,43 @@ export const agreement: readonly Row[] = [
   },
   { in: ['peer-started'], on: ['order/accept'], may: [goes('accepted', 'ok', 'accept')], source: 'control' },
 
-  { in: ['ready'], on: ['start'], may: [goes('peer-started')], source: 'sas' },
-  { in: ['willing'], on: ['start'], may: [goes('accepted', 'accept')], source: 'sas' },
+  { in: ['ready'], on: ['start', 'start/unknown-first'], may: [goes('peer-started')], source: 'sas' },
+  {
+    in: ['willing'],
+    on: ['start', 'start/unknown-first'],
+    may: [goes('accepted', 'accept')],
+    source: 'sas',
+  },
+  // The older code may still be had, and need not be.
+  { in: ['ready'], on: ['start/old-mac'], may: [goes('peer-started'), ...noMethod], source: 'sas' },
+  { in: ['willing'], on: ['start/old-mac'], may: [goes('accepted', 'accept'), ...noMethod], source: 'sas' },
   // Both have pressed start: that of the smaller one counts, and nobody says so.
-  { in: ['started'], on: ['start'], where: { tie: 'bot-wins' }, may: [ignores], source: 'framework' },
   {
     in: ['started'],
-    on: ['start'],
+    on: ['start', 'start/unknown-first'],
+    where: { tie: 'bot-wins' },
+    may: [ignores],
+    source: 'framework',
+  },
+  {
+    in: ['started'],
+    on: ['start', 'start/unknown-first'],
     where: { tie: 'peer-wins' },
     may: [goes('accepted', 'accept')],
+    source: 'framework',
+  },
+  {
+    in: ['started'],
+    on: ['start/old-mac'],
+    where: { tie: 'bot-wins' },
+    may: [ignores, ...noMethod],
+    source: 'framework',
+  },
+  {
+    in: ['started'],
+    on: ['start/old-mac'],
+    where: { tie: 'peer-wins' },
+    may: [goes('accepted', 'accept'), ...noMethod],
     source: 'framework',
   },
   // Different methods cannot be settled so.
@@ -42,21 +71,21 @@ export const agreement: readonly Row[] = [
   },
   {
     in: ['started'],
-    on: ['start/old-agreement', 'start/no-decimal'],
+    on: uselessStarts,
     where: { tie: 'bot-wins' },
     may: [ignores, ...noMethod],
     source: 'framework',
   },
   {
     in: ['started'],
-    on: ['start/old-agreement', 'start/no-decimal'],
+    on: uselessStarts,
     where: { tie: 'peer-wins' },
     may: noMethod,
     source: 'framework',
   },
   {
     in: ['ready', 'willing'],
-    on: ['start/unknown-method', 'start/old-agreement', 'start/no-decimal'],
+    on: ['start/unknown-method', ...uselessStarts],
     may: noMethod,
     source: 'sas',
   },
@@ -68,7 +97,7 @@ export const agreement: readonly Row[] = [
   },
   {
     in: ['peer-started', 'accepted', 'keyed', 'keyed-in-vain'],
-    on: ['start/unknown-method', 'start/old-agreement', 'start/no-decimal', 'start/other-device'],
+    on: ['start/unknown-method', 'start/other-device', ...uselessStarts, ...unusualStarts],
     may: [ignores, ...wrongDevice, ...noMethod],
     source: 'framework',
   },

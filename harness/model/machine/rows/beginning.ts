@@ -1,3 +1,4 @@
+import { unusualStarts, uselessStarts } from '../inputs.ts';
 import { cancels, goes, ignores, refusesOrIgnores, type Row } from '../row.ts';
 
 /** Until both sides have agreed to verify. */
@@ -108,7 +109,7 @@ export const beginning: readonly Row[] = [
   },
   {
     in: ['asked', 'asking'],
-    on: ['start', 'start/unknown-method', 'start/old-agreement', 'start/no-decimal', 'start/other-device'],
+    on: ['start', 'start/unknown-method', 'start/other-device', ...uselessStarts, ...unusualStarts],
     may: refusesOrIgnores,
     source: 'framework',
   },

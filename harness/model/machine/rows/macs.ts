@@ -1,5 +1,5 @@
 import { cancels, goes, ignores, refusesOrIgnores, type Row } from '../row.ts';
-import type { Input } from '../inputs.ts';
+import { unusualStarts, uselessStarts, type Input } from '../inputs.ts';
 
 const right: readonly Input[] = ['mac', 'mac/extra-key'];
 /** They vouch for a device, and for no identity that is published now. */
@@ -155,9 +155,9 @@ export const macs: readonly Row[] = [
       'ready/unknown-method',
       'start',
       'start/unknown-method',
-      'start/old-agreement',
-      'start/no-decimal',
       'start/other-device',
+      ...uselessStarts,
+      ...unusualStarts,
       'accept',
       'accept/not-offered',
       'accept/wrong-commitment',
