@@ -83,6 +83,8 @@ export interface ControlClientOptions {
   readonly limitMs?: number;
   /** Where the bodies of answers are kept. */
   readonly answered?: Set<string>;
+  /** True: each request has a connection of its own. Default: false. */
+  readonly connectsAnew?: boolean;
   /** Tell when the list of verifications is worth asking for. Default: it is asked for again and again. */
   readonly events?: ControlEvents;
 }
@@ -107,7 +109,7 @@ export class ControlClient {
   }
 
   /** The same in some other way; it keeps answers where this one does. */
-  with(change: Pick<ControlClientOptions, 'limitMs' | 'events'>): ControlClient {
+  with(change: Pick<ControlClientOptions, 'limitMs' | 'events' | 'connectsAnew'>): ControlClient {
     return new ControlClient({ ...this.#options, answered: this.answered, ...change });
   }
 
@@ -212,6 +214,8 @@ export class ControlClient {
         method,
         headers: {
           'content-type': 'application/json',
+          // A bot ends connections that nobody uses, on a busy machine in the moment when they are used again.
+          ...(this.#options.connectsAnew === true && { connection: 'close' }),
           ...(allowed !== undefined && { authorization: allowed }),
           ...headers,
         },

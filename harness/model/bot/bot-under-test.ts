@@ -17,6 +17,8 @@ import { Person } from './person.ts';
 
 const startLimitMs = 60_000;
 const tailLines = 5;
+/** What it answers at once, where the machine is busy. */
+const controlLimitMs = 20_000;
 /** Of each kind; the allow-lists of bots have limits. */
 const mostPeople = 500;
 /** So many are kept for verifications that have begun. */
@@ -118,7 +120,7 @@ export class BotUnderTest implements AsyncDisposable {
 
   /** Absent where the bot has none. */
   get control(): ControlClient | undefined {
-    return this.#bot.control;
+    return this.#bot.control?.with({ connectsAnew: true, limitMs: Math.max(this.limitMs, controlLimitMs) });
   }
 
   get userId(): string {
