@@ -196,7 +196,7 @@ export function addLiveOptions(command: Command): Command {
     .addOption(
       new Option('--profile <name>', 'live: which scenarios').choices(['smoke', 'full']).default('smoke'),
     )
-    .option('--print-config', 'print the settings as they count, without secrets, and stop');
+    .option('--print-config', 'print the settings that a run would use, without secrets, and stop');
 }
 
 /** Adds what says where a deployment and its credentials are. */

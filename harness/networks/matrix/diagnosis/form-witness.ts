@@ -94,6 +94,6 @@ export class FormWitness implements Witness {
 
 function broken(isBroken: boolean, rule: string, sentence: string, about = 'answers'): BrokenRule[] {
   if (!isBroken) return [];
-  const failsAlone = 'all else went well, but answers came as they must not come';
+  const failsAlone = 'all else went well, but an answer came in a wrong form';
   return [{ rule, sentence, about, certainty: 'proven', isSilence: false, failsAlone }];
 }
