@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
+import { openChat } from '../../../harness/networks/discord/testing/open-chat.ts';
 import { ManualClock } from '../../base/testing/manual-clock.ts';
+import { mountServices } from '../testing/mount-services.ts';
 import { DiscordApi } from './discord-api.ts';
 
 const { signal } = new AbortController();
@@ -36,6 +38,23 @@ it('waits with everything where the limit is for all', async () => {
   expect(asked).toEqual(['POST /api/v10/channels/5/typing']);
   clock.advance(1_500);
   expect(await second).toBe('1');
+});
+
+it('calls Discord at its URL, where a nonce is taken once', async () => {
+  await using chat = await openChat();
+  using _ = mountServices({ 'https://discord.com': chat.app });
+  const config = { token: chat.token, baseUrl: 'https://discord.com/api/v10' };
+  const api = new DiscordApi(config, { fetch, clock: new ManualClock() });
+  await api.checkToken(signal);
+  expect((await api.gateway(signal)).url).toContain('ws://127.0.0.1');
+  const text = { channel: chat.alice.conversation, content: 'hello', nonce: 'n' };
+  expect(await api.send(text, signal)).toBe(await api.send(text, signal));
+  expect(chat.heard.items).toHaveLength(1);
+  await expect(api.send({ ...text, channel: '4' }, signal)).rejects.toMatchObject({
+    kind: 'request',
+    message: 'HTTP 404: Unknown Channel (10003)',
+  });
+  expect(chat.breaches.items).toEqual([]);
 });
 
 it.each([

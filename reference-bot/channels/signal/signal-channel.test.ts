@@ -1,141 +1,119 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { echoAgent } from '../../agent/echo.ts';
-import { Redactor } from '../../base/logging/redactor.ts';
+import { openChat } from '../../../harness/networks/signal/testing/open-chat.ts';
 import { ManualClock } from '../../base/testing/manual-clock.ts';
-import { memoryLog } from '../../base/testing/memory-log.ts';
-import { Sessions } from '../sessions/sessions.ts';
+import { channelContext, type TestContext } from '../testing/channel-context.ts';
+import { mountServices } from '../testing/mount-services.ts';
 import { SignalChannel } from './signal-channel.ts';
-import type { SocketSeams } from '../socket-seams.ts';
 
-const number = '+15551234567';
-const uuid = '11111111-0000-4000-8000-000000000001';
-
-interface Asked {
-  readonly what: string;
-  readonly body: any;
-}
+const baseUrl = 'https://signal.example';
 
 let clock: ManualClock;
-let sessions: Sessions;
-let asked: Asked[];
-/** What the service hands out, poll by poll. */
-let waiting: object[][];
-/** Statuses of the receipts to come; then they are taken. */
-let receipts: number[];
+let chat: Awaited<ReturnType<typeof openChat>>;
+let context: TestContext;
+let service: Disposable;
 let channel: SignalChannel;
 
 beforeEach(async () => {
   clock = new ManualClock();
-  sessions = Sessions.inMemory();
-  asked = [];
-  waiting = [];
-  receipts = [];
+  chat = await openChat();
+  context = channelContext(clock);
+  service = mountServices({ [baseUrl]: chat.app });
   channel = new SignalChannel(
     {
-      baseUrl: 'http://127.0.0.1:1',
-      number,
-      allowUsers: new Set(['+15550100001']),
+      baseUrl,
+      number: chat.number,
+      allowUsers: new Set([chat.alice.from]),
       typing: true,
       readReceipts: true,
     },
-    {
-      log: memoryLog().log,
-      redactor: new Redactor(),
-      agent: echoAgent,
-      sessions,
-      stateDirectory: '/state',
-      processEnv: {},
-      audit: async () => {},
-      editBlock: async () => {},
-      publish() {},
-      seams: { clock, fetch: answer } as unknown as SocketSeams,
-    },
+    context,
   );
   await channel.start();
 });
-afterEach(() => channel.stop());
+afterEach(async () => {
+  const stopped = channel.stop();
+  clock.advance(5_000);
+  await stopped;
+  service[Symbol.dispose]();
+  context[Symbol.dispose]();
+  await chat[Symbol.asyncDispose]();
+});
 
-async function answer(url: string | URL | Request, init?: RequestInit): Promise<Response> {
-  const [what] = String(url).split('/').slice(4);
-  asked.push({ what: `${init?.method} ${what}`, body: init?.body && JSON.parse(init.body as string) });
-  if (what === 'about') return Response.json({ mode: 'native' });
-  if (what === 'send') return Response.json({ timestamp: '9' }, { status: 201 });
-  if (what?.startsWith('receive')) return Response.json(waiting.shift() ?? []);
-  if (what === 'receipts') return new Response(null, { status: receipts.shift() ?? 204 });
-  return new Response(null, { status: 204 });
+/** The bot polls until it has said so much. */
+async function untilSaid(times: number): Promise<void> {
+  await pollUntil(() => chat.heard.items.length >= times);
+  expect(chat.heard.items).toHaveLength(times);
 }
 
-function textOf(timestamp: number, message: string, more: object = {}): object {
-  return { sourceNumber: '+15550100001', sourceUuid: uuid, dataMessage: { timestamp, message }, ...more };
+async function pollUntil(isSo: () => boolean): Promise<void> {
+  await expect
+    .poll(() => {
+      if (!isSo()) clock.advance(100);
+      return isSo();
+    })
+    .toBe(true);
 }
 
-/** Brings what waits with the next poll. */
-async function bring(...envelopes: object[]): Promise<void> {
-  waiting.push(envelopes);
-  await expect.poll(() => clock.sleepers).toBeGreaterThan(0);
-  clock.advance(1_000);
-  await expect.poll(() => waiting.length).toBe(0);
-}
-
-function seen(...kinds: string[]): string[] {
-  return asked.map(({ what }) => what).filter((what) => kinds.some((kind) => what.endsWith(kind)));
+/** What the bot has asked of the service beside receiving. */
+function asked(): string[] {
+  const calls = chat.calls.items.filter(({ at, path }) => at !== 'hearing' && path !== '/v1/about');
+  return calls.map(({ method, path }) => `${method} ${path}`);
 }
 
 it('marks as read, shows that it types, and answers, in that order', async () => {
-  await bring(textOf(7, 'hello'));
-  await expect.poll(() => seen('send')).toHaveLength(1);
-  expect(seen('receipts', 'typing-indicator', 'send')).toEqual([
-    'POST receipts',
-    'PUT typing-indicator',
-    'DELETE typing-indicator',
-    'POST send',
+  const { id } = await chat.say('hello');
+  await untilSaid(1);
+  expect(asked()).toEqual([
+    'POST /v1/receipts/{number}',
+    'PUT /v1/typing-indicator/{number}',
+    'DELETE /v1/typing-indicator/{number}',
+    'POST /v2/send',
   ]);
-  expect(asked.find(({ what }) => what === 'POST receipts')?.body).toEqual({
-    recipient: uuid,
-    receipt_type: 'read',
-    timestamp: 7,
-  });
-  expect(asked.find(({ what }) => what === 'POST send')?.body).toEqual({
-    number,
-    recipients: [uuid],
-    message: 'echo: hello',
-  });
+  const { conversation } = chat.alice;
+  expect(chat.receipts.items).toMatchObject([{ id, conversation }]);
+  expect(chat.heard.items).toMatchObject([{ conversation, text: 'echo: hello' }]);
+  expect(chat.breaches.items).toEqual([]);
 });
 
 it('leaves unread what it cannot write down, and says that it is not well', async () => {
-  sessions.hear = () => {
+  context.sessions.hear = () => {
     throw new Error('the disk is full');
   };
-  await bring(textOf(7, 'hello'));
-  await expect.poll(() => channel.info().status).toBe('error');
+  await chat.say('hello');
+  await pollUntil(() => channel.info().status === 'error');
   expect(channel.info().extra).toMatchObject({ lostTotal: 1 });
-  expect(seen('receipts', 'send')).toEqual([]);
+  expect(asked()).toEqual([]);
 });
 
 it('marks nothing as read that has no time, and answers it', async () => {
-  await bring({ ...textOf(7, 'hello'), dataMessage: { message: 'hello' } });
-  await expect.poll(() => seen('send')).toHaveLength(1);
-  expect(seen('receipts')).toEqual([]);
+  chat.bring({ sourceNumber: chat.alice.from, sourceUuid: null, dataMessage: { message: 'hello' } });
+  await untilSaid(1);
+  expect(chat.receipts.items).toEqual([]);
 });
 
 it('answers also where the receipt is refused, and sends it again after five seconds', async () => {
-  receipts = [400, 500];
-  await bring(textOf(7, 'hello'));
-  await expect.poll(() => seen('send')).toHaveLength(1);
-  expect(seen('receipts')).toHaveLength(1);
+  for (const status of [400, 500]) chat.faults.strike({ name: 'status', at: 'activity', times: 2, status });
+  await chat.say('hello');
+  await untilSaid(1);
+  expect(chat.receipts.items).toEqual([]);
   for (const times of [2, 3]) {
     clock.advance(5_000);
-    await expect.poll(() => seen('receipts')).toHaveLength(times);
+    await expect.poll(() => receiptsAsked()).toBe(times);
   }
+  expect(chat.receipts.items).toEqual([]);
   clock.advance(5_000);
-  await bring(textOf(8, 'again'));
-  await expect.poll(() => seen('send')).toHaveLength(2);
-  expect(seen('receipts')).toHaveLength(4);
+  await expect.poll(() => chat.receipts.items).toHaveLength(1);
 });
 
+function receiptsAsked(): number {
+  return asked().filter((call) => call.startsWith('POST /v1/receipts/')).length;
+}
+
 it('answers what comes twice once, and nobody who is not on the list', async () => {
-  await bring(textOf(7, 'hello'), textOf(7, 'hello'), textOf(8, 'hi', { sourceNumber: '+15550100009' }));
-  await expect.poll(() => seen('send')).toHaveLength(1);
+  await chat.repeat(await chat.say('hello'));
+  await chat.say('hi', chat.stranger);
+  await untilSaid(1);
+  await pollUntil(() => channel.info().extra?.['notAllowedTotal'] === 1);
   expect(channel.info()).toMatchObject({
     status: 'connected',
     extra: { dialect: 'poll', heardTwiceTotal: 1, notAllowedTotal: 1 },
