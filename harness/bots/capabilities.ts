@@ -40,6 +40,8 @@ export const capabilities = {
     'puts what its language model has no answer to into its dead-letter queue, and answers it later',
   'control.troubles':
     'tells on its control API whether a channel works, and if not why, in kinds that are documented',
+  'control.ready':
+    'says at `/health/ready` whether all its channels hear, and at `/health` and `/health/live` that it runs',
   'control.verifications': 'lists, accepts, confirms and cancels verifications on its control API',
   clock: 'follows a clock that is moved while it runs',
   cli: 'has a command line for its operator, with the commands and exit codes of `cara`',

@@ -43,6 +43,7 @@ const claims: readonly Capability[] = [
   'channel.settings',
   'channel.features',
   'channel.session-scope',
+  'control.ready',
 ];
 
 /**

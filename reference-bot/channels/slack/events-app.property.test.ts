@@ -3,39 +3,26 @@ import * as fc from 'fast-check';
 import { Hono } from 'hono';
 import { expect, it } from 'vitest';
 import { BodyFault } from '../../base/http/body-fault.ts';
+import {
+  bodyLimitBytes,
+  bytesOf,
+  contentOf,
+  hostileBodies,
+  levelsOf,
+  readBytes,
+} from '../testing/hostile-body.ts';
 import { eventsApp } from './events-app.ts';
 
 const runs = 20_000;
 const secret = 'secret';
 const nowSeconds = 1_700_000_000;
-const limitBytes = 262_144;
 const deepest = 32;
 
-type Body =
-  | { readonly kind: 'json'; readonly value: unknown }
-  | { readonly kind: 'deep'; readonly depth: number }
-  | { readonly kind: 'long'; readonly bytes: number }
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
-
 const message = { type: 'message', channel: 'D1', user: 'U1', text: 'hello', ts: '1.5' };
-const text = fc.oneof(
-  fc.string(),
-  fc.json().map((one) => one.slice(1)),
-);
 const json = fc.oneof(
   fc.constant({ type: 'event_callback', event: message }),
   fc.record({ type: fc.constant('url_verification'), challenge: fc.oneof(fc.string(), fc.integer()) }),
-  fc.jsonValue({ maxDepth: 5 }),
 );
-const kinds: readonly (readonly [number, fc.Arbitrary<Body>])[] = [
-  [20, json.map((value) => ({ kind: 'json', value }))],
-  [10, fc.integer({ min: 30, max: 35 }).map((depth) => ({ kind: 'deep', depth }))],
-  [1, fc.constantFrom(limitBytes, limitBytes + 1).map((bytes) => ({ kind: 'long', bytes }))],
-  [10, text.map((one) => ({ kind: 'text', text: one }))],
-  [10, fc.uint8Array({ maxLength: 40 }).map((bytes) => ({ kind: 'bytes', bytes }))],
-];
-const body = fc.oneof(...kinds.map(([weight, arbitrary]) => ({ weight, arbitrary })));
 const timestamp = fc.oneof(
   fc.integer({ min: -310, max: 310 }).map((seconds) => String(nowSeconds + seconds)),
   fc.constantFrom(
@@ -62,7 +49,7 @@ const signature = fc.constantFrom(
   'other-body',
 );
 
-const requests = fc.record({ body, timestamp, signature, chunks: fc.boolean() });
+const requests = fc.record({ body: hostileBodies(json), timestamp, signature, chunks: fc.boolean() });
 
 it(`answers ${runs} requests of strangers as it should, and takes only what Slack has signed`, async () => {
   const taken: unknown[] = [];
@@ -79,11 +66,10 @@ it(`answers ${runs} requests of strangers as it should, and takes only what Slac
       taken.length = 0;
       const bytes = bytesOf(request.body);
       const headers = headersOf(request, bytes);
-      const content = request.chunks && bytes.length < limitBytes ? inPieces(bytes) : bytes;
       const response = await app.request('/events', {
         method: 'POST',
         headers,
-        body: content,
+        body: contentOf(bytes, request.chunks),
         duplex: 'half',
       } as RequestInit);
       const expected = statusOf(request, bytes);
@@ -101,15 +87,6 @@ it(`answers ${runs} requests of strangers as it should, and takes only what Slac
 }, 120_000);
 
 type Hostile = typeof requests extends fc.Arbitrary<infer One> ? One : never;
-
-function bytesOf(given: Body): Uint8Array<ArrayBuffer> {
-  if (given.kind === 'bytes') return Buffer.from(given.bytes);
-  if (given.kind === 'text') return Buffer.from(given.text);
-  if (given.kind === 'json') return Buffer.from(JSON.stringify(given.value));
-  if (given.kind === 'deep')
-    return Buffer.from(`{"x":${'['.repeat(given.depth - 1)}${']'.repeat(given.depth - 1)}}`);
-  return Buffer.from(`{"x":"${'a'.repeat(given.bytes - '{"x":""}'.length)}"}`);
-}
 
 function sign(at: string, bytes: Uint8Array): string {
   return `v0=${createHmac('sha256', secret).update(`v0:${at}:`).update(bytes).digest('hex')}`;
@@ -133,13 +110,13 @@ function headersOf({ timestamp: at, signature: kind }: Hostile, bytes: Uint8Arra
 
 /** As Slack's rule says, in words of its own. */
 function statusOf(request: Hostile, bytes: Uint8Array): number {
-  if (bytes.length > limitBytes) return 413;
+  if (bytes.length > bodyLimitBytes) return 413;
   const seconds = readInteger(request.timestamp);
   const isRecent = seconds !== undefined && Math.abs(Number(seconds) - nowSeconds) <= 300;
   if (request.signature !== 'right' || !isRecent) return 401;
-  const value = read(bytes);
+  const value = readBytes(bytes);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 400;
-  return depth(value) > deepest ? 400 : 200;
+  return levelsOf(value) > deepest ? 400 : 200;
 }
 
 function readInteger(at: string | undefined): bigint | undefined {
@@ -147,34 +124,10 @@ function readInteger(at: string | undefined): bigint | undefined {
   return /^[+-]?\d{1,19}$/.test(text) ? BigInt(text) : undefined;
 }
 
-function read(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
-  } catch {
-    return undefined;
-  }
-}
-
 function challengeIn(bytes: Uint8Array): unknown {
-  const { type, challenge } = (read(bytes) ?? {}) as {
+  const { type, challenge } = (readBytes(bytes) ?? {}) as {
     readonly type?: unknown;
     readonly challenge?: unknown;
   };
   return type === 'url_verification' && typeof challenge === 'string' ? challenge : undefined;
-}
-
-function depth(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 1;
-  return 1 + Math.max(0, ...Object.values(value).map((one) => depth(one)));
-}
-
-/** As a slow sender would, byte by byte. */
-function inPieces(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array> {
-  let at = 0;
-  return new ReadableStream({
-    pull(controller) {
-      if (at >= bytes.length) controller.close();
-      else controller.enqueue(bytes.slice(at, (at += 1)));
-    },
-  });
 }
