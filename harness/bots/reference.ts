@@ -32,6 +32,7 @@ const claims: readonly Capability[] = [
   'sas.initiate',
   'sas.strangers',
   'control.troubles',
+  'control.ready',
   'clock',
   'control.verifications',
   'cli',

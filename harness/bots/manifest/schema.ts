@@ -33,6 +33,7 @@ const unattainable = new Set<Capability>([
   'sas.initiate',
   'control.audit',
   'control.events',
+  'control.ready',
   'control.troubles',
   'control.verifications',
   'onboard.page',
