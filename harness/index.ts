@@ -24,6 +24,7 @@ export { ControlError, type ControlAnswer, type ControlRequest } from './bots/co
 export type { ControlFrame } from './bots/control-feed.ts';
 export { askHomeserver } from './networks/matrix/client-server/request.ts';
 export { askWellKnown } from './networks/matrix/live/find-homeserver.ts';
+export { noteAskedAtCrash } from './networks/chat/asked-at-a-crash.ts';
 export { MatrixApi } from './networks/matrix/client-server/matrix-api.ts';
 export { reportsIn, standardLines } from './bots/reported-lines.ts';
 export { allTrials, describeTrial, orderOf, someTrials, type Trial } from './faults/crash/trials.ts';

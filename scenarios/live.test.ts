@@ -20,10 +20,10 @@ test.each(live)(
   '$id needs one person at most on the list of the bot, and a bot that it shares or its operator',
   (scenario) => {
     const entry = { id: scenario.id, scenario, case: 'only', peer: 'element' } as const;
-    const endsBot =
-      scenario.live?.hooks?.some((name) => name !== 'outbound' && name !== 'verifyBot') ?? false;
-    expect(endsBot).toBe(scenario.uses.includes('operator'));
-    const shares = endsBot ? undefined : scenario.chat ? 'leasedChatBot' : 'leasedBot';
+    const endsBot = scenario.live?.hooks?.includes('restart') ?? false;
+    expect(endsBot).toBe(scenario.uses.some((part) => part === 'operator' || part === 'chatOperator'));
+    const hasOwn = endsBot || scenario.uses.includes('agentRuns');
+    const shares = hasOwn ? undefined : scenario.chat ? 'leasedChatBot' : 'leasedBot';
     if (scenario.live?.account !== true) expect(scenario.cases).toBeUndefined();
     expect(castOf(scenario, 'only').filter(isServed).length).toBeLessThanOrEqual(1);
     expect(sharedPartOf(entry, setups, { target: referenceTarget() })).toBe(shares);

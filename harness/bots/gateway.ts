@@ -40,7 +40,7 @@ export async function launchGateway(gateway: Gateway, order: LaunchOrder): Promi
   const configFile = join(stateFolder, 'carapace.json5');
   const isNew = order.configuration !== 'as it is';
   const port = isNew ? await freePort() : portIn(configFile);
-  const controlToken = crypto.randomUUID();
+  const controlToken = order.environment?.['CARAPACE_GATEWAY_TOKEN'] ?? crypto.randomUUID();
   order.registerSecret(controlToken, `control token of ${gateway.name}`);
   if (isNew)
     writeFileSync(configFile, JSON.stringify(configOf(gateway, order, port), null, 2), { mode: 0o600 });

@@ -25,6 +25,7 @@ export function liveTarget({ name, version, claims, talk, control }: LiveBot): T
     mutants: [],
     programs: ['gateway'],
     servesMany: true,
+    isSomebodyElses: true,
     prepare: async () => ({ ...(version !== undefined && { version }) }),
     async launch({ signal, registerSecret }) {
       if (control !== undefined) registerSecret(control.token, `control token of ${name}`);

@@ -88,6 +88,8 @@ export interface Target {
   readonly programs: readonly Program[];
   /** Whether it serves many people at the same time, so that scenarios may share one. Default: false. */
   readonly servesMany?: boolean;
+  /** True: it runs already, and there is one process of it for all. Default: false. */
+  readonly isSomebodyElses?: boolean;
   /**
    * Does once what every start needs: installs, builds, asks for the version.
    * @throws EnvironmentError when something is missing.

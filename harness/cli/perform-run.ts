@@ -123,7 +123,7 @@ export async function performRun(order: RunOrder): Promise<ExitCode> {
         startHomeserver: (options) =>
           startHomeserver(mode === 'live' ? 'external' : mode, { ...options, onProgress: progress.say }),
         ...(order.live && journal && { live: { ...order.live, journal } }),
-        ...(order.liveChat && { liveChat: { ...order.liveChat, journal } }),
+        ...(order.liveChat && journal && { liveChat: { ...order.liveChat, journal } }),
         onboardingUrl: flags.onboardingUrl,
         keepAccounts: flags.keepAccounts,
         say: progress.say,

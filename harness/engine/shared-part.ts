@@ -14,8 +14,10 @@ export function sharedPartOf(
   if (ownBot || target.servesMany !== true) return undefined;
   // What is expected of a mutant must not depend on what others do with it.
   if (mutant !== undefined && (!unlisted || brokenService(entry) !== undefined)) return undefined;
-  if (scenario.ownBotFor !== undefined) return undefined;
   const shared = kindOf(scenario);
+  // On a chat of the world there is one bot, and one person who hears it.
+  if (target.isSomebodyElses === true && shared === 'leasedChatBot') return shared;
+  if (scenario.ownBotFor !== undefined) return undefined;
   const ownsBot = scenario.uses.some((name) => {
     const setup = setups[name];
     return setup.per === 'scenario' && setup.ownsBot === true && setup.comesWith !== shared;

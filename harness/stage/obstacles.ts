@@ -69,7 +69,7 @@ export function hookObstacle(
 }
 
 /** Which command of an operator a scenario on a chat network needs and lacks; undefined where it has all. */
-export function outboundObstacle(
+export function chatHookObstacle(
   { scenario }: { readonly scenario: Pick<Scenario, 'live'> },
   { settings: { liveChat } }: ObstacleScope,
 ): string | undefined {

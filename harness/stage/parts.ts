@@ -21,13 +21,14 @@ import type { WebhookChat } from '../networks/webhook/webhook-chat.ts';
 import type { SharedBrowser } from '../tools/browser.ts';
 import type { CommandLine } from '../tools/command-line.ts';
 import type { Terminal } from '../tools/terminal.ts';
+import type { AgentRuns } from './agent-runs.ts';
 import type { BotLease } from './bot-lease.ts';
 import type { Bot } from './bot.ts';
 import type { Colleague, Consent } from './consent.ts';
 import type { Daemon } from './daemon.ts';
 import type { Installation } from './installation.ts';
 import type { BotAccount, CastAccounts } from './accounts.ts';
-import type { Operator } from './operator/operator.ts';
+import type { ChatOperator, Operator } from './operator/operator.ts';
 import type { LeasedBot } from './shared-bot.ts';
 import type { ChatLeases, LeasedChatBot } from './shared-chat-bot.ts';
 import type { LeasedNewcomer, SignedUp } from './shared-newcomer.ts';
@@ -70,6 +71,8 @@ export interface Parts {
   llm: EchoLlm;
   /** A language model that the bot must answer through, and that does what the scenario wants. */
   model: ScriptedLlm;
+  /** What tells of the runs of the agent: a model of the scenario's own, or on a deployment the operator. */
+  agentRuns: AgentRuns;
 
   /** Matrix: the homeserver. Once a run. */
   matrix: MatrixNetwork;
@@ -125,6 +128,8 @@ export interface Parts {
   leasedChatBot: LeasedChatBot | undefined;
   /** The chat that the scenario names, for what is the same on all of them. */
   chat: Chat;
+  /** Who runs the bot on the chat that the scenario names: on a chat of the world by the hooks that they have given. */
+  chatOperator: ChatOperator;
   /** Has the bot say something by itself on the chat. */
   outbound: Outbound;
   /** Telegram, for a bot that polls. */

@@ -39,19 +39,13 @@ export function shareOf({ whole, holders }: LeasedChatBot, scene: Scene): Chat {
 
 function leaseChat(run: RunScope, name: ChatName): BotLease<LeasedChatBot> {
   const sharers = run.sharers.filter(({ chat }) => chat === name);
+  /** A second one would take away what is for the first: there is one account. */
+  let ofWorld: WholeChat | undefined;
   return new BotLease({ sharers }, 'leasedChatBot', async (mutant, holders) => {
-    const { registerSecret, signal, stack, ledger, target, settings } = run;
-    const evidence: WholeChat['evidence'] = new EventLog();
-    const order: ChatOptions = {
-      casts: holders.length,
-      record: (item, atMs) => evidence.append({ evidence: item, atMs }),
-      registerSecret,
-      signal,
-    };
-    const { liveChat, say } = settings;
-    const chat = stack.use(
-      liveChat === undefined ? await openChat[name](order) : openLiveChat(liveChat, order, say),
-    );
+    const { signal, stack, ledger, target } = run;
+    const whole = ofWorld ?? (await openWhole(run, name, holders.length));
+    if (run.settings.liveChat !== undefined) ofWorld = whole;
+    const { chat } = whole;
     const models = stack.use(await LlmHost.start(signal));
     const bot = await launchShared(run, {
       program: 'gateway',
@@ -61,6 +55,22 @@ function leaseChat(run: RunScope, name: ChatName): BotLease<LeasedChatBot> {
       answersThroughModel: target.claims.includes('model.answer'),
       mutant,
     });
-    return { bot, whole: { chat, evidence }, models, holders };
+    return { bot, whole, models, holders };
   });
+}
+
+async function openWhole(
+  { registerSecret, signal, stack, settings: { liveChat, say } }: RunScope,
+  name: ChatName,
+  casts: number,
+): Promise<WholeChat> {
+  const evidence: WholeChat['evidence'] = new EventLog();
+  const order: ChatOptions = {
+    casts,
+    record: (item, atMs) => evidence.append({ evidence: item, atMs }),
+    registerSecret,
+    signal,
+  };
+  const chat = liveChat === undefined ? await openChat[name](order) : openLiveChat(liveChat, order, say);
+  return { chat: stack.use(chat), evidence };
 }

@@ -18,7 +18,7 @@ const startsAnew: ReadonlySet<Capability> = new Set([
   'channel.features',
 ]);
 
-type More = 'model' | 'clock' | 'commandLine' | 'outbound';
+type More = 'model' | 'clock' | 'commandLine' | 'outbound' | 'chatOperator';
 
 /** The stage of a scenario that is the same on every channel. */
 export type ChannelStage<Used extends More = never, Case extends string = string> = CommonStage<Case> &
@@ -74,7 +74,9 @@ export function channelScenarios<const Used extends More = never, const Case ext
         requires: [channel.claim, ...requires],
         uses: ['daemon', 'chat', ...uses],
         chat: channel.part,
-        ...((faults.length > 0 || requires.some((one) => startsAnew.has(one))) && { ownBotFor }),
+        ...((faults.length > 0 ||
+          requires.some((one) => startsAnew.has(one)) ||
+          uses.some((one) => one === 'chatOperator')) && { ownBotFor }),
         async run(common: CommonStage<Case> & Pick<Parts, 'daemon' | 'chat' | Used>) {
           const stage: ChannelStage<Used, Case> = { ...common, channel };
           // What is said before is gone, whatever the bot says of itself.

@@ -63,6 +63,8 @@ async function cleanUpChat(
 ): Promise<void> {
   const network = requireKnown('network of a journal', run.network, chatNetworks);
   const { chat, file } = readChatSettings(flags, network, process.env);
+  await bringBack(journal, chat.hooks, (line) => void process.stderr.write(`${line}\n`));
+  if (!journal.leftovers.some(({ kind }) => kind === 'text')) return;
   if (chat.account === undefined)
     throw new UsageError(`${file} has no ${network}.person any more, by whose account the run has spoken`);
   await using account = await chat.account.open({ signal, onHeard: () => {} });

@@ -14,6 +14,8 @@ export async function consents(signal: AbortSignal): Promise<boolean> {
     return false;
   }
   const asking = createInterface({ input: process.stdin, output: process.stderr });
+  // While it edits lines, Ctrl-C is a key to it, and no signal.
+  asking.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   try {
     return (await asking.question('Type yes to do it: ', { signal })).trim() === 'yes';
   } finally {

@@ -7,12 +7,11 @@ import type { PlanEntry } from '../../stage/plan-entry.ts';
 import { isServed } from '../../stage/cast.ts';
 import { castOf, type LiveCost, type Scenario } from '../../stage/scenario.ts';
 import { quoted } from '../replay-command.ts';
+import { describeTreatment } from './describe-treatment.ts';
 import type { Considered } from './play-live.ts';
 import type { LiveSettings } from './read-settings.ts';
 
 const usualSeconds = 5;
-/** Hooks that neither start nor end the bot. */
-const leavesAlone: ReadonlySet<HookName> = new Set(['readLog', 'verify', 'verifyBot']);
 const hookNames = Object.keys(hooks) as HookName[];
 
 /** What a run would do on a deployment. */
@@ -116,12 +115,10 @@ export function describePlan(shown: LivePlan): string {
     hooks: used,
     stays,
   } = shown;
-  const isLeftAlone = used.every(({ name }) => leavesAlone.has(name));
-  const what = isLeftAlone ? 'it is neither started nor stopped' : 'it is ended and started by your hooks';
   const kept = 'its other rooms and its profile are not touched, and its identity is not replaced';
   const who = hasAccount ? `${person ?? 'the account of the access token'}; ${kept}` : 'none is given';
   const rows: [string, string][] = [
-    ['bot', `${bot} at ${homeserver}; ${what}`],
+    ['bot', `${bot} at ${homeserver}; ${describeTreatment(used)}`],
     ['account', who],
     ...(stranger === undefined ? [] : [['stranger', `${stranger}; ${kept}`] as [string, string]]),
     ['scenarios', `${scenarios.length}: ${scenarios.join(', ') || 'none'}`],

@@ -122,7 +122,13 @@ function fieldsOfChat(usual: Capability) {
       talk,
     }).prefault({}),
     control,
-    hooks: strict({ outbound: commands.outbound, readLog: commands.readLog }).prefault({}),
+    hooks: strict({
+      outbound: commands.outbound,
+      restart: commands.restart,
+      stop: commands.stop,
+      kill: commands.kill,
+      readLog: commands.readLog,
+    }).prefault({}),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Evidence } from '../../../reports/index.ts';
 import { brokenInBooks, keepBooks, type Asked, type RecogniseAnswer } from '../books.ts';
 import type { BrokenRule, Witness } from '../witness.ts';
+import { wasAskedAtCrash } from './asked-at-a-crash.ts';
 import { brokenByReplies } from './broken-by-replies.ts';
 import type { Breach, Chat } from './chat.ts';
 
@@ -51,13 +52,17 @@ export class ChatWitness implements Witness {
 function questionsIn({ said, told, attempts, knowsRepetitions }: Chat, recognise: RecogniseAnswer): Asked[] {
   const steps = new Map(told.items.map(({ conversation, id, step }) => [`${conversation}/${id}`, step]));
   const lost = knowsRepetitions ? [] : attempts.items.filter(({ outcome }) => outcome === 'lost');
-  return said.items.flatMap(({ conversation, id, from, text, isEdit }) => {
+  return said.items.flatMap((one) => {
+    const { conversation, id, from, text, isEdit } = one;
     const isAnsweredBy = recognise(text);
     if (isAnsweredBy === undefined) return [];
-    const unconfirmed = lost.filter((attempt) => isAnsweredBy(attempt.text)).length;
+    const atCrash = !knowsRepetitions && wasAskedAtCrash(one) ? 1 : 0;
+    const unconfirmed = lost.filter((attempt) => isAnsweredBy(attempt.text)).length + atCrash;
     const reached = steps.get(`${conversation}/${id}`) ?? 'never';
     const isTried = attempts.items.some((attempt) => isAnsweredBy(attempt.text));
-    const alike = said.items.filter((one) => one.conversation === conversation && one.text === text).length;
+    const alike = said.items.filter(
+      (other) => other.conversation === conversation && other.text === text,
+    ).length;
     return [{ conversation, by: from, isAnsweredBy, isEdit, alike, unconfirmed, told: reached, isTried }];
   });
 }

@@ -183,6 +183,8 @@ export interface Chat extends Cast, AsyncDisposable {
   readonly deafNoticedMs: number;
   /** Whether the service recognises a message that is sent twice, so that a bot may send again what was perhaps lost. */
   readonly knowsRepetitions: boolean;
+  /** True: what the bot has said is what a person has pasted, who does not tell how often it came. */
+  readonly isPasted?: boolean;
   /** What people have said, in order, what they have edited included. */
   readonly said: EventLog<Said>;
   /** What of that has reached the bot, in the order in which it has. */
@@ -200,8 +202,13 @@ export interface Chat extends Cast, AsyncDisposable {
   /** Faults of the shared vocabulary that this network has. A scenario that needs another one is skipped. */
   readonly offers: ReadonlySet<FaultName>;
 
-  /** Says something to the bot. Resolves when the service has it, not when the bot does. @param place Default: alice. */
-  say(text: string, place?: Place): Promise<Said>;
+  /**
+   * Says something to the bot. Resolves when the service has it, not when the bot does. Only on a network of the world this
+   * takes until the bot has answered, or has had its time.
+   * @param place Default: alice.
+   * @param awaits `nothing`: it resolves when the service has it, there too.
+   */
+  say(text: string, place?: Place, awaits?: 'nothing'): Promise<Said>;
   /** Changes what was said, and tells the bot as the service does. */
   edit(said: Said, text: string): Promise<Said>;
   /** Brings the bot once more what it has been brought already, with the same id, as the service does after a lost confirmation. */

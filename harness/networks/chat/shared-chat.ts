@@ -71,8 +71,12 @@ export class SharedChat implements Chat {
     throw new TypeError('a scenario that shares its bot strikes no faults');
   }
 
-  say(text: string, place: Place = this.alice): Promise<Said> {
-    return this.#whole.say(text, place);
+  get isPasted(): boolean {
+    return this.#whole.isPasted === true;
+  }
+
+  say(text: string, place: Place = this.alice, awaits?: 'nothing'): Promise<Said> {
+    return this.#whole.say(text, place, awaits);
   }
 
   edit(said: Said, text: string): Promise<Said> {

@@ -50,6 +50,11 @@ export const hooks = {
     please: 'Have the bot say something by itself to you.',
     example: ['cara', 'verify', '--outcome', 'telegram', '--telegram-to', '4711'],
   },
+  readRuns: {
+    does: 'prints a line for each of the newest runs of the agent, with what it was asked or the id of the room',
+    please: undefined,
+    example: ['./print-runs-of-the-agent.sh'],
+  },
   readLog: {
     does: 'prints the newest lines of the log of the bot',
     please: undefined,

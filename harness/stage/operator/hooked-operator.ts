@@ -2,7 +2,8 @@ import { BlockedError } from '../../errors/blocked-error.ts';
 import { DeadlineError } from '../../errors/deadline-error.ts';
 import type { Seat } from '../../networks/network.ts';
 import { bringBack } from '../../networks/live/bring-back.ts';
-import { runHook, type HookName } from '../../networks/live/hooks.ts';
+import { runHook, type HookName, type Hooks } from '../../networks/live/hooks.ts';
+import type { Journal } from '../../networks/live/journal.ts';
 import type { LiveOrder } from '../../networks/matrix/live/live-network.ts';
 import { ControlError } from '../../bots/control-client.ts';
 import type { StartedBot } from '../../bots/target.ts';
@@ -12,7 +13,13 @@ import type { Scene } from '../scene.ts';
 import { readLogAtEnd } from './read-log.ts';
 import type { Operator } from './operator.ts';
 
-type Live = Pick<LiveOrder, 'hooks' | 'journal' | 'deployment'>;
+/** What the operator has given, and where it is noted that their bot is ended. */
+interface Live {
+  readonly hooks: Hooks;
+  readonly journal: Journal;
+  /** Name of the bot. */
+  readonly bot: string;
+}
 
 /** The operator of a bot that runs on a deployment, by the hooks that they have given. */
 export class HookedOperator implements Operator {
@@ -27,12 +34,21 @@ export class HookedOperator implements Operator {
   }
 
   /** With the bot that is up. It is up again when the scenario is over. */
-  static async open(scene: Scene, live: Live, seat: Seat): Promise<HookedOperator> {
-    const life = new BotLife({ scene, program: 'gateway', name: 'operated', languageModel: '' });
-    const operator = new HookedOperator(scene, live, await life.start([seat]));
+  static open(scene: Scene, live: Live, bot: StartedBot): HookedOperator {
     scene.stack.defer(() => bringBack(live.journal, live.hooks, scene.run.settings.say));
-    readLogAtEnd(scene, live.hooks);
-    return operator;
+    return new HookedOperator(scene, live, bot);
+  }
+
+  /** On a homeserver, where the scenario has the bot for itself. */
+  static async onMatrix(
+    scene: Scene,
+    { hooks, journal, deployment }: LiveOrder,
+    seat: Seat,
+  ): Promise<HookedOperator> {
+    const life = new BotLife({ scene, program: 'gateway', name: 'operated', languageModel: '' });
+    const bot = await life.start([seat]);
+    readLogAtEnd(scene, hooks);
+    return HookedOperator.open(scene, { hooks, journal, bot: deployment.bot.userId }, bot);
   }
 
   async stop(): Promise<void> {
@@ -60,9 +76,9 @@ export class HookedOperator implements Operator {
   }
 
   #announceEnd(): void {
-    const { journal, deployment } = this.#live;
+    const { journal, bot } = this.#live;
     if (journal.leftovers.some(({ kind }) => kind === 'ended-bot')) return;
-    journal.add({ kind: 'ended-bot', id: crypto.randomUUID(), user: deployment.bot.userId });
+    journal.add({ kind: 'ended-bot', id: crypto.randomUUID(), user: bot });
   }
 
   async #run(name: HookName): Promise<void> {

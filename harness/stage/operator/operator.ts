@@ -1,3 +1,6 @@
+/** What can be done to a bot on any network. */
+export type ChatOperator = Pick<Operator, 'stop' | 'kill' | 'restart'>;
+
 /** Who runs the bot, for what only they can do to it. */
 export interface Operator {
   /** Ends it in good order; `restart` brings it back. */

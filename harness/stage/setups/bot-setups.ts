@@ -8,10 +8,12 @@ import { LetterFile } from '../../networks/matrix/dead-letters/letter-file.ts';
 import { CommandLine } from '../../tools/command-line.ts';
 import { Terminal } from '../../tools/terminal.ts';
 import { attendModel } from '../attend-model.ts';
+import { runsByHook, runsByModel } from '../agent-runs.ts';
 import { Daemon } from '../daemon.ts';
 import { Installation } from '../installation.ts';
 import { HookedOperator } from '../operator/hooked-operator.ts';
 import type { Operator } from '../operator/operator.ts';
+import { readLogAtEnd } from '../operator/read-log.ts';
 import { OwnOperator } from '../operator/own-operator.ts';
 import { gatewayObstacle, hookObstacle } from '../obstacles.ts';
 import { openCommandLine } from '../open-command-line.ts';
@@ -53,7 +55,7 @@ export const botSetups = {
     ['target', 'llm', 'account'],
     (scene, { llm, account: { seat } }): Promise<Operator> => {
       const { live } = scene.run.settings;
-      if (live !== undefined) return HookedOperator.open(scene, live, seat);
+      if (live !== undefined) return HookedOperator.onMatrix(scene, live, seat);
       const openLine = (command: () => OperatorCommand): CommandLine => openCommandLine(scene, command);
       return OwnOperator.open({ scene, seat, languageModel: llm.baseUrl, openCommandLine: openLine });
     },
@@ -103,6 +105,19 @@ export const botSetups = {
       );
     },
     { ownsBot: true, comesWith: 'leasedChatBot' },
+  ),
+  agentRuns: perScenario(
+    ['model', 'daemon'],
+    (scene, { model }) => {
+      const { live } = scene.run.settings;
+      if (live === undefined) return runsByModel(model);
+      readLogAtEnd(scene, live.hooks);
+      return runsByHook(scene, live.hooks);
+    },
+    {
+      ownsBot: true,
+      obstacle: ({ scenario }, { settings: { live } }) => live && hookObstacle(scenario, live.hooks),
+    },
   ),
   llm: perRun([], async (run) => run.stack.use(await startEchoLlm())),
   terminal: perScenario([], (scene) => new Terminal(scene.run.ledger, scene.stack)),

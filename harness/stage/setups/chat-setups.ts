@@ -2,8 +2,10 @@ import type { Chat } from '../../networks/chat/chat.ts';
 import { WebhookChat } from '../../networks/webhook/webhook-chat.ts';
 import { accompanyChat, openOwn } from '../attend-chat.ts';
 import { openChat } from '../chats.ts';
-import { outboundObstacle, liveChatObstacle } from '../obstacles.ts';
+import { chatHookObstacle, liveChatObstacle } from '../obstacles.ts';
 import { openCommandLine } from '../open-command-line.ts';
+import { HookedOperator } from '../operator/hooked-operator.ts';
+import type { ChatOperator } from '../operator/operator.ts';
 import { outboundByHook, outboundByVerify } from '../outbound.ts';
 import { accompany, share } from '../share-bot.ts';
 import { leaseChats, shareOf } from '../shared-chat-bot.ts';
@@ -41,6 +43,16 @@ export const chatSetups = {
   discord: perScenario([], (scene) => openOwn(scene, openChat.discord), isForOwnBot),
   slack: perScenario([], (scene) => openOwn(scene, openChat.slack), isForOwnBot),
   slackSocket: perScenario([], (scene) => openOwn(scene, openChat.slackSocket), isForOwnBot),
+  chatOperator: perScenario(
+    ['daemon', 'chat', 'leasedChatBot'],
+    (scene, { daemon, leasedChatBot }): ChatOperator => {
+      const { liveChat } = scene.run.settings;
+      if (liveChat === undefined) return daemon;
+      const { hooks, journal, address } = liveChat;
+      return HookedOperator.open(scene, { hooks, journal, bot: address }, leasedChatBot!.bot);
+    },
+    { obstacle: chatHookObstacle },
+  ),
   outbound: perScenario(
     ['chat', 'daemon'],
     (scene, { chat, daemon }) => {
@@ -52,6 +64,6 @@ export const chatSetups = {
         openCommandLine(scene, () => daemon.cli),
       );
     },
-    { obstacle: outboundObstacle },
+    { obstacle: chatHookObstacle },
   ),
 } satisfies Partial<Setups>;

@@ -34,7 +34,7 @@ const summaryOf = (report: Report) => JSON.parse(renderSmokeSummary(report)) as 
 test('a run that does all ten steps is completed, with the fields of the script in its order', () => {
   const summary = summaryOf(reportOf(all));
   expect(Object.keys(summary)).toEqual(
-    'suite timestamp reportDir status evidence skippedSteps requiredFailures'.split(' '),
+    'suite timestamp reportDir status evidence skippedSteps requiredFailures passedSteps'.split(' '),
   );
   expect(summary).toMatchObject({
     suite: 'matrix-smoke',
@@ -42,6 +42,7 @@ test('a run that does all ten steps is completed, with the fields of the script 
     status: 'completed',
     skippedSteps: [],
     requiredFailures: [],
+    passedSteps: manualSteps.map((step) => ({ step, reason: `done by matrix.${step}` })),
   });
   expect(renderSmokeForm(reportOf(all))).toContain('channel smoke: Matrix pass');
 });

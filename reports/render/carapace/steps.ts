@@ -7,7 +7,7 @@ export interface StepResult {
   readonly step: ManualStep;
   /** `passed` where all that does the step in a run has passed. */
   readonly state: 'passed' | 'failed' | 'open';
-  /** Why it has not passed. */
+  /** Why it has not passed, or what has done it. */
   readonly reason: string;
 }
 
@@ -20,7 +20,7 @@ export function stepResults({ scenarios }: Report): StepResult[] {
     const open = doing.find((one) => outcomeOf(one) !== 'passed');
     if (open !== undefined) return { step, state: 'open', reason: reasonOf(open) };
     return doing.length > 0
-      ? { step, state: 'passed', reason: '' }
+      ? { step, state: 'passed', reason: `done by ${doing.map(({ id }) => id).join(', ')}` }
       : { step, state: 'open', reason: 'no scenario of this run does it' };
   });
 }

@@ -1,6 +1,6 @@
 import { outcomeOf, toneOf } from '../../model/outcome.ts';
 import type { Report, ReportScenario } from '../../model/report.ts';
-import { reasonOf, stepResults } from './steps.ts';
+import { reasonOf, stepResults, type StepResult } from './steps.ts';
 
 interface Step {
   readonly step: string;
@@ -9,13 +9,14 @@ interface Step {
 
 /**
  * The report as the `summary.json` of Carapace's smoke script: the same fields and names, but that nothing is left to a
- * person. A run that played nothing is `skipped`. `reportDir` is relative to the file.
+ * person, and that `passedSteps` names the steps that were done by script. A run that played nothing is `skipped`.
+ * `reportDir` is relative to the file.
  */
 export function renderSmokeSummary(report: Report): string {
   const { run, scenarios, complete, interrupted } = report;
   const steps = stepResults(report);
   const others = scenarios.filter(({ manualStep }) => manualStep === undefined);
-  const ofSteps = (state: 'failed' | 'open'): Step[] =>
+  const ofSteps = (state: StepResult['state']): Step[] =>
     steps.filter((one) => one.state === state).map(({ step, reason }) => ({ step, reason }));
   const requiredFailures = [...ofSteps('failed'), ...others.filter(isUnfinished).map(toStep)];
   const hasPlayed = scenarios.some((one) => toneOf(outcomeOf(one)) === 'good');
@@ -27,6 +28,7 @@ export function renderSmokeSummary(report: Report): string {
     evidence: ['attestation.intoto.json', 'events.ndjson'],
     skippedSteps: [...ofSteps('open'), ...others.filter(isSkipped).map(toStep)],
     requiredFailures,
+    passedSteps: ofSteps('passed'),
   };
   return `${JSON.stringify(summary, null, 2)}\n`;
 }

@@ -6,6 +6,7 @@ import type { SignalChat } from '../../../networks/signal/signal-chat.ts';
 import type { SlackChat } from '../../../networks/slack/slack-chat.ts';
 import { eventually } from '../../../waiting/waiting.ts';
 import { startChatDeployment, type ChatDeployment } from '../testing/chat-deployment.ts';
+import { alicesAccount } from '../testing/alices-account.ts';
 import { serveAlice } from '../testing/person-on-signal.ts';
 
 const limitMs = 300_000;
@@ -17,21 +18,16 @@ function onSlack({ chat, operated }: ChatDeployment, more: object = {}): object 
   return {
     slack: {
       bot: { address: 'the smoke bot', capabilities: ['slack.events', 'channel.verbatim'] },
-      person: personOnSlack(slack),
+      person: alicesAccount(slack),
       control: operated.access(),
       ...more,
     },
   };
 }
 
-function personOnSlack(slack: SlackChat): Readonly<Record<'api' | 'token' | 'conversation', string>> {
-  const { conversation } = slack.alice;
-  return { api: slack.seat.placeholders['slack.api']!, token: slack.tokenOf(slack.alice), conversation };
-}
-
 /** What alice finds in her conversation, by who has said it. */
 async function conversationOf(chat: ChatDeployment['chat']): Promise<readonly string[]> {
-  const { api, token } = personOnSlack(chat as SlackChat);
+  const { api, token } = alicesAccount(chat as SlackChat);
   const query = `channel=${chat.alice.conversation}`;
   const headers = { authorization: `Bearer ${token}` };
   const answer = await fetch(`${api}/conversations.history?${query}`, { headers });
@@ -89,7 +85,7 @@ describe('a bot on Slack, to which the account of a person speaks', () => {
         ['xoxp-of-nobody', 'Slack was asked for auth.test'],
         [chat.seat.placeholders['slack.botToken'], 'is that of a bot'],
       ]) {
-        there.configure(onSlack(there, { person: { ...personOnSlack(chat as SlackChat), token } }));
+        there.configure(onSlack(there, { person: { ...alicesAccount(chat as SlackChat), token } }));
         const { code, errors } = await there.commands.run(['--channel', 'slack', '--canary', '--yes']);
         expect({ code, errors }).toEqual({ code: 3, errors: expect.stringContaining(words!) });
       }

@@ -40,12 +40,17 @@ export async function chatCommand(
     flags,
     interruption,
     liveChat: chat,
-    ...(chat.account && { journal }),
+    journal,
   });
 }
 
-function isWanted({ live, chat, tags }: Scenario, network: string, { canary, readOnly }: RunFlags): boolean {
+function isWanted(
+  { live, chat, tags }: Scenario,
+  network: string,
+  { canary, readOnly, profile }: RunFlags,
+): boolean {
   if (live === undefined || chat === undefined || !tags.includes(network)) return false;
   if (readOnly) return live.messages === 0 && live.hooks === undefined;
-  return canary ? tags.includes('canary') : true;
+  if (canary) return tags.includes('canary');
+  return profile === 'full' || !tags.includes('upkeep');
 }

@@ -2,6 +2,7 @@ import { formatLimit } from '../../../errors/format-limit.ts';
 import type { HookName } from '../../../networks/live/hooks.ts';
 import type { LiveChat } from '../../../networks/chat/live/live-chat.ts';
 import { quoted } from '../../replay-command.ts';
+import { describeTreatment } from '../describe-treatment.ts';
 import type { Considered } from '../play-live.ts';
 import type { LiveChatSettings } from './read-chat-settings.ts';
 
@@ -32,7 +33,7 @@ export function planChat({ chat, bot }: LiveChatSettings, considered: readonly C
   const played = considered.flatMap(({ entry, skipped }) => (skipped === undefined ? [entry] : []));
   const sum = (what: 'messages' | 'seconds'): number =>
     played.reduce((total, { scenario }) => total + (scenario.live?.[what] ?? 0), 0);
-  const hooks = (['outbound', 'readLog'] as const).flatMap((name) => {
+  const hooks = (['outbound', 'restart', 'stop', 'kill', 'readLog'] as const).flatMap((name) => {
     const { [name]: command } = chat.hooks.commands;
     const isUsed = name === 'readLog' || played.some(({ scenario }) => scenario.live?.hooks?.includes(name));
     return command !== undefined && isUsed ? [{ name, command }] : [];
@@ -68,7 +69,7 @@ export function planChat({ chat, bot }: LiveChatSettings, considered: readonly C
 export function describeChatPlan(shown: ChatPlan, { chat }: LiveChatSettings): string {
   const { network, bot, scenarios, skipped, seconds, hooks, calls, stays } = shown;
   const rows: [string, string][] = [
-    ['bot', `${bot} on ${network}; it is neither started nor stopped`],
+    ['bot', `${bot} on ${network}; ${describeTreatment(hooks)}`],
     ['scenarios', `${scenarios.length}: ${scenarios.join(', ') || 'none'}`],
     ...skipped.map(({ id, reason }): [string, string] => ['skipped', `${id}: ${reason}`]),
     describeTalk(shown, chat),

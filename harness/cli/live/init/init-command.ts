@@ -28,6 +28,8 @@ export async function initCommand(
     output: process.stderr,
     terminal: process.stdin.isTTY,
   });
+  // While it edits lines, Ctrl-C is a key to it, and no signal.
+  asking.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   const given = asking[Symbol.asyncIterator]();
   try {
     const answers: Record<string, string> = {};

@@ -7,6 +7,7 @@ import { startHomeserver } from '../../../networks/matrix/homeserver/index.ts';
 import { registerAccount } from '../../../networks/matrix/client-server/accounts.ts';
 import { MatrixApi } from '../../../networks/matrix/client-server/matrix-api.ts';
 import type { Json } from '../../../networks/matrix/client-server/request.ts';
+import { ScriptedLlm } from '../../../networks/llm/scripted-llm.ts';
 import { matrixSeat } from '../../../networks/matrix/seat.ts';
 import { startHookedBot, type HookedBot } from './hooked-bot.ts';
 import { runTool, type Running } from './run-tool.ts';
@@ -57,6 +58,7 @@ export async function startDeployment(mode: HomeserverMode, mutant?: string): Pr
   const target = referenceTarget();
   const around = { ledger, signal, registerSecret: () => {} };
   await target.prepare({ ...around, mutants: mutant === undefined ? [] : [mutant] });
+  const model = parts.use(await ScriptedLlm.start(signal));
   const everybody = [person!.userId, other!.userId];
   const order = {
     ...around,
@@ -64,9 +66,13 @@ export async function startDeployment(mode: HomeserverMode, mutant?: string): Pr
     seats: [matrixSeat({ account: bot!, homeserverUrl: baseUrl, allowUsers: everybody })],
     stateFolder: ledger.temporaryFolder('bot-of-others'),
     deadlineMs: startLimitMs,
+    languageModel: model.baseUrl,
+    answersThroughModel: true,
     ...(mutant !== undefined && { mutant }),
   } as const;
-  const operated = parts.use(await startHookedBot(target, order, folder));
+  const readRuns = async (): Promise<string> =>
+    ['what the model was asked:', ...model.asked.items.map(({ text }) => JSON.stringify(text))].join('\n');
+  const operated = parts.use(await startHookedBot(target, order, folder, { readRuns }));
   const apiOf = (accessToken: string): MatrixApi => new MatrixApi({ baseUrl, accessToken, signal });
   const [api, others, strange] = [person!, other!, stranger!].map((one) => apiOf(one.accessToken)) as [
     MatrixApi,

@@ -21,9 +21,21 @@ export interface HookedBot extends AsyncDisposable {
   access(): { readonly url: string; readonly token: string };
 }
 
-/** Starts the bot. Its hooks ask this process, as those of an operator ask a service manager. */
-export async function startHookedBot(target: Target, order: Order, folder: string): Promise<HookedBot> {
-  const password = { CARAPACE_CONFIG_PASSWORD: crypto.randomUUID(), MATRIX_STORE_PASSPHRASE: '' };
+/**
+ * Starts the bot. Its hooks ask this process, as those of an operator ask a service manager.
+ * @param more hooks by name, with what they print.
+ */
+export async function startHookedBot(
+  target: Target,
+  order: Order,
+  folder: string,
+  more: Readonly<Record<string, () => Promise<string>>> = {},
+): Promise<HookedBot> {
+  const password = {
+    CARAPACE_GATEWAY_TOKEN: crypto.randomUUID(),
+    CARAPACE_CONFIG_PASSWORD: crypto.randomUUID(),
+    MATRIX_STORE_PASSPHRASE: '',
+  };
   let environment: Readonly<Record<string, string>> = password;
   let configuration: 'new' | 'as it is' = 'new';
   let bot: StartedBot | undefined;
@@ -80,6 +92,7 @@ export async function startHookedBot(target: Target, order: Order, folder: strin
       await command(['verify', '--outcome', network, `--${network}-to`, person!]);
     },
     readLog: async () => last!.logTail(200).join('\n'),
+    ...more,
   };
   await start();
   const fetch = async (request: Request): Promise<Response> => {
@@ -101,7 +114,8 @@ export async function startHookedBot(target: Target, order: Order, folder: strin
 process.exitCode = answer.ok ? 0 : 1;\n`,
   );
   const isOnMatrix = order.seats.some(({ network }) => network === 'matrix');
-  const names = Object.keys(deeds).filter((name) => name !== 'outbound' || !isOnMatrix);
+  const notThere = new Set(isOnMatrix ? ['outbound'] : ['rekey', 'recover']);
+  const names = Object.keys(deeds).filter((name) => !notThere.has(name));
   const hooks = names.map((name) => [name, [process.execPath, 'hook.mjs', name]]);
   return {
     hooks: Object.fromEntries(hooks),
@@ -115,7 +129,7 @@ process.exitCode = answer.ok ? 0 : 1;\n`,
     access() {
       const config = JSON.parse(readFileSync(join(order.stateFolder, 'carapace.json5'), 'utf8'));
       const { port } = (config as { gateway: { port: number } }).gateway;
-      return { url: `http://127.0.0.1:${port}`, token: last!.cli!.environment['CARAPACE_GATEWAY_TOKEN']! };
+      return { url: `http://127.0.0.1:${port}`, token: password.CARAPACE_GATEWAY_TOKEN };
     },
     async [Symbol.asyncDispose]() {
       await stop();

@@ -38,8 +38,19 @@ export class AccountChat extends WorldChat {
     await account[Symbol.asyncDispose]();
   }
 
-  protected async speak(text: string, { from, conversation }: Place): Promise<Said> {
-    const { journal, limitMs, signal } = this.#options;
+  protected async speak(text: string, place: Place): Promise<Said> {
+    const { limitMs, signal } = this.#options;
+    const said = await this.tell(text, place);
+    const account = await this.#account!;
+    const wait = { why: 'an answer', deadlineMs: limitMs, signal };
+    const heard = this.heard.first((one) => one.atMs >= said.atMs, wait).then(() => undefined, unlessLate);
+    const deaf = await Promise.race([heard, account.deaf]);
+    if (deaf === undefined) return said;
+    throw new BlockedError(`the account of ${account.name} hears nothing any more: ${deaf}`);
+  }
+
+  protected async tell(text: string, { from, conversation }: Place): Promise<Said> {
+    const { journal } = this.#options;
     const account = await (this.#account ??= this.#open());
     const mark = crypto.randomUUID();
     journal.add({ kind: 'text', id: mark, user: account.name, text });
@@ -49,11 +60,7 @@ export class AccountChat extends WorldChat {
     journal.add({ kind: 'said', id: mark, text: id });
     const said: Said = { from, conversation, id, text, atMs };
     this.noteSaid(said);
-    const wait = { why: 'an answer', deadlineMs: limitMs, signal };
-    const heard = this.heard.first((one) => one.atMs >= atMs, wait).then(() => undefined, unlessLate);
-    const deaf = await Promise.race([heard, account.deaf]);
-    if (deaf === undefined) return said;
-    throw new BlockedError(`the account of ${account.name} hears nothing any more: ${deaf}`);
+    return said;
   }
 
   #open(): Promise<ChatAccount> {

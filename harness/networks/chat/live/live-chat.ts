@@ -33,10 +33,9 @@ export interface LiveChat {
   readonly hooks: Hooks;
 }
 
-/** The same for a run, which lists what an account says. */
+/** The same for a run, which lists what an account says, and that the bot is ended. */
 export interface LiveChatOrder extends LiveChat {
-  /** Present where there is an account. */
-  readonly journal?: Journal | undefined;
+  readonly journal: Journal;
 }
 
 /** The network as a person on it is asked, or as their account shows it. Secrets reach no report. */
@@ -48,7 +47,7 @@ export function openLiveChat(
   const { 'telegram.token': token } = placeholders;
   if (token !== undefined) registerSecret(token, 'token of the Telegram bot');
   const common = { network, placeholders, limitMs, casts, signal, record, say };
-  if (account === undefined || journal === undefined) return new AskedChat({ ...common, address });
+  if (account === undefined) return new AskedChat({ ...common, address });
   const { secret } = account;
   if (secret !== undefined) registerSecret(secret.value, secret.label);
   return new AccountChat({ ...common, journal, account });

@@ -5,6 +5,9 @@ import type { Breach, Cast, Chat, ChatOptions, Heard, Place, Said, SendAttempt, 
 import { Faults, type FaultName } from '../faults.ts';
 import { WireRecord } from '../wire-record.ts';
 
+/** Discord compares the nonces of messages. */
+const recognisesRepetitions: ReadonlySet<string> = new Set(['discord']);
+
 /** A chat that somebody's bot is on. */
 export interface WorldChatOptions extends Pick<ChatOptions, 'casts' | 'record'> {
   /** E.g. `telegram`. */
@@ -27,7 +30,7 @@ export abstract class WorldChat implements Chat {
   readonly stranger: Place;
   readonly textLimit = { length: 1_000, unit: 'UTF-16 units', measure: (text: string) => text.length };
   readonly deafNoticedMs = 0;
-  readonly knowsRepetitions = true;
+  readonly knowsRepetitions: boolean;
   readonly said = new EventLog<Said>();
   readonly told = new EventLog<Told>();
   readonly heard = new EventLog<Heard>();
@@ -39,6 +42,7 @@ export abstract class WorldChat implements Chat {
   readonly #wire: WireRecord;
 
   constructor({ network, placeholders, by, casts = 1, record }: WorldChatOptions) {
+    this.knowsRepetitions = recognisesRepetitions.has(network);
     this.#by = by;
     this.#wire = new WireRecord(network, record);
     this.casts = Array.from({ length: casts }, (_, index) => ({
@@ -56,9 +60,9 @@ export abstract class WorldChat implements Chat {
     };
   }
 
-  async say(text: string, place: Place = this.alice): Promise<Said> {
+  async say(text: string, place: Place = this.alice, awaits?: 'nothing'): Promise<Said> {
     if (place.from !== this.alice.from) throw new BlockedError('there is one person who speaks to the bot');
-    return this.speak(text, place);
+    return awaits === 'nothing' ? this.tell(text, place) : this.speak(text, place);
   }
 
   edit(): Promise<never> {
@@ -81,6 +85,9 @@ export abstract class WorldChat implements Chat {
 
   /** Says a text there, and returns when the bot has answered or has had its time. */
   protected abstract speak(text: string, place: Place): Promise<Said>;
+
+  /** Says a text there, and returns when the service has it. */
+  protected abstract tell(text: string, place: Place): Promise<Said>;
 
   /** Writes down what was said. Nobody tells when the bot was given it. */
   protected noteSaid(said: Said): void {

@@ -15,7 +15,7 @@ import { lendIdentity } from './lend-identity.ts';
 import { isAccount, type Budget, type MatrixDeployment } from './deployment.ts';
 import type { Peer } from '../peers/peer.ts';
 import { PersonSession } from './person-session.ts';
-import { signIn } from './sign-in.ts';
+import { requireUser, signIn, whoIs } from './sign-in.ts';
 
 /** What a run does against somebody's deployment, agreed to before. */
 export interface LiveOrder {
@@ -115,6 +115,7 @@ async function enter(order: LiveOrder, around: Surroundings): Promise<Accounts> 
   };
   try {
     const { accessToken } = person;
+    await requireOwnToken(deployment, around.signal);
     if (person.userId === bot.userId)
       throw new HomeserverNotReady(`The person's account is that of the bot, ${bot.userId}`, {
         advice: 'Give an account of a person who talks to the bot',
@@ -151,6 +152,21 @@ async function lendTo(
   const { identityFile: file } = person;
   if (file === undefined) throw new BlockedError('the settings name no file for the identity of the person');
   await lendIdentity(peer, { baseUrl, account, file, journal, signal, registerSecret });
+}
+
+/** @throws HomeserverNotReady where the token of the bot is none, or that of somebody else, who is shown something else. */
+async function requireOwnToken({ baseUrl, bot }: MatrixDeployment, signal: AbortSignal): Promise<void> {
+  if (bot.accessToken === undefined) return;
+  try {
+    const { userId } = await whoIs(baseUrl, bot.accessToken, signal);
+    requireUser(userId, bot.userId, 'The access token that is given for the bot');
+  } catch (cause) {
+    if (!(cause instanceof HomeserverRequestError)) throw cause;
+    throw new HomeserverNotReady(`The access token of the bot cannot be used: ${cause.message}`, {
+      advice: 'Check matrix.bot.accessToken, or leave it out: then less is checked',
+      cause,
+    });
+  }
 }
 
 /** Removes all that the journal lists, and starts the bot where it was ended. Never rejects: the rest is left to `cara-smoke cleanup`. */

@@ -62,6 +62,19 @@ export function looksAtMatrix(
       look: () => profileOf(bot.userId),
     },
     {
+      name: 'the token of the bot is its own',
+      why: 'it is to show what the bot alone is shown',
+      advice: 'Check matrix.bot.accessToken, or leave it out',
+      ...(bot.accessToken === undefined
+        ? { needs: 'none is given: less can be checked' }
+        : {
+            look: async () => {
+              const { userId } = await whoIs(baseUrl, bot.accessToken!, signal);
+              return [userId === bot.userId, `it is that of ${userId}`];
+            },
+          }),
+    },
+    {
       name: 'the person has another account',
       why: 'a bot does not answer itself',
       advice: 'Give an account of a person who talks to the bot',

@@ -26,7 +26,11 @@ export async function signIn(
         password,
       };
     }
-    if (accessToken !== undefined) return { ...(await whoIs(baseUrl, accessToken, signal)), password: '' };
+    if (accessToken !== undefined) {
+      const account = await whoIs(baseUrl, accessToken, signal);
+      requireUser(account.userId, userId ?? account.userId, 'The access token that is given for');
+      return { ...account, password: '' };
+    }
   } catch (cause) {
     if (!(cause instanceof HomeserverRequestError)) throw cause;
     throw new HomeserverNotReady(
@@ -39,6 +43,14 @@ export async function signIn(
   }
   throw new HomeserverNotReady('There is no account of a person', {
     advice: 'Give a user id with a password, or an access token',
+  });
+}
+
+/** @throws HomeserverNotReady where a token belongs to somebody else: what it shows would be taken for what another sees. */
+export function requireUser(isOf: string, named: string, what: string): void {
+  if (isOf === named) return;
+  throw new HomeserverNotReady(`${what} ${named} is that of ${isOf}`, {
+    advice: 'Give the token that belongs to the user id, or leave it out',
   });
 }
 
