@@ -66,6 +66,8 @@ export interface KnownFailure {
   /** As on the command line: a scenario, one of its cases, how ids begin, or with a star. */
   readonly id: string;
   readonly reason: string;
+  /** Words that the verdict must contain: a failure without them is a new one. Default: any failure is the known one. */
+  readonly says?: string;
 }
 
 /** The bot under test, known only from outside. */

@@ -4,7 +4,7 @@ import { requireKnown } from '../errors/usage-error.ts';
 import type { PlanEntry } from '../stage/plan-entry.ts';
 
 /**
- * Why entries are known to fail, by their ids.
+ * What is known of entries that fail, by their ids.
  * @param scenarios the ids of all scenarios, also of those that are not run now.
  * @throws UsageError for a name that no scenario has.
  */
@@ -12,14 +12,15 @@ export function knownFailuresIn(
   planned: readonly PlanEntry[],
   known: readonly KnownFailure[],
   scenarios: readonly string[],
-): Map<string, string> {
-  const reasons = new Map<string, string>();
-  for (const { id, reason } of known) {
+): Map<string, KnownFailure[]> {
+  const failures = new Map<string, KnownFailure[]>();
+  for (const failure of known) {
+    const { id } = failure;
     const entries = entriesNamed(planned, id);
     if (entries.length === 0) requireScenario(id, scenarios);
-    for (const entry of entries) reasons.set(entry.id, reason);
+    for (const entry of entries) failures.set(entry.id, [...(failures.get(entry.id) ?? []), failure]);
   }
-  return reasons;
+  return failures;
 }
 
 /** It may be one that is not run now. */

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { buildReport, SecretRegistry, type RunStarted } from '../../reports/index.ts';
-import type { Target } from '../bots/target.ts';
+import type { KnownFailure, Target } from '../bots/target.ts';
 import type { Purpose } from '../engine/plan.ts';
 import { Recorder } from '../engine/recorder.ts';
 import { run } from '../engine/run.ts';
@@ -49,8 +49,8 @@ export interface RunOrder {
   readonly shard?: RunStarted['shard'];
   readonly origin: RunStarted['origin'];
   readonly target: Target;
-  /** Why entries are known to fail, by their ids. */
-  readonly known: ReadonlyMap<string, string>;
+  /** What is known of entries that fail, by their ids. */
+  readonly known: ReadonlyMap<string, readonly KnownFailure[]>;
   readonly mode: HomeserverMode | 'live';
   readonly reporters: readonly ChosenReporter[];
   readonly flags: RunFlags;

@@ -2,6 +2,7 @@ import { outcomeOf, toneOf } from '../../reports/index.ts';
 import type { StartedNetwork } from '../networks/network.ts';
 import type { PlanEntry } from '../stage/plan-entry.ts';
 import { Attendance } from './attendance.ts';
+import { compareWithKnown } from './compare-with-known.ts';
 import { performAndJudge } from './perform-and-judge.ts';
 import { inOrder, longestFirst } from './order.ts';
 import type { Theatre } from './perform-scenario.ts';
@@ -52,7 +53,7 @@ export async function performPlan(
         attendance,
         options.signal,
       );
-      const verdict = { ...judged, known: options.knownFailures?.get(entry.id) };
+      const verdict = compareWithKnown(judged, options.knownFailures?.get(entry.id));
       if (toneOf(outcomeOf({ ...entry, verdict })) === 'bad') failures++;
       recorder.emit({
         type: 'scenario.finished',

@@ -1,5 +1,5 @@
 import type { RunStarted, SecretRegistry } from '../../reports/index.ts';
-import type { Target } from '../bots/target.ts';
+import type { KnownFailure, Target } from '../bots/target.ts';
 import type { PeerKind } from '../networks/matrix/peers/kinds.ts';
 import type { Ledger } from '../process/ledger.ts';
 import type { Limits } from '../stage/limits.ts';
@@ -25,8 +25,8 @@ export interface RunOptions {
   readonly target: Target;
   /** True: each scenario gets a bot of its own. Default: those that allow it share one. */
   readonly ownBot?: boolean;
-  /** Why entries are known to fail, by their ids. */
-  readonly knownFailures?: ReadonlyMap<string, string>;
+  /** What is known of entries that fail, by their ids. */
+  readonly knownFailures?: ReadonlyMap<string, readonly KnownFailure[]>;
   readonly tool: { readonly name: string; readonly version: string };
   readonly settings: NetworkSettings;
   /** Default: all that the toolkit has. */

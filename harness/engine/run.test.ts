@@ -276,10 +276,9 @@ describe('run', () => {
   });
 
   it('tells what is known to fail from what is new', async () => {
-    const knownFailures = new Map([
-      ['a', 'its library does it'],
-      ['b', 'its library does it'],
-    ]);
+    const knownFailures = new Map(
+      ['a', 'b'].map((id) => [id, [{ id, reason: 'its library does it' }]] as const),
+    );
     const report = await perform([make('a', failing), make('b', async () => {}), make('c', failing)], {
       knownFailures,
     });

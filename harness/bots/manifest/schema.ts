@@ -125,10 +125,10 @@ export const targetManifest = strict({
       'How far the bot is expected to get in onboarding. Failures that concern a higher tier do not fail the run.',
     ),
   knownFailures: z
-    .array(strict({ id: z.string().min(1), reason: z.string().min(1) }))
+    .array(strict({ id: z.string().min(1), reason: z.string().min(1), says: z.string().min(1).optional() }))
     .default([])
     .describe(
-      'Scenarios that fail with this bot, and why: ids, how ids begin, or with a star. One that passes fails the run.',
+      'Scenarios that fail with this bot, and why: ids, how ids begin, or with a star. One that passes fails the run, and so does one whose verdict lacks the words of `says`.',
     ),
   mutants: z
     .record(
