@@ -146,7 +146,7 @@ kbd{border:1px solid var(--rule);border-bottom-width:2px;border-radius:4px;paddi
 .s .title{color:var(--ink)}.findings li{grid-template-columns:minmax(0,1fr)}
 header time{margin-left:0;width:100%}.gates div{grid-template-columns:minmax(0,1fr);gap:0}
 .peers td,.peers th,.peers th[scope=row],.peers .differs :is(th,td){min-width:7rem;padding-right:.8rem}.peers .differs td:has(p){min-width:10rem}.tags{margin-left:0}
-.strip a{width:28px;height:28px}.strip.many a{width:17px;height:17px}.strip :is(.skipped,.not-run){display:none}.tools input{max-width:none}.tools button,.copy{min-height:2rem}
+.strip a{width:28px;height:28px}.strip.many a{width:17px;height:17px}.strip.many{gap:1px;align-items:center}.strip.many :is(.passed,.caught){width:9px;height:9px;font-size:.5rem}.strip :is(.skipped,.not-run){display:none}.tools input{max-width:none}.tools button,.copy{min-height:2rem}
 }
 @media print{
 html{font-size:11px}body{max-width:none;padding:0}.tools,.copy,.skip,dialog{display:none!important}a{color:inherit;text-decoration:none}.more:not([open]){display:none}
