@@ -39,7 +39,13 @@ export { plantCanary } from './redact/plant-canary.ts';
 export { sanitiseEvent } from './redact/sanitise-event.ts';
 export { scanArtifacts, type LeakedSecret } from './redact/scan-artifacts.ts';
 export { SecretRegistry } from './redact/secret-registry.ts';
-export { causeHeadline, knownFailuresOf, notRunText, skipsText } from './render/cause-wording.ts';
+export {
+  causeHeadline,
+  knownFailuresOf,
+  notRunText,
+  skipsText,
+  unnoticedText,
+} from './render/cause-wording.ts';
 export { githubAnnotations } from './render/github.ts';
 export { lastSuccessIn, renderMetric, renderPrometheus, type Metric } from './render/prometheus.ts';
 export { html, Markup } from './render/markup.ts';

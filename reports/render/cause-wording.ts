@@ -77,6 +77,15 @@ export function notRunText({ scenarios }: Pick<Report, 'scenarios'>): string | u
   return reasons.length === 0 ? undefined : `${reasons.length} not run: ${parts.join('; ')}`;
 }
 
+/** Broken bots that nothing has noticed and that nothing had to, in one line; undefined where there is none. */
+export function unnoticedText({ scenarios }: Pick<Report, 'scenarios'>): string | undefined {
+  const byMutant = Map.groupBy(scenarios, ({ mutant }) => mutant);
+  const unnoticed = [...byMutant].flatMap(([mutant, played]) =>
+    mutant !== undefined && played.every((one) => outcomeOf(one) === 'silent') ? [mutant] : [],
+  );
+  return unnoticed.length === 0 ? undefined : `noticed by no scenario: ${unnoticed.toSorted().join(', ')}`;
+}
+
 /** What is said where nothing went wrong: a run that ended early has not shown that nothing would have. */
 export function nothingWrongText(report: Report): string {
   const { scenarios, run, interrupted, complete, stopped } = report;
@@ -86,7 +95,9 @@ export function nothingWrongText(report: Report): string {
   const notRun = isOf('not-run');
   if (notRun === 0) {
     if (isOf('skipped') === scenarios.length) return 'Nothing was run: everything was skipped.';
-    return run.purpose === 'mutants' ? 'Nothing. Every broken bot was caught.' : 'Nothing.';
+    if (run.purpose !== 'mutants') return 'Nothing.';
+    const unnoticed = unnoticedText(report);
+    return unnoticed === undefined ? 'Nothing. Every broken bot was caught.' : `Nothing, but ${unnoticed}.`;
   }
   const end = interrupted
     ? 'The run was interrupted'

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { buildReport } from '../model/build-report.ts';
+import type { ReportScenario } from '../model/report.ts';
 import { causesRun } from '../testing/causes-run.ts';
 import { failingRun } from '../testing/failing-run.ts';
 import { mutantsRun } from '../testing/mutants-run.ts';
 import { passingRun } from '../testing/passing-run.ts';
 import { peersRun } from '../testing/peers-run.ts';
 import { SampleRun } from '../testing/sample-run.ts';
-import { notRunText, nothingWrongText } from './cause-wording.ts';
+import { notRunText, nothingWrongText, unnoticedText } from './cause-wording.ts';
 import {
   differenceText,
   formatDuration,
@@ -161,6 +162,18 @@ test('where nothing went wrong, a run that ended early says so', () => {
   expect(nothingWrongText(buildReport(run.events('killed')))).toBe(`The runner was killed ${rest}`);
   const stopped = buildReport(run.events('finished', 'a failure, and --bail'));
   expect(nothingWrongText(stopped)).toBe(`The run ended early (a failure, and --bail) ${rest}`);
+});
+
+const entry = (mutant: string | undefined, status: string): ReportScenario =>
+  ({ mutant, unlisted: mutant !== undefined, verdict: { status, reason: 'r' } }) as ReportScenario;
+
+test('broken bots that no scenario has noticed are named', () => {
+  const noticed = [entry('deaf', 'pass'), entry('deaf', 'fail'), entry(undefined, 'pass')];
+  expect(unnoticedText({ scenarios: noticed })).toBeUndefined();
+  const blocked = [entry('slow', 'pass'), entry('slow', 'blocked')];
+  expect(unnoticedText({ scenarios: [...noticed, ...blocked, entry('mute', 'pass')] })).toBe(
+    'noticed by no scenario: mute',
+  );
 });
 
 test('reasons for not being run are counted', () => {

@@ -15,6 +15,7 @@ import {
   skipsText,
   tierExpectation,
   tierSentence,
+  unnoticedText,
   unsteadyText,
   type Report,
 } from '../../../reports/index.ts';
@@ -38,9 +39,11 @@ export function summaryLines(
   columns: number,
   { isFollowed = true }: { readonly isFollowed?: boolean } = {},
 ): string[] {
+  const unnoticed = unnoticedText(report);
   const lines: [mark: string, text: string, paint?: (line: string) => string][] = [
     ...causeLines(report, isFollowed),
     ...knownFailuresOf(report).map(({ outcome, text }): [string, string] => [marks[outcome], text]),
+    ...(unnoticed === undefined ? [] : [[marks.silent, unnoticed] as [string, string]]),
     ...[skipsText(countSkips(report)), notRunText(report)].flatMap(
       (text): [string, string, typeof pc.dim][] =>
         text === undefined ? [] : [[marks.skipped, text, pc.dim]],
