@@ -119,8 +119,7 @@ async function explainFailure(
     absence: await absenceOf(withKeys ? seats : [], error, hearing),
     error,
     botLog: logTail ?? botLog(),
-    // A failure has a reason of its own, even where the network does not answer.
-    brokenRules: await hear(witnesses, hearing).catch(() => []),
+    brokenRules: await hearThoseWhoCan(witnesses, hearing),
     cause: withKeys ? await findSuspicion(witnesses, hearing).catch(() => undefined) : undefined,
   };
 }
@@ -157,6 +156,12 @@ function expectProof(broken: readonly BrokenRule[], record: (evidence: Evidence)
 /** What all witnesses say. Rejects where a network does not answer. */
 async function hear(witnesses: readonly Witness[], signal: AbortSignal): Promise<BrokenRule[]> {
   return (await Promise.all(witnesses.map((witness) => witness.testify(signal)))).flat();
+}
+
+/** What witnesses say of a failure: it has a reason of its own, also where the network gives one of them no answer. */
+async function hearThoseWhoCan(witnesses: readonly Witness[], signal: AbortSignal): Promise<BrokenRule[]> {
+  const heard = await Promise.all(witnesses.map((witness) => witness.testify(signal).catch(() => [])));
+  return heard.flat();
 }
 
 /** The first cause that a witness knows of. */

@@ -24,7 +24,7 @@ const usual: Limits = {
   controlMs: 10_000,
   scenarioMs: 300_000,
   clearingMs: 30_000,
-  diagnosisMs: 5_000,
+  diagnosisMs: 10_000,
   quietMs: 1_000,
   listingMs: 1_000,
 };
