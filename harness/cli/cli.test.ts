@@ -130,6 +130,18 @@ describe('a run', () => {
     expect(listed.find(({ id }) => id.startsWith('sas.glare'))?.skipped).toContain('does not claim');
   });
 
+  it('a shard holds the same, however often each is played', async () => {
+    const [once, often] = await Promise.all(
+      ['1', '3'].map(async (times) => {
+        const args = ['mutants', 'sas', '--shard', '2/3', '--repeat', times];
+        const { stdout } = await cli([...args, '--list', '--json']);
+        return (JSON.parse(stdout) as { id: string }[]).map(({ id }) => id);
+      }),
+    );
+    expect(often).toHaveLength(3 * once!.length);
+    expect(often!.slice(0, once!.length)).toEqual(once);
+  });
+
   it('two cannot write into one folder', async () => {
     const folder = join(root, 'shared');
     const { child } = start(['run', '--homeserver', 'simulated', '--output-dir', folder]);

@@ -58,19 +58,17 @@ export async function runCommand(
     throw new UsageError('--durations deals shards out: say with --shard which one is to be played');
   // All shards of a run must be dealt out alike.
   const seed = flags.seed ?? (shard === undefined ? randomInt(seedLimit) : 1);
-  const whole = repeat(
-    plan(scenarios, purpose, {
-      ids,
-      grep,
-      grepInvert,
-      tags,
-      channels,
-      peers,
-      everyMutant: flags.all ? target.mutants : [],
-    }),
-    flags.repeat,
-  );
-  const dealt = shard === undefined ? whole : entriesOfShard(whole, seed, shard, lengthOf(flags));
+  const whole = plan(scenarios, purpose, {
+    ids,
+    grep,
+    grepInvert,
+    tags,
+    channels,
+    peers,
+    everyMutant: flags.all ? target.mutants : [],
+  });
+  const mine = shard === undefined ? whole : entriesOfShard(whole, seed, shard, lengthOf(flags));
+  const dealt = repeat(mine, flags.repeat);
   const planned = flags.lastFailed === undefined ? dealt : lastFailed(dealt, flags.lastFailed);
   // Nobody's scenarios need all mutants of the reference bot but ours.
   const unlisted =
@@ -85,7 +83,8 @@ export async function runCommand(
     return exitCode.pass;
   }
   requireSignUpCode(planned, flags);
-  const others = whole.filter((entry) => !dealt.includes(entry)).map(({ id }) => id);
+  const rest = whole.filter((entry) => !mine.includes(entry));
+  const others = repeat(rest, flags.repeat).map(({ id }) => id);
   const part = shard && { ...shard, others };
   return performRun({
     purpose,

@@ -12,7 +12,7 @@ const about = {
   run: async () => {},
 } as const;
 const entry = (id: string, more: Partial<PlanEntry> = {}): PlanEntry => ({
-  id: `${id}~${more.mutant ?? ''}#${more.round ?? ''}`,
+  id: `${id}~${more.mutant ?? ''}`,
   scenario: scenario({ ...about, id }),
   case: 'only',
   peer: 'element',
@@ -37,7 +37,6 @@ it('begins with the longest, and keeps the order of those that are as long', () 
 
 it.each([
   ['scenarios', names.map((id) => entry(id)), 3],
-  ['rounds', names.flatMap((id) => [entry(id, { round: 1 }), entry(id, { round: 2 })]), 4],
   ['mutants', ofMutants, 2],
 ])('deals out %s: each once, and the same with the same seed', (_what, plan, of) => {
   const shards = Array.from({ length: of }, (_, index) => entriesOfShard(plan, 7, { part: index + 1, of }));
@@ -46,15 +45,11 @@ it.each([
   expect(entriesOfShard(plan, 8, { part: 1, of })).not.toEqual(shards[0]);
 });
 
-it('keeps the entries of a mutant together, and the rounds of a scenario', () => {
+it('keeps the entries of a mutant together', () => {
   for (const part of [1, 2, 3]) {
     const shard = entriesOfShard(ofMutants, 7, { part, of: 3 });
     expect(new Set(shard.map(({ mutant }) => mutant)).size).toBe(1);
   }
-  const rounds = names.flatMap((id) => [entry(id, { round: 1 }), entry(id, { round: 2 })]);
-  const shard = entriesOfShard(rounds, 7, { part: 1, of: 5 });
-  expect(shard).toHaveLength(4);
-  expect(new Set(shard.map(({ scenario: { id } }) => id)).size).toBe(2);
 });
 
 it('gives each shard about as long to do, where it is known how long each entry takes', () => {

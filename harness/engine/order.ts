@@ -28,8 +28,9 @@ export function longestFirst(
 
 /**
  * The entries of one shard. All shards of a seed together are the whole plan, and no two of them share an entry. All
- * entries of a mutant are in one shard, and so are all rounds of a scenario. What takes longest is dealt out first, each time
- * to the shard that has the least to do.
+ * entries of a mutant are in one shard. What takes longest is dealt out first, each time to the shard that has the least to
+ * do.
+ * @param entries without rounds: how often each is played must not decide who plays it.
  * @param length how long an entry takes beside the others, in any unit.
  * @throws UsageError when the shard would be empty.
  */
@@ -39,9 +40,9 @@ export function entriesOfShard(
   { part, of }: Shard,
   length: (entry: PlanEntry) => number = () => 1,
 ): PlanEntry[] {
-  const units = [
-    ...Map.groupBy(inOrder(entries, seed), (entry) => entry.mutant ?? idWithoutRound(entry)).values(),
-  ].map((unit) => ({ unit, takes: unit.reduce((sum, entry) => sum + length(entry), 0) }));
+  const units = [...Map.groupBy(inOrder(entries, seed), (entry) => entry.mutant ?? entry.id).values()].map(
+    (unit) => ({ unit, takes: unit.reduce((sum, entry) => sum + length(entry), 0) }),
+  );
   const shards = Array.from({ length: of }, () => ({ takes: 0, entries: new Set<PlanEntry>() }));
   for (const { unit, takes } of units.toSorted((one, other) => other.takes - one.takes)) {
     const lightest = shards.reduce((one, other) => (other.takes < one.takes ? other : one));
@@ -52,8 +53,4 @@ export function entriesOfShard(
   if (mine.size === 0)
     throw new UsageError(`shard ${part}/${of} holds nothing: only ${units.length} can be dealt out`);
   return entries.filter((entry) => mine.has(entry));
-}
-
-function idWithoutRound({ scenario, case: which, peer }: PlanEntry): string {
-  return JSON.stringify([scenario.id, which, peer]);
 }
