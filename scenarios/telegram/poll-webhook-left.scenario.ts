@@ -8,7 +8,7 @@ export default scenario({
   tags: ['telegram', 'deaf', 'restart', 'accounting'],
   requires: ['telegram.polling', 'channel.restart'],
   uses: ['daemon', 'telegram'],
-  mutants: { 'telegram-leaves-a-webhook': 'for an answer to a question' },
+  mutants: { 'telegram-leaves-a-webhook': 'could not connect' },
   async run(given) {
     const stage = withChat(given, 'telegram');
     const { chat, daemon, step, startDeadlineMs } = stage;
