@@ -31,6 +31,8 @@ export interface ApiCall {
   readonly body: unknown;
   /** Undefined: it got no answer. */
   readonly status: number | undefined;
+  /** A fault has decided what became of it. */
+  readonly isStruck: boolean;
   readonly beganMs: number;
   readonly endedMs: number;
 }
@@ -61,7 +63,7 @@ export async function answerCall(c: Context<Env>, route: Route, how: How): Promi
   const body = await readBody(c.req.raw);
   // One that concerns everything is a limit for everything.
   const isGlobal = faults.peek('everything', ['limit']) !== undefined;
-  const { response, isCut } = await answerUnderFaults(c, {
+  const { response, isCut, isStruck } = await answerUnderFaults(c, {
     faults,
     at,
     signal,
@@ -79,7 +81,7 @@ export async function answerCall(c: Context<Env>, route: Route, how: How): Promi
   // Libraries take a limit without it for one of another service on the way.
   response.headers.set('via', '1.1 google');
   const status = isCut ? undefined : response.status;
-  onCall({ at, name, channel, body: body.json, status, beganMs, endedMs: performance.now() });
+  onCall({ at, name, channel, body: body.json, status, isStruck, beganMs, endedMs: performance.now() });
   return response;
 }
 

@@ -10,22 +10,10 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import type { LoopbackServer } from '../../http/serve-loopback.ts';
 import { EventLog } from '../../waiting/event-log.ts';
 import { answerUnderFaults } from '../chat/answer-under-faults.ts';
-import type {
-  Breach,
-  Cast,
-  Chat,
-  ChatOptions,
-  Heard,
-  Place,
-  Said,
-  SendAttempt,
-  TextLimit,
-} from '../chat/chat.ts';
-import { Faults, type FaultName, usualFaults } from '../chat/faults.ts';
-import { Haste } from '../chat/haste.ts';
+import type { Breach, Cast, Chat, ChatOptions, Heard, Place, Said, TextLimit } from '../chat/chat.ts';
+import { ChatDouble } from '../chat/chat-double.ts';
+import { type FaultName, usualFaults } from '../chat/faults.ts';
 import { serveChat } from '../chat/serve-chat.ts';
-import { Telling } from '../chat/telling.ts';
-import { WireRecord } from '../chat/wire-record.ts';
 import type { Seat } from '../network.ts';
 import type { ApiCall, Env } from './answer-call.ts';
 import * as events from './events.ts';
@@ -49,29 +37,18 @@ const sendNames: ReadonlySet<string> = new Set([
 ]);
 
 /** Discord's double: its REST API and its gateway on a port of the loopback interface, and the people who write to the bot. */
-export class DiscordChat implements Chat {
+export class DiscordChat extends ChatDouble<ApiCall, GatewayEvent> implements Chat {
   readonly seat: Seat;
   readonly world: World;
-  readonly casts: readonly Cast[];
-  readonly alice: Place;
-  readonly bob: Place;
-  readonly stranger: Place;
   /** Alice in a channel of a server, where others read along. */
   readonly aliceInServer: Place;
   readonly textLimit: TextLimit = { length: longestText, unit: 'code points', measure: measureText };
   readonly deafNoticedMs = deafNoticedMs;
   readonly knowsRepetitions = true;
-  readonly said = new EventLog<Said>();
-  readonly heard = new EventLog<Heard>();
-  readonly attempts = new EventLog<SendAttempt>();
-  readonly breaches = new EventLog<Breach>();
-  readonly faults = new Faults();
   readonly offers: ReadonlySet<FaultName> = new Set<FaultName>([
     ...usualFaults,
     ...(['half-open', 'no-ack', 'reconnect', 'twice'] as const),
   ]);
-  /** All that the bot has asked of the REST API. */
-  readonly calls = new EventLog<ApiCall>();
   /** Channels in which it has shown that it types, as it came. */
   readonly typing = new EventLog<{ readonly conversation: string; readonly atMs: number }>();
   /** Whether the service withholds what people write in the server without naming the bot, whatever it has granted. */
@@ -79,29 +56,14 @@ export class DiscordChat implements Chat {
   readonly gateway: Gateway;
   /** The service by itself, for clients that are not to leave the process. */
   readonly app: Hono<Env>;
-  readonly #wire: WireRecord;
-  readonly #server: LoopbackServer;
-  readonly #ended = new AbortController();
-  readonly #haste = new Haste(this.breaches);
-  readonly #telling = new Telling<GatewayEvent>();
-  readonly told = this.#telling.told;
 
   private constructor(server: LoopbackServer, options: ChatOptions) {
-    const { record, registerSecret, signal } = options;
-    const { faults } = this;
     const world = new World(options.casts);
+    super('discord', castsIn(world), server, options);
+    const { faults, signal } = this;
     this.world = world;
-    this.casts = world.casts.map(({ alice, bob, stranger }) => ({
-      alice: this.#privately(alice),
-      bob: this.#privately(bob),
-      stranger: this.#privately(stranger),
-    }));
-    ({ alice: this.alice, bob: this.bob, stranger: this.stranger } = this.casts[0]!);
     this.aliceInServer = { from: this.alice.from, conversation: world.general.id };
-    this.#server = server;
-    this.#wire = new WireRecord('discord', record);
-    const onBreach = (breach: Omit<Breach, 'atMs'>): void =>
-      this.breaches.append({ ...breach, atMs: performance.now() });
+    const onBreach = (breach: Omit<Breach, 'atMs'>): void => this.holdAgainst(breach);
     const url = `${server.url.replace('http', 'ws')}/gateway`;
     this.gateway = new Gateway({
       world,
@@ -109,9 +71,9 @@ export class DiscordChat implements Chat {
       heartbeatMs,
       url,
       onBreach,
-      onTold: (step, event) => this.#telling.append(step, event),
+      onTold: (step, event) => this.telling.append(step, event),
       onFrame: (direction, type) =>
-        this.#wire.note(direction, {
+        this.wire.note(direction, {
           type,
           transport: 'gateway',
           from: direction === 'sent' ? 'discord' : 'bot',
@@ -121,10 +83,9 @@ export class DiscordChat implements Chat {
       shape: (event, intents) =>
         events.shapeFor(world, event, this.withholdsContent ? intents & ~Intents.MessageContent : intents),
     });
-    const ended = AbortSignal.any([signal, this.#ended.signal]);
     this.app = new Hono<Env>();
     for (const path of ['/gateway', '/gateway/', '/gateway/resume', '/gateway/resume/'])
-      this.app.get(path, (c) => this.#connect(c, ended));
+      this.app.get(path, (c) => this.#connect(c));
     this.app.route(
       '/',
       restApi({
@@ -138,10 +99,10 @@ export class DiscordChat implements Chat {
         },
         onCall: (call) => this.#note(call),
         onBreach,
-        signal: ended,
+        signal,
       }),
     );
-    registerSecret(world.token, 'token of the Discord bot');
+    options.registerSecret(world.token, 'token of the Discord bot');
     this.seat = this.#makeSeat(`${server.url}/api`, url);
   }
 
@@ -162,7 +123,7 @@ export class DiscordChat implements Chat {
   }
 
   async repeat(said: Said): Promise<void> {
-    for (const event of this.#telling.of(said)) this.gateway.dispatch(event);
+    for (const event of this.telling.of(said)) this.gateway.dispatch(event);
   }
 
   async echoOwn({ conversation, id }: Heard): Promise<void> {
@@ -196,10 +157,8 @@ export class DiscordChat implements Chat {
     this.gateway.dispatch(events.unfurlEvent(this.world, this.world.message(conversation, id)));
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#ended.abort();
+  protected override end(): void {
     this.gateway[Symbol.dispose]();
-    await this.#server[Symbol.asyncDispose]();
   }
 
   readonly #effects: Effects = {
@@ -221,7 +180,7 @@ export class DiscordChat implements Chat {
   };
 
   /** Who connects does not say who that is: credentials are asked for later. Limits for calls do not concern it. */
-  async #connect(c: Context<Env>, signal: AbortSignal): Promise<Response> {
+  async #connect(c: Context<Env>): Promise<Response> {
     const { v = '10', encoding = 'json', compress } = c.req.query();
     const upgrade = async (): Promise<Response> => {
       const opened = await upgradeWebSocket(() => ({
@@ -239,7 +198,7 @@ export class DiscordChat implements Chat {
     const { response, isStruck } = await answerUnderFaults(c, {
       faults: this.faults,
       at: 'hearing',
-      signal,
+      signal: this.signal,
       refusals: {
         expire: () => refusals.unauthorized().toResponse(),
         status: (status) => new Refusal(status, 0, `${status}: trouble`).toResponse(),
@@ -249,7 +208,7 @@ export class DiscordChat implements Chat {
       carryOut: upgrade,
     });
     const what = 'came to the gateway';
-    this.#haste.note({ what, beganMs, endedMs: performance.now(), isInVain: isStruck });
+    this.haste.note({ what, beganMs, endedMs: performance.now(), isInVain: isStruck });
     return response;
   }
 
@@ -261,32 +220,22 @@ export class DiscordChat implements Chat {
     const { author, channel_id: conversation, id, content: text } = message;
     const said: Said = { ...more, from: author.id, conversation, id, text, atMs: performance.now() };
     const event = events.messageEvent(this.world, name, message);
-    this.#telling.note(said, [event]);
-    this.said.append(said);
-    this.#wire.note('sent', { type: name, transport: 'gateway', ...said });
+    this.noteSaid(said, { things: [event], transport: 'gateway', types: [name] });
     this.gateway.dispatch(event);
     return said;
   }
 
   #note(call: ApiCall): void {
-    this.calls.append(call);
-    const { name, channel: conversation, body, status, beganMs: atMs, endedMs } = call;
-    const text = shownText((body ?? {}) as object);
-    this.#haste.note({
+    const { name, channel, body, status, isStruck } = call;
+    this.noteCall(call, {
+      ...call,
       what: `asked ${name}`,
-      about: JSON.stringify([conversation, text]),
-      beganMs: atMs,
-      endedMs,
-      isInVain: status === undefined || status >= 300,
+      conversation: channel,
+      text: shownText((body ?? {}) as object),
+      isSaying: sendNames.has(name),
+      isTaken: status !== undefined && status < 300 && !isStruck,
+      wire: { type: name, transport: 'rest-api', from: 'bot' },
     });
-    this.#wire.note('received', { type: name, transport: 'rest-api', from: 'bot', conversation, atMs });
-    if (!sendNames.has(name)) return;
-    const outcome = status === undefined ? 'lost' : status < 300 ? 'taken' : 'refused';
-    this.attempts.append({ conversation, text, atMs, outcome });
-  }
-
-  #privately({ id }: APIUser): Place {
-    return { from: id, conversation: this.world.privateChannelWith(id).id };
   }
 
   #makeSeat(api: string, gateway: string): Seat {
@@ -312,4 +261,17 @@ export class DiscordChat implements Chat {
       },
     };
   }
+}
+
+/** Who writes to the bot there, each in a channel of two. */
+function castsIn(world: World): readonly Cast[] {
+  const privately = ({ id }: APIUser): Place => ({
+    from: id,
+    conversation: world.privateChannelWith(id).id,
+  });
+  return world.casts.map(({ alice, bob, stranger }) => ({
+    alice: privately(alice),
+    bob: privately(bob),
+    stranger: privately(stranger),
+  }));
 }

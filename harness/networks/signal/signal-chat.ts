@@ -2,23 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { LoopbackServer } from '../../http/serve-loopback.ts';
 import { EventLog } from '../../waiting/event-log.ts';
-import type {
-  Breach,
-  Cast,
-  Chat,
-  ChatOptions,
-  Heard,
-  Place,
-  Said,
-  SendAttempt,
-  TextLimit,
-} from '../chat/chat.ts';
-import { Faults, type FaultName, usualFaults } from '../chat/faults.ts';
-import { Haste } from '../chat/haste.ts';
+import type { Cast, Chat, ChatOptions, Heard, Place, Said, TextLimit } from '../chat/chat.ts';
+import { ChatDouble } from '../chat/chat-double.ts';
+import { type FaultName, usualFaults } from '../chat/faults.ts';
 import { QuietTimes } from '../chat/quiet-times.ts';
 import { serveChat } from '../chat/serve-chat.ts';
-import { Telling } from '../chat/telling.ts';
-import { WireRecord } from '../chat/wire-record.ts';
 import type { Seat } from '../network.ts';
 import type { ApiCall } from './answer-call.ts';
 import { CommandLine } from './command-line.ts';
@@ -39,7 +27,12 @@ const recentMs = 5_000;
 /** What a program may wait for an answer before it says that there is none. */
 const noticedMs = { native: 30_000, 'json-rpc': 60_000 };
 const groupPrefix = 'group.';
-const wired = { transport: 'rest-api' };
+const transport = 'rest-api';
+
+type SignalCast = Cast & {
+  /** A person that the bot is told to serve, and that hides the number. */
+  readonly hidden: Place;
+};
 
 /** What people see of the bot beside what it says. */
 export interface Activity {
@@ -52,14 +45,9 @@ export interface SignalChatOptions extends Omit<ChatOptions, 'registerSecret'> {
 }
 
 /** Signal's double: signal-cli-rest-api on a port of the loopback interface, and the people who write to the bot. */
-export class SignalChat implements Chat {
+export class SignalChat extends ChatDouble<ApiCall, object, SignalCast> implements Chat {
   readonly seat: Seat;
-  readonly alice: Place;
-  readonly bob: Place;
-  readonly stranger: Place;
-  /** A person that the bot is told to serve, and that hides the number. */
   readonly hidden: Place;
-  readonly casts: readonly (Cast & { readonly hidden: Place })[];
   readonly textLimit: TextLimit = {
     length: longestText,
     unit: 'bytes of UTF-8',
@@ -67,32 +55,19 @@ export class SignalChat implements Chat {
   };
   readonly deafNoticedMs: number;
   readonly knowsRepetitions = false;
-  readonly said = new EventLog<Said>();
-  readonly heard = new EventLog<Heard>();
-  readonly attempts = new EventLog<SendAttempt>();
-  readonly breaches = new EventLog<Breach>();
-  readonly faults = new Faults();
   readonly offers: ReadonlySet<FaultName>;
-  /** All that the bot has asked. */
-  readonly calls = new EventLog<ApiCall>();
   readonly typing = new EventLog<Activity & { readonly on: boolean }>();
   /** Texts that the bot has marked as read, by their ids. */
   readonly receipts = new EventLog<Activity & { readonly id: string }>();
   /** Whether each delivery is an envelope by itself, as older services write it. */
   isBare = false;
   readonly app: ReturnType<typeof restApi>;
-  readonly #haste = new Haste(this.breaches);
-  readonly #telling = new Telling<object>();
-  readonly told = this.#telling.told;
   readonly #mode: SignalMode;
   /** The account of the bot. */
   readonly own: Person & { readonly number: string };
   readonly #phoneBook: PhoneBook;
   readonly #inbox: Inbox;
   readonly #commands: CommandLine;
-  readonly #wire: WireRecord;
-  readonly #server: LoopbackServer;
-  readonly #ended = new AbortController();
   readonly #ping: NodeJS.Timeout;
   readonly #quiet = new QuietTimes();
   /** Recipients that are groups of the bot. */
@@ -101,19 +76,22 @@ export class SignalChat implements Chat {
   #askedMs = -Infinity;
 
   private constructor(server: LoopbackServer, sockets: WebSocketServer, options: SignalChatOptions) {
-    const { mode, casts = 1, record, signal } = options;
+    const { mode, casts = 1 } = options;
     const people = Array.from({ length: casts }, (_, index) => peopleNumber(index));
+    super(
+      'signal',
+      people.map(({ alice, bob, stranger, hidden }) => ({
+        alice: placeOf(alice),
+        bob: placeOf(bob),
+        stranger: placeOf(stranger),
+        hidden: placeOf(hidden),
+      })),
+      server,
+      options,
+    );
     this.#phoneBook = new PhoneBook(people.flatMap((cast) => Object.values(cast)));
-    this.casts = people.map(({ alice, bob, stranger, hidden }) => ({
-      alice: placeOf(alice),
-      bob: placeOf(bob),
-      stranger: placeOf(stranger),
-      hidden: placeOf(hidden),
-    }));
-    ({ alice: this.alice, bob: this.bob, stranger: this.stranger, hidden: this.hidden } = this.casts[0]!);
-    this.#server = server;
+    this.hidden = this.casts[0]!.hidden;
     this.#mode = mode;
-    this.#wire = new WireRecord('signal', record);
     this.own = { name: 'Cara', uuid: crypto.randomUUID(), number: newNumber() };
     this.deafNoticedMs = noticedMs[mode];
     this.offers = new Set<FaultName>([
@@ -122,13 +100,13 @@ export class SignalChat implements Chat {
       ...(mode === 'native' ? (['busy'] as const) : (['half-open', 'detached'] as const)),
     ]);
     this.#inbox = new Inbox(mode, this.faults);
-    this.#inbox.onTaken = (delivery) => this.#telling.append('taken', delivery);
+    this.#inbox.onTaken = (delivery) => this.telling.append('taken', delivery);
     this.#commands = new CommandLine(this.faults, mode === 'native');
     this.app = restApi(this.#service(), {
       number: this.own.number,
       faults: this.faults,
       onCall: (call) => this.#note(call),
-      signal: AbortSignal.any([signal, this.#ended.signal]),
+      signal: this.signal,
     });
     this.#ping = setInterval(() => {
       for (const socket of sockets.clients) socket.ping();
@@ -160,7 +138,7 @@ export class SignalChat implements Chat {
   }
 
   async repeat(said: Said): Promise<void> {
-    for (const delivery of this.#telling.of(said)) this.#inbox.add(delivery);
+    for (const delivery of this.telling.of(said)) this.#inbox.add(delivery);
   }
 
   async echoOwn({ conversation, id, text }: Heard): Promise<void> {
@@ -211,11 +189,9 @@ export class SignalChat implements Chat {
     return this.#lastTimestamp;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  protected override end(): void {
     clearInterval(this.#ping);
-    this.#ended.abort();
     this.#inbox[Symbol.dispose]();
-    await this.#server[Symbol.asyncDispose]();
   }
 
   #service(): Service {
@@ -232,7 +208,7 @@ export class SignalChat implements Chat {
           const taken = this.#inbox.take(wishes.limit);
           for (const delivery of taken)
             if (isGone()) this.#inbox.lost.append(delivery);
-            else this.#telling.append('taken', delivery);
+            else this.telling.append('taken', delivery);
           if (wishes.sendsReceipts) for (const delivery of taken) this.#read(delivery);
           return taken;
         });
@@ -274,8 +250,7 @@ export class SignalChat implements Chat {
   #refuseWhileQuiet(): void {
     const seconds = this.#quiet.leftSeconds();
     if (seconds === 0) return;
-    const { rule, sentence } = this.#quiet.breach('sent a text', 'Retry-After');
-    this.#breach(rule, sentence);
+    this.holdAgainst(this.#quiet.breach('sent a text', 'Retry-After'));
     throw new Refusal(429, 'Rate limit exceeded', seconds);
   }
 
@@ -283,11 +258,11 @@ export class SignalChat implements Chat {
     const timestamp = this.#now();
     const conversations = recipients!.map((recipient) => this.#conversationWith(recipient));
     if (Buffer.byteLength(message) > longestText)
-      this.#breach(
-        'text-too-long',
-        `sent a text of ${Buffer.byteLength(message)} bytes, of which apps show the first ${longestText}`,
-        conversations[0],
-      );
+      this.holdAgainst({
+        rule: 'text-too-long',
+        sentence: `sent a text of ${Buffer.byteLength(message)} bytes, of which apps show the first ${longestText}`,
+        ...about(conversations[0]),
+      });
     const text = Buffer.from(message).subarray(0, longestText).toString();
     for (const conversation of conversations) {
       const more = {
@@ -303,15 +278,17 @@ export class SignalChat implements Chat {
 
   /** What a program asked the service to mark as read. */
   #read(delivery: object): void {
-    const text = this.#telling.textOf(delivery);
+    const text = this.telling.textOf(delivery);
     if (text !== undefined) this.receipts.append({ ...text, atMs: performance.now() });
   }
 
   #told(said: Said, envelope: envelopes.Envelope): Said {
     const delivery = this.isBare ? envelope : { envelope, account: this.own.number };
-    this.#telling.note(said, [delivery]);
-    this.said.append(said);
-    this.#wire.note('sent', { ...wired, type: said.isEdit ? 'editMessage' : 'dataMessage', ...said });
+    this.noteSaid(said, {
+      things: [delivery],
+      transport,
+      types: [said.isEdit ? 'editMessage' : 'dataMessage'],
+    });
     this.#inbox.add(delivery);
     if (this.faults.take('hearing', ['twice'])) this.#inbox.add(delivery);
     return said;
@@ -330,39 +307,31 @@ export class SignalChat implements Chat {
     return { conversation: this.#conversationWith(recipient), atMs: performance.now() };
   }
 
-  #breach(rule: string, sentence: string, conversation?: string): void {
-    this.breaches.append({ rule, sentence, atMs: performance.now(), ...(conversation && { conversation }) });
-  }
-
   #note(call: ApiCall): void {
-    this.calls.append(call);
-    const { at, method, path, status, error, isStruck, beganMs: atMs, endedMs } = call;
+    const { at, method, path, status, error, isStruck } = call;
     const body = (call.body ?? {}) as Partial<SendRequest>;
     const recipient = body.recipients?.[0] ?? body.recipient ?? '';
     const conversation = this.#phoneBook.conversationWith(recipient) ?? recipient;
-    this.#haste.note({
+    this.noteCall(call, {
+      ...call,
       what: `asked ${method} ${path}`,
-      about: JSON.stringify([conversation, body.message]),
-      beganMs: atMs,
-      endedMs,
-      isInVain: isStruck || status === undefined || status >= 300,
+      conversation,
+      text: String(body.message ?? ''),
+      isSaying: at === 'sending',
+      isTaken: status !== undefined && status < 300 && !isStruck,
+      ...(at !== 'hearing' && { wire: { type: `${method} ${path}`, transport, from: 'bot' } }),
     });
-    if (at !== 'hearing')
-      this.#wire.note('received', { ...wired, type: `${method} ${path}`, from: 'bot', conversation, atMs });
     if (status === 400 && at !== 'hearing' && !isStruck)
-      this.#breach(
-        'bad-request',
-        `asked ${method} ${path} in a way that the service answers with 400: ${error}`,
-        conversation,
-      );
-    if (at !== 'sending') return;
-    if (isStruck && call.retryAfterSeconds > 0) this.#quiet.begin(call.retryAfterSeconds);
-    const outcome = status === undefined ? 'lost' : status < 300 ? 'taken' : 'refused';
-    this.attempts.append({ conversation, text: String(body.message ?? ''), atMs, outcome });
+      this.holdAgainst({
+        rule: 'bad-request',
+        sentence: `asked ${method} ${path} in a way that the service answers with 400: ${error}`,
+        ...about(conversation),
+      });
+    if (at === 'sending' && isStruck && call.retryAfterSeconds > 0) this.#quiet.begin(call.retryAfterSeconds);
   }
 
   #makeSeat(): Seat {
-    const { url } = this.#server;
+    const { url } = this.server;
     const { number } = this.own;
     const allowUsers = this.casts
       .flatMap(({ alice, bob, hidden }) => [alice.from, bob.from, hidden.from])
@@ -380,6 +349,11 @@ export class SignalChat implements Chat {
       },
     };
   }
+}
+
+/** A conversation as far as something is about one. */
+function about(conversation: string | undefined): { readonly conversation?: string } {
+  return conversation ? { conversation } : {};
 }
 
 /** How the service names a group, by the id that stands in envelopes. */

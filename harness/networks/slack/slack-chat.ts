@@ -1,24 +1,10 @@
 import { WebSocketServer } from 'ws';
 import type { LoopbackServer } from '../../http/serve-loopback.ts';
-import { EventLog } from '../../waiting/event-log.ts';
-import type {
-  Breach,
-  Cast,
-  Chat,
-  ChatOptions,
-  Doorstep,
-  Heard,
-  Place,
-  Said,
-  SendAttempt,
-  TextLimit,
-} from '../chat/chat.ts';
-import { Faults, type FaultName, usualFaults } from '../chat/faults.ts';
-import { Haste } from '../chat/haste.ts';
+import type { Chat, ChatOptions, Doorstep, Heard, Place, Said, TextLimit } from '../chat/chat.ts';
+import { ChatDouble } from '../chat/chat-double.ts';
+import { type FaultName, usualFaults } from '../chat/faults.ts';
 import { QuietTimes } from '../chat/quiet-times.ts';
 import { serveChat } from '../chat/serve-chat.ts';
-import { Telling } from '../chat/telling.ts';
-import { WireRecord } from '../chat/wire-record.ts';
 import type { Seat } from '../network.ts';
 import { doorstepAt } from './doorstep.ts';
 import { type Delivery, EventDelivery } from './event-delivery.ts';
@@ -47,12 +33,8 @@ export interface SlackChatOptions extends ChatOptions {
 }
 
 /** Slack's double: the Web API and the Events API on a port of the loopback interface, and the people of a workspace. */
-export class SlackChat implements Chat {
+export class SlackChat extends ChatDouble<ApiCall, events.EventCallback> implements Chat {
   readonly seat: Seat;
-  readonly alice: Place;
-  readonly bob: Place;
-  readonly stranger: Place;
-  readonly casts: readonly Cast[];
   /** Alice in a channel where the bot is a member. */
   readonly inChannel: Place;
   readonly textLimit: TextLimit = {
@@ -62,20 +44,10 @@ export class SlackChat implements Chat {
   };
   readonly deafNoticedMs: number;
   readonly knowsRepetitions = false;
-  readonly said = new EventLog<Said>();
-  readonly heard = new EventLog<Heard>();
-  readonly attempts = new EventLog<SendAttempt>();
-  readonly breaches = new EventLog<Breach>();
-  readonly faults = new Faults();
   readonly offers: ReadonlySet<FaultName>;
-  /** All that the bot has called. */
-  readonly calls = new EventLog<ApiCall>();
   /** The Web API by itself, for clients that are not to leave the process. */
   readonly app: ReturnType<typeof webApi>;
   readonly doorstep?: Doorstep;
-  readonly #haste = new Haste(this.breaches);
-  readonly #telling = new Telling<events.EventCallback>();
-  readonly told = this.#telling.told;
   readonly #mode: SlackMode;
   readonly #workspace: Workspace;
   readonly #delivery: EventDelivery;
@@ -83,19 +55,18 @@ export class SlackChat implements Chat {
   readonly #sockets: SocketDoor;
   readonly #tokens: { readonly bot: string; readonly app: string };
   readonly #members = new Map<string, Member>();
-  readonly #wire: WireRecord;
-  readonly #server: LoopbackServer;
-  readonly #ended = new AbortController();
 
   private constructor(server: LoopbackServer, options: SlackChatOptions) {
     const { mode, casts = 1, registerSecret } = options;
-    this.casts = Array.from({ length: casts }, (_, index) => castNumber(index));
-    ({ alice: this.alice, bob: this.bob, stranger: this.stranger } = this.casts[0]!);
+    super(
+      'slack',
+      Array.from({ length: casts }, (_, index) => castNumber(index)),
+      server,
+      options,
+    );
     this.inChannel = { from: this.alice.from, conversation: general };
     this.#workspace = new Workspace(this.casts.flatMap((cast) => Object.values(cast) as Place[]));
-    this.#server = server;
     this.#mode = mode;
-    this.#wire = new WireRecord('slack', options.record);
     this.deafNoticedMs = noticedMs[mode];
     this.offers = new Set<FaultName>([
       ...usualFaults,
@@ -105,14 +76,14 @@ export class SlackChat implements Chat {
         ? (['dark-webhook'] as const)
         : (['half-open', 'reconnect', 'ghost', 'no-ack'] as const)),
     ]);
-    const signal = AbortSignal.any([options.signal, this.#ended.signal]);
+    const { signal } = this;
     this.#tokens = { bot: `xoxb-${newSecret()}`, app: `xapp-1-${newSecret()}` };
     this.#push = new PushDoor(newSecret(), signal);
     this.#sockets = new SocketDoor(this.faults);
     const door = mode === 'events' ? this.#push : this.#sockets;
     this.#delivery = new EventDelivery(door, this.faults, {
       signal,
-      onTold: (step, callback) => this.#telling.append(step, callback),
+      onTold: (step, callback) => this.telling.append(step, callback),
     });
     this.#delivery.attempts.subscribe((attempt) => this.#judge(attempt));
     registerSecret(this.#tokens.bot, 'token of the Slack bot');
@@ -127,7 +98,7 @@ export class SlackChat implements Chat {
       effects: this.#effects,
       memberWith: (token) => this.#members.get(token ?? ''),
       onCall: (call) => this.#note(call),
-      onBreach: (breach) => this.breaches.append({ ...breach, atMs: performance.now() }),
+      onBreach: (breach) => this.holdAgainst(breach),
       redeem: (ticket) => this.#sockets.redeem(ticket),
       onSocket: (socket) => this.#sockets.connect(socket),
       signal,
@@ -230,7 +201,7 @@ export class SlackChat implements Chat {
   }
 
   async repeat(said: Said): Promise<void> {
-    for (const callback of this.#telling.of(said))
+    for (const callback of this.telling.of(said))
       this.#delivery.bring(callback, { number: 1, reason: 'http_timeout' });
   }
 
@@ -273,20 +244,17 @@ export class SlackChat implements Chat {
     return this.#push.challenge(headers);
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#ended.abort(new Error('the workspace is closed'));
+  protected override end(): void {
     this.#sockets[Symbol.dispose]();
-    await this.#server[Symbol.asyncDispose]();
   }
 
   readonly #effects: Effects = {
     said: (message, isTruncated) => {
       if (isTruncated)
-        this.breaches.append({
+        this.holdAgainst({
           rule: 'text-too-long',
           sentence: `sent a text of more than ${longestText} characters, of which the service has cut off the rest`,
           conversation: message.channel,
-          atMs: performance.now(),
         });
       this.heard.append(heardOf(message));
       this.bring(events.messageEvent(message, this.#workspace.conversation(message.channel)));
@@ -301,8 +269,8 @@ export class SlackChat implements Chat {
     },
     reacted: () => {},
     openConnection: () =>
-      `${this.#server.url.replace('http', 'ws')}/link?ticket=${this.#sockets.issueTicket()}`,
-    uploadUrl: (id) => `${this.#server.url}/upload/${id}`,
+      `${this.server.url.replace('http', 'ws')}/link?ticket=${this.#sockets.issueTicket()}`,
+    uploadUrl: (id) => `${this.server.url}/upload/${id}`,
   };
 
   #say(
@@ -326,13 +294,9 @@ export class SlackChat implements Chat {
   }
 
   #told(said: Said, told: readonly events.SlackEvent[]): void {
-    this.said.append(said);
-    const callbacks = told.map((event) => events.eventCallback(event));
-    this.#telling.note(said, callbacks);
-    for (const callback of callbacks) {
-      this.#wire.note('sent', { type: callback.event.type, transport: this.#transport, ...said });
-      this.#delivery.bring(callback);
-    }
+    const things = told.map((event) => events.eventCallback(event));
+    this.noteSaid(said, { things, transport: this.#transport, types: told.map(({ type }) => type) });
+    for (const callback of things) this.#delivery.bring(callback);
   }
 
   /** Slack brings nothing more to apps that break of its events. That one has no use for an event is what 404 says. */
@@ -343,31 +307,15 @@ export class SlackChat implements Chat {
   }
 
   #note(call: ApiCall): void {
-    this.calls.append(call);
-    const { method, given, status, error, isStruck, beganMs: atMs, endedMs } = call;
-    const conversation = String(given['channel'] ?? '');
-    const isTaken = status === okStatus && error === undefined && !isStruck;
-    this.#haste.note({
+    const { method, given, status, error, isStruck } = call;
+    this.noteCall(call, {
+      ...call,
       what: `called ${method}`,
-      about: JSON.stringify([conversation, given['text']]),
-      beganMs: atMs,
-      endedMs,
-      isInVain: !isTaken,
-    });
-    this.#wire.note('received', {
-      type: method,
-      transport: this.#transport,
-      from: bot.name,
-      conversation,
-      atMs,
-    });
-    if (!methodsThatSay.includes(method)) return;
-    const text = unescapeText(shownText(given));
-    this.attempts.append({
-      conversation,
-      text,
-      atMs,
-      outcome: status === undefined ? 'lost' : isTaken ? 'taken' : 'refused',
+      conversation: String(given['channel'] ?? ''),
+      text: unescapeText(shownText(given)),
+      isSaying: methodsThatSay.includes(method),
+      isTaken: status === okStatus && error === undefined && !isStruck,
+      wire: { type: method, transport: this.#transport, from: bot.name },
     });
   }
 

@@ -1,23 +1,10 @@
 import type { Message, Sticker, Update } from '@grammyjs/types';
 import type { LoopbackServer } from '../../http/serve-loopback.ts';
 import { EventLog } from '../../waiting/event-log.ts';
-import type {
-  Breach,
-  Cast,
-  Chat,
-  ChatOptions,
-  Doorstep,
-  Heard,
-  Place,
-  Said,
-  SendAttempt,
-  TextLimit,
-} from '../chat/chat.ts';
-import { Faults, type FaultName, usualFaults } from '../chat/faults.ts';
-import { Haste } from '../chat/haste.ts';
+import type { Cast, Chat, ChatOptions, Doorstep, Heard, Place, Said, TextLimit } from '../chat/chat.ts';
+import { ChatDouble } from '../chat/chat-double.ts';
+import { type FaultName, usualFaults } from '../chat/faults.ts';
 import { serveChat } from '../chat/serve-chat.ts';
-import { Telling } from '../chat/telling.ts';
-import { WireRecord } from '../chat/wire-record.ts';
 import type { Seat } from '../network.ts';
 import { BotAccount } from './bot-account.ts';
 import { botApi, methodsThatSay, type ApiCall } from './bot-api.ts';
@@ -36,7 +23,7 @@ const okStatus = 200;
 const postLimitMs = 10_000;
 /** Far from those of updates in their order. */
 const strayUpdateId = 800_000_001;
-const wired = { transport: 'bot-api' };
+const transport = 'bot-api';
 
 export type TelegramMode = 'polling' | 'webhook';
 
@@ -45,12 +32,8 @@ export interface TelegramChatOptions extends ChatOptions {
 }
 
 /** Telegram's double: the Bot API on a port of the loopback interface, and the people who write to the bot. */
-export class TelegramChat implements Chat {
+export class TelegramChat extends ChatDouble<ApiCall, Update> implements Chat {
   readonly seat: Seat;
-  readonly alice: Place;
-  readonly bob: Place;
-  readonly stranger: Place;
-  readonly casts: readonly Cast[];
   /** Alice in a group, where others read along. */
   readonly aliceInGroup: Place;
   /** Alice in a topic of a group that is a forum. */
@@ -62,34 +45,23 @@ export class TelegramChat implements Chat {
   };
   readonly deafNoticedMs: number;
   readonly knowsRepetitions = false;
-  readonly said = new EventLog<Said>();
-  readonly heard = new EventLog<Heard>();
-  readonly attempts = new EventLog<SendAttempt>();
-  readonly breaches = new EventLog<Breach>();
-  readonly faults = new Faults();
   readonly offers: ReadonlySet<FaultName>;
-  /** All that the bot has called. */
-  readonly calls = new EventLog<ApiCall>();
   /** Chats in which it has shown that it types, as it came. */
   readonly typing = new EventLog<{ readonly conversation: string; readonly atMs: number }>();
   readonly doorstep?: Doorstep;
-  readonly #haste = new Haste(this.breaches);
-  readonly #telling = new Telling<Update>();
-  readonly told = this.#telling.told;
   readonly #account: BotAccount;
   /** The Bot API by itself, for clients that are not to leave the process. */
   readonly app: ReturnType<typeof botApi>;
-  readonly #wire: WireRecord;
-  readonly #server: AsyncDisposable;
-  readonly #ended = new AbortController();
 
-  private constructor({ url, ...server }: LoopbackServer, options: TelegramChatOptions) {
+  private constructor(server: LoopbackServer, options: TelegramChatOptions) {
     const { mode, casts = 1, registerSecret } = options;
-    this.casts = Array.from({ length: casts }, (_, index) => castNumber(index));
-    ({ alice: this.alice, bob: this.bob, stranger: this.stranger } = this.casts[0]!);
+    super(
+      'telegram',
+      Array.from({ length: casts }, (_, index) => castNumber(index)),
+      server,
+      options,
+    );
     this.aliceInGroup = { from: this.alice.from, conversation: String(group.id) };
-    this.#server = server;
-    this.#wire = new WireRecord('telegram', options.record);
     this.deafNoticedMs = mode === 'polling' ? longestPollMs : longestLookMs;
     this.offers = new Set<FaultName>([
       ...usualFaults,
@@ -97,7 +69,7 @@ export class TelegramChat implements Chat {
         ? (['half-open', 'rival', 'rival-lingers'] as const)
         : (['twice', 'dark-webhook', 'reorder'] as const)),
     ]);
-    const signal = AbortSignal.any([options.signal, this.#ended.signal]);
+    const { signal } = this;
     const botId = firstBotId + Math.floor(Math.random() * firstBotId);
     const account = new BotAccount({
       token: `${botId}:${crypto.randomUUID().replaceAll('-', '')}`,
@@ -108,13 +80,9 @@ export class TelegramChat implements Chat {
     });
     this.#account = account;
     account.updates.onSuperseded = () =>
-      this.breaches.append({
-        rule: 'two-polls',
-        sentence: 'asked for updates while it asked already',
-        atMs: performance.now(),
-      });
+      this.holdAgainst({ rule: 'two-polls', sentence: 'asked for updates while it asked already' });
     account.updates.onTold = (step, updates) => {
-      for (const update of updates) this.#telling.append(step, update);
+      for (const update of updates) this.telling.append(step, update);
     };
     for (const { from } of this.casts.flatMap((cast) => Object.values(cast)))
       account.chats.set(from, chatWith(from));
@@ -130,13 +98,13 @@ export class TelegramChat implements Chat {
       faults: this.faults,
       effects: this.#effects,
       onCall: (call) => this.#note(call),
-      onBreach: (breach) => this.breaches.append({ ...breach, atMs: performance.now() }),
+      onBreach: (breach) => this.holdAgainst(breach),
       signal,
     });
     const secret = crypto.randomUUID();
     registerSecret(account.token, 'token of the Telegram bot');
     if (mode === 'webhook') registerSecret(secret, 'secret of the Telegram webhook');
-    this.seat = seatOf(url, account, this.casts, mode === 'webhook' ? secret : undefined);
+    this.seat = seatOf(server.url, account, this.casts, mode === 'webhook' ? secret : undefined);
     if (mode === 'webhook') this.doorstep = this.#doorstep();
   }
 
@@ -176,7 +144,7 @@ export class TelegramChat implements Chat {
   }
 
   async repeat(said: Said): Promise<void> {
-    for (const update of this.#telling.of(said)) this.#account.updates.bringAgain(update);
+    for (const update of this.telling.of(said)) this.#account.updates.bringAgain(update);
   }
 
   async echoOwn({ id, conversation }: Heard): Promise<void> {
@@ -229,11 +197,6 @@ export class TelegramChat implements Chat {
     this.#account.webhook.set({ url: 'http://127.0.0.1:9/webhook', secret: undefined });
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#ended.abort();
-    await this.#server[Symbol.asyncDispose]();
-  }
-
   readonly #effects: Effects = {
     said: (message, text) => this.heard.append(heardOf(message, text)),
     changed: (message, text) =>
@@ -258,7 +221,7 @@ export class TelegramChat implements Chat {
     const response = await fetch(this.#account.webhook.latest?.url ?? '', {
       method,
       ...content,
-      signal: AbortSignal.any([this.#ended.signal, AbortSignal.timeout(postLimitMs)]),
+      signal: AbortSignal.any([this.signal, AbortSignal.timeout(postLimitMs)]),
     });
     await response.body?.cancel();
     return response.status;
@@ -280,39 +243,27 @@ export class TelegramChat implements Chat {
       atMs: performance.now(),
     };
     const brought = this.#account.updates.add(update);
-    if (brought !== undefined) this.#telling.note(said, [brought]);
-    this.said.append(said);
-    this.#wire.note('sent', { ...wired, type: Object.keys(update)[0]!, ...said });
+    const things = brought === undefined ? [] : [brought];
+    this.noteSaid(said, { things, transport, types: Object.keys(update) });
     return said;
   }
 
   #note(call: ApiCall): void {
-    this.calls.append(call);
-    const { method, parameters, status, isStruck, isEmpty, beganMs: atMs, endedMs } = call;
-    this.#haste.note({
+    const { method, parameters, status, isStruck } = call;
+    const { chat_id: chat = '', message_thread_id: topic, text = parameters['caption'] ?? '' } = parameters;
+    const from = this.#account.me.username;
+    this.noteCall(call, {
+      ...call,
       what: `called ${method}`,
-      about: JSON.stringify([parameters['chat_id'], parameters['text']]),
-      beganMs: atMs,
-      endedMs,
-      isInVain: isEmpty || isStruck || status !== okStatus,
+      conversation: conversationAt({
+        chat: String(chat),
+        ...(topic !== undefined && { topic: Number(topic) }),
+      }),
+      text: String(text),
+      isSaying: methodsThatSay.includes(method),
+      isTaken: status === okStatus && !isStruck,
+      ...(method !== 'getUpdates' && { wire: { type: method, transport, from } }),
     });
-    const { chat_id: chat, message_thread_id: topic } = parameters;
-    const conversation = conversationAt({
-      chat: String(chat ?? ''),
-      ...(topic !== undefined && { topic: Number(topic) }),
-    });
-    if (method !== 'getUpdates')
-      this.#wire.note('received', {
-        ...wired,
-        type: method,
-        from: this.#account.me.username,
-        conversation,
-        atMs,
-      });
-    if (!methodsThatSay.includes(method)) return;
-    const text = String(parameters['text'] ?? parameters['caption'] ?? '');
-    const outcome = status === undefined ? 'lost' : status === okStatus && !isStruck ? 'taken' : 'refused';
-    this.attempts.append({ conversation, text, atMs, outcome });
   }
 
   /** The answer to a webhook may hold one call, whose result nobody is told. */
