@@ -35,7 +35,12 @@ export default scenario({
       await newcomer.kill();
       await newcomer.start({ verifyPeers: [peer] });
     });
-    const reply = await step('it answers', () => ping(stage, newcomer));
+    const reply = await step('it answers', async () => {
+      const first = await ping(stage, newcomer);
+      // On a busy machine the first answer may overtake a step of the verification that is sent again.
+      await ping(stage, newcomer);
+      return first;
+    });
     await step('it leaves the finished verification alone', () => {
       const again = stepsOf(peer, verification.flow).slice(finished);
       check(
