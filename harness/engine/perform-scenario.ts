@@ -75,6 +75,7 @@ export async function performScenario(entry: PlanEntry, theatre: Theatre): Promi
   const ceiling = setTimeout(() => ending.abort(overdue(steps, limits.scenarioMs)), limits.scenarioMs);
   const signal = AbortSignal.any([run.signal, ending.signal]);
   const end = (reason: unknown): void => ending.abort(reason);
+  let testimonies: readonly Testimony[] | undefined;
   const { scene, told } = openScene(entry, run, { ...theatre.sceneOf(entry), stack, signal, end, record });
   try {
     const parts = await steps.run('everybody is there', () =>
@@ -83,10 +84,11 @@ export async function performScenario(entry: PlanEntry, theatre: Theatre): Promi
     const playing = entry.scenario.run({ ...commonStage(entry.case, scene, steps), ...parts });
     // A wait that forgot the signal must not keep a scenario going whose bot has died.
     await Promise.race([playing, rejectOnAbort(signal)]);
-    expectProof(await hear(told.witnesses, signal), record);
+    testimonies = await hear(told.witnesses, signal);
+    expectProof(testimonies.flatMap(requireRules), record);
     return { outcome: 'completed', startedBot: told.seats.length > 0 };
   } catch (error) {
-    const failure = await explainFailure(entry, told, run, error);
+    const failure = await explainFailure({ entry, told, run, error, testimonies });
     const performance = { ...failure, wasKeptUp: false, step: steps.current?.title } as const;
     if (theatre.keepUp === undefined || run.signal.aborted || entry.mutant !== undefined) return performance;
     clearTimeout(ceiling);
@@ -101,13 +103,23 @@ export async function performScenario(entry: PlanEntry, theatre: Theatre): Promi
 
 type Failed = Extract<Performance, { outcome: 'failed' }>;
 
+interface Failure {
+  readonly entry: PlanEntry;
+  readonly told: ToldToScene;
+  readonly run: RunScope;
+  readonly error: unknown;
+  /** Undefined: nobody has been heard yet. */
+  readonly testimonies: readonly Testimony[] | undefined;
+}
+
 /** What those who were there know of a failure, while the stage still stands. */
-async function explainFailure(
-  entry: PlanEntry,
-  { witnesses, seats, afterFailure, botLog }: ToldToScene,
-  { signal, limits }: RunScope,
-  error: unknown,
-): Promise<Omit<Failed, 'wasKeptUp' | 'step'>> {
+async function explainFailure({
+  entry,
+  told: { witnesses, seats, afterFailure, botLog },
+  run: { signal, limits },
+  error,
+  testimonies,
+}: Failure): Promise<Omit<Failed, 'wasKeptUp' | 'step'>> {
   for (const then of afterFailure) then();
   await Promise.all(witnesses.map((witness) => witness.untilSilent?.(signal)));
   const hearing = AbortSignal.any([signal, AbortSignal.timeout(limits.diagnosisMs)]);
@@ -119,7 +131,8 @@ async function explainFailure(
     absence: await absenceOf(withKeys ? seats : [], error, hearing),
     error,
     botLog: logTail ?? botLog(),
-    brokenRules: await hearThoseWhoCan(witnesses, hearing),
+    // A failure has a reason of its own, also where the network gives one of them no answer.
+    brokenRules: (testimonies ?? (await hear(witnesses, hearing))).flatMap(({ rules = [] }) => rules),
     cause: withKeys ? await findSuspicion(witnesses, hearing).catch(() => undefined) : undefined,
   };
 }
@@ -153,15 +166,28 @@ function expectProof(broken: readonly BrokenRule[], record: (evidence: Evidence)
   }
 }
 
-/** What all witnesses say. Rejects where a network does not answer. */
-async function hear(witnesses: readonly Witness[], signal: AbortSignal): Promise<BrokenRule[]> {
-  return (await Promise.all(witnesses.map((witness) => witness.testify(signal)))).flat();
+/** What a witness says, or why they can say nothing. */
+interface Testimony {
+  readonly rules?: readonly BrokenRule[];
+  readonly error?: unknown;
 }
 
-/** What witnesses say of a failure: it has a reason of its own, also where the network gives one of them no answer. */
-async function hearThoseWhoCan(witnesses: readonly Witness[], signal: AbortSignal): Promise<BrokenRule[]> {
-  const heard = await Promise.all(witnesses.map((witness) => witness.testify(signal).catch(() => [])));
-  return heard.flat();
+/** What each witness says. Never rejects. */
+function hear(witnesses: readonly Witness[], signal: AbortSignal): Promise<Testimony[]> {
+  return Promise.all(
+    witnesses.map((witness) =>
+      witness.testify(signal).then(
+        (rules) => ({ rules }),
+        (error: unknown) => ({ error }),
+      ),
+    ),
+  );
+}
+
+/** @throws why there are none. */
+function requireRules({ rules, error }: Testimony): readonly BrokenRule[] {
+  if (rules === undefined) throw error;
+  return rules;
 }
 
 /** The first cause that a witness knows of. */

@@ -23,7 +23,7 @@ export function wholeSentence({ who = 'the bot', sentence }: Pick<BrokenRule, 'w
 
 /** Recorded what was exchanged in a scenario, and judges it when the scenario is over. */
 export interface Witness {
-  /** The rules that the bot broke. Rejects where the network does not answer. */
+  /** The rules that the bot broke. Asked once, when all is over. Rejects where the network does not answer. */
   testify(signal: AbortSignal): Promise<readonly BrokenRule[]>;
   /** Resolves when nothing more is being said, or that takes too long. Never rejects. Absent: there is nothing to wait for. */
   untilSilent?(signal: AbortSignal): Promise<void>;

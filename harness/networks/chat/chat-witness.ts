@@ -17,34 +17,23 @@ export interface ChatWitnessOptions {
  */
 export class ChatWitness implements Witness {
   readonly #options: ChatWitnessOptions;
-  #isRecorded = false;
 
   constructor(options: ChatWitnessOptions) {
     this.#options = options;
   }
 
   async testify(): Promise<readonly BrokenRule[]> {
-    const { chat, recognise } = this.#options;
+    const { chat, recognise, record } = this.#options;
     const books = keepBooks(questionsIn(chat, recognise), chat.heard.items);
     const rules = new Map(chat.breaches.items.map((breach) => [breach.rule, breach]));
-    this.#recordOnce({
-      kind: 'books',
-      network: chat.seat.network,
-      ...books,
-      heldAgainst: chat.breaches.items.filter(({ isAllowed }) => !isAllowed).length,
-    });
+    const heldAgainst = chat.breaches.items.filter(({ isAllowed }) => !isAllowed).length;
+    if (books.asked > 0 || heldAgainst > 0)
+      record({ kind: 'books', network: chat.seat.network, ...books, heldAgainst });
     return [
       ...brokenInBooks(books, 'proven'),
       ...brokenByReplies(chat, recognise),
       ...[...rules.values()].map(badManners),
     ];
-  }
-
-  /** Once: a scenario that fails for this is looked at again. */
-  #recordOnce(evidence: Extract<Evidence, { kind: 'books' }>): void {
-    if (this.#isRecorded || (evidence.asked === 0 && evidence.heldAgainst === 0)) return;
-    this.#isRecorded = true;
-    this.#options.record(evidence);
   }
 }
 

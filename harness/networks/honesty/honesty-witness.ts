@@ -15,18 +15,17 @@ export interface HonestyWitnessOptions {
 /** Judges when a scenario is over, whatever it was about, whether a bot that was deaf said so. */
 export class HonestyWitness implements Witness {
   readonly #options: HonestyWitnessOptions;
-  #isRecorded = false;
 
   constructor(options: HonestyWitnessOptions) {
     this.#options = options;
   }
 
   async testify(): Promise<readonly BrokenRule[]> {
-    const { noticingMs, measure } = this.#options;
-    const deafness = await measure();
-    this.#recordOnce(deafness);
-    if (deafness.longestMs <= noticingMs) return [];
-    const [said, allowed] = [deafness.longestMs, noticingMs].map((ms) => `${Math.round(ms / 1_000)} s`);
+    const { network, noticingMs, measure, record } = this.#options;
+    const { deafMs, saidToHearMs, longestMs } = await measure();
+    if (deafMs > 0) record({ kind: 'books', network, ...keepBooks([], []), deafMs, saidToHearMs });
+    if (longestMs <= noticingMs) return [];
+    const [said, allowed] = [longestMs, noticingMs].map((ms) => `${Math.round(ms / 1_000)} s`);
     return [
       {
         rule: 'healthy-while-deaf',
@@ -37,13 +36,5 @@ export class HonestyWitness implements Witness {
         failsAlone: 'all else went well, but the bot said that it hears while it was deaf',
       },
     ];
-  }
-
-  /** Once: a scenario that fails for this is looked at again. */
-  #recordOnce({ deafMs, saidToHearMs }: Deafness): void {
-    if (this.#isRecorded || deafMs === 0) return;
-    this.#isRecorded = true;
-    const { network, record } = this.#options;
-    record({ kind: 'books', network, ...keepBooks([], []), deafMs, saidToHearMs });
   }
 }

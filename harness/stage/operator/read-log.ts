@@ -10,12 +10,20 @@ export function readLogAtEnd(scene: Scene, hooks: Hooks): void {
   if (hooks.commands.readLog === undefined) return;
   const { run, record } = scene;
   let hasFailed = false;
-  scene.onFailure(() => (hasFailed = true));
+  let lines: string[] = [];
+  // Witnesses are heard before a failure that they alone have noticed, and after any other.
+  const showFailure = (): void => {
+    if (hasFailed && lines.length > 0) record({ kind: 'log', source: 'bot', lines });
+  };
+  scene.onFailure(() => {
+    hasFailed = true;
+    showFailure();
+  });
   scene.addWitness({
     async testify() {
       const text = await runHook('readLog', hooks, { limitMs });
-      const lines = text.trimEnd().split('\n').slice(-linesKept);
-      if (hasFailed) record({ kind: 'log', source: 'bot', lines });
+      lines = text.trimEnd().split('\n').slice(-linesKept);
+      showFailure();
       return new SecretWitness(run, () => [{ where: 'its log', text }]).testify();
     },
   });
