@@ -41,7 +41,7 @@ export const capabilities = {
   'control.troubles':
     'tells on its control API whether a channel works, and if not why, in kinds that are documented',
   'control.ready':
-    'says at `/health/ready` whether all its channels hear, and at `/health` and `/health/live` that it runs',
+    'says at `/health/ready` whether all its channels hear and its model can be reached, and at `/health` and `/health/live` that it runs',
   'control.verifications': 'lists, accepts, confirms and cancels verifications on its control API',
   clock: 'follows a clock that is moved while it runs',
   cli: 'has a command line for its operator, with the commands and exit codes of `cara`',

@@ -25,8 +25,11 @@ describe('health', () => {
     expect(json).toMatchObject({ ws: { matrixVerificationRateLimitDropTotal: 3 } });
   });
 
-  it('is not ready while a channel is in error', async () => {
-    const answer = await setUpControl({ info: broken }).ask('GET', '/health/ready');
+  it.each([
+    ['a channel is in error', { info: broken }],
+    ['its model cannot be reached', { isModelReachable: () => Promise.resolve(false) }],
+  ])('is not ready while %s', async (_, options) => {
+    const answer = await setUpControl(options).ask('GET', '/health/ready');
     expect(answer).toMatchObject({ status: 503, json: { status: 'not_ready' } });
     expect(answer.headers.get('retry-after')).toBe('5');
   });

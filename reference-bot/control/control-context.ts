@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { IsModelReachable } from '../agent/openai/model-reach.ts';
 import type { Redactor } from '../base/logging/redactor.ts';
 import type { Clock, Files } from '../base/seams/seams.ts';
 import type { Channel } from '../channels/channel.ts';
@@ -25,6 +26,7 @@ export interface ControlContext {
   readonly clock: Clock;
   readonly files: Files;
   readonly redactor: Redactor;
+  readonly isModelReachable: IsModelReachable;
   /** Events that were not told because there were too many. */
   readonly events: { readonly dropped: number };
 }

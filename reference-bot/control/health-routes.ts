@@ -20,8 +20,9 @@ export function healthRoutes(context: ControlContext): Hono {
   });
   routes.get('/health/live', (c) => answer(c, alive, { status: 'ok', ...about() }));
   routes.get('/health/ready', async (c) => {
-    const writable = await files.isWritable(stateDirectory);
-    if (writable && listChannels(context).every((channel) => channel.status !== 'error')) {
+    const canAnswer = await Promise.all([files.isWritable(stateDirectory), context.isModelReachable()]);
+    const hear = listChannels(context).every((channel) => channel.status !== 'error');
+    if (hear && canAnswer.every(Boolean)) {
       return answer(c, readiness, { status: 'ready', ...about() });
     }
     c.header('Retry-After', String(retryAfterSeconds));

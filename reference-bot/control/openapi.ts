@@ -50,10 +50,14 @@ function healthPaths(): Json {
   return {
     '/health': get('health', 'Whether the process lives', { 200: jsonAnswer('It does', health) }),
     '/health/live': get('live', 'Whether the process lives', { 200: jsonAnswer('It does', alive) }),
-    '/health/ready': get('ready', 'Whether all channels work and the bot can write', {
-      200: jsonAnswer('It is ready', readiness),
-      503: notReady,
-    }),
+    '/health/ready': get(
+      'ready',
+      'Whether all channels work, the bot can write, and its language model can be reached',
+      {
+        200: jsonAnswer('It is ready', readiness),
+        503: notReady,
+      },
+    ),
   };
 }
 

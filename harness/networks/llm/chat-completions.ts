@@ -1,3 +1,4 @@
+import type { HttpBindings } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
 import { stream } from 'hono/streaming';
 
@@ -23,9 +24,20 @@ interface Body {
   readonly messages?: readonly { readonly role: string; readonly content?: unknown }[];
 }
 
-/** The chat endpoint of OpenAI's API, which streams server-sent events where it is asked to. */
-export function chatCompletions(answer: (request: ChatRequest) => ChatAnswer | Promise<ChatAnswer>): Hono {
-  const app = new Hono();
+/**
+ * The chat endpoint of OpenAI's API, which streams server-sent events where it is asked to.
+ * @param isAway true while connections are cut off before they are answered.
+ */
+export function chatCompletions(
+  answer: (request: ChatRequest) => ChatAnswer | Promise<ChatAnswer>,
+  isAway: () => boolean = () => false,
+): Hono<{ Bindings: HttpBindings }> {
+  const app = new Hono<{ Bindings: HttpBindings }>();
+  app.use(async (context, next) => {
+    if (!isAway()) return next();
+    context.env.incoming.socket.destroy();
+    return context.body(null, 502);
+  });
   app.post('/v1/chat/completions', async (context) => {
     const { messages = [], model = 'echo', stream: streamed = false } = await context.req.json<Body>();
     const last = messages.findLastIndex(({ role }) => role === 'user');

@@ -23,6 +23,16 @@ it('is an echo, and does what it is told to', async () => {
   expect(llm.asked.items.map(({ text }) => text)).toEqual(['one', 'two', 'three']);
 });
 
+it('cannot be reached while it is away', async () => {
+  await using llm = await ScriptedLlm.start(signal);
+  {
+    using _away = llm.leave();
+    await expect(ask(llm, 'one')).rejects.toThrow('fetch failed');
+  }
+  expect(await (await ask(llm, 'two')).text()).toContain('echo: two');
+  expect(llm.asked.items.map(({ text }) => text)).toEqual(['two']);
+});
+
 it('holds back until it is let go', async () => {
   await using llm = await ScriptedLlm.start(signal);
   llm.react(() => ({ kind: 'hold' }));

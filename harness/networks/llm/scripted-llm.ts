@@ -25,7 +25,8 @@ export class LlmHost implements AsyncDisposable {
       const model = [...models].find(({ isAsked }) => isAsked(request.text));
       return model?.answer(request) ?? { kind: 'whole', text: echo(request.text) };
     };
-    const server = await serveLoopback(chatCompletions(answer), signal);
+    const isAway = (): boolean => [...models].some((model) => model.isAway);
+    const server = await serveLoopback(chatCompletions(answer, isAway), signal);
     return new LlmHost(`${server.url}/v1`, models, server);
   }
 
@@ -77,6 +78,7 @@ export class ScriptedLlm implements AsyncDisposable {
   readonly isAsked: (text: string) => boolean;
   readonly #end: () => void | PromiseLike<void>;
   #react: (request: ChatRequest) => Reaction | undefined = () => undefined;
+  #isAway = false;
   #held: (() => void)[] = [];
 
   /** @param end called when it is disposed of. */
@@ -110,6 +112,17 @@ export class ScriptedLlm implements AsyncDisposable {
   letGo(react: (request: ChatRequest) => Reaction | undefined = () => undefined): void {
     this.#react = react;
     for (const resolve of this.#held.splice(0)) resolve();
+  }
+
+  /** True: each connection to its host is cut off. */
+  get isAway(): boolean {
+    return this.#isAway;
+  }
+
+  /** It cannot be reached until what this returns is disposed of, and others at its host neither. */
+  leave(): Disposable {
+    this.#isAway = true;
+    return { [Symbol.dispose]: () => void (this.#isAway = false) };
   }
 
   async answer(request: ChatRequest): Promise<ChatAnswer> {

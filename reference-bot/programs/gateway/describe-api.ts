@@ -24,5 +24,6 @@ export function describeApi(): object {
     files: realFiles(),
     redactor,
     events: { dropped: 0 },
+    isModelReachable: () => Promise.resolve(true),
   });
 }

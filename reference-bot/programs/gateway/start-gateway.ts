@@ -58,7 +58,7 @@ export async function startGateway(seams: Seams, env: Environment): Promise<Runn
   await prepareState({ files, folder: stateDirectory, isOwn, audit, log });
   await using starting = new AsyncDisposableStack();
   const held = starting.use(await holdState({ files, folder: stateDirectory, log }));
-  const agent = createAgent(config.agent, seams, log);
+  const { agent, isModelReachable } = createAgent(config.agent, seams, log);
   const sessionsFile = join(stateDirectory, 'sessions', 'sessions.db');
   const sessions = starting.use(Sessions.open(sessionsFile, clock.now(), config.sessionScopes));
   const password = env['CARAPACE_CONFIG_PASSWORD'];
@@ -81,7 +81,17 @@ export async function startGateway(seams: Seams, env: Environment): Promise<Runn
     ...channel,
     routes: control({ audit, log, redactor }),
   }));
-  const app = controlApp({ gateway, channels, version, stateDirectory, clock, files, redactor, events });
+  const app = controlApp({
+    gateway,
+    channels,
+    version,
+    stateDirectory,
+    clock,
+    files,
+    redactor,
+    events,
+    isModelReachable,
+  });
   const server = await serve(app, gateway, clock, events.upgrade);
   log.info({ url: server.url, port: server.port, version }, 'control API listening');
   for (const { channel } of channels) void channel?.start();
