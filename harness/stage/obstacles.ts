@@ -22,7 +22,8 @@ export function matrixObstacle({ target: { claims }, settings }: ObstacleScope):
 
 const noStranger =
   'needs another account, which the bot does not serve: matrix.stranger, with a password or an access token';
-const noAccount = 'needs an account of a person: matrix.person, with a password or an access token';
+const noAccount =
+  'needs an account of a person: matrix.person, with an access token or, where it may open a session, a password';
 
 /** Why a deployment has nobody who could look at it or talk to its bot; undefined where it has. */
 export function accountObstacle(_: unknown, { settings: { live } }: ObstacleScope): string | undefined {

@@ -194,7 +194,7 @@ export function addLiveOptions(command: Command): Command {
     )
     .option('--read-only', 'live: only what can be seen; nothing is made or sent')
     .addOption(
-      new Option('--profile <name>', 'live: which scenarios').choices(['smoke', 'full']).default('smoke'),
+      new Option('--profile <name>', 'live: which scenarios (default: smoke)').choices(['smoke', 'full']),
     )
     .option('--print-config', 'print the settings that a run would use, without secrets, and stop');
 }

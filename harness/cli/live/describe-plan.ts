@@ -24,6 +24,8 @@ export interface LivePlan {
   readonly person: string | undefined;
   /** Who asks the bot to a room that it is to stay away from; absent where nobody does. */
   readonly stranger: string | undefined;
+  /** Whose accounts it logs in to, each on a device of its own that is logged out at the end. */
+  readonly sessions: readonly string[];
   /** Ids of those that would be played. */
   readonly scenarios: readonly string[];
   readonly skipped: readonly { readonly id: string; readonly reason: string }[];
@@ -44,7 +46,10 @@ export function planLive(
   const sum = (what: keyof LiveCost): number =>
     played.reduce((total, { scenario }) => total + (scenario.live?.[what] ?? 0), 0);
   const { person, stranger, bot, baseUrl } = deployment;
-  const makesDevice = person.password !== undefined && person.userId !== undefined;
+  const visitors = [person, ...(stranger && played.some(hasStranger) ? [stranger] : [])];
+  const sessions = visitors.flatMap(({ userId, password }) =>
+    userId !== undefined && password !== undefined && played.length > 0 ? [userId] : [],
+  );
   const talks = sum('rooms') > 0;
   const used = hookNames.flatMap((name) => {
     const command = given.commands[name];
@@ -57,6 +62,7 @@ export function planLive(
     hasAccount: isAccount(person),
     person: person.userId,
     stranger: played.some(hasStranger) ? (stranger?.userId ?? 'the account of its access token') : undefined,
+    sessions,
     scenarios: played.map(({ id }) => id),
     skipped: considered.flatMap(({ entry: { id }, skipped: reason }) =>
       reason === undefined ? [] : [{ id, reason }],
@@ -73,7 +79,7 @@ export function planLive(
       ...(sum('signatures') > 0 ? staysOfSigning(deployment) : []),
       ...(talks ? ["what the bot's own log, sessions and language model keep of the messages"] : []),
       ...(talks ? ['rooms without members, which a homeserver keeps'] : []),
-      ...(talks && !makesDevice
+      ...(talks && sessions.length < visitors.length
         ? ['keys on the device of the access token, which nobody holds after the run: log that device out']
         : []),
     ],
@@ -109,6 +115,7 @@ export function describePlan(shown: LivePlan): string {
     hasAccount,
     person,
     stranger,
+    sessions,
     scenarios,
     skipped,
     cost,
@@ -116,11 +123,15 @@ export function describePlan(shown: LivePlan): string {
     stays,
   } = shown;
   const kept = 'its other rooms and its profile are not touched, and its identity is not replaced';
-  const who = hasAccount ? `${person ?? 'the account of the access token'}; ${kept}` : 'none is given';
+  const who = hasAccount ? `${person ?? 'the account of the access token'}; ${kept}` : 'none';
   const rows: [string, string][] = [
     ['bot', `${bot} at ${homeserver}; ${describeTreatment(used)}`],
     ['account', who],
     ...(stranger === undefined ? [] : [['stranger', `${stranger}; ${kept}`] as [string, string]]),
+    ...sessions.map((user): [string, string] => [
+      'session',
+      `one of ${user} is opened, and logged out at the end`,
+    ]),
     ['scenarios', `${scenarios.length}: ${scenarios.join(', ') || 'none'}`],
     ...skipped.map(({ id, reason }): [string, string] => ['skipped', `${id}: ${reason}`]),
     ...used.map(({ name, command }): [string, string] => [

@@ -110,15 +110,48 @@ test(
 );
 
 test(
-  '--read-only makes nothing, and --print-config tells no secret',
+  '--read-only makes nothing, also no session and whatever is named; a token shows it more',
   async () => {
-    const { code, stderr } = await deployment.run(['--live', '--read-only', '--yes', '--output-dir', 'look'])
+    const before = await deployment.state();
+    const args = ['--live', '--read-only', '--yes', '--output-dir', 'look'];
+    const look = async (words: readonly string[], env: Readonly<Record<string, string>> = {}) => {
+      const ended = await deployment.run([...args, ...words], env).ended;
+      const journal = readFileSync(join(deployment.folder, 'look', 'journal.ndjson'), 'utf8');
+      return { ...ended, made: journal.trim().split('\n').length - 1 };
+    };
+    expect(await look([])).toMatchObject({
+      code: 0,
+      made: 0,
+      stderr: expect.stringContaining('xsign.shown: needs an account of a person'),
+    });
+    const { accessToken } = deployment.person;
+    const token = { CARA_SMOKE_PERSON_TOKEN: accessToken };
+    expect(await look(['matrix.canary'], token)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('matrix.canary does more than look'),
+    });
+    expect(await look(['matrix', 'xsign'], token)).toMatchObject({
+      code: 0,
+      made: 0,
+      stderr: expect.stringContaining('2 passed'),
+    });
+    expect(await deployment.state()).toEqual(before);
+  },
+  limitMs,
+);
+
+test(
+  '--list shows what would be done, also with --yes, and --print-config tells no secret',
+  async () => {
+    const before = await deployment.state();
+    const { code, stderr } = await deployment.run(['--live', '--list', '--yes', '--output-dir', 'listed'])
       .ended;
-    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('at most 0 made') });
-    const journal = readFileSync(join(deployment.folder, 'look', 'journal.ndjson'), 'utf8');
-    expect(journal).not.toContain('"kind":"room"');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('has done nothing yet') });
+    expect(stderr).toContain(`one of ${deployment.person.userId} is opened, and logged out at the end`);
+    expect(existsSync(join(deployment.folder, 'listed'))).toBe(false);
     const shown = await deployment.run(['--live', '--print-config']).ended;
     expect(JSON.parse(shown.stdout)).toMatchObject({ matrix: { person: { password: '***' } } });
+    expect(await deployment.state()).toEqual(before);
   },
   limitMs,
 );

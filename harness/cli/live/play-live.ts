@@ -7,12 +7,13 @@ import { skipReason } from '../../engine/skip-reason.ts';
 import { UsageError } from '../../errors/usage-error.ts';
 import { Journal } from '../../networks/live/journal.ts';
 import type { PlanEntry } from '../../stage/plan-entry.ts';
-import type { Scenario } from '../../stage/scenario.ts';
+import type { LiveNeeds, Scenario } from '../../stage/scenario.ts';
 import type { ObstacleScope } from '../../stage/setup.ts';
 import { setups } from '../../stage/setups.ts';
 import type { RunFlags } from '../arguments/run-options.ts';
 import { chooseReporters } from '../choose-reporters.ts';
 import type { ExitCode } from '../exit-code.ts';
+import { lastFailed } from '../last-failed.ts';
 import { performRun, type RunOrder } from '../perform-run.ts';
 import { originOf, scenariosOf } from '../scenarios-of.ts';
 import { consents } from './consent.ts';
@@ -43,12 +44,24 @@ export async function consider(options: ConsiderOptions): Promise<readonly Consi
   const { ids, flags, target, settings, isWanted } = options;
   const all = await scenariosOf(flags);
   const selectable = ids.length > 0 ? all : all.filter(isWanted);
-  const { grep, grepInvert, tag: tags } = flags;
+  const { grep, grepInvert, tag: tags, readOnly } = flags;
   const scope = { target, settings } as unknown as ObstacleScope;
-  return plan(selectable, 'scenarios', { ids, grep, grepInvert, tags }).map((entry) => ({
-    entry,
-    skipped: skipReason(entry.scenario, setups, scope),
-  }));
+  const planned = plan(selectable, 'scenarios', { ids, grep, grepInvert, tags });
+  const allowed = readOnly ? planned.filter(({ scenario: { live } }) => live && onlyLooks(live)) : planned;
+  if (allowed.length === 0 && ids.length > 0)
+    throw new UsageError(`${ids.join(' ')} does more than look: leave it out, or --read-only`);
+  const selected = flags.lastFailed === undefined ? allowed : lastFailed(allowed, flags.lastFailed);
+  return selected.map((entry) => ({ entry, skipped: skipReason(entry.scenario, setups, scope) }));
+}
+
+/** Whether a scenario makes, sends and does nothing there. */
+export function onlyLooks({ rooms, messages, hooks }: LiveNeeds): boolean {
+  return rooms === 0 && messages === 0 && hooks === undefined;
+}
+
+/** Whether a plan is not only shown. */
+export function isDone({ yes, list }: Pick<RunFlags, 'yes' | 'list'>): boolean {
+  return yes === true && list !== true;
 }
 
 /**
@@ -68,12 +81,12 @@ export function journalIn(folder: string): string {
  */
 export async function agreesToPlan(
   description: string,
-  { yes }: Pick<RunFlags, 'yes'>,
+  flags: Pick<RunFlags, 'yes' | 'list'>,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const heading = yes ? 'does this' : 'would do this, and has done nothing yet';
+  const heading = isDone(flags) ? 'does this' : 'would do this, and has done nothing yet';
   process.stderr.write(`cara-smoke ${heading}:\n\n${description}\n`);
-  return yes || (await consents(signal));
+  return isDone(flags) || (flags.list !== true && (await consents(signal)));
 }
 
 /** Plays what was agreed to, one after the other. */

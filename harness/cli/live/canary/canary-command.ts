@@ -66,6 +66,7 @@ function refuseWhatIsForOne(flags: RunFlags): void {
     '--credentials-fd': flags.credentialsFd !== undefined,
     '--exit-style': flags.exitStyle === 'nagios',
     '--json': flags.json === true,
+    '--list': flags.list === true,
     '--print-config': flags.printConfig === true,
   };
   const [first] = Object.entries(wrong).find(([, isGiven]) => isGiven) ?? [];

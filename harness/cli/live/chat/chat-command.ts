@@ -6,7 +6,7 @@ import type { RunFlags } from '../../arguments/run-options.ts';
 import { exitCode, type ExitCode } from '../../exit-code.ts';
 import type { Interruption } from '../../interruption.ts';
 import { print } from '../consent.ts';
-import { agreesToPlan, consider, journalIn, playLive } from '../play-live.ts';
+import { agreesToPlan, consider, isDone, journalIn, onlyLooks, playLive } from '../play-live.ts';
 import { describeChatPlan, planChat } from './describe-chat-plan.ts';
 import { readChatSettings, showChatSettings } from './read-chat-settings.ts';
 
@@ -29,7 +29,7 @@ export async function chatCommand(
     isWanted: (scenario) => isWanted(scenario, network, flags),
   });
   const shown = planChat(settings, considered);
-  if (flags.json && !flags.yes) return print(shown);
+  if (flags.json && !isDone(flags)) return print(shown);
   if (!(await agreesToPlan(describeChatPlan(shown, settings), flags, interruption.signal)))
     return exitCode.pass;
   const where = { network, server: chat.account?.api ?? '', bot: bot.name };
@@ -50,7 +50,7 @@ function isWanted(
   { canary, readOnly, profile }: RunFlags,
 ): boolean {
   if (live === undefined || chat === undefined || !tags.includes(network)) return false;
-  if (readOnly) return live.messages === 0 && live.hooks === undefined;
+  if (readOnly) return onlyLooks(live);
   if (canary) return tags.includes('canary');
   return profile === 'full' || !tags.includes('upkeep');
 }

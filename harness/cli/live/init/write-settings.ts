@@ -16,7 +16,7 @@ export function writeSettings(network: LiveNetwork, answers: Answers): string {
     ...(isMatrix ? fieldsOfMatrix(answers) : fieldsOfChat(network, answers)),
     ...(control ? [`control: { url: ${text(control)}, token: { env: ${text(token)} } },`] : []),
     isMatrix
-      ? '// What a run may do to the bot. It is done only in runs with --profile full.'
+      ? '// What a run may do to the bot. It ends the bot only with --profile full, or where such a scenario is named.'
       : "// What prints the bot's log. It is looked through for secrets, and shown where something fails.",
     ...hookLines(isMatrix ? ['restart', 'stop', 'kill', 'readLog'] : ['readLog'], answers['unit']),
   ];
