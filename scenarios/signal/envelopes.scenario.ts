@@ -9,6 +9,7 @@ import {
 } from '../channel/books.ts';
 
 const { alice, bob, hidden } = signalPeople;
+const groupId = Buffer.alloc(32, 'group').toString('base64');
 
 export default scenario({
   id: 'signal.envelopes',
@@ -21,17 +22,19 @@ export default scenario({
     'signal-needs-a-number': 'for an answer to a question',
     'signal-answers-groups-in-private': 'messages of the bot: expected 5, observed 6',
     'signal-obeys-its-own-devices': 'messages of the bot: expected 5, observed 6',
+    'signal-knows-old-answers-alone': 'questions more than once',
+    'signal-knows-new-answers-alone': 'questions more than once',
     'signal-reads-everything': 'texts marked as read that were not answered: expected 0, observed',
   },
   async run(stage) {
     const { signalNative: chat, step, check, finding, talk } = stage;
     const books = { ...stage, chat };
     const question = talk.say.replaceAll('{nonce}', 'nobody');
-    await step('it answers envelopes that are wrapped, and such that are not', async () => {
+    await step('it answers at a service of today, and at an older one', async () => {
       await ask(books);
-      chat.isBare = true;
+      chat.isOld = true;
       await ask(books, chat.bob);
-      chat.isBare = false;
+      chat.isOld = false;
     });
     const asked = await step('it answers somebody who hides the number, by the UUID', async () => {
       const secret = await pose(books, chat.hidden);
@@ -40,7 +43,7 @@ export default scenario({
     });
     await step('it is brought what asks it nothing', async () => {
       const now = Date.now();
-      const group = { id: 'Z3JvdXA=', name: 'Group' };
+      const group = { id: groupId, name: 'Group' };
       const { textEnvelope, syncEnvelope, reactionEnvelope, attachmentEnvelope } = signalEnvelopes;
       chat.bring(textEnvelope(alice, now + 1, question, group));
       chat.bring(syncEnvelope(chat.own, now + 2, bob, question));

@@ -2,7 +2,6 @@ import { newQuestion, scenario, signalEnvelopes, signalPeople } from '../../harn
 import { answersOf, ask, pose, untilAnswered, type Asked } from '../channel/books.ts';
 
 const { alice, bob } = signalPeople;
-const picture = { contentType: 'image/png', filename: null, id: 'picture.png', size: 68 };
 
 export default scenario({
   id: 'signal.forms',
@@ -41,7 +40,7 @@ export default scenario({
       ]);
     });
     await step('words that come with a picture are answered', () =>
-      untilAnswered(books, [bring(alice, Date.now(), { attachments: [picture] })]),
+      untilAnswered(books, [bring(alice, Date.now(), { attachments: [signalEnvelopes.picture] })]),
     );
     await step('two people say something in the same millisecond, and are both answered', async () => {
       const now = Date.now();

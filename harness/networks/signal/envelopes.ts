@@ -1,23 +1,22 @@
+import type { Group } from './groups.ts';
 import type { Person } from './people.ts';
+import { picture } from './picture.ts';
+
+export { picture };
 
 /** What came from somebody, as signal-cli writes it. */
 export type Envelope = Readonly<Record<string, unknown>>;
-
-/** A group, by its id in envelopes. Answers go to `group.` and that id, once more in base64. */
-export interface Group {
-  readonly id: string;
-  readonly name: string;
-}
 
 /** A text, also one to a group. */
 export function textEnvelope(from: Person, timestamp: number, text: string | null, group?: Group): Envelope {
   return { ...head(from, timestamp), dataMessage: dataOf(timestamp, text, group) };
 }
 
-/** Id of the group to which a text was said; undefined where it was said to the bot alone. */
-export function groupOf({ dataMessage }: Envelope): string | undefined {
-  const { groupInfo } = (dataMessage ?? {}) as { readonly groupInfo?: { readonly groupId?: unknown } };
-  return typeof groupInfo?.groupId === 'string' ? groupInfo.groupId : undefined;
+/** The group to which a text was said; undefined where it was said to the bot alone. */
+export function groupOf({ dataMessage }: Envelope): Group | undefined {
+  const { groupInfo } = (dataMessage ?? {}) as { readonly groupInfo?: Envelope };
+  const { groupId: id, groupName: name } = groupInfo ?? {};
+  return typeof id === 'string' ? { id, name: String(name ?? '') } : undefined;
 }
 
 /** A text that takes the place of an earlier one. */
@@ -34,8 +33,7 @@ export function reactionEnvelope(from: Person, timestamp: number, target: number
 }
 
 export function attachmentEnvelope(from: Person, timestamp: number): Envelope {
-  const attachments = [{ contentType: 'image/png', filename: null, id: 'picture.png', size: 68 }];
-  return { ...head(from, timestamp), dataMessage: { ...dataOf(timestamp, null), attachments } };
+  return { ...head(from, timestamp), dataMessage: { ...dataOf(timestamp, null), attachments: [picture] } };
 }
 
 export function receiptEnvelope(from: Person, timestamp: number, of: readonly number[]): Envelope {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { expect, it } from 'vitest';
-import { textEnvelope } from './envelopes.ts';
+import { picture, textEnvelope } from './envelopes.ts';
 import { people } from './people.ts';
 import { openChat } from './testing/open-chat.ts';
 
@@ -11,7 +11,7 @@ const ignored = new AbortController().signal;
 it('hands out what waits once, wrapped or bare', async () => {
   await using chat = await openChat();
   await chat.say('one');
-  chat.isBare = true;
+  chat.isOld = true;
   await chat.say('two', chat.hidden);
   const { json } = await chat.call(receive);
   expect(json[0]).toMatchObject({ account: chat.number, envelope: { dataMessage: { message: 'one' } } });
@@ -89,7 +89,7 @@ it('takes what bots say and show', async () => {
     recipients: [conversation],
     message: 'hello',
   });
-  expect(sent).toMatchObject({ status: 201, json: { timestamp: chat.heard.items[0]!.id } });
+  expect(sent).toMatchObject({ status: 201, json: [{ timestamp: chat.heard.items[0]!.id }] });
   const typing = '/v1/typing-indicator/{number}';
   expect((await chat.call(typing, 'PUT', { recipient: conversation })).status).toBe(204);
   expect((await chat.call(typing, 'DELETE', { recipient: conversation })).status).toBe(204);
@@ -156,16 +156,40 @@ function connect({ url, number }: { readonly url: string; readonly number: strin
 
 it('knows the groups of the bot, by their ids in base64 once more', async () => {
   await using chat = await openChat();
-  const group = { id: 'Z3JvdXA=', name: 'Group' };
+  const id = Buffer.alloc(32, 'group').toString('base64');
+  const group = { id, name: 'Group' };
   chat.bring(textEnvelope(people.alice, 1, 'one', group));
   const send = (to: string) =>
     chat.call('/v2/send', 'POST', { number: chat.number, recipients: [to], message: 'an answer' });
+  const recipient = `group.${Buffer.from(id).toString('base64')}`;
   const [right, raw, another] = [
-    await send('group.WjNKdmRYQT0='),
-    await send(`group.${group.id}`),
+    await send(recipient),
+    await send(`group.${id}`),
     await send('group.b3RoZXI='),
   ];
   expect([right.status, raw.status, another.status]).toEqual([201, 400, 400]);
+  const entry = { id: recipient, internal_id: id, name: 'Group', member: true };
+  expect((await chat.call('/v1/groups/{number}')).json).toMatchObject([entry]);
+  expect((await chat.call(`/v1/groups/{number}/${recipient}`)).json).toMatchObject(entry);
+  expect((await chat.call('/v1/groups/{number}/group.b3RoZXI=')).status).toBe(404);
+});
+
+it('answers in the words of an older service where it is to', async () => {
+  await using chat = await openChat();
+  chat.isOld = true;
+  const sent = await chat.call('/v2/send', 'POST', {
+    number: chat.number,
+    recipients: [chat.alice.from],
+    message: 'hello',
+  });
+  expect(sent.json).toEqual({ timestamp: chat.heard.items[0]!.id });
+});
+
+it('hands out the pictures that people have sent', async () => {
+  await using chat = await openChat();
+  const served = await fetch(`${chat.url}/v1/attachments/${picture.id}`);
+  expect((await served.arrayBuffer()).byteLength).toBe(picture.size);
+  expect((await chat.call('/v1/attachments/another.png')).status).toBe(404);
 });
 
 it('takes reactions', async () => {

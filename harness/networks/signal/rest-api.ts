@@ -6,16 +6,21 @@ import type { FaultPlace } from '../chat/faults.ts';
 import { answerCall, type FaultyContext } from './answer-call.ts';
 import { requests, type ReceiveWishes, type SendRequest } from './requests.ts';
 import { cannotProcess, Refusal } from './refusal.ts';
+import type { GroupEntry } from './groups.ts';
 import type { SignalMode } from './inbox.ts';
+import { bytesOf } from './picture.ts';
 
 /** What the service does when a call has the right shape. */
 export interface Service {
   readonly mode: SignalMode;
   readonly number: string;
+  /** Whether it answers as services before 0.101 do. */
+  isOld(): boolean;
   receive(wishes: ReceiveWishes, at: { readonly isGone: () => boolean }): Promise<readonly object[]>;
   connect(socket: WebSocket, number: string): void;
   /** @returns the time of the message, which is its id. */
   send(request: SendRequest): Promise<number>;
+  groups(number: string): Promise<readonly GroupEntry[]>;
   typing(number: string, recipient: string, on: boolean): Promise<void>;
   receipt(number: string, recipient: string, timestamp: number): Promise<void>;
   /** Takes a text back. @returns the time of that. */
@@ -40,11 +45,32 @@ export function restApi(service: Service, faulty: FaultyContext): Hono<Env> {
   );
   app.get(
     '/v1/about',
-    answer('everything', async () => Response.json(about(service.mode))),
+    answer('everything', async () => Response.json(about(service))),
   );
   app.get(
     '/v1/accounts',
     answer('everything', async () => Response.json([service.number])),
+  );
+  app.get(
+    '/v1/groups/:number',
+    answer('everything', async (c) => Response.json(await service.groups(c.req.param('number')!))),
+  );
+  app.get(
+    '/v1/groups/:number/:group',
+    answer('everything', async (c) => {
+      const groups = await service.groups(c.req.param('number')!);
+      const group = groups.find(({ id }) => id === c.req.param('group'));
+      if (group === undefined) throw new Refusal(404, 'No group with that id found');
+      return Response.json(group);
+    }),
+  );
+  app.get(
+    '/v1/attachments/:attachment',
+    answer('everything', async (c) => {
+      const bytes = bytesOf(c.req.param('attachment')!);
+      if (bytes === undefined) throw new Refusal(404, 'No attachment with that name found');
+      return new Response(bytes, { headers: { 'content-type': 'image/png' } });
+    }),
   );
   app.get(
     '/v1/receive/:number',
@@ -57,8 +83,9 @@ export function restApi(service: Service, faulty: FaultyContext): Hono<Env> {
       const recipients = [...(request.recipients ?? []), ...(request.recipient ? [request.recipient] : [])];
       if (recipients.length === 0) throw cannotProcess('please provide at least one recipient');
       if (request.number === '') throw cannotProcess('please provide a valid number');
-      const timestamp = await service.send({ ...request, recipients });
-      return Response.json({ timestamp: String(timestamp) }, { status: 201 });
+      const isOld = service.isOld();
+      const sent = { timestamp: String(await service.send({ ...request, recipients })) };
+      return Response.json(isOld ? sent : [sent], { status: 201 });
     }),
   );
   for (const method of ['PUT', 'DELETE'])
@@ -110,12 +137,12 @@ export function restApi(service: Service, faulty: FaultyContext): Hono<Env> {
   return app;
 }
 
-function about(mode: SignalMode): object {
+function about({ mode, isOld }: Service): object {
   return {
     versions: ['v1', 'v2'],
     build: 2,
     mode,
-    version: '0.96',
+    version: isOld() ? '0.100' : '0.101',
     capabilities: { 'v2/send': ['quotes', 'mentions'] },
   };
 }

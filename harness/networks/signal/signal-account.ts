@@ -10,7 +10,9 @@ const callLimitMs = 60_000;
 const pollSeconds = 5;
 
 const about = z.object({ mode: z.string() });
-const sent = z.object({ timestamp: z.coerce.string() });
+const message = z.object({ timestamp: z.coerce.string() });
+/** What has been sent. Since 0.101 the service answers with a list. */
+const sent = z.union([z.tuple([message], z.unknown()).transform(([first]) => first), message]);
 const data = z.object({ message: z.string().nullish() });
 const envelope = z.object({
   source: z.string().nullish(),
@@ -78,10 +80,10 @@ class SignalAccount implements ChatAccount {
     return account;
   }
 
-  async say(message: string): Promise<string> {
+  async say(text: string): Promise<string> {
     const { api, number, bot } = this.#access;
     const { timestamp } = await ask(api, 'POST', '/v2/send', sent, {
-      body: { message, number, recipients: [bot] },
+      body: { message: text, number, recipients: [bot] },
     });
     return timestamp;
   }
@@ -91,7 +93,7 @@ class SignalAccount implements ChatAccount {
     if (id === undefined) return false;
     const { api, number, bot: recipient } = this.#access;
     const path = `/v1/remote-delete/${encodeURIComponent(number)}`;
-    await ask(api, 'DELETE', path, sent, { body: { recipient, timestamp: Number(id) } });
+    await ask(api, 'DELETE', path, message, { body: { recipient, timestamp: Number(id) } });
     return true;
   }
 

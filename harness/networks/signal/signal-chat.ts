@@ -11,6 +11,7 @@ import type { Seat } from '../network.ts';
 import type { ApiCall } from './answer-call.ts';
 import { CommandLine } from './command-line.ts';
 import * as envelopes from './envelopes.ts';
+import { Groups } from './groups.ts';
 import { Inbox, type SignalMode } from './inbox.ts';
 import { peopleNumber, PhoneBook, placeOf, type Person } from './people.ts';
 import { Refusal } from './refusal.ts';
@@ -26,7 +27,6 @@ const pingMs = 54_000;
 const recentMs = 5_000;
 /** What a program may wait for an answer before it says that there is none. */
 const noticedMs = { native: 30_000, 'json-rpc': 60_000 };
-const groupPrefix = 'group.';
 const transport = 'rest-api';
 
 type SignalCast = Cast & {
@@ -59,8 +59,8 @@ export class SignalChat extends ChatDouble<ApiCall, object, SignalCast> implemen
   readonly typing = new EventLog<Activity & { readonly on: boolean }>();
   /** Texts that the bot has marked as read, by their ids. */
   readonly receipts = new EventLog<Activity & { readonly id: string }>();
-  /** Whether each delivery is an envelope by itself, as older services write it. */
-  isBare = false;
+  /** Whether it writes as older services do: each envelope by itself, and the time of a message that was sent in no list. */
+  isOld = false;
   readonly app: ReturnType<typeof restApi>;
   readonly #mode: SignalMode;
   /** The account of the bot. */
@@ -70,8 +70,7 @@ export class SignalChat extends ChatDouble<ApiCall, object, SignalCast> implemen
   readonly #commands: CommandLine;
   readonly #ping: NodeJS.Timeout;
   readonly #quiet = new QuietTimes();
-  /** Recipients that are groups of the bot. */
-  readonly #groups = new Set<string>();
+  readonly #groups: Groups;
   #lastTimestamp = 0;
   #askedMs = -Infinity;
 
@@ -93,6 +92,7 @@ export class SignalChat extends ChatDouble<ApiCall, object, SignalCast> implemen
     this.hidden = this.casts[0]!.hidden;
     this.#mode = mode;
     this.own = { name: 'Cara', uuid: crypto.randomUUID(), number: newNumber() };
+    this.#groups = new Groups(this.own.number);
     this.deafNoticedMs = noticedMs[mode];
     this.offers = new Set<FaultName>([
       ...usualFaults,
@@ -159,8 +159,8 @@ export class SignalChat extends ChatDouble<ApiCall, object, SignalCast> implemen
   /** Brings the bot any envelope, e.g. one that no app makes. The bot belongs to the group that it is from, if any. */
   bring(envelope: envelopes.Envelope): void {
     const group = envelopes.groupOf(envelope);
-    if (group !== undefined) this.#groups.add(groupRecipient(group));
-    this.#inbox.add(this.isBare ? envelope : { envelope, account: this.own.number });
+    if (group !== undefined) this.#groups.join(group);
+    this.#inbox.add(this.#deliveryOf(envelope));
   }
 
   /** Somebody who hides the number shows it from now on. */
@@ -201,6 +201,12 @@ export class SignalChat extends ChatDouble<ApiCall, object, SignalCast> implemen
     return {
       mode,
       number,
+      isOld: () => this.isOld,
+      groups: (account) =>
+        this.#commands.run('everything', () => {
+          refuse(account);
+          return this.#groups.entries;
+        }),
       receive: (wishes, { isGone }) => {
         this.#askedMs = performance.now();
         return this.#commands.run('hearing', async () => {
@@ -283,7 +289,7 @@ export class SignalChat extends ChatDouble<ApiCall, object, SignalCast> implemen
   }
 
   #told(said: Said, envelope: envelopes.Envelope): Said {
-    const delivery = this.isBare ? envelope : { envelope, account: this.own.number };
+    const delivery = this.#deliveryOf(envelope);
     this.noteSaid(said, {
       things: [delivery],
       transport,
@@ -294,12 +300,16 @@ export class SignalChat extends ChatDouble<ApiCall, object, SignalCast> implemen
     return said;
   }
 
+  #deliveryOf(envelope: envelopes.Envelope): object {
+    return this.isOld ? envelope : { envelope, account: this.own.number };
+  }
+
   /** @throws Refusal where nobody has such an account. */
   #conversationWith(recipient: string): string {
     const found = this.#phoneBook.conversationWith(recipient);
     if (found !== undefined) return found;
     if (this.#groups.has(recipient)) return recipient;
-    if (recipient.startsWith(groupPrefix)) throw new Refusal(400, 'Invalid group id');
+    if (Groups.isMeant(recipient)) throw new Refusal(400, 'Invalid group id');
     throw new Refusal(400, `Unregistered user "${recipient}"\n`);
   }
 
@@ -354,11 +364,6 @@ export class SignalChat extends ChatDouble<ApiCall, object, SignalCast> implemen
 /** A conversation as far as something is about one. */
 function about(conversation: string | undefined): { readonly conversation?: string } {
   return conversation ? { conversation } : {};
-}
-
-/** How the service names a group, by the id that stands in envelopes. */
-function groupRecipient(id: string): string {
-  return `${groupPrefix}${Buffer.from(id).toString('base64')}`;
 }
 
 /** None of a person. */

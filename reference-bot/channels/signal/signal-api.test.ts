@@ -51,6 +51,14 @@ it.each([
   expect(failure).toMatchObject({ kind, message, waitMs: status > 400 ? 3_000 : 0 });
 });
 
+it.each([[[{ timestamp: '17' }]], [{ timestamp: '17' }]])(
+  'reads the time of a message in %j',
+  async (sent) => {
+    const { api } = apiThatAnswers(() => Response.json(sent, { status: 201 }));
+    expect(await api.send('+15550100001', 'hello', signal)).toBe('17');
+  },
+);
+
 it('takes what is no answer of the service for a failure that passes', async () => {
   const { api } = apiThatAnswers(() => new Response('<html>'));
   await expect(api.receive(true, signal)).rejects.toMatchObject({ kind: 'service', isPassing: true });

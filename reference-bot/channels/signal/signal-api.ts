@@ -95,7 +95,9 @@ export class SignalApi {
       limitMs: limits.send,
       signal,
     });
-    const { timestamp } = asObject(parseJson(text));
+    const sent = parseJson(text);
+    // Since 0.101 the service answers with a list.
+    const { timestamp } = asObject(Array.isArray(sent) ? sent[0] : sent);
     if (timestamp === undefined) throw new CallFailed('service', 'the answer is none of the service');
     return String(timestamp);
   }

@@ -49,6 +49,9 @@ class Alice implements PersonOnSignal {
       {
         mode,
         number,
+        // Another version in each mode, so that both are understood.
+        isOld: () => mode === 'native',
+        groups: async () => [],
         receive: async ({ limit }) => inbox.take(limit),
         connect: (socket) => inbox.connect(socket),
         async send({ number: account, message }) {
