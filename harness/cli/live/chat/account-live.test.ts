@@ -1,34 +1,22 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../../process/free-port.ts';
 import type { SignalChat } from '../../../networks/signal/signal-chat.ts';
-import type { SlackChat } from '../../../networks/slack/slack-chat.ts';
 import { eventually } from '../../../waiting/waiting.ts';
 import { startChatDeployment, type ChatDeployment } from '../testing/chat-deployment.ts';
-import { alicesAccount } from '../testing/alices-account.ts';
 import { serveAlice } from '../testing/person-on-signal.ts';
+import { alicesAccount, onSignal, onSlack } from '../testing/spoken-to.ts';
 
 const limitMs = 300_000;
 const { signal } = new AbortController();
 
-/** Settings of a bot on Slack, to which alice speaks by a token of hers. */
-function onSlack({ chat, operated }: ChatDeployment, more: object = {}): object {
-  const slack = chat as SlackChat;
-  return {
-    slack: {
-      bot: { address: 'the smoke bot', capabilities: ['slack.events', 'channel.verbatim'] },
-      person: alicesAccount(slack),
-      control: operated.access(),
-      ...more,
-    },
-  };
-}
+const verbatim = { claims: ['channel.verbatim'] };
 
 /** What alice finds in her conversation, by who has said it. */
-async function conversationOf(chat: ChatDeployment['chat']): Promise<readonly string[]> {
-  const { api, token } = alicesAccount(chat as SlackChat);
-  const query = `channel=${chat.alice.conversation}`;
+async function conversationOf(there: ChatDeployment): Promise<readonly string[]> {
+  const { api, token, conversation } = alicesAccount(there);
+  const query = `channel=${conversation}`;
   const headers = { authorization: `Bearer ${token}` };
   const answer = await fetch(`${api}/conversations.history?${query}`, { headers });
   const { messages } = (await answer.json()) as { messages: { user: string }[] };
@@ -45,7 +33,7 @@ describe('a bot on Slack, to which the account of a person speaks', () => {
   it(
     'is asked without anybody at the terminal, and what was said is taken back',
     async () => {
-      there.configure(onSlack(there));
+      there.configure(onSlack(there, verbatim));
       const plan = await there.commands.run(['--channel', 'slack']);
       expect(plan.errors).toMatch(
         /says +9 to the smoke bot by the person's token, in the conversation D0ALICE0000/u,
@@ -54,7 +42,7 @@ describe('a bot on Slack, to which the account of a person speaks', () => {
         .run(['--channel', 'slack', '--yes'])
         .ended.then(({ code: ended, stderr }) => ({ code: ended, errors: stderr }));
       expect({ code, errors }).toEqual({ code: 0, errors: expect.stringContaining('5 passed') });
-      const users = await conversationOf(there.chat);
+      const users = await conversationOf(there);
       expect(users.length).toBeGreaterThan(0);
       expect(users).not.toContain(there.chat.alice.from);
       expect(there.chat.breaches.items).toEqual([]);
@@ -67,7 +55,7 @@ describe('a bot on Slack, to which the account of a person speaks', () => {
   it(
     'is looked at by doctor, and the token is shown nowhere',
     async () => {
-      there.configure(onSlack(there));
+      there.configure(onSlack(there, verbatim));
       const looked = await there.commands.run(['doctor', '--channel', 'slack']);
       const name = 'the run can speak by the account of the person';
       expect(looked).toMatchObject({ code: 0, output: expect.stringContaining(`✓ ${name}: U00000BOBBYSA`) });
@@ -80,12 +68,11 @@ describe('a bot on Slack, to which the account of a person speaks', () => {
   it(
     'is not blamed where the token is wrong, or that of a bot',
     async () => {
-      const { chat } = there;
       for (const [token, words] of [
         ['xoxp-of-nobody', 'Slack was asked for auth.test'],
-        [chat.seat.placeholders['slack.botToken'], 'is that of a bot'],
+        [there.chat.seat.placeholders['slack.botToken'], 'is that of a bot'],
       ]) {
-        there.configure(onSlack(there, { person: { ...alicesAccount(chat as SlackChat), token } }));
+        there.configure(onSlack(there, { ...verbatim, person: { ...alicesAccount(there), token } }));
         const { code, errors } = await there.commands.run(['--channel', 'slack', '--canary', '--yes']);
         expect({ code, errors }).toEqual({ code: 3, errors: expect.stringContaining(words!) });
       }
@@ -96,7 +83,7 @@ describe('a bot on Slack, to which the account of a person speaks', () => {
   it(
     'is asked again and again, each time without a trace',
     async () => {
-      there.configure(onSlack(there));
+      there.configure(onSlack(there, verbatim));
       const port = String(await freePort());
       const words = ['--channel', 'slack', '--canary', '--yes', '--every', '1s', '--metrics-port', port];
       const daemon = there.run(words);
@@ -110,8 +97,8 @@ describe('a bot on Slack, to which the account of a person speaks', () => {
         .toBeGreaterThanOrEqual(2);
       daemon.signal('SIGINT');
       expect(await daemon.ended).toMatchObject({ code: 0 });
-      expect(await conversationOf(there.chat)).not.toContain(there.chat.alice.from);
-      there.configure(onSlack(there, { person: undefined }));
+      expect(await conversationOf(there)).not.toContain(there.chat.alice.from);
+      there.configure(onSlack(there, { ...verbatim, person: undefined }));
       const asking = ['--channel', 'slack', '--canary', '--yes', '--every', '1s'];
       expect(await there.commands.run(asking)).toMatchObject({
         code: 2,
@@ -126,7 +113,7 @@ it(
   'a bot that says nothing is red for that; a run that is killed leaves its text to cleanup',
   async () => {
     await using there = await startChatDeployment('slack', 'channel-mute');
-    there.configure(onSlack(there));
+    there.configure(onSlack(there, verbatim));
     const canary = ['--channel', 'slack', '--canary', '--yes', '--patience', '0.05'];
     const { code, errors } = await there.commands.run(canary);
     expect({ code, errors }).toEqual({
@@ -134,16 +121,13 @@ it(
       errors: expect.stringContaining('for an answer to a question'),
     });
     const run = there.run([...canary.slice(0, 4), '--output-dir', 'killed']);
-    const journal = join(there.folder, 'killed', 'journal.ndjson');
-    await eventually(
-      () => (existsSync(journal) && readFileSync(journal, 'utf8').includes('"said"')) || undefined,
-      { why: 'something to be said', deadlineMs: limitMs, signal },
-    );
+    const isSaid = (): true | undefined => there.hasJournalled('killed', 'said') || undefined;
+    await eventually(isSaid, { why: 'something to be said', deadlineMs: limitMs, signal });
     run.signal('SIGKILL');
     await run.ended;
-    expect(await conversationOf(there.chat)).toEqual([there.chat.alice.from]);
+    expect(await conversationOf(there)).toEqual([there.chat.alice.from]);
     expect(await there.commands.run(['cleanup', 'killed'])).toMatchObject({ code: 0 });
-    expect(await conversationOf(there.chat)).toEqual([]);
+    expect(await conversationOf(there)).toEqual([]);
   },
   limitMs,
 );
@@ -154,19 +138,18 @@ it.each(['native', 'json-rpc'] as const)(
     await using there = await startChatDeployment('signalNative');
     const chat = there.chat as SignalChat;
     await using alice = await serveAlice(chat, mode, signal);
-    const person = { api: alice.api, number: alice.number, bot: chat.own.number };
-    const bot = { capabilities: ['signal.poll', 'channel.verbatim'] };
-    there.configure({ signal: { bot, person, control: there.operated.access() } });
+    there.configure(onSignal(there, alice, verbatim));
     const { code, errors } = await there.commands.run(['--channel', 'signal', '--yes']);
     expect({ code, errors }).toEqual({ code: 0, errors: expect.stringContaining('5 passed') });
     expect(alice.removed).toEqual(chat.said.items.map(({ id }) => Number(id)));
     const looked = await there.commands.run(['doctor', '--channel', 'signal']);
     const name = 'the run can speak by the account of the person';
     expect(looked).toMatchObject({ code: 0, output: expect.stringContaining(`✓ ${name}: ${alice.number}`) });
-    there.configure({ signal: { person: { ...person, number: person.bot } } });
+    const person = { api: alice.api, number: chat.own.number, bot: chat.own.number };
+    there.configure(onSignal(there, alice, { ...verbatim, person }));
     const own = await there.commands.run(['--channel', 'signal']);
     expect(own).toMatchObject({ code: 2, errors: expect.stringContaining('a bot does not answer itself') });
-    there.configure({ signal: { person: { ...person, number: '+15559999999' } } });
+    there.configure(onSignal(there, alice, { ...verbatim, person: { ...person, number: '+15559999999' } }));
     const others = await there.commands.run(['--channel', 'signal', '--canary', '--yes']);
     expect(others).toMatchObject({ code: 3, errors: expect.stringContaining('has no account +15559999999') });
   },

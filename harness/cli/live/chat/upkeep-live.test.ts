@@ -1,13 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Chat } from '../../../networks/chat/chat.ts';
-import type { SlackChat } from '../../../networks/slack/slack-chat.ts';
+import type { SignalChat } from '../../../networks/signal/signal-chat.ts';
 import { hasTool } from '../../../tools/tools.ts';
 import { eventually } from '../../../waiting/waiting.ts';
 import { startChatDeployment, type ChatDeployment } from '../testing/chat-deployment.ts';
-import { alicesAccount } from '../testing/alices-account.ts';
+import { serveAlice } from '../testing/person-on-signal.ts';
+import { onSignal, onSlack } from '../testing/spoken-to.ts';
 
 const limitMs = 300_000;
 const { signal } = new AbortController();
@@ -15,11 +14,20 @@ const claims = ['channel.restart', 'channel.keeps-record'];
 const upkeep = ['--live', '--channel', 'slack', 'channel.slack.upkeep', '--yes'];
 
 /** Settings of a bot on Slack whose operator has given these hooks. */
-function configure(there: ChatDeployment, hooks: object, more: object = {}): void {
-  const { chat, operated } = there;
-  const bot = { capabilities: ['slack.events', ...claims] };
-  const person = alicesAccount(chat as SlackChat);
-  there.configure({ slack: { bot, person, control: operated.access(), hooks, ...more } });
+function configure(there: ChatDeployment, hooks: object): void {
+  there.configure(onSlack(there, { claims, hooks }));
+}
+
+/** Has a run end and start the bot of somebody by hooks, while the account of a person speaks to it. */
+async function expectUpkept(there: ChatDeployment, network: string): Promise<void> {
+  const args = ['--live', '--channel', network, `channel.${network}.upkeep`, '--yes'];
+  const { code, stderr } = await there.run(args).ended;
+  expect(code, stderr).toBe(0);
+  for (const told of ['2 passed', 'it is ended and started by your hooks', 'hook kill', 'hook.mjs stop'])
+    expect(stderr).toContain(told);
+  expect(there.operated.isUp).toBe(true);
+  expect(new Set(there.operated.done)).toEqual(new Set(['stop', 'kill', 'restart', 'readLog']));
+  expect(there.chat.breaches.items).toEqual([]);
 }
 
 describe('a bot on Slack whose operator has given hooks', () => {
@@ -33,13 +41,7 @@ describe('a bot on Slack whose operator has given hooks', () => {
     'is stopped, killed and started, answers each question once, and is up at the end',
     async () => {
       configure(there, there.operated.hooks);
-      const { code, stderr } = await there.run(upkeep).ended;
-      expect(code, stderr).toBe(0);
-      for (const told of ['2 passed', 'it is ended and started by your hooks', 'hook kill', 'hook.mjs stop'])
-        expect(stderr).toContain(told);
-      expect(there.operated.isUp).toBe(true);
-      expect(new Set(there.operated.done)).toEqual(new Set(['stop', 'kill', 'restart', 'readLog']));
-      expect(there.chat.breaches.items).toEqual([]);
+      await expectUpkept(there, 'slack');
     },
     limitMs,
   );
@@ -80,12 +82,8 @@ describe('a bot on Slack whose operator has given hooks', () => {
       }
       configure(there, hooks);
       const run = there.run([...upkeep, '--output-dir', 'killed']);
-      const journal = join(there.folder, 'killed', 'journal.ndjson');
       const isDown = (): true | undefined =>
-        (existsSync(journal) &&
-          readFileSync(journal, 'utf8').includes('"ended-bot"') &&
-          !there.operated.isUp) ||
-        undefined;
+        (there.hasJournalled('killed', 'ended-bot') && !there.operated.isUp) || undefined;
       await eventually(isDown, { why: 'the bot to be ended', deadlineMs: limitMs, signal });
       run.signal('SIGKILL');
       await run.ended;
@@ -110,15 +108,29 @@ it(
   limitMs,
 );
 
-it.runIf(hasTool('script'))(
-  'a person on Telegram is told what to send while the bot is down, and to paste all answers afterwards',
+it(
+  'a bot on Signal is stopped, killed and started too, while a signal-cli of the person speaks to it',
   async () => {
-    await using there = await startChatDeployment('telegram');
+    await using there = await startChatDeployment('signalNative');
+    await using alice = await serveAlice(there.chat as SignalChat, 'native', signal);
+    there.configure(onSignal(there, alice, { claims, hooks: there.operated.hooks }));
+    await expectUpkept(there, 'signal');
+  },
+  limitMs,
+);
+
+it.runIf(hasTool('script')).each([
+  { network: 'telegram', claim: 'telegram.polling' },
+  { network: 'discord', claim: 'discord.gateway' },
+] as const)(
+  'a person on $network is told what to send while the bot is down, and to paste all answers afterwards',
+  async ({ network, claim }) => {
+    await using there = await startChatDeployment(network);
     const { chat, operated } = there;
-    const { 'telegram.api': api } = chat.seat.placeholders;
-    const bot = { address: '@smoke_bot', capabilities: ['telegram.polling', ...claims] };
-    there.configure({ telegram: { api, bot, control: operated.access(), hooks: operated.hooks } });
-    const args = ['--live', '--channel', 'telegram', 'channel.telegram.upkeep.stop', '--yes'];
+    const api = network === 'telegram' && { api: chat.seat.placeholders['telegram.api'] };
+    const bot = { address: '@smoke_bot', capabilities: [claim, ...claims] };
+    there.configure({ [network]: { ...api, bot, control: operated.access(), hooks: operated.hooks } });
+    const args = ['--live', '--channel', network, `channel.${network}.upkeep.stop`, '--yes'];
     const terminal = there.commands.inTerminal(args);
     /** Sends what is asked for next, as soon as that is asked, and returns its nonce. */
     const sent: string[] = [];

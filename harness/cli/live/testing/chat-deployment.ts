@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { referenceTarget } from '../../../bots/reference.ts';
@@ -24,6 +24,8 @@ export interface ChatDeployment extends AsyncDisposable {
   run(args: readonly string[]): Running;
   /** Writes `cara-smoke.json5`. */
   configure(settings: object): void;
+  /** Whether a run has written down that it does something, e.g. `said`. @param output folder of the run. */
+  hasJournalled(output: string, deed: string): boolean;
 }
 
 /** Starts what an operator has before they think of a smoke test. */
@@ -63,6 +65,10 @@ export async function startChatDeployment(name: ChatName, mutant?: string): Prom
     commands,
     run: (args) => runTool(args, folder, {}),
     configure: (settings) => writeFileSync(join(folder, 'cara-smoke.json5'), JSON.stringify(settings)),
+    hasJournalled(output, deed) {
+      const journal = join(folder, output, 'journal.ndjson');
+      return existsSync(journal) && readFileSync(journal, 'utf8').includes(`"${deed}"`);
+    },
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }
