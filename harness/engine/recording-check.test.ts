@@ -42,4 +42,17 @@ describe('a check', () => {
     ]);
     expect(() => check.oneOf('code', ['a', 'b'], 'c')).toThrow('code: expected a or b, observed c');
   });
+
+  it('keeps what was observed where a bound is kept, and says which bound is not', () => {
+    const { recorded, check } = start();
+    check.atMost('requests', 2, 2);
+    check.moreThan('parts', 1, 2);
+    expect(recorded).toMatchObject([
+      { expected: 2, bound: 'at most', observed: 2, ok: true },
+      { expected: 1, bound: 'more than', observed: 2, ok: true },
+    ]);
+    expect(() => check.atMost('requests', 2, 3)).toThrow('requests: expected at most 2, observed 3');
+    expect(() => check.moreThan('parts', 1, 1)).toThrow('parts: expected more than 1, observed 1');
+    expect(() => check.atMost('requests', 2, Number.NaN)).toThrow('observed NaN');
+  });
 });

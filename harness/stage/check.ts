@@ -14,4 +14,8 @@ export interface Check {
   (name: string, expected: Primitive, observed: Primitive, context?: CheckContext): void;
   /** The same where one of several values is right. */
   oneOf(name: string, expected: readonly Primitive[], observed: Primitive, context?: CheckContext): void;
+  /** The same where no more than so many are right. */
+  atMost(name: string, most: number, observed: number, context?: CheckContext): void;
+  /** The same where only more than so many are right. */
+  moreThan(name: string, bound: number, observed: number, context?: CheckContext): void;
 }

@@ -84,6 +84,10 @@ function holds({ proof, signer }: TrustLink): boolean {
   }
 }
 
-function isMet({ expected, observed, oneOf }: CheckEvidence): boolean {
+function isMet({ expected, observed, oneOf, bound }: CheckEvidence): boolean {
+  if (bound !== undefined) {
+    if (typeof expected !== 'number' || typeof observed !== 'number') return false;
+    return bound === 'at most' ? observed <= expected : observed > expected;
+  }
   return oneOf && Array.isArray(expected) ? expected.includes(observed) : expected === observed;
 }

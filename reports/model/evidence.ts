@@ -94,6 +94,8 @@ const checkEvidence = z.object({
   observed: primitive,
   ok: z.boolean(),
   oneOf: z.literal(true).optional(),
+  /** What must be observed is on this side of `expected`, which is a number then. */
+  bound: z.enum(['at most', 'more than']).optional(),
   /** The gate that this check is part of, e.g. `C7`. */
   gate: z.string().optional(),
   /** Stable id of the rule of a protocol that was broken, e.g. `commitment-without-key`. */

@@ -9,8 +9,7 @@ export default channelScenarios({
   tags: ['accounting'],
   requires: ['channel.keeps-record'],
   mutants: {
-    'channel-takes-everything-for-new':
-      'the changed question is answered at most once: expected true, observed false',
+    'channel-takes-everything-for-new': 'answers to the changed question: expected at most 1, observed 2',
   },
   async run(stage) {
     const { chat, step, check, finding, talk } = stage;
@@ -29,7 +28,7 @@ export default channelScenarios({
     });
     await step('it was answered at most once more, and the first answer stays', () => {
       const times = answersOf(stage, changed).length;
-      check('the changed question is answered at most once', true, times <= 1);
+      check.atMost('answers to the changed question', 1, times);
       if (times === 0) finding('a question that is changed', 'answered again', 'not answered');
       expectEachAnsweredOnce(stage, [asked]);
     });

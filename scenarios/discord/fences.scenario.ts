@@ -29,7 +29,7 @@ export default scenario({
     await step('each part closes what it opens', () => {
       const parts = chat.heard.items.slice(first).map(({ text }) => text);
       const open = parts.filter((part) => (part.match(/```/gu) ?? []).length % 2 !== 0);
-      check('there is more than one part', true, parts.length > 1);
+      check.moreThan('parts', 1, parts.length);
       check('parts in which code is left open', 0, open.length);
     });
   },

@@ -35,7 +35,7 @@ export default scenario({
       await untilListening(stage);
       await ask(stage);
       const resumed = gateway.beginnings.items.slice(begun).filter(({ kind }) => kind === 'resume').length;
-      check(`it has resumed at most ${enough} times`, true, resumed <= enough);
+      check.atMost('times that it has resumed', enough, resumed);
     });
   },
 });

@@ -58,7 +58,7 @@ export default scenario({
         { why: 'the channel to be in error', deadlineMs, signal },
       );
       const { inboundDlqAppendFailureTotal: failures } = (extra ?? {}) as Record<string, unknown>;
-      check('letters that could not be kept are counted', true, Number(failures) > 0);
+      check.moreThan('letters that could not be kept, as it counts them', 0, Number(failures ?? 0));
       const lines = await deadLetters.lines();
       check('letters in the queue', limit, lines.filter((one) => one === line).length);
     });

@@ -17,7 +17,7 @@ export default scenario({
   requires: ['signal.socket'],
   uses: ['daemon', 'signalSocket'],
   mutants: {
-    'signal-takes-its-time': 'the gap was shorter than 3 s: expected true, observed false',
+    'signal-takes-its-time': 'milliseconds without a socket: expected at most 3000, observed',
     'channel-listens-once': 'for the bot to listen again',
   },
   async run(stage) {
@@ -34,10 +34,10 @@ export default scenario({
           deadlineMs: startDeadlineMs,
           signal,
         });
-        return performance.now() - endedMs;
+        return Math.round(performance.now() - endedMs);
       });
       await step('nobody had to wait for that, and it answers', async () => {
-        check(`the gap was shorter than ${longestGapMs / 1_000} s`, true, gapMs < longestGapMs);
+        check.atMost('milliseconds without a socket', longestGapMs, gapMs);
         await untilAnswered(books, [await pose(books)]);
         check('texts that reached nobody', 0, chat.lost.items.length);
       });

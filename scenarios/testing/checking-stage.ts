@@ -9,7 +9,7 @@ export function checkingStage(more: Partial<SignUpStage> = {}): SignUpStage & { 
     peer: { name: 'alice' } as SignUpStage['peer'],
     step: async (_title, act) => act(),
     record: () => {},
-    check: Object.assign(note, { oneOf: note }),
+    check: Object.assign(note, { oneOf: note, atMost: note, moreThan: note }),
     leaveUnchecked: (name, _why, context) => void noted.push(`${named(name, context)}: not checked`),
     finding: (_id, documented, observed) => void noted.push(`finding: ${documented} / ${observed}`),
     ...more,

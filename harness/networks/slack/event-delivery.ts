@@ -93,8 +93,12 @@ export class EventDelivery {
       return;
     }
     this.#held = undefined;
+    const { signal } = this.#options;
     void this.#bring(callback, retry)
-      .catch(() => {})
+      .catch((error: unknown) => {
+        // At its end nothing is brought any more. Anything else is a fault of ours.
+        if (!signal.aborted) throw error;
+      })
       .then(held);
   }
 

@@ -60,10 +60,10 @@ function checkRow(check: CheckEvidence | UncheckedEvidence, explains: boolean): 
       <td colspan="2">${check.why}</td>
     </tr>`;
   }
-  const { expected, observed, ok } = check;
+  const { expected, bound, observed, ok } = check;
   return html`<tr class="${ok ? 'ok' : 'differs'}">
     <th scope="row"><b class="${ok ? 'passed' : 'failed'}">${ok ? '✓ holds' : '✗ broken'}</b> ${name}</th>
-    <td>${valueText(expected)}</td>
+    <td>${bound && `${bound} `}${valueText(expected)}</td>
     <td>${valueText(observed)}</td>
   </tr>`;
 }
