@@ -1,17 +1,16 @@
 import { scenario } from '../../harness/index.ts';
 import { casesOfAgain, castOfAgain, verifyAgain } from './again.ts';
-import { circumstancesOf, peerAsksIn, transportOf } from './routes.ts';
+import { askedByPerson, circumstancesOf, transportOf } from './routes.ts';
+import { peerAsks } from './verification.ts';
 
 export default scenario({
+  ...askedByPerson,
   id: 'sas.again.asked',
   title:
     'A person who asks again is neither refused for a verification that failed, nor believed for one that went well',
   tags: ['sas', 'refusal'],
-  requires: ['matrix.plain', 'matrix.cross-signing', 'sas.respond', 'control.verifications'],
-  acquaintance: true,
-  excludes: ['sas.to-device-only'],
+  requires: [...askedByPerson.requires, 'control.verifications'],
   uses: ['bot', 'oracle', 'peer'],
-  playedBy: ['spec'],
   cast: castOfAgain,
   cases: casesOfAgain,
   verifications: (which) => circumstancesOf(which, 'person'),
@@ -32,5 +31,5 @@ export default scenario({
     },
     'believes-those-it-knows': { cases: casesOfAgain, says: 'sent done after a mac that is wrong' },
   },
-  run: (stage) => verifyAgain(stage, (room) => peerAsksIn(stage, transportOf(stage.case), room, stage.peer)),
+  run: (stage) => verifyAgain(stage, (room) => peerAsks(stage, transportOf(stage.case), room, stage.peer)),
 });

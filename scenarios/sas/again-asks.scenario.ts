@@ -1,16 +1,14 @@
 import { scenario } from '../../harness/index.ts';
 import { casesOfAgain, castOfAgain, verifyAgain } from './again.ts';
-import { botAsksFor, circumstancesOf, transportOf } from './routes.ts';
+import { askedByBot, botAsksFor, circumstancesOf, transportOf } from './routes.ts';
 
 export default scenario({
+  ...askedByBot,
   id: 'sas.again.asks',
   title:
     'A person that the bot asks again is neither refused for a verification that failed, nor believed for one that went well',
   tags: ['sas', 'refusal'],
-  requires: ['matrix.plain', 'matrix.cross-signing', 'sas.initiate', 'control.verifications'],
-  acquaintance: true,
   uses: ['bot', 'oracle', 'peer'],
-  playedBy: ['spec'],
   cast: castOfAgain,
   cases: casesOfAgain,
   verifications: (which) => circumstancesOf(which, 'bot'),

@@ -1,21 +1,16 @@
 import { scenario } from '../../harness/index.ts';
 import { castOfSayings, sayThatTheyDiffer } from './differ.ts';
-import { circumstancesOf, peerAsksIn, settings, transportOf } from './routes.ts';
+import { askedByPersonInEach, settings, transportOf } from './routes.ts';
+import { peerAsks } from './verification.ts';
 
 const unasked = 'sent its mac before its user had confirmed';
 
 export default scenario({
+  ...askedByPersonInEach,
   id: 'sas.differ.asked',
   title: 'Who asks the bot and is told that the strings differ, or says so, trusts nobody and is not trusted',
   tags: ['sas', 'refusal'],
-  requires: ['matrix.plain', 'matrix.cross-signing', 'sas.respond'],
-  acquaintance: true,
-  excludes: ['sas.to-device-only'],
-  uses: ['bot', 'oracle', 'peer', 'peers'],
-  playedBy: ['spec'],
   cast: castOfSayings,
-  cases: settings,
-  verifications: (which) => circumstancesOf(which, 'person'),
   mutants: {
     'confirms-on-mismatch-to-device': { cases: ['to-device'], says: unasked },
     'confirms-on-mismatch-beside-others': {
@@ -29,6 +24,6 @@ export default scenario({
   },
   run: (stage) =>
     sayThatTheyDiffer(stage, stage.case, (peer, room) =>
-      peerAsksIn(stage, transportOf(stage.case), room, peer),
+      peerAsks(stage, transportOf(stage.case), room, peer),
     ),
 });

@@ -1,20 +1,15 @@
 import { scenario } from '../../harness/index.ts';
 import { castOfSayings, sayThatTheyDiffer } from './differ.ts';
-import { circumstancesOf, botAsksFor, settings, transportOf } from './routes.ts';
+import { askedByBotInEach, botAsksFor, settings, transportOf } from './routes.ts';
 
 const unasked = 'sent its mac before its user had confirmed';
 
 export default scenario({
+  ...askedByBotInEach,
   id: 'sas.differ.asks',
   title: 'Where the bot asks and either side says that the strings differ, nobody trusts anybody',
   tags: ['sas', 'refusal'],
-  requires: ['matrix.plain', 'matrix.cross-signing', 'sas.initiate', 'control.verifications'],
-  acquaintance: true,
-  uses: ['bot', 'oracle', 'peer', 'peers'],
-  playedBy: ['spec'],
   cast: castOfSayings,
-  cases: settings,
-  verifications: (which) => circumstancesOf(which, 'bot'),
   mutants: {
     'confirms-on-mismatch-when-asking': { cases: ['in-room', 'to-device'], says: unasked },
     'confirms-on-mismatch-beside-others': {

@@ -1,23 +1,18 @@
 import { scenario } from '../../harness/index.ts';
 import { withholdKey, withoutKey } from './early-key.ts';
-import { circumstancesOf, peerAsksIn, settings, transportOf } from './routes.ts';
+import { askedByPersonInEach, settings, transportOf } from './routes.ts';
+import { peerAsks } from './verification.ts';
 
 export default scenario({
+  ...askedByPersonInEach,
   id: 'sas.early-key.asked',
   title: 'A bot that was asked keeps its key to itself until those who start have sent theirs',
   tags: ['sas', 'refusal'],
-  requires: ['matrix.plain', 'matrix.cross-signing', 'sas.respond'],
-  acquaintance: true,
-  excludes: ['sas.to-device-only'],
-  uses: ['bot', 'oracle', 'peer', 'peers'],
-  playedBy: ['spec'],
   // Of two starts that of the user with the lower id counts, so theirs does.
   cast: [
     { ...withoutKey, startsAtReady: true },
     { name: 'bob', deviate: {}, startsAtReady: true },
   ],
-  cases: settings,
-  verifications: (which) => circumstancesOf(which, 'person'),
   mutants: {
     'reveals-key-early': { cases: settings, says: 'observed accept, key' },
     'reveals-key-later': { cases: ['in-room', 'to-device'], says: 'observed accept, key' },
@@ -36,7 +31,7 @@ export default scenario({
   },
   run(stage) {
     const begin = (peer: typeof stage.peer, room: string) =>
-      peerAsksIn(stage, transportOf(stage.case), room, peer);
+      peerAsks(stage, transportOf(stage.case), room, peer);
     return withholdKey(stage, stage.case, { alice: begin, other: begin });
   },
 });

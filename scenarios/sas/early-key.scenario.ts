@@ -1,18 +1,13 @@
 import { scenario } from '../../harness/index.ts';
 import { withholdKey, withoutKey } from './early-key.ts';
-import { botAsksFor, circumstancesOf, settings, transportOf } from './routes.ts';
+import { askedByBotInEach, botAsksFor, settings, transportOf } from './routes.ts';
 
 export default scenario({
+  ...askedByBotInEach,
   id: 'sas.early-key',
   title: 'A bot that accepts a start keeps its key to itself until the starter has sent theirs',
   tags: ['sas', 'refusal'],
-  requires: ['matrix.plain', 'matrix.cross-signing', 'sas.initiate', 'control.verifications'],
-  acquaintance: true,
-  uses: ['bot', 'oracle', 'peer', 'peers'],
-  playedBy: ['spec'],
   cast: [withoutKey, 'zoe'],
-  cases: settings,
-  verifications: (which) => circumstancesOf(which, 'bot'),
   mutants: {
     'reveals-key-early': { cases: settings, says: 'observed accept, key' },
     'reveals-key-later': { cases: ['in-room', 'to-device'], says: 'observed accept, key' },

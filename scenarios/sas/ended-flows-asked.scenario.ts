@@ -1,17 +1,16 @@
 import { scenario } from '../../harness/index.ts';
 import { endEach, ends } from './ended.ts';
-import { openRoom, peerAsksIn } from './routes.ts';
+import { askedByPerson, openRoom } from './routes.ts';
+import { peerAsks } from './verification.ts';
 
 export default scenario({
+  ...askedByPerson,
   id: 'sas.ended-flows.asked',
   title:
     'A verification that a person has asked for is not listed as going on once it is over, and takes no more orders',
   tags: ['sas'],
-  requires: ['matrix.plain', 'matrix.cross-signing', 'sas.respond', 'control.verifications'],
-  excludes: ['sas.to-device-only'],
-  acquaintance: true,
+  requires: [...askedByPerson.requires, 'control.verifications'],
   uses: ['bot', 'oracle', 'peer', 'peers'],
-  playedBy: ['spec'],
   cast: ['alice', 'bob'],
   cases: ends,
   verifications: [
@@ -27,8 +26,8 @@ export default scenario({
     const flows = await step('alice asks in a room, and bob the device of the bot', async () => {
       const rooms = [await openRoom(stage, alice), await openRoom(stage, bob)];
       return [
-        await peerAsksIn(stage, 'room', rooms[0]!, alice),
-        await peerAsksIn(stage, 'to-device', rooms[1]!, bob),
+        await peerAsks(stage, 'room', rooms[0]!, alice),
+        await peerAsks(stage, 'to-device', rooms[1]!, bob),
       ];
     });
     await endEach(stage, flows, stage.case);

@@ -1,15 +1,13 @@
 import { scenario } from '../../harness/index.ts';
 import { endEach, ends } from './ended.ts';
-import { becomeKnown, botAsksFor, openRoom } from './routes.ts';
+import { askedByBot, becomeKnown, botAsksFor, openRoom } from './routes.ts';
 
 export default scenario({
+  ...askedByBot,
   id: 'sas.ended-flows',
   title: 'A verification that is over is no longer listed as going on, and takes no more orders',
   tags: ['sas'],
-  requires: ['matrix.plain', 'matrix.cross-signing', 'sas.initiate', 'control.verifications'],
-  acquaintance: true,
   uses: ['bot', 'oracle', 'peer', 'peers'],
-  playedBy: ['spec'],
   cast: ['alice', 'bob'],
   cases: ends,
   verifications: [

@@ -1,27 +1,21 @@
 import { ControlError, knownDeviations, scenario } from '../../harness/index.ts';
 import { talk } from '../talk.ts';
 import { stepsFromBot } from './flow-steps.ts';
-import { circumstancesOf, groupsIn, openRoom, settings, transportOf } from './routes.ts';
+import { askedByPersonInEach, groupsIn, openRoom, settings, transportOf } from './routes.ts';
 
 const goesOn = 'what the bot made of the start: expected no accept, observed accept';
 
 export default scenario({
+  ...askedByPersonInEach,
   id: 'sas.foreign-start.asked',
   title: 'The bot does not go on with a start that names another device than the one that asked the bot',
   tags: ['sas', 'refusal'],
-  requires: ['matrix.plain', 'matrix.cross-signing', 'sas.respond'],
-  acquaintance: true,
-  excludes: ['sas.to-device-only'],
-  uses: ['bot', 'oracle', 'peer', 'peers'],
-  playedBy: ['spec'],
   // Of two starts that of the user with the lower id counts, so theirs does.
   cast: ['alice', 'bob'].map((name) => ({
     name,
     deviate: knownDeviations['device-changed']!.deviate,
     startsAtReady: true as const,
   })),
-  cases: settings,
-  verifications: (which) => circumstancesOf(which, 'person'),
   mutants: {
     'ignores-from-device': { cases: ['in-room', 'in-room-beside-others'], says: goesOn },
     'goes-on-with-foreign-starts': { cases: settings, says: goesOn },

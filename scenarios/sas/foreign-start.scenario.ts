@@ -1,21 +1,16 @@
 import { ControlError, knownDeviations, scenario } from '../../harness/index.ts';
 import { talk } from '../talk.ts';
 import { stepsFromBot } from './flow-steps.ts';
-import { circumstancesOf, groupsIn, openRoom, settings, transportOf } from './routes.ts';
+import { askedByBotInEach, groupsIn, openRoom, settings, transportOf } from './routes.ts';
 
 const goesOn = 'what the bot made of the start: expected no accept, observed accept';
 
 export default scenario({
+  ...askedByBotInEach,
   id: 'sas.foreign-start',
   title: 'The bot does not go on with a start that names another device than the one that answered',
   tags: ['sas', 'refusal'],
-  requires: ['matrix.plain', 'matrix.cross-signing', 'sas.initiate', 'control.verifications'],
-  acquaintance: true,
-  uses: ['bot', 'oracle', 'peer', 'peers'],
-  playedBy: ['spec'],
   cast: ['alice', 'bob'].map((name) => ({ name, deviate: knownDeviations['device-changed']!.deviate })),
-  cases: settings,
-  verifications: (which) => circumstancesOf(which, 'bot'),
   mutants: {
     'ignores-from-device': { cases: ['in-room'], says: goesOn },
     'goes-on-with-foreign-starts': { cases: settings, says: goesOn },

@@ -1,6 +1,7 @@
 import { scenario } from '../../harness/index.ts';
 import { castOfForgers, refuseForgeries, type Participant } from './forgeries.ts';
-import { circumstancesOf, peerAsksIn, settings, transportOf } from './routes.ts';
+import { askedByPersonInEach, transportOf } from './routes.ts';
+import { peerAsks } from './verification.ts';
 
 const people: readonly Participant[] = [
   { name: 'alice', forges: 'wrong-commitment' },
@@ -13,18 +14,12 @@ const key = 'expected cancelled, observed its operator was shown a string to com
 const mac = 'sent done after a mac that is wrong';
 
 export default scenario({
+  ...askedByPersonInEach,
   id: 'sas.forgeries.asked',
   title:
     'A person who asks the bot and forges a commitment, a key or a mac is refused, and an honest person is not',
   tags: ['sas', 'refusal'],
-  requires: ['matrix.plain', 'matrix.cross-signing', 'sas.respond'],
-  acquaintance: true,
-  excludes: ['sas.to-device-only'],
-  uses: ['bot', 'oracle', 'peer', 'peers'],
-  playedBy: ['spec'],
   cast: castOfForgers(people),
-  cases: settings,
-  verifications: (which) => circumstancesOf(which, 'person'),
   mutants: {
     'ignores-commitment-in-room': { cases: ['in-room'], says: key },
     'ignores-commitment-when-asked': { cases: ['to-device'], says: key },
@@ -45,6 +40,6 @@ export default scenario({
   },
   run: (stage) =>
     refuseForgeries(stage, stage.case, people, (_, peer, room) =>
-      peerAsksIn(stage, transportOf(stage.case), room, peer),
+      peerAsks(stage, transportOf(stage.case), room, peer),
     ),
 });

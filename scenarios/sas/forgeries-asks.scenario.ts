@@ -1,6 +1,6 @@
 import { scenario } from '../../harness/index.ts';
 import { castOfForgers, refuseForgeries, type Participant } from './forgeries.ts';
-import { circumstancesOf, botAsksFor, settings, transportOf } from './routes.ts';
+import { askedByBotInEach, botAsksFor, transportOf } from './routes.ts';
 
 const people: readonly Participant[] = [
   { name: 'alice', forges: 'wrong-commitment', starter: 'bot' },
@@ -13,17 +13,12 @@ const key = 'expected cancelled, observed its operator was shown a string to com
 const mac = 'sent done after a mac that is wrong';
 
 export default scenario({
+  ...askedByBotInEach,
   id: 'sas.forgeries.asks',
   title:
     'People that the bot asks are refused if they forge a commitment, a key or a mac, and honest ones are not',
   tags: ['sas', 'refusal'],
-  requires: ['matrix.plain', 'matrix.cross-signing', 'sas.initiate', 'control.verifications'],
-  acquaintance: true,
-  uses: ['bot', 'oracle', 'peer', 'peers'],
-  playedBy: ['spec'],
   cast: castOfForgers(people),
-  cases: settings,
-  verifications: (which) => circumstancesOf(which, 'bot'),
   mutants: {
     'ignores-commitment-when-asking': { cases: ['in-room', 'to-device'], says: key },
     'ignores-commitment-beside-others': {

@@ -1,22 +1,18 @@
 import { scenario } from '../../harness/index.ts';
 import { awaitOperatorsWord, castOfOperatorsWord } from './operators-word.ts';
-import { circumstancesOf, peerAsksIn, settings, transportOf } from './routes.ts';
+import { askedByPersonInEach, settings, transportOf } from './routes.ts';
+import { peerAsks } from './verification.ts';
 
 const beside = ['in-room-beside-others', 'to-device-beside-others'] as const;
 
 export default scenario({
+  ...askedByPersonInEach,
   id: 'sas.operators-word.asked',
   title:
     'A bot that was asked neither vouches nor signs before its operator has said that the emoji of that verification match',
   tags: ['sas'],
-  requires: ['matrix.plain', 'matrix.cross-signing', 'sas.respond', 'control.verifications'],
-  acquaintance: true,
-  excludes: ['sas.to-device-only'],
-  uses: ['bot', 'oracle', 'peer', 'peers'],
-  playedBy: ['spec'],
+  requires: [...askedByPersonInEach.requires, 'control.verifications'],
   cast: castOfOperatorsWord,
-  cases: settings,
-  verifications: (which) => circumstancesOf(which, 'person'),
   mutants: {
     'vouches-after-the-other': { cases: ['in-room', 'to-device'], says: 'observed key, mac' },
     'signs-on-mac': { cases: settings, says: 'signature of the bot over the peer: expected missing' },
@@ -33,6 +29,6 @@ export default scenario({
   },
   run: (stage) =>
     awaitOperatorsWord(stage, stage.case, (peer, room) =>
-      peerAsksIn(stage, transportOf(stage.case), room, peer),
+      peerAsks(stage, transportOf(stage.case), room, peer),
     ),
 });

@@ -1,21 +1,16 @@
 import { scenario } from '../../harness/index.ts';
 import { awaitOperatorsWord, castOfOperatorsWord } from './operators-word.ts';
-import { circumstancesOf, botAsksFor, settings, transportOf } from './routes.ts';
+import { askedByBotInEach, botAsksFor, settings, transportOf } from './routes.ts';
 
 const beside = ['in-room-beside-others', 'to-device-beside-others'] as const;
 
 export default scenario({
+  ...askedByBotInEach,
   id: 'sas.operators-word.asks',
   title:
     'A bot that asks neither vouches nor signs before its operator has said that the emoji of that verification match',
   tags: ['sas'],
-  requires: ['matrix.plain', 'matrix.cross-signing', 'sas.initiate', 'control.verifications'],
-  acquaintance: true,
-  uses: ['bot', 'oracle', 'peer', 'peers'],
-  playedBy: ['spec'],
   cast: castOfOperatorsWord,
-  cases: settings,
-  verifications: (which) => circumstancesOf(which, 'bot'),
   mutants: {
     'vouches-after-the-other': { cases: ['in-room', 'to-device'], says: 'observed key, mac' },
     'signs-on-mac': { cases: settings, says: 'signature of the bot over the peer: expected missing' },

@@ -1,7 +1,7 @@
 import type { BotStage, Circumstances, Peer } from '../../harness/index.ts';
 import type { Transport } from '../compare-sas.ts';
 import { talk } from '../talk.ts';
-import { botAsks, peerAsks, type Verification } from './verification.ts';
+import { botAsks, type Verification } from './verification.ts';
 
 /** How verifications travel, and whether others go on beside them: each rule must hold in all of these. */
 export const settings = ['in-room', 'to-device', 'in-room-beside-others', 'to-device-beside-others'] as const;
@@ -17,6 +17,37 @@ export function circumstancesOf(setting: Setting, asks: Circumstances['asks']): 
   const besideOthers = setting.endsWith('-beside-others');
   return [{ transport: transportOf(setting), asks, besideOthers }];
 }
+
+/** Scenarios in which a person asks the bot, with the client that can do wrong. */
+export const askedByPerson = {
+  requires: ['matrix.plain', 'matrix.cross-signing', 'sas.respond'],
+  excludes: ['sas.to-device-only'],
+  acquaintance: true,
+  playedBy: ['spec'],
+} as const;
+
+/** Scenarios in which the bot asks such a person. */
+export const askedByBot = {
+  requires: ['matrix.plain', 'matrix.cross-signing', 'sas.initiate', 'control.verifications'],
+  acquaintance: true,
+  playedBy: ['spec'],
+} as const;
+
+const inEachSetting = { uses: ['bot', 'oracle', 'peer', 'peers'], cases: settings } as const;
+
+/** The same, once in each setting. */
+export const askedByPersonInEach = {
+  ...askedByPerson,
+  ...inEachSetting,
+  verifications: (which: Setting) => circumstancesOf(which, 'person'),
+} as const;
+
+/** The same, once in each setting. */
+export const askedByBotInEach = {
+  ...askedByBot,
+  ...inEachSetting,
+  verifications: (which: Setting) => circumstancesOf(which, 'bot'),
+} as const;
 
 /** Those who verify together: all at the same time, or each alone. */
 export function groupsIn<Person>(setting: Setting, people: readonly Person[]): (readonly Person[])[] {
@@ -42,16 +73,6 @@ export async function botAsksFor(
   await botFlow.started();
   await botFlow.accept();
   return { peer, peerFlow, botFlow };
-}
-
-/** The peer asks in a room of theirs, or the bot's device. */
-export function peerAsksIn(
-  stage: BotStage,
-  transport: Transport,
-  room: string,
-  peer: Peer,
-): Promise<Verification> {
-  return peerAsks(stage, transport, room, peer);
 }
 
 /** The room in which a peer that may be unable to encrypt talks to the bot. */
