@@ -59,5 +59,6 @@ export { OtherClient } from './networks/matrix/vault/other-client.ts';
 export { Vault, type VaultFound } from './networks/matrix/vault/vault.ts';
 export { readRecoveryKey, writeRecoveryKey } from './networks/matrix/vault/recovery-key.ts';
 export { FolderWatch, type FileSeen } from './tools/folder-watch.ts';
+export { processArguments } from './tools/process-arguments.ts';
 export { LetterFile, type Letter } from './networks/matrix/dead-letters/letter-file.ts';
 export type { PeerFlow, Sas } from './networks/matrix/peers/peer.ts';

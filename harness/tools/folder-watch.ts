@@ -20,18 +20,21 @@ export class FolderWatch implements Disposable {
   readonly #seen = new Map<string, FileSeen>();
   readonly #watcher: FSWatcher;
   #kept = 0;
+  /** Why it has not seen everything. */
+  #failure: Error | undefined;
 
   constructor(folder: string) {
     this.#folder = folder;
     this.#watcher = watch(folder, { recursive: true }, (_event, file) => {
       if (file !== null) this.#look(file);
     });
-    this.#watcher.on('error', () => {});
+    this.#watcher.on('error', (error) => (this.#failure ??= error));
     this.lookAtAll();
   }
 
-  /** Everything that was ever seen. */
+  /** Everything that was ever seen. @throws Error where something may have been missed. */
   get seen(): readonly FileSeen[] {
+    if (this.#failure !== undefined) throw this.#failure;
     return [...this.#seen.values()];
   }
 
@@ -58,7 +61,7 @@ export class FolderWatch implements Disposable {
     if (this.#seen.has(name)) return;
     this.#kept += bytes.length;
     if (this.#kept > mostBytes)
-      throw new Error(`more than ${mostBytes} bytes were written to ${this.#folder}`);
-    this.#seen.set(name, { file, bytes });
+      this.#failure ??= new Error(`more than ${mostBytes} bytes were written to ${this.#folder}`);
+    else this.#seen.set(name, { file, bytes });
   }
 }

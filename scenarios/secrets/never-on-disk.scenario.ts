@@ -1,4 +1,12 @@
-import { readRecoveryKey, FolderWatch, scenario, type FileSeen, type Stage } from '../../harness/index.ts';
+import {
+  readRecoveryKey,
+  FolderWatch,
+  processArguments,
+  scenario,
+  type FileSeen,
+  type Parts,
+  type Stage,
+} from '../../harness/index.ts';
 import { keptKey, loseStore, recoveryKey, startWell, takeKeysAway } from '../recovery-key/key-files.ts';
 import { expectKeyOpens } from '../recovery-key/vault.ts';
 import { environment } from '../matrix/auth/log-in.ts';
@@ -18,7 +26,7 @@ interface Secret {
 export default scenario({
   id: 'secrets.never-on-disk',
   title:
-    'While the bot lives, loses its store and has it back, no file of its folder ever holds a secret in clear, but for the recovery key in its own',
+    'While the bot lives, loses its store and has it back, no file of its folder ever holds a secret in clear, but for the recovery key in its own, and no process is started with one',
   tags: ['lifecycle', 'recovery-key', 'restart', 'secrets'],
   requires: ['matrix.recovery-key', 'matrix.encrypted', 'cli', 'control.troubles'],
   uses: ['installation', 'account', 'peer', 'upkeep', 'vault'],
@@ -26,10 +34,12 @@ export default scenario({
   mutants: {
     'leaves-a-copy-of-its-recovery-key': 'recovery key in matrix/recovery_key.bak',
     'keeps-its-token-in-clear': 'access token in carapace.json5',
+    'tells-its-helper-its-token':
+      'secrets in the arguments of processes: expected none, observed access token',
     'logs-its-recovery-key': 'told a secret in its log: recovery key',
   },
   async run(stage) {
-    const { step, check, installation, account, peer, upkeep: commandLine } = stage;
+    const { step, check, leaveUnchecked, installation, account, peer, upkeep: commandLine } = stage;
     using watch = new FolderWatch(installation.path());
     const secrets: Secret[] = [];
     const learn = async (): Promise<string> => {
@@ -47,6 +57,13 @@ export default scenario({
       await ask(stage, account.userId, opened, peer);
       await learn();
       return opened;
+    });
+    await step('no process that runs was started with a secret', () => {
+      const name = 'secrets in the arguments of processes';
+      const all = processArguments();
+      if (all.length === 0) return leaveUnchecked(name, 'this system does not show them');
+      const seen = all.map(({ pid, text }) => ({ file: `process ${pid}`, bytes: Buffer.from(text) }));
+      check(name, 'none', found(seen, [...secrets, ...secretsOf(account)]).join(', ') || 'none');
     });
     await step('its recovery key is changed', async () => {
       await installation.stop();
@@ -77,8 +94,7 @@ export default scenario({
       watch.lookAtAll();
       const told = [
         ...secrets,
-        { label: 'access token', forms: [Buffer.from(account.accessToken)] },
-        { label: 'password', forms: [Buffer.from(account.password)] },
+        ...secretsOf(account),
         { label: 'config password', forms: [Buffer.from(environment.CARAPACE_CONFIG_PASSWORD)] },
         ...tokensIn(stage),
       ];
@@ -87,6 +103,13 @@ export default scenario({
     });
   },
 });
+
+function secretsOf({ accessToken, password }: Parts['account']): readonly Secret[] {
+  return [
+    { label: 'access token', forms: [Buffer.from(accessToken)] },
+    { label: 'password', forms: [Buffer.from(password)] },
+  ];
+}
 
 /** The token of a login that the configuration keeps in clear; none where it is sealed. */
 function tokensIn({ installation }: Stage<'installation'>): readonly Secret[] {
