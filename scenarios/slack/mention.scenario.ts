@@ -3,11 +3,15 @@ import { ask, expectEachAnsweredOnce, untilAnswered } from '../channel/books.ts'
 
 export default scenario({
   id: 'slack.mention',
-  title: 'Slack: a post that mentions the bot is answered once, although Slack tells of it twice',
+  title:
+    'Slack: a post that mentions the bot is answered once, although Slack tells of it twice; one of the same instant in another conversation is answered too',
   tags: ['slack', 'accounting', 'smoke'],
   requires: ['slack.events'],
   uses: ['daemon', 'slack'],
-  mutants: { 'slack-answers-each-event': 'numbers of questions answered more than once: expected none' },
+  mutants: {
+    'slack-answers-each-event': 'numbers of questions answered more than once: expected none',
+    'channel-knows-texts-by-their-id-alone': 'for an answer to a question',
+  },
   async run(stage) {
     const { slack: chat, step, talk, deadlineMs, signal } = stage;
     const books = { ...stage, chat };
@@ -28,6 +32,12 @@ export default scenario({
     await step('it answers what is asked there after it, and nothing twice', async () => {
       const after = await ask(books, chat.inChannel);
       expectEachAnsweredOnce(books, [asked, after]);
+    });
+    await step('bob says something in the instant of that, in another conversation', async () => {
+      const question = newQuestion(talk);
+      const another = { question, said: await chat.sayWith(asked.said, question.text, chat.bob) };
+      await untilAnswered(books, [another]);
+      expectEachAnsweredOnce(books, [asked, another]);
     });
   },
 });

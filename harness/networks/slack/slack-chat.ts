@@ -156,6 +156,11 @@ export class SlackChat extends ChatDouble<ApiCall, events.EventCallback> impleme
     return this.#say(text, escapeText(text), place);
   }
 
+  /** Says something in the instant of what was said elsewhere: Slack tells the two apart by their channels alone. */
+  async sayWith(said: Said, text: string, place: Place): Promise<Said> {
+    return this.#say(text, escapeText(text), place, { ts: said.id });
+  }
+
   /** Says something to the bot by its name: Slack tells of it twice, as `message` and as `app_mention`. */
   async mention(text: string, place = this.inChannel): Promise<Said> {
     return this.#say(text, `<@${bot.id}> ${escapeText(text)}`, place, { isMention: true });
