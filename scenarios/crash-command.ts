@@ -67,6 +67,8 @@ export async function crashCommandAtEachPoint(
         if (trial.loss !== undefined) crashes.lose(trial.loss);
         const found = crashes.secretsOnDisk().filter((one) => keeps === undefined || !one.includes(keeps));
         check('secrets in its files', 'none', found.join(', ') || 'none');
+        const open = crashes.secretsOpenToOthers();
+        check('secrets that others may read', 'none', open.join(', ') || 'none');
         if (trial.second !== undefined) {
           crashes.armAgain({ at: trial.second, strike: { kind: 'kill' } });
           await command.run(environment);

@@ -18,6 +18,10 @@ export default scenario({
   cases: ['restore', 'rotate'],
   mutants: {
     'deletes-its-journal-early': { cases: ['restore'], says: 'key files: expected recovery_key, observed' },
+    'closes-its-recovery-key-late': {
+      cases: ['restore'],
+      says: 'secrets that others may read: expected none',
+    },
     'leaves-its-drafts': { cases: ['restore', 'rotate'], says: 'key files: expected recovery_key, observed' },
   },
   async run(stage) {

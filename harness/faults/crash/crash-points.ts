@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { seededRandom } from '../../seeded-random.ts';
 import { compilePreload } from './compile.ts';
@@ -13,6 +13,9 @@ export interface CrashPointsOptions {
   /** What is secret in a text. */
   readonly findSecrets: (text: string) => readonly string[];
 }
+
+/** Bits of a mode by which others than the owner may read a file. */
+const readableByOthers = 0o044;
 
 /**
  * Counts the calls by which processes change the files of one folder, and strikes at the n-th. It sees each process
@@ -90,18 +93,28 @@ export class CrashPoints implements Disposable {
 
   /** Secrets in the files of the folder, each with its file. */
   secretsOnDisk(): readonly string[] {
+    return this.#secretsIn(() => true);
+  }
+
+  /** Those of them that others on the machine may read. */
+  secretsOpenToOthers(): readonly string[] {
+    return this.#secretsIn((path) => (statSync(path).mode & readableByOthers) !== 0);
+  }
+
+  [Symbol.dispose](): void {
+    this.#control[Symbol.dispose]();
+  }
+
+  #secretsIn(isLookedAt: (path: string) => boolean): readonly string[] {
     const folder = this.#watched;
     const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
     return entries.flatMap((entry) => {
       if (!entry.isFile()) return [];
       const path = join(entry.parentPath, entry.name);
+      if (!isLookedAt(path)) return [];
       const found = this.#options.findSecrets(readFileSync(path, 'latin1'));
       return found.map((secret) => `${secret} in ${relative(folder, path)}`);
     });
-  }
-
-  [Symbol.dispose](): void {
-    this.#control[Symbol.dispose]();
   }
 
   get #watched(): string {
