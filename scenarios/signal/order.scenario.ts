@@ -1,22 +1,23 @@
 import { scenario } from '../../harness/index.ts';
-import { answersOf, pose, untilAnswered } from '../channel/books.ts';
+import { answersOf, pose, untilAnswered, untilPut } from '../channel/books.ts';
 
 export default scenario({
   id: 'signal.order',
   title:
-    'Signal: people see that the bot has read a question, then that it types while the model thinks, and then the answer alone',
+    'Signal: people see that the bot has read a question, then that it types while the model thinks, and then the answer alone; where the model fails they see no more that it types',
   tags: ['signal', 'activity', 'model'],
   requires: ['signal.poll', 'signal.activity', 'model.answer'],
   uses: ['daemon', 'signalNative', 'model'],
   mutants: {
     'signal-types-after-its-answer': 'observed read, typing, asked, answer, silent',
+    'signal-types-for-ever': 'times that it stops to type before the next question: expected more than 0',
     'signal-reads-what-it-has-answered': 'observed typing, asked, silent, answer, read',
   },
   async run(stage) {
     const { signalNative: chat, model, step, check } = stage;
     const books = { ...stage, chat };
-    const thought: { readonly atMs: number }[] = [];
-    model.asked.subscribe(() => thought.push({ atMs: performance.now() }));
+    const thought: { readonly text: string; readonly atMs: number }[] = [];
+    model.asked.subscribe(({ text }) => thought.push({ text, atMs: performance.now() }));
     const asked = await step('somebody asks something and is answered', async () => {
       const question = await pose(books);
       await untilAnswered(books, [question]);
@@ -38,6 +39,20 @@ export default scenario({
       ];
       const order = seen.toSorted((left, right) => left.atMs - right.atMs).map(({ what }) => what);
       check('order', 'read, typing, asked, silent, answer', order.join(', '));
+    });
+    await step('the model refuses a question, and nobody sees that the bot types for it still', async () => {
+      model.react(() => ({ kind: 'refused', status: 401 }));
+      const refused = await pose(books);
+      await untilPut(stage, refused);
+      const { nonce } = refused.question;
+      model.react(({ text }) => (text.includes(nonce) ? { kind: 'refused', status: 401 } : undefined));
+      const next = await pose(books);
+      await untilAnswered(books, [next]);
+      const [from, to] = [nonce, next.question.nonce].map(
+        (words) => thought.find(({ text }) => text.includes(words))!.atMs,
+      );
+      const ends = chat.typing.items.filter(({ on, atMs }) => !on && atMs > from! && atMs < to!);
+      check.moreThan('times that it stops to type before the next question', 0, ends.length);
     });
   },
 });
