@@ -51,8 +51,10 @@ export async function exploreCommand(flags: ExploreFlags, interruption: Interrup
   for (const name of machines)
     if (!names.some((one) => one.startsWith(name)))
       throw new UsageError(`there is no machine "${name}"; their names are ${names.join(', ')}`);
-  if (!target.claims.includes('sas.respond'))
-    throw new UsageError(`${target.name} does not claim sas.respond: it takes part in no verification`);
+  if (variantsFor({ target, variants: [] }).length === 0)
+    throw new UsageError(
+      `${target.name} claims neither sas.respond nor sas.bare-start: it takes part in no verification`,
+    );
   const able = variantsFor({ target, variants: machines });
   if (able.length === 0)
     throw new UsageError(`${target.name} cannot take part in ${machines.join(', ')}, by what it claims`);

@@ -33,7 +33,17 @@ export interface Saved {
   readonly file: string | undefined;
 }
 
-/** Those in which a bot can take part, by what it claims. */
+/** Whether a bot claims what it needs where somebody asks, or nobody. */
+const isClaimed: Readonly<Record<Variant['asks'], (claims: ReadonlySet<string>) => boolean>> = {
+  peer: (claims) => claims.has('sas.respond'),
+  bot: (claims) => claims.has('sas.initiate') && claims.has('control.verifications'),
+  nobody: (claims) => claims.has('sas.bare-start'),
+};
+
+/**
+ * Those in which a bot can take part, by what it claims. A beginning without a request is deprecated: a bot that knows requests plays
+ * it only where it is named.
+ */
 export function variantsFor({
   target,
   variants: wanted,
@@ -43,9 +53,12 @@ export function variantsFor({
   return variants.filter(
     (variant) =>
       variant.decides === decides &&
-      (variant.asks === 'peer' || (claims.has('sas.initiate') && claims.has('control.verifications'))) &&
+      isClaimed[variant.asks](claims) &&
       (variant.transport === 'to-device' || !claims.has('sas.to-device-only')) &&
-      (wanted.length === 0 || wanted.some((name) => nameOf(variant).startsWith(name))),
+      (wanted.length === 0 || wanted.some((name) => nameOf(variant).startsWith(name))) &&
+      (variant.asks !== 'nobody' ||
+        !claims.has('sas.respond') ||
+        wanted.some((name) => name.includes(variant.asks))),
   );
 }
 

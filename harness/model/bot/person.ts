@@ -15,7 +15,6 @@ import {
 } from '../../networks/matrix/oracle/sas/record.ts';
 import { SyncLoop, type SyncedEvent } from '../../networks/matrix/peers/from-spec/sync-loop.ts';
 import { EventLog } from '../../waiting/event-log.ts';
-import { within } from '../../waiting/waiting.ts';
 import { newQuestion, type Talk } from '../../bots/talk.ts';
 
 /** A bot that does not talk cannot be asked anything: it has long for that, also where the machine is busy. */
@@ -49,11 +48,13 @@ export class Person {
   readonly #options: PersonOptions;
   readonly #heard = new EventLog<string>();
   readonly #left = new AbortController();
-  readonly #joined = Promise.withResolvers<void>();
+  /** Rooms into which the bot has come. */
+  readonly #joined = new EventLog<string>();
   readonly #deviceKey = newSigningKey();
   readonly #device: Signable;
   #identity: CrossSigning = newCrossSigning();
   #room = '';
+  #known: Promise<void> | undefined;
 
   private constructor(options: PersonOptions) {
     const { baseUrl, fetch, account, signal } = options;
@@ -100,6 +101,19 @@ export class Person {
     await publishIdentity(this.api, this.#options.account, this.#identity, this.#device);
   }
 
+  /** Resolves when the bot has had a reason to look up the keys of this one: some do so for encrypted rooms alone. */
+  becomeKnown(): Promise<void> {
+    this.#known ??= this.#shareEncryptedRoom();
+    return this.#known;
+  }
+
+  async #shareEncryptedRoom(): Promise<void> {
+    const content = { algorithm: 'm.megolm.v1.aes-sha2' };
+    const room = await this.#openRoom([{ type: 'm.room.encryption', state_key: '', content }]);
+    await this.#untilJoined(room);
+    await this.untilSettled();
+  }
+
   /**
    * Resolves when the bot has answered two questions, one after the other: whatever it makes of what came before the first
    * it has then made, also where it hands on what it receives to different parts of itself.
@@ -119,31 +133,44 @@ export class Person {
   }
 
   async #start(): Promise<void> {
-    const { botId, account, limitMs, signal } = this.#options;
-    const deadlineMs = Math.max(limitMs, answerLimitMs);
     await this.api.call('POST', '/keys/upload', { device_keys: this.#device });
-    await publishIdentity(this.api, account, this.#identity, this.#device);
-    const body = { preset: 'trusted_private_chat', is_direct: true, invite: [botId] };
-    this.#room = String((await this.api.call('POST', '/createRoom', body))['room_id']);
+    await publishIdentity(this.api, this.#options.account, this.#identity, this.#device);
+    this.#room = await this.#openRoom();
     const loop = new SyncLoop(this.api, {
       toDevice: async (event) => this.#receive(event, event.content['transaction_id']),
       room: async (event, { room }) => this.#receiveInRoom(event, room),
       invitation: async (room) => void (await this.api.call('POST', `/join/${encodeURIComponent(room)}`, {})),
     });
-    await new Promise<void>((resolve, reject) => {
-      loop.run(resolve).catch((error: unknown) => {
-        this.#joined.reject(error);
-        reject(error);
-      });
-    });
-    await within(this.#joined.promise, { why: 'the bot to come into the room', deadlineMs, signal });
+    const caughtUp = Promise.withResolvers<void>();
+    const failed = loop.run(caughtUp.resolve);
+    failed.catch(caughtUp.reject);
+    await caughtUp.promise;
+    await Promise.race([this.#untilJoined(this.#room), failed]);
+  }
+
+  /** With the bot. */
+  async #openRoom(state: readonly object[] = []): Promise<string> {
+    const body = {
+      preset: 'trusted_private_chat',
+      is_direct: true,
+      invite: [this.#options.botId],
+      initial_state: state,
+    };
+    return String((await this.api.call('POST', '/createRoom', body))['room_id']);
+  }
+
+  async #untilJoined(room: string): Promise<void> {
+    const { limitMs, signal } = this.#options;
+    const deadlineMs = Math.max(limitMs, answerLimitMs);
+    const why = 'the bot to come into the room';
+    await this.#joined.first((joined) => joined === room, { why, deadlineMs, signal });
   }
 
   #receiveInRoom(event: SyncedEvent, room: string): void {
     const { type, sender, content, state_key: user, event_id: eventId } = event;
     const { botId } = this.#options;
-    if (room === this.#room && type === 'm.room.member' && user === botId && content['membership'] === 'join')
-      this.#joined.resolve();
+    if (type === 'm.room.member' && user === botId && content['membership'] === 'join')
+      this.#joined.append(room);
     const relation = content['m.relates_to'] as Content | null | undefined;
     const isRequest = type === 'm.room.message' && stepNameOf(event) === 'request';
     this.#receive(event, isRequest ? eventId : relation?.['event_id']);

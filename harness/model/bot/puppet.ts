@@ -50,6 +50,8 @@ export class Puppet {
   #startedBy: 'self' | 'bot' | undefined;
   #theirKey: string | undefined;
   #keyIsOut = false;
+  /** What two keys give. */
+  #agreed: { readonly keys: string; readonly secret: Uint8Array | undefined } | undefined;
   /** The steps that count since both agreed on how to go on, in their order. */
   #counted: CountedStep[] = [];
 
@@ -141,8 +143,13 @@ export class Puppet {
     }
   }
 
-  #request(kind: string): OutgoingStep {
+  /** By to-device messages who sends the first step names the verification. */
+  #giveName(): void {
     if (this.#transport === 'to-device' && this.flow === '') this.flow = randomUUID();
+  }
+
+  #request(kind: string): OutgoingStep {
+    this.#giveName();
     const changes: Readonly<Record<string, Content>> = {
       'too-old': { timestamp: Date.now() - 11 * minuteMs },
       'from-the-future': { timestamp: Date.now() + 6 * minuteMs },
@@ -154,6 +161,7 @@ export class Puppet {
   }
 
   #start(kind: string): OutgoingStep {
+    this.#giveName();
     const changes: Readonly<Record<string, Content>> = {
       'unknown-method': { method: unknownMethod },
       'old-agreement': { key_agreement_protocols: ['curve25519'] },
@@ -236,8 +244,15 @@ export class Puppet {
     return this.#compose('mac', { ...content });
   }
 
+  /** It is asked for after each step, and costs more than most of them. */
   get #secret(): Uint8Array | undefined {
-    return this.#theirKey === undefined ? undefined : agreeOnSecret(this.#ephemeral.secret, this.#theirKey);
+    const keys = `${this.#ephemeral.publicText} ${this.#theirKey}`;
+    if (this.#agreed?.keys !== keys) {
+      const secret =
+        this.#theirKey === undefined ? undefined : agreeOnSecret(this.#ephemeral.secret, this.#theirKey);
+      this.#agreed = { keys, secret };
+    }
+    return this.#agreed.secret;
   }
 
   get #macMethod(): MacMethod {

@@ -2,7 +2,8 @@ import { afterAll, expect, it } from 'vitest';
 import { referenceTarget } from '../../bots/reference.ts';
 import { Ledger } from '../../process/ledger.ts';
 import type { Input } from '../machine/inputs.ts';
-import { machineOf } from '../machine/machine.ts';
+import { machineOf, specification } from '../machine/machine.ts';
+import { quirks } from '../machine/quirks.ts';
 import type { Variant } from '../machine/variants.ts';
 import type { SuiteResult } from '../suite/result.ts';
 import { performSuite } from '../suite/suite.ts';
@@ -24,7 +25,7 @@ async function play(variant: Variant, inputs: readonly Input[], mutant?: string)
     limitMs: 8_000,
   });
   return await performSuite({
-    machine: machineOf(variant),
+    machine: machineOf(variant, specification, quirks),
     converse: converseWith(bot, variant),
     inputs,
     concurrency: 4,
@@ -41,6 +42,16 @@ it('the reference bot takes every step that an honest person and an operator can
   expect(transitions.conformant).toBe(transitions.all);
   expect(states.identified).toBe(states.all);
   expect(resolved.states).toContain('finishing-unsigned');
+});
+
+it('and those of a verification that begins with a start of the person', async () => {
+  const { transitions, deviations, resolved } = await play(
+    { decides: 'operator', transport: 'to-device', asks: 'nobody', tie: 'peer-wins' },
+    ['start', 'order/accept', 'key', 'order/match', 'mac'],
+  );
+  expect(deviations).toEqual([]);
+  expect(transitions.conformant).toBe(transitions.all);
+  expect(resolved.states).toContain('vouched');
 });
 
 it('a bot that takes any key is found without a scenario, and named by state and input', async () => {

@@ -1,5 +1,5 @@
 import type { Conversation, Converse } from '../suite/conversation.ts';
-import { inputNames, type Input } from '../machine/inputs.ts';
+import { inputNames, isOpener, unusualStarts, type Input } from '../machine/inputs.ts';
 import type { Step } from '../machine/machine.ts';
 import { stepsOf, written, type Output } from '../machine/outputs.ts';
 import type { Variant } from '../machine/variants.ts';
@@ -13,6 +13,8 @@ import type { ArrivedStep, Person } from './person.ts';
 import { Puppet } from './puppet.ts';
 import { Sights } from './sights.ts';
 
+/** What an operator is to see a verification by. */
+const usableOpeners = new Set<Input>(['request', 'start', ...unusualStarts]);
 /** Of the codes of a cancel, those that stand for the others. */
 const usualCancels = new Set<Input>([
   'cancel/m.user',
@@ -36,6 +38,8 @@ export function converseWith(bot: BotUnderTest, variant: Variant, haste: Haste =
   return async (withStranger = false) => {
     const taken = withStranger ? bot.newPerson(variant.tie) : bot.take(variant.tie);
     const [person, party] = await Promise.all([taken, bot.party()]);
+    // Who asks is looked up; who does not must be known already.
+    if (variant.asks === 'nobody') await person.becomeKnown();
     return new Talk(bot, variant, person, party, haste);
   };
 }
@@ -90,7 +94,7 @@ class Talk implements Conversation {
     else if ((isOrder || input === 'request' || input === 'request/again') && !this.#isTakenIn)
       await this.#settle();
     const answer = await this.#perform(input);
-    this.#hasOnlyAsked = input === 'request' && !this.#hasSent;
+    this.#hasOnlyAsked = usableOpeners.has(input) && isOpener(input, this.#variant) && !this.#hasSent;
     this.#hasSent ||= !isOrder;
     this.#isSettled = false;
     this.#isTakenIn &&= isOrder;

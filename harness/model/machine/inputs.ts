@@ -90,6 +90,7 @@ export function exists(input: Input, { decides, transport, asks }: Variant, stat
     return false;
   // What a device that is not known to verify gets by a start is a verification of its own.
   if (input.startsWith('start') && transport === 'to-device' && isFinal(state)) return false;
+  if (input.startsWith('start') && state === 'none') return asks === 'nobody';
   // Servers date what goes into a room themselves.
   const isDated = input === 'request/too-old' || input === 'request/from-the-future';
   if (isDated || input === 'request/undated' || input === 'request/again')
@@ -98,4 +99,10 @@ export function exists(input: Input, { decides, transport, asks }: Variant, stat
   if (input.startsWith('request') && input !== 'request/second') return asks === 'peer';
   if (input === 'order/ask') return asks === 'bot';
   return !input.startsWith('order/') || decides === 'operator';
+}
+
+/** Whether a verification can begin with it. */
+export function isOpener(input: Input, { asks }: Pick<Variant, 'asks'>): boolean {
+  if (asks === 'nobody') return input.startsWith('start');
+  return input === 'order/ask' || (input.startsWith('request') && !/again|second/.test(input));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exists, inputNames, type Input } from './inputs.ts';
+import { exists, inputNames, isOpener } from './inputs.ts';
 import { machineOf, specification } from './machine.ts';
 import { states, type State } from './states.ts';
 import { nameOf, variants } from './variants.ts';
@@ -13,7 +13,7 @@ describe.each(machines.map((machine) => [nameOf(machine.variant), machine] as co
       const opened = [...machine.states.keys()].filter((state) => state !== 'none');
       const missing = opened.flatMap((state) =>
         inputNames
-          .filter((input) => exists(input, machine.variant, state) && !begins(input))
+          .filter((input) => exists(input, machine.variant, state) && !isOpener(input, machine.variant))
           .filter((input) => !machine.states.get(state)!.has(input))
           .map((input) => `${state} × ${input}`),
       );
@@ -72,11 +72,4 @@ function reachable({ states: choices }: (typeof machines)[number], from: State):
     for (const { may } of choices.get(state)!.values()) waiting.push(...may.map(({ to }) => to));
   }
   return seen;
-}
-
-function begins(input: Input): boolean {
-  return (
-    input === 'order/ask' ||
-    (input.startsWith('request') && !['request/second', 'request/again'].includes(input))
-  );
 }

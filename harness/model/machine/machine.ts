@@ -8,6 +8,7 @@ import { beginning } from './rows/beginning.ts';
 import { ends } from './rows/ends.ts';
 import { keys } from './rows/keys.ts';
 import { macs } from './rows/macs.ts';
+import { withoutRequest } from './rows/without-request.ts';
 import type { State } from './states.ts';
 import type { Variant } from './variants.ts';
 
@@ -34,7 +35,14 @@ export interface Machine {
 }
 
 /** The first row that fits counts. */
-export const specification: readonly Row[] = [...beginning, ...agreement, ...keys, ...macs, ...ends];
+export const specification: readonly Row[] = [
+  ...withoutRequest,
+  ...beginning,
+  ...agreement,
+  ...keys,
+  ...macs,
+  ...ends,
+];
 
 /**
  * The machine of a variant, with those states that can be reached in it.

@@ -47,3 +47,12 @@ export function stepsOf(outputs: readonly Output[]): readonly Output[] {
 export function written(outputs: readonly Output[]): string {
   return outputs.length === 0 ? '–' : outputs.join(', ');
 }
+
+/** The way to go on that fits what was seen, as it is written: a step whose values are wrong leads where a right one does. */
+export function stepFor<Step extends { readonly says: readonly Output[] }>(
+  may: readonly Step[],
+  seen: string,
+): Step | undefined {
+  const plain = seen.split(', ').map(withoutRule).join(', ');
+  return [seen, plain].flatMap((text) => may.find(({ says }) => written(says) === text) ?? [])[0];
+}

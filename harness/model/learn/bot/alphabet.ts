@@ -1,6 +1,6 @@
 import { requireKnown, UsageError } from '../../../errors/usage-error.ts';
 import { canBeDone } from '../../bot/talk-to-bot.ts';
-import { exists, inputNames, type Input } from '../../machine/inputs.ts';
+import { exists, inputNames, isOpener, type Input } from '../../machine/inputs.ts';
 import type { Variant } from '../../machine/variants.ts';
 
 /** Each costs some fifty verifications. These are the right steps, of the wrong ones those that bots differ by, and all orders. */
@@ -32,11 +32,6 @@ export interface Alphabet {
   readonly leftOut: readonly Input[];
 }
 
-/** Inputs by which a verification begins. */
-export function isOpener(input: Input): boolean {
-  return input === 'order/ask' || (input.startsWith('request') && !/again|second/.test(input));
-}
-
 /**
  * The inputs that are wanted, or the usual ones, as far as they exist in a variant.
  * @throws UsageError for one that nobody knows, or that cannot be done, and where none begins a verification.
@@ -51,9 +46,10 @@ export function alphabetOf(variant: Variant, wanted: readonly string[]): Alphabe
       ? names.includes(input)
       : usual.has(input) && (input !== 'ready' || variant.asks === 'bot'),
   );
-  if (!inputs.some(isOpener))
+  const opens = (input: Input): boolean => isOpener(input, variant);
+  if (!inputs.some(opens))
     throw new UsageError(
-      `none of ${inputs.join(', ')} begins a verification; that needs ${possible.filter(isOpener).join(' or ')}`,
+      `none of ${inputs.join(', ')} begins a verification; that needs ${possible.filter(opens).join(' or ')}`,
     );
   return { inputs, leftOut: inputNames.filter((input) => !inputs.includes(input)) };
 }

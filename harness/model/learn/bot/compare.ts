@@ -1,6 +1,6 @@
 import type { Input } from '../../machine/inputs.ts';
 import type { Machine } from '../../machine/machine.ts';
-import { written } from '../../machine/outputs.ts';
+import { stepFor, written } from '../../machine/outputs.ts';
 import type { Source } from '../../machine/row.ts';
 import type { State } from '../../machine/states.ts';
 import { waysOf, type Edge, type Mealy, type Word } from '../mealy.ts';
@@ -66,7 +66,7 @@ export function compare(learned: Mealy<Input>, machine: Machine): Comparison {
     const here = differenceAt(machine, as, input, output);
     if (here !== undefined)
       return { is: 'differs', expected: here.expected, observed: output, way: [...way, input] };
-    const step = choice.may.find(({ says }) => written(says) === output)!;
+    const step = stepFor(choice.may, output)!;
     const there = wrongAs(to, step.to);
     if (there !== undefined) {
       const expected = `to answer ${there.input} then by ${there.expected}`;

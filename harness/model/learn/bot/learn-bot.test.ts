@@ -72,6 +72,18 @@ describe('of a bot that is a machine', () => {
     ]);
   });
 
+  it('a step with wrong values is told, and what follows it is judged all the same', async () => {
+    const { states, edges } = await learnFrom(
+      machineBot(machine, {
+        'started × accept': { says: ['key (key-of-another-verification)'], to: 'keyed' },
+      }),
+    );
+    expect(edges.filter(({ verdict }) => verdict.is !== 'as specified').map(({ output }) => output)).toEqual([
+      'key (key-of-another-verification)',
+    ]);
+    expect(states.map(({ name }) => name)).toContain('vouched');
+  });
+
   it('a step in silence to a place where all is otherwise is found by what differs there', async () => {
     expect(await learnWith({ 'shown × done': { says: [], to: 'cancelled' } })).toEqual([
       'shown × done: to answer order/accept then by ok, not over',
@@ -107,6 +119,9 @@ describe('the alphabet', () => {
     expect(leftOut).toContain('order/ask');
     expect(alphabetOf({ ...inRoom, asks: 'bot' }, []).inputs).toContain('order/ask');
     expect(alphabetOf({ ...inRoom, decides: 'bot' }, []).inputs.join()).not.toContain('order/');
+    const bare = variants.find(({ asks }) => asks === 'nobody')!;
+    expect(alphabetOf(bare, []).inputs).not.toContain('request');
+    expect(alphabetOf(bare, ['start', 'key']).inputs).toEqual(['start', 'key']);
   });
 
   it('is what somebody wants, but nothing that is unknown, cannot be done, or never begins', () => {

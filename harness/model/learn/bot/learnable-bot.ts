@@ -1,11 +1,10 @@
 import { messageOf } from '../../../errors/message-of.ts';
 import type { Conversation, Converse } from '../../suite/conversation.ts';
-import { exists, type Input } from '../../machine/inputs.ts';
+import { exists, isOpener, type Input } from '../../machine/inputs.ts';
 import type { Machine, Step } from '../../machine/machine.ts';
-import { written, type Output } from '../../machine/outputs.ts';
+import { stepFor, written, type Output } from '../../machine/outputs.ts';
 import type { State } from '../../machine/states.ts';
 import type { Learnable } from '../teacher.ts';
-import { isOpener } from './alphabet.ts';
 
 /** What comes of an input that makes no sense yet, or no longer, and is not done at all. */
 export const notDone = 'not done';
@@ -21,6 +20,8 @@ export class BotGaveUp extends Error {
  * @param machine says what is worth waiting for; all else that the bot does is learned, too.
  */
 export function learnableBot(converse: Converse, machine: Machine): Learnable<Input> {
+  const { variant } = machine;
+  const opens = (input: Input): boolean => isOpener(input, variant);
   return {
     async begin() {
       const conversation = await converse();
@@ -32,12 +33,13 @@ export function learnableBot(converse: Converse, machine: Machine): Learnable<In
       let state: State | undefined = machine.initial;
       return {
         async step(input, known) {
-          if (isOpener(input) === done.length > 0) return notDone;
-          if (state !== undefined && !exists(input, machine.variant, state)) return notDone;
+          // A request begins another verification; a start can come again.
+          if (done.length === 0 ? !opens(input) : opens(input) && variant.asks !== 'nobody') return notDone;
+          if (state !== undefined && !exists(input, variant, state)) return notDone;
           done.push(input);
           const may = (state && machine.states.get(state)?.get(input)?.may) ?? [];
           const outputs = await perform(conversation, input, may, known).catch(giveUp);
-          state = may.find(({ says }) => written(says) === written(outputs))?.to;
+          state = stepFor(may, written(outputs))?.to;
           return written(outputs);
         },
         async end() {

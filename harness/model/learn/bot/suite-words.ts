@@ -1,6 +1,6 @@
 import type { Input } from '../../machine/inputs.ts';
 import type { Machine } from '../../machine/machine.ts';
-import { written } from '../../machine/outputs.ts';
+import { stepFor } from '../../machine/outputs.ts';
 import type { State } from '../../machine/states.ts';
 import type { Mealy, Word } from '../mealy.ts';
 
@@ -25,10 +25,7 @@ export function pairsOf(
   for (const { state, as, way } of pairs.values())
     for (const input of inputs) {
       const { output, to } = states[state]!.get(input)!;
-      const step = machine.states
-        .get(as)
-        ?.get(input)
-        ?.may.find(({ says }) => written(says) === output);
+      const step = stepFor(machine.states.get(as)?.get(input)?.may ?? [], output);
       if (step === undefined || isWrong(to, step.to)) continue;
       const key = `${to} ${step.to}`;
       if (!pairs.has(key)) pairs.set(key, { state: to, as: step.to, way: [...way, input] });

@@ -1,9 +1,9 @@
 import { unusualStarts, uselessStarts } from '../inputs.ts';
 import { cancels, goes, ignores, refusesOrIgnores, type Row } from '../row.ts';
 
-const noMethod = cancels('m.unknown_method');
+export const noMethod = cancels('m.unknown_method');
 /** Codes for a start that claims to be of another device; the specification names none. */
-const wrongDevice = cancels(
+export const wrongDevice = cancels(
   'm.user_mismatch',
   'm.key_mismatch',
   'm.invalid_message',

@@ -1,9 +1,9 @@
 import { cancels, goes, ignores, refusesOrIgnores, type Row } from '../row.ts';
 import { unusualStarts, uselessStarts, type Input } from '../inputs.ts';
 
-const right: readonly Input[] = ['mac', 'mac/extra-key'];
+export const right: readonly Input[] = ['mac', 'mac/extra-key'];
 /** They vouch for a device, and for no identity that is published now. */
-const device: readonly Input[] = ['mac/device-only', 'mac/new-identity'];
+export const device: readonly Input[] = ['mac/device-only', 'mac/new-identity'];
 const wrong: readonly Input[] = [
   'mac/wrong',
   'mac/one-wrong',
@@ -13,7 +13,7 @@ const wrong: readonly Input[] = [
   'mac/confused-id',
 ];
 const allMacs: readonly Input[] = [...right, ...device, ...wrong];
-const mismatch = cancels('m.key_mismatch', 'm.mismatched_sas');
+export const mismatch = cancels('m.key_mismatch', 'm.mismatched_sas');
 
 /** What the operator says of the strings, and what the peer's mac does. */
 export const macs: readonly Row[] = [
