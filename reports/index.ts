@@ -1,7 +1,7 @@
 export { attestFolder } from './attest/attest-folder.ts';
 export { attestationFile, bundleFile } from './attest/digest-folder.ts';
 export { isUsable as isSigningKey } from './attest/envelope.ts';
-export { verifyFolder, type Finding } from './attest/verify-folder.ts';
+export { isAsAttested, verifyFolder, type Finding } from './attest/verify-folder.ts';
 export { buildReport } from './model/build-report.ts';
 export { castOf, causeKey } from './model/causes.ts';
 export { comparePeers, peerDifferences, type PeerComparison } from './model/compare-peers.ts';
@@ -22,7 +22,7 @@ export { sentInClear } from './model/in-clear.ts';
 export { gates, reachableTiers, type Gate, type GateName, type ReachableTier } from './model/gates.ts';
 export { reportJsonSchema } from './model/json-schema.ts';
 export { countOutcomes, outcomeOf, outcomeWords, toneOf, type Tone } from './model/outcome.ts';
-export type { Outcome } from './model/outcomes.ts';
+export { outcomes, type Outcome } from './model/outcomes.ts';
 export { manualSteps, type ManualStep } from './model/manual-steps.ts';
 export { EventsFileError, parseEvents } from './model/parse-events.ts';
 export {

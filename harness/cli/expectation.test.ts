@@ -7,7 +7,7 @@ import { buildReport, outcomeOf, reporters } from '../../reports/index.ts';
 import { failingRun } from '../../reports/testing/failing-run.ts';
 import { passingRun } from '../../reports/testing/passing-run.ts';
 import { addRunOptions, type RunFlags } from './arguments/run-options.ts';
-import { deviations, readExpectation } from './expectation.ts';
+import { deviations, readExpectation, type Expectation } from './expectation.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'expect-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -24,7 +24,7 @@ test('what ends otherwise, is missing, or is new and bad is named', () => {
   const all = JSON.parse(reporters['result-map'].render(report)) as Record<string, string>;
   const [changed] = Object.keys(all);
   const failed = report.scenarios.find((one) => outcomeOf(one) === 'failed')!.id;
-  const { [failed]: _, ...known } = { ...all, [changed!]: 'silent', 'a.lost': 'passed' };
+  const { [failed]: _, ...known } = { ...all, [changed!]: 'silent', 'a.lost': 'passed' } as Expectation;
   expect(changed).not.toBe(failed);
   expect(deviations(report, known)).toEqual([
     `${changed}: expected silent, observed ${all[changed!]}`,
@@ -37,9 +37,20 @@ test('what is new and passed is no deviation', () => {
   expect(deviations(buildReport(passingRun()), {})).toEqual([]);
 });
 
-test('what is no result map is refused', () => {
-  writeFileSync(file, '{ "sas.glare": 3 }');
-  expect(() => readExpectation(file)).toThrow('line 1: sas.glare');
+test.each([
+  ['one with a number', '{ "sas.glare": 3 }', 'line 1: sas.glare: 3 is no way to end'],
+  [
+    'one that was edited',
+    '{\n"sas.glare": "pased" }',
+    'line 2: sas.glare: "pased" is no way to end (did you mean passed?)',
+  ],
+  ['one that was cut off', '{ "sas.glare": "pas', 'cannot be read: JSON5: invalid end of input'],
+  ['an empty file', '', 'cannot be read: JSON5: invalid end of input'],
+  ['a list', '[]', 'expected what "--reporter result-map" writes'],
+  ['a report', JSON.stringify(buildReport(passingRun())), 'schemaVersion: 2 is no way to end'],
+])('what is no result map is refused: %s', (_, text, why) => {
+  writeFileSync(file, text);
+  expect(() => readExpectation(file)).toThrow(why);
 });
 
 test('the command line takes it', () => {

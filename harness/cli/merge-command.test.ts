@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, expect, test } from 'vitest';
+import { attestationFile } from '../../reports/index.ts';
 import { packageRoot } from '../package-layout.ts';
 
 const program = join(packageRoot, 'harness', 'cli', 'bin.js');
@@ -71,15 +72,38 @@ test(
       );
     expect(entriesIn('half')).toHaveLength(entriesIn('whole').length);
 
+    const edited = join(root, 'edited');
+    cpSync(join(root, 'two'), edited, { recursive: true });
+    const events = readFileSync(join(edited, 'events.ndjson'), 'utf8');
+    writeFileSync(join(edited, 'events.ndjson'), events.replace('"status":"pass"', '"status":"pass" '));
+
+    const newer = join(root, 'newer');
+    mkdirSync(newer);
+    writeFileSync(join(newer, 'events.ndjson'), events.replace('"schemaVersion":2', '"schemaVersion":99'));
+
+    // As after SIGKILL: nothing attests to it, and its last scenario has not ended.
+    const killed = join(root, 'killed');
+    mkdirSync(killed);
+    const end = events.lastIndexOf('"type":"scenario.finished"');
+    writeFileSync(join(killed, 'events.ndjson'), events.slice(0, end));
+    expect(await cli('merge', 'one', 'killed', '--output-dir', 'cut')).toEqual({
+      code: 3,
+      stderr: expect.stringContaining('killed was cut off before its end: play this shard again'),
+    });
+    expect(entriesIn('cut').map(({ verdict }) => verdict.status)).toContain('not-run');
+
     const again = join(root, 'dealt-otherwise');
     cpSync(join(root, 'two'), again, { recursive: true });
-    const events = readFileSync(join(root, 'whole', 'events.ndjson'), 'utf8').split('\n');
-    const begun = { ...JSON.parse(events[0]!), shard: { part: 2, of: 2, others: [] } };
-    writeFileSync(join(again, 'events.ndjson'), [JSON.stringify(begun), ...events.slice(1)].join('\n'));
+    const lines = readFileSync(join(root, 'whole', 'events.ndjson'), 'utf8').split('\n');
+    const begun = { ...JSON.parse(lines[0]!), shard: { part: 2, of: 2, others: [] } };
+    writeFileSync(join(again, 'events.ndjson'), [JSON.stringify(begun), ...lines.slice(1)].join('\n'));
+    rmSync(join(again, attestationFile));
 
     for (const [folders, words] of [
       [['one', 'dealt-otherwise'], 'they need the same --durations'],
       [['one', 'one'], 'are both shard 1/2'],
+      [['one', 'edited'], 'edited: events.ndjson is not as the run has left it'],
+      [['one', 'newer'], 'its schema version is 99'],
       [['one', 'whole'], 'whole is not of a run with --shard'],
       [['one', 'nowhere'], 'nowhere is no output folder of a run'],
     ] as const)

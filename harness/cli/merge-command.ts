@@ -1,9 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { buildReport, SecretRegistry, type RunEvent, type RunStarted } from '../../reports/index.ts';
+import {
+  buildReport,
+  isAsAttested,
+  SecretRegistry,
+  type RunEvent,
+  type RunStarted,
+} from '../../reports/index.ts';
 import { UsageError } from '../errors/usage-error.ts';
 import { chooseReporters } from './choose-reporters.ts';
-import { judgeRun, type ExitCode } from './exit-code.ts';
+import { exitCode, judgeRun, type ExitCode } from './exit-code.ts';
 import { OutputFolder } from './output-folder.ts';
 import { summaryLines } from './progress/summary-lines.ts';
 import { readEvents } from './read-run.ts';
@@ -42,13 +48,29 @@ export async function mergeCommand(folders: readonly string[], flags: MergeFlags
   writeFileSync(output.eventsFile, events.map((event) => `${JSON.stringify(event)}\n`).join(''));
   await output.write(report, new SecretRegistry());
   const { code, because } = judgeRun(report);
-  for (const line of [...summaryLines(report, output.mainFile, columns, { isFollowed: false }), ...because])
+  const cut = shards
+    .filter(isCutOff)
+    .map(({ folder }) => `${folder} was cut off before its end: play this shard again`);
+  for (const line of [
+    ...summaryLines(report, output.mainFile, columns, { isFollowed: false }),
+    ...because,
+    ...cut,
+  ])
     process.stderr.write(`${line}\n`);
-  return code;
+  return code === exitCode.pass && cut.length > 0 ? exitCode.environment : code;
+}
+
+/** Whether a shard was killed or interrupted: what it had still to play says nothing of the bot. */
+function isCutOff({ events }: ShardRun): boolean {
+  return !events.some((event) => event.type === 'run.finished' && !event.interrupted);
 }
 
 function readShard(folder: string): ShardRun {
   const events = readEvents(folder);
+  if (isAsAttested(folder, 'events.ndjson') === false)
+    throw new UsageError(
+      `${folder}: events.ndjson is not as the run has left it, or its attestation is damaged; take the folder from the machine again. "cara-smoke verify ${folder}" tells more`,
+    );
   const started = events.find((event) => event.type === 'run.started');
   if (started?.shard === undefined) throw new UsageError(`${folder} is not of a run with --shard`);
   return { folder, events, started, shard: started.shard };

@@ -70,12 +70,11 @@ export async function runCommand(
   });
   const mine = shard === undefined ? whole : entriesOfShard(whole, seed, shard, lengthOf(flags));
   const dealt = repeat(mine, flags.repeat);
-  const planned = flags.lastFailed === undefined ? dealt : lastFailed(dealt, flags.lastFailed);
+  const planned = flags.lastFailed === undefined ? dealt : lastFailed(dealt, flags.lastFailed, warn);
   // Nobody's scenarios need all mutants of the reference bot but ours.
   const unlisted =
     purpose === 'mutants' && flags.target !== 'reference' ? unlistedMutants(scenarios, target) : [];
-  for (const warning of [...(target.warnings ?? []), ...unlisted])
-    process.stderr.write(`cara-smoke: warning: ${warning}\n`);
+  for (const warning of [...(target.warnings ?? []), ...unlisted]) warn(warning);
   requireMutants(planned, target);
   const { knownFailures = [] } = target;
   const known = knownFailuresIn(planned, knownFailures, await nameable(scenarios, flags, knownFailures));
@@ -100,6 +99,10 @@ export async function runCommand(
     flags,
     interruption,
   });
+}
+
+function warn(line: string): void {
+  process.stderr.write(`cara-smoke: warning: ${line}\n`);
 }
 
 /** Ids that known failures may name: they may be meant for our scenarios and for those of somebody else. */

@@ -152,7 +152,7 @@ test('a run of another version is told as such', () => {
   const folder = folderOf(events(link()));
   const file = join(folder, 'events.ndjson');
   writeFileSync(file, readFileSync(file, 'utf8').replace('"schemaVersion":2', '"schemaVersion":99'));
-  expect(wrong(verifyFolder(folder)).join()).toContain('schemaVersion');
+  expect(wrong(verifyFolder(folder)).join()).toContain('its schema version is 99');
 });
 
 test('what fails is attested to as failed', () => {

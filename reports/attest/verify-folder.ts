@@ -6,7 +6,7 @@ import { buildReport } from '../model/build-report.ts';
 import { parseEvents } from '../model/parse-events.ts';
 import type { Report } from '../model/report.ts';
 import { reporterNames, reporters } from '../render/reporters.ts';
-import { attestationFile, bundleFile, digestFolder } from './digest-folder.ts';
+import { attestationFile, bundleFile, digestFolder, sha256 } from './digest-folder.ts';
 import { faultOf, signerOf } from './envelope.ts';
 import { recomputeAnswers, recomputeChecks, recomputeSignatures, type Recomputed } from './recompute.ts';
 import { statementOf } from './statement.ts';
@@ -86,15 +86,27 @@ export function verifyFolder(folder: string, key?: KeyObject): Finding[] {
   return findings;
 }
 
-function differences(attestation: string, files: readonly { name: string; sha256: string }[]): string[] {
-  let listed: z.infer<typeof subjects>;
+/** Whether a file is as the attestation of its folder says; undefined where there is none, as after a run that was killed. */
+export function isAsAttested(folder: string, name: string): boolean | undefined {
+  const attestation = join(folder, attestationFile);
+  if (!existsSync(attestation)) return undefined;
+  return digestsIn(readFileSync(attestation, 'utf8'))?.get(name) === sha256(readFileSync(join(folder, name)));
+}
+
+/** The digests of an attestation, by the names of files; undefined where it is damaged. */
+function digestsIn(attestation: string): ReadonlyMap<string, string> | undefined {
   try {
-    listed = subjects.parse(JSON.parse(attestation));
+    const { subject } = subjects.parse(JSON.parse(attestation));
+    // The first is the bot.
+    return new Map(subject.slice(1).map(({ name, digest }) => [name, digest.sha256]));
   } catch {
-    return [`${attestationFile} is damaged`];
+    return undefined;
   }
-  // The first is the bot.
-  const digests = new Map(listed.subject.slice(1).map(({ name, digest }) => [name, digest.sha256]));
+}
+
+function differences(attestation: string, files: readonly { name: string; sha256: string }[]): string[] {
+  const digests = digestsIn(attestation);
+  if (digests === undefined) return [`${attestationFile} is damaged`];
   const names = new Set(files.map(({ name }) => name));
   return [
     ...files

@@ -32,6 +32,10 @@ test.each([
   ],
   ['\n{"type":"scenario.started","at":-1,"scenario":"a"}\n', 'Line 2 of the events is not one: at: '],
   ['{"type":"other"}\n', 'Line 1 of the events is not one: type: '],
+  [
+    text.replace('"schemaVersion":2', '"schemaVersion":3'),
+    'its schema version is 3, and this cara-smoke reads up to 2. Use the version of cara-smoke that has written it',
+  ],
 ])('refuses a broken line in the middle, by number: %j', (broken, message) => {
   expect(() => parseEvents(broken)).toThrow(EventsFileError);
   expect(() => parseEvents(broken)).toThrow(message);

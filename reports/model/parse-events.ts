@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { runEvent, type RunEvent } from './events.ts';
+import { schemaVersion } from './schema-version.ts';
 import { upgradeEvent } from './upgrade-events.ts';
+
+const usualAdvice =
+  'Expected one JSON object a line, as a run of cara-smoke appends them; remove the line, or take the file of an undisturbed run.';
 
 /** A line of an events file that is not an event. */
 export class EventsFileError extends Error {
@@ -8,11 +12,8 @@ export class EventsFileError extends Error {
   /** Counted from 1. */
   readonly line: number;
 
-  constructor(line: number, problem: string) {
-    super(
-      `Line ${line} of the events is not one: ${problem}. Expected one JSON object a line, as a run of ` +
-        `cara-smoke appends them; remove the line, or take the file of an undisturbed run.`,
-    );
+  constructor(line: number, problem: string, advice = usualAdvice) {
+    super(`Line ${line} of the events is not one: ${problem}. ${advice}`);
     this.line = line;
   }
 }
@@ -32,7 +33,16 @@ export function parseEvents(ndjson: string): RunEvent[] {
     const event = readJson(line);
     if (line.trim() === '' || (index === last && event === undefined)) continue;
     // Only the first event of a run names its version, and the first version had no name.
-    if (event?.['type'] === 'run.started') isOld = event['schemaVersion'] === undefined;
+    if (event?.['type'] === 'run.started') {
+      const { schemaVersion: version } = event;
+      isOld = version === undefined;
+      if (typeof version === 'number' && version > schemaVersion)
+        throw new EventsFileError(
+          index + 1,
+          `its schema version is ${version}, and this cara-smoke reads up to ${schemaVersion}`,
+          'Use the version of cara-smoke that has written it, or a newer one.',
+        );
+    }
     const parsed = runEvent.safeParse(isOld && event ? upgradeEvent(event) : event);
     if (!parsed.success) {
       throw new EventsFileError(

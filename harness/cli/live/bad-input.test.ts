@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { serveLoopback } from '../../http/serve-loopback.ts';
 import { Ledger } from '../../process/ledger.ts';
 import { CommandLine } from '../../tools/command-line.ts';
 import { hasTool } from '../../tools/tools.ts';
@@ -97,6 +98,79 @@ describe('tokens that belong to others are refused before anything is made', () 
     limitMs,
   );
 });
+
+describe('what does not belong together is refused before anything is made', () => {
+  test.each([
+    ['a password', () => ({ password: there.person.password })],
+    ['a token', () => ({ accessToken: 'syt_of_another_server' })],
+  ] as const)(
+    '%s of another server',
+    async (_, secret) => {
+      const before = await there.state();
+      give(there, { person: { id: '@smoke:elsewhere.test', ...secret() } });
+      const { code, stderr } = await there.run(canary).ended;
+      expect({ code, stderr }).toEqual({
+        code: 3,
+        stderr: expect.stringContaining(`that ${there.baseUrl} is the server of this account`),
+      });
+      expect(await there.state()).toEqual(before);
+    },
+    limitMs,
+  );
+
+  test(
+    'the journal of a run that took place elsewhere, or of somebody else',
+    async () => {
+      const before = await there.state();
+      const asked: string[] = [];
+      await using other = await serveLoopback({
+        fetch: ({ url }) => {
+          asked.push(url);
+          return Response.json({});
+        },
+      });
+      const leave = (server: string, user: string): void => {
+        const run = { kind: 'run', runId: '1', network: 'matrix', server, bot: there.bot };
+        const lines = [run, { kind: 'device', id: 'CARASMOKE1', user }].map((line) => JSON.stringify(line));
+        mkdirSync(join(there.folder, 'foreign'), { recursive: true });
+        writeFileSync(join(there.folder, 'foreign', 'journal.ndjson'), `${lines.join('\n')}\n`);
+      };
+      leave(other.url, there.person.userId);
+      expect(await there.run(['cleanup', 'foreign']).ended).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining(`the run took place at ${other.url}, and matrix.homeserver is`),
+      });
+      expect(asked).toEqual([]);
+      leave(there.baseUrl, there.stranger.id);
+      expect(await there.run(['cleanup', 'foreign']).ended).toMatchObject({
+        code: 3,
+        stderr: expect.stringContaining(`give the account of ${there.stranger.id} as in that run`),
+      });
+      expect(await there.state()).toEqual(before);
+    },
+    limitMs,
+  );
+});
+
+test(
+  'an encrypted room whose answers the person cannot read is red for that, and gone',
+  async () => {
+    await using own = await startDeployment('simulated', 'encrypts-for-one-device');
+    give(own, {});
+    expect(await own.run(canary).ended).toMatchObject({ code: 0 });
+    const before = await own.state();
+    // A run has a device of its own, and this bot knows only the first.
+    const { code, stderr } = await own.run([...canary, '--patience', '0.3']).ended;
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringContaining(
+        'who said nothing that could be read: what came could not be decrypted',
+      ),
+    });
+    expect(await own.state()).toEqual(before);
+  },
+  limitMs,
+);
 
 test(
   'a network that goes in the middle says nothing of the bot; what is left is told, and removed when it is back',

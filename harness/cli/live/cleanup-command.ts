@@ -46,6 +46,7 @@ async function cleanUpMatrix(
   signal: AbortSignal,
 ): Promise<void> {
   const { deployment, hooks } = await readSettings({ ...flags, bot: run.bot }, process.env, signal);
+  requireServer(run, deployment.baseUrl, 'matrix.homeserver');
   await bringBack(journal, hooks, (line) => void process.stderr.write(`${line}\n`));
   for (const person of [deployment.person, deployment.stranger ?? {}]) {
     const hasLeft = journal.leftovers.some(({ user }) => user === (person.userId ?? user));
@@ -67,14 +68,24 @@ async function cleanUpChat(
   if (!journal.leftovers.some(({ kind }) => kind === 'text')) return;
   if (chat.account === undefined)
     throw new UsageError(`${file} has no ${network}.person any more, by whose account the run has spoken`);
+  requireServer(run, chat.account.api, `${network}.person.api`);
   await using account = await chat.account.open({ signal, onHeard: () => {} });
   await takeBack(journal, account);
+}
+
+/** @throws UsageError where the run took place elsewhere: a journal of somebody else must not decide who is told a password. */
+function requireServer({ server }: JournalHead, given: string, field: string): void {
+  if (server === given) return;
+  throw new UsageError(
+    `the run took place at ${server}, and ${field} is ${given}. Give the settings of that run with --config; nothing was sent`,
+  );
 }
 
 function tell({ leftovers, stays }: Journal, good: string): ExitCode {
   const others = new Set(leftovers.map(({ user }) => user));
   const left = leftovers.map((one) => describe(one));
-  for (const line of [left.length === 0 ? good : [...others].join(', '), ...left, ...stays])
+  const bad = `not all could be removed; give the account of ${[...others].join(', ')} as in that run, with --config`;
+  for (const line of [left.length === 0 ? good : bad, ...left, ...stays])
     process.stderr.write(`cara-smoke: ${line}\n`);
   return left.length === 0 ? exitCode.pass : exitCode.environment;
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { serveLoopback } from '../../http/serve-loopback.ts';
@@ -252,7 +252,6 @@ describe('what cannot be used is refused, and nothing is left', () => {
         stderr: expect.stringContaining(words),
       });
       expect(await deployment.state()).toEqual(before);
-      rmSync(join(deployment.folder, 'refused'), { recursive: true, force: true });
     },
     limitMs,
   );

@@ -50,7 +50,14 @@ export async function consider(options: ConsiderOptions): Promise<readonly Consi
   const allowed = readOnly ? planned.filter(({ scenario: { live } }) => live && onlyLooks(live)) : planned;
   if (allowed.length === 0 && ids.length > 0)
     throw new UsageError(`${ids.join(' ')} does more than look: leave it out, or --read-only`);
-  const selected = flags.lastFailed === undefined ? allowed : lastFailed(allowed, flags.lastFailed);
+  const selected =
+    flags.lastFailed === undefined
+      ? allowed
+      : lastFailed(
+          allowed,
+          flags.lastFailed,
+          (line) => void process.stderr.write(`cara-smoke: warning: ${line}\n`),
+        );
   return selected.map((entry) => ({ entry, skipped: skipReason(entry.scenario, setups, scope) }));
 }
 

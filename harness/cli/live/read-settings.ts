@@ -59,17 +59,21 @@ export async function readSettings(
   const form = userId.safeParse(botId);
   if (!form.success) throw new UsageError(`--bot ${botId}: ${form.error.issues[0]!.message}`);
   const { control, stranger } = matrix;
+  const personId = matrix.person.id ?? env['CARA_SMOKE_PERSON'];
   return {
     file: file === undefined ? undefined : resolve(file),
     deployment: {
-      baseUrl: matrix.homeserver ?? env['CARA_SMOKE_HOMESERVER_URL'] ?? (await findHomeserver(botId, signal)),
+      baseUrl:
+        matrix.homeserver ??
+        env['CARA_SMOKE_HOMESERVER_URL'] ??
+        (await findHomeserver(personId ?? botId, signal)),
       bot: {
         userId: botId,
         deviceId: matrix.bot.device,
         accessToken: given.botToken ?? secret(matrix.bot.accessToken),
       },
       person: {
-        userId: matrix.person.id ?? env['CARA_SMOKE_PERSON'],
+        userId: personId,
         password: given.password ?? secret(matrix.person.password) ?? env['CARA_SMOKE_PERSON_PASSWORD'],
         accessToken: given.accessToken ?? secret(matrix.person.accessToken) ?? env['CARA_SMOKE_PERSON_TOKEN'],
         identityFile: matrix.person.identity && resolve(dirname(file ?? '.'), matrix.person.identity),
@@ -140,7 +144,9 @@ export function readSecret(setting: SecretSetting, env: NodeJS.ProcessEnv, folde
   if ('env' in setting) {
     const value = env[setting.env];
     if (value) return value;
-    throw new UsageError(`the settings take a secret from the variable ${setting.env}, which is not set`);
+    throw new UsageError(
+      `the settings take a secret from the variable ${setting.env}, which is not set: export it, or name another source`,
+    );
   }
   try {
     return readFileSync(resolve(folder, setting.file), 'utf8').trim();

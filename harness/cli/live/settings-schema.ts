@@ -74,7 +74,9 @@ const account = {
 const matrix = strict({
   homeserver: httpUrl
     .optional()
-    .describe("Root of the client API. Default: what the bot's server names in .well-known/matrix/client."),
+    .describe(
+      'Root of the client API. Default: what the server of the person, or without a person that of the bot, names in .well-known/matrix/client.',
+    ),
   bot: strict({
     id: userId.optional().describe('User id of the bot. Default: that of --bot.'),
     device: z.string().min(1).optional().describe('Its device. Needed where its account has several.'),

@@ -85,15 +85,22 @@ export class Journal {
   /**
    * Reads the journal of a run that has ended in any way. A last line that was torn is left out: what it announced was
    * not begun.
-   * @throws UsageError where it is not one.
+   * @throws UsageError where it is not one, or not a whole one.
    */
   static read(file: string): Journal {
     const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
     const entries = lines.map((line, index) => {
       const checked = entry.safeParse(parse(line));
       if (checked.success) return checked.data;
-      throw new UsageError(`line ${index + 1} of ${file} is no entry of a journal`);
+      throw new UsageError(
+        `line ${index + 1} of ${file} is no entry of a journal: it is damaged, or a newer version of cara-smoke has written it. ` +
+          'Use that version; take out a damaged line only if you know that nothing is left of what it lists',
+      );
     });
+    if (entries.length > 0 && entries[0]!.kind !== 'run')
+      throw new UsageError(
+        `${file} does not begin with where the run took place: its first line is lost. Bring the whole file back`,
+      );
     return new Journal(file, entries);
   }
 

@@ -7,6 +7,7 @@ import { HomeserverNotReady } from '../homeserver/homeserver-not-ready.ts';
 import type { MatrixDeployment } from './deployment.ts';
 
 const deviceName = 'cara-smoke';
+const refusals: ReadonlySet<number> = new Set([400, 401, 403, 404, 429]);
 
 /**
  * The person's account: a device of its own where there is a password, else that of the access token.
@@ -18,9 +19,10 @@ export async function signIn(
   signal: AbortSignal,
 ): Promise<Account> {
   const { userId, password, accessToken } = person;
+  let announced: string | undefined;
   try {
     if (password !== undefined && userId !== undefined) {
-      const deviceId = left(journal, userId) ?? announceDevice(journal, userId);
+      const deviceId = left(journal, userId) ?? (announced = announceDevice(journal, userId));
       return {
         ...(await login({ baseUrl }, { userId, password, deviceId, displayName: deviceName, signal })),
         password,
@@ -33,10 +35,13 @@ export async function signIn(
     }
   } catch (cause) {
     if (!(cause instanceof HomeserverRequestError)) throw cause;
+    // Of a login that was refused nothing is left. One that got no answer may have made the device.
+    if (announced !== undefined && refusals.has(cause.status ?? 0))
+      journal.add({ kind: 'gone', id: announced });
     throw new HomeserverNotReady(
       `The account of ${userId ?? 'the access token'} cannot be used: ${cause.message}`,
       {
-        advice: 'Check the user id, and the password or access token that belongs to it',
+        advice: `Check the user id, the password or access token that belongs to it, and that ${baseUrl} is the server of this account`,
         cause,
       },
     );

@@ -166,7 +166,7 @@ export class ElementPeer implements Peer {
   }
 
   message(room: string, from: string, matches: MatchesMessage): Promise<ReceivedMessage> {
-    return firstHeard(this.heard, room, from, matches, this.#wait);
+    return firstHeard(this, room, from, matches, this.#wait);
   }
 
   async unreadable(room: string, from: string): Promise<UnreadableEvent> {

@@ -209,7 +209,7 @@ export class SpecPeer implements Peer {
   }
 
   message(room: string, from: string, matches: MatchesMessage): Promise<ReceivedMessage> {
-    return firstHeard(this.heard, room, from, matches, this.#wait);
+    return firstHeard(this, room, from, matches, this.#wait);
   }
 
   async shields({ wireType }: ReceivedMessage): Promise<Shields> {

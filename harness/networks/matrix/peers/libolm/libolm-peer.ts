@@ -93,7 +93,7 @@ export class LibolmPeer implements Peer {
   }
 
   message(room: string, from: string, matches: MatchesMessage): Promise<ReceivedMessage> {
-    return firstHeard(this.heard, room, from, matches, this.#wait);
+    return firstHeard(this, room, from, matches, this.#wait);
   }
 
   async shields({ wireType, room, eventId }: ReceivedMessage): Promise<Shields> {
