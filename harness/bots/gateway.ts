@@ -70,7 +70,7 @@ export async function launchGateway(gateway: Gateway, order: LaunchOrder): Promi
     if (order.awaits === 'nothing') return;
     using lines = new NextLine(output);
     for (const { network } of seats)
-      await untilConnected(gateway.name, network, running, { control, lines }, order);
+      await untilConnected(network, { name: gateway.name, running, control, lines, order });
   });
   const events = new ControlEvents(url, controlToken);
   void bot.exited.then(() => events[Symbol.dispose]());
@@ -79,12 +79,18 @@ export async function launchGateway(gateway: Gateway, order: LaunchOrder): Promi
   return { ...bot, control: control.with({ events }), cli };
 }
 
+interface Connecting {
+  /** Of the bot. */
+  readonly name: string;
+  readonly running: RunningProcess;
+  readonly control: ControlClient;
+  readonly lines: NextLine;
+  readonly order: LaunchOrder;
+}
+
 async function untilConnected(
-  name: string,
   channelId: string,
-  running: RunningProcess,
-  { control, lines }: { readonly control: ControlClient; readonly lines: NextLine },
-  order: LaunchOrder,
+  { name, running, control, lines, order }: Connecting,
 ): Promise<void> {
   const failed = (reason: string, observed: string): Error =>
     new BotStartError(reason, observed, running.logTail());
@@ -103,13 +109,13 @@ async function untilConnected(
     lastSeen: () => seen,
     wake: () => lines.promise,
   };
-  const { status, lastError } = await untilUp(
+  const { status, lastError } = await untilUp({
     name,
     running,
-    order,
-    (limits) => eventually(probe, { ...wait, ...limits }),
+    limits: order,
+    isUp: (limits) => eventually(probe, { ...wait, ...limits }),
     failed,
-  );
+  });
   if (status === 'error') throw failed(`${name} could not connect: ${lastError}`, 'channel "error"');
 }
 

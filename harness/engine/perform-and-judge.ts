@@ -12,13 +12,19 @@ import { skipReason } from './skip-reason.ts';
 const logLinesInEvidence = 40;
 const interruptedReason = 'the run was interrupted before this scenario was over';
 
+/** What a judge looks at beside a performance. */
+export interface Circle {
+  readonly networks: readonly StartedNetwork[];
+  readonly attendance: Attendance;
+  /** Aborted when somebody interrupts the run. */
+  readonly interrupt: AbortSignal;
+}
+
 /** Plays one entry, and gives the verdict on it. What shows why goes on record. */
 export async function performAndJudge(
   entry: PlanEntry,
   theatre: Theatre,
-  networks: readonly StartedNetwork[],
-  attendance: Attendance,
-  interrupt: AbortSignal,
+  { networks, attendance, interrupt }: Circle,
 ): Promise<Verdict> {
   const refusal = refuse(entry, theatre.setups, theatre.run);
   if (refusal !== undefined) return refusal;

@@ -49,9 +49,7 @@ export async function performPlan(
       const judged = await performAndJudge(
         entry,
         { ...theatre, keepUp: keptStage },
-        networks,
-        attendance,
-        options.signal,
+        { networks, attendance, interrupt: options.signal },
       );
       const verdict = compareWithKnown(judged, options.knownFailures?.get(entry.id));
       if (toneOf(outcomeOf({ ...entry, verdict })) === 'bad') failures++;

@@ -79,7 +79,7 @@ export async function performScenario(entry: PlanEntry, theatre: Theatre): Promi
   const { scene, told } = openScene(entry, run, { ...theatre.sceneOf(entry), stack, signal, end, record });
   try {
     const parts = await steps.run('everybody is there', () =>
-      setTheStage(theatre.setups, entry.scenario.uses, scene, theatre.runParts, end),
+      setTheStage(entry.scenario.uses, scene, theatre, end),
     );
     const playing = entry.scenario.run({ ...commonStage(entry.case, scene, steps), ...parts });
     // A wait that forgot the signal must not keep a scenario going whose bot has died.

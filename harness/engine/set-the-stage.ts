@@ -5,6 +5,12 @@ import type { Seat } from '../networks/network.ts';
 import { neededParts } from './needed-parts.ts';
 import type { RunParts } from './run-parts.ts';
 
+/** What makes parts. */
+interface Workshop {
+  readonly setups: Setups;
+  readonly runParts: RunParts;
+}
+
 /** A scene as it is made for one scenario, without what depends on its parts. */
 export type EmptyScene = Omit<Scene, 'seats'>;
 
@@ -14,10 +20,9 @@ export type EmptyScene = Omit<Scene, 'seats'>;
  * @param abort aborts the scene's signal.
  */
 export async function setTheStage(
-  setups: Setups,
   used: readonly PartName[],
   empty: EmptyScene,
-  runParts: RunParts,
+  { setups, runParts }: Workshop,
   abort: (reason: unknown) => void,
 ): Promise<Parts> {
   const started = new Map<PartName, Promise<unknown>>();

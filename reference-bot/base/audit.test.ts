@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { fileAudit, writeAudit } from './audit.ts';
+import { durableAudit, fileAudit } from './audit.ts';
 import { realFiles } from './seams/files.ts';
 import { ManualClock } from './testing/manual-clock.ts';
 import { memoryLog } from './testing/memory-log.ts';
@@ -23,8 +23,8 @@ function setUp() {
   const folder = mkdtempSync(join(tmpdir(), 'audit-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const path = join(folder, 'audit.jsonl');
-  const write = (event = 'something', data = {}): Promise<void> =>
-    writeAudit(realFiles(), new ManualClock(), folder, event, data);
+  const audit = durableAudit({ files: realFiles(), clock: new ManualClock(), stateDirectory: folder });
+  const write = (event = 'something', data = {}): Promise<void> => audit(event, data);
   const events = (file = path): unknown[] =>
     readFileSync(file, 'utf8')
       .split('\n')
@@ -98,7 +98,10 @@ describe('the audit log', () => {
     const { folder, path } = setUp();
     symlinkSync('/nowhere', path);
     const { log, lines } = memoryLog();
-    await fileAudit(realFiles(), new ManualClock(), folder, log)('something', {});
+    await fileAudit({ files: realFiles(), clock: new ManualClock(), stateDirectory: folder }, log)(
+      'something',
+      {},
+    );
     expect(lines).toMatchObject([{ level: 'error', path }]);
   });
 });

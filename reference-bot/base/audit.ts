@@ -12,27 +12,41 @@ const cutOff = '…[truncated]';
 /** Two that find the file too long at once would both give it the other name. */
 const turns = new SerialQueue();
 
-/** Writes down what an operator did. A disk that does not take it does not undo the deed. */
+/** Writes down what an operator did. A disk that does not take it does not undo the deed: this never rejects. */
 export type Audit = (event: string, data: Readonly<Record<string, unknown>>) => Promise<void>;
 
-/** Appends to `audit.jsonl` in the state directory. */
-export function fileAudit(files: Files, clock: Clock, stateDirectory: string, log: Logger): Audit {
+/** Writes down what happened, on the disk when it resolves. It rejects where the disk does not take it. */
+export type DurableAudit = (event: string, data: Readonly<Record<string, unknown>>) => Promise<void>;
+
+/** Where the audit log is. */
+export interface AuditPlace {
+  readonly files: Pick<Files, 'appendLine' | 'inspect' | 'renameDurably'>;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly stateDirectory: string;
+}
+
+/** The audit log of the state directory. That it cannot be written is logged. */
+export function fileAudit(place: AuditPlace, log: Logger): Audit {
+  const write = durableAudit(place);
   return (event, data) =>
-    writeAudit(files, clock, stateDirectory, event, data).catch((error: unknown) => {
-      log.error({ err: error, path: pathIn(stateDirectory) }, 'the audit log could not be written');
+    write(event, data).catch((error: unknown) => {
+      const path = pathIn(place.stateDirectory);
+      log.error({ err: error, path }, 'the audit log could not be written');
     });
 }
 
 /**
- * Appends one event to `audit.jsonl` in the state directory. Long texts in it are cut off. Its data come with their type,
+ * Appends events to `audit.jsonl` in the state directory. Long texts in them are cut off. Their data come with their type,
  * which is the event where they name no other, and in alphabetical order.
- * @throws Node's error when the file cannot be written; Error for a file that is not the bot's alone, and for an event
- * that is too long.
+ * @returns what rejects with Node's error when the file cannot be written, and with an Error for a file that is not the bot's
+ * alone, and for an event that is too long.
  */
-export async function writeAudit(
-  files: Pick<Files, 'appendLine' | 'inspect' | 'renameDurably'>,
-  clock: Pick<Clock, 'now'>,
-  stateDirectory: string,
+export function durableAudit(place: AuditPlace): DurableAudit {
+  return (event, data) => append(place, event, data);
+}
+
+async function append(
+  { files, clock, stateDirectory }: AuditPlace,
   event: string,
   data: Readonly<Record<string, unknown>>,
 ): Promise<void> {

@@ -117,7 +117,10 @@ export async function expectKnownButUnverified(
   });
   const fresh = await step('it still answers', () => ping(stage, newcomer));
   await step('its messages carry no warning any more', async () => {
-    await expectShields(stage, { gate: 'B6', what: 'new message' }, fresh, 'NONE', unverifiedIdentity);
+    await expectShields(stage, { gate: 'B6', what: 'new message' }, fresh, {
+      lax: 'NONE',
+      strict: unverifiedIdentity,
+    });
     const { lax } = await peer.shields(intro);
     if (lax !== 'NONE')
       stage.finding(
@@ -127,6 +130,9 @@ export async function expectKnownButUnverified(
       );
   });
 }
+
+/** The shields of a message, as two kinds of clients show them. */
+type Shields = Readonly<Record<'lax' | 'strict', string>>;
 
 /** Which message it is whose shields are checked, and for which gate if any. */
 interface ShieldCheck {
@@ -139,12 +145,11 @@ export async function expectShields(
   stage: SignUpStage,
   about: ShieldCheck,
   message: ReceivedMessage,
-  lax: string,
-  strict: string,
+  expected: Shields,
 ): Promise<void> {
-  const shields = await stage.peer.shields(message);
-  checkShield(stage, about, laxShield, lax, shields.lax);
-  checkShield(stage, about, strictShield, strict, shields.strict);
+  const { lax, strict } = await stage.peer.shields(message);
+  checkShield(stage, about, { shield: laxShield, expected: expected.lax, observed: lax });
+  checkShield(stage, about, { shield: strictShield, expected: expected.strict, observed: strict });
 }
 
 /**
@@ -160,9 +165,10 @@ export async function expectNoShields(
   olderKeys: ReadonlySet<string>,
 ): Promise<void> {
   const { lax, strict } = await stage.peer.shields(message);
-  checkShield(stage, about, laxShield, 'NONE', lax);
+  checkShield(stage, about, { shield: laxShield, expected: 'NONE', observed: lax });
   const isOlder = message.roomKey !== undefined && olderKeys.has(message.roomKey);
-  if (strict === 'NONE' || !isOlder) return checkShield(stage, about, strictShield, 'NONE', strict);
+  if (strict === 'NONE' || !isOlder)
+    return checkShield(stage, about, { shield: strictShield, expected: 'NONE', observed: strict });
   stage.finding(
     'shield of a client that demands verification, under a room key from before the verification',
     'NONE: renew the room key after a verification',
@@ -182,9 +188,7 @@ const strictShield = 'shield of a client that demands verification';
 function checkShield(
   { check }: Pick<SignUpStage, 'check'>,
   { gate, what }: ShieldCheck,
-  shield: string,
-  expected: string,
-  observed: string,
+  { shield, expected, observed }: Record<'shield' | 'expected' | 'observed', string>,
 ): void {
   const compared = expected.includes(' ') ? observed : observed.split(' ')[0]!;
   check(`${what}, ${shield}`, expected, compared, { gate });

@@ -28,17 +28,17 @@ export async function untilReady(
   order: LaunchOrder,
 ): Promise<void> {
   const { running } = starting;
-  await untilUp(
+  await untilUp({
     name,
     running,
-    order,
-    (limits) => {
+    limits: order,
+    isUp: (limits) => {
       if ('line' in ready) return untilLine(name, ready.line, starting, limits);
       if ('http' in ready) return untilHttp(name, ready, starting, limits);
       return untilSeatsTaken(name, order.seats, limits);
     },
-    (reason, observed) => new BotStartError(reason, observed, running.logTail()),
-  );
+    failed: (reason, observed) => new BotStartError(reason, observed, running.logTail()),
+  });
 }
 
 async function untilLine(name: string, line: string, { output }: Starting, wait: StartLimits): Promise<void> {

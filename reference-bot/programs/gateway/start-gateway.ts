@@ -52,7 +52,7 @@ export async function startGateway(seams: Seams, env: Environment): Promise<Runn
     redactor,
     methods: { 'logs.tail': (params) => tailLogs(logRing.lines, params) },
   });
-  const audit = fileAudit(files, clock, stateDirectory, log);
+  const audit = fileAudit({ files, clock, stateDirectory }, log);
   // A folder that only happens to hold the configuration belongs to others too.
   const isOwn = Boolean(env['CARAPACE_STATE_DIR']) || !env['CARAPACE_CONFIG_PATH'];
   await prepareState({ files, folder: stateDirectory, isOwn, audit, log });

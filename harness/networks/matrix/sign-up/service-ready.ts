@@ -16,13 +16,13 @@ export function serviceReady(name: string, running: RunningProcess, limits: Star
   const probe = async (): Promise<string | undefined> =>
     url !== undefined && (await isHealthy(url)) ? url : undefined;
   const lastSeen = (): string => (url === undefined ? 'no address in its log' : `no answer at ${url}/health`);
-  return untilUp(
+  return untilUp({
     name,
     running,
     limits,
-    (within) => eventually(probe, { why: `${name} to answer`, lastSeen, ...within }),
-    (reason) => new ServiceStartError(reason, running.logTail()),
-  );
+    isUp: (within) => eventually(probe, { why: `${name} to answer`, lastSeen, ...within }),
+    failed: (reason) => new ServiceStartError(reason, running.logTail()),
+  });
 }
 
 /** The address in the log line with which the service says that it is open; undefined for any other line. */

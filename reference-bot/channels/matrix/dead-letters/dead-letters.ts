@@ -1,11 +1,11 @@
 import type { Logger } from '../../../base/logging/logger.ts';
 import type { Clock, Files } from '../../../base/seams/seams.ts';
-import { writeAudit } from '../../../base/audit.ts';
+import { durableAudit } from '../../../base/audit.ts';
 import type { Trouble } from '../../channel-state.ts';
 import type { SessionText } from '../../sessions/sessions.ts';
 import type { LegacyEnvelopePolicy } from '../config/matrix-config.ts';
 import type { DeadLetter } from './dead-letter.ts';
-import { type DurableAudit, LetterBox, type LetterBoxOptions } from './letter-box.ts';
+import { LetterBox, type LetterBoxOptions } from './letter-box.ts';
 import { type LetterCounts, type LetterFacts, LetterStatus } from './letter-status.ts';
 import { LetterWriter } from './letter-writer.ts';
 import { replayLetters } from './replay-letters.ts';
@@ -93,7 +93,7 @@ export class DeadLetters {
   #open(): LetterBoxOptions & { readonly box: LetterBox } {
     if (this.#opened) return this.#opened;
     const { files, clock, log, stateDirectory, passphrase } = this.#options;
-    const audit: DurableAudit = (event, data) => writeAudit(files, clock, stateDirectory, event, data);
+    const audit = durableAudit({ files, clock, stateDirectory });
     const writer = new LetterWriter(files, stateDirectory, passphrase());
     const parts = { files, clock, log, stateDirectory, audit, writer, status: this.#status };
     this.#opened = { ...parts, box: new LetterBox(parts) };

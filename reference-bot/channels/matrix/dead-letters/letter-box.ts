@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { DurableAudit } from '../../../base/audit.ts';
 import { SerialQueue } from '../../../base/concurrency/serial-queue.ts';
 import { messageOf } from '../../../base/errors/message-of.ts';
 import type { Logger } from '../../../base/logging/logger.ts';
@@ -12,9 +13,6 @@ import type { LetterWriter } from './letter-writer.ts';
 /** Most letters that are kept. */
 export const letterLimit = 10_000;
 const fullForMs = 10_000;
-
-/** Writes down what happened, on the disk when it resolves. */
-export type DurableAudit = (event: string, data: Readonly<Record<string, unknown>>) => Promise<void>;
 
 export interface LetterBoxOptions {
   readonly files: Files;

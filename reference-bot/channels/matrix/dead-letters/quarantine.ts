@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Files } from '../../../base/seams/seams.ts';
 import { tryLockFile } from '../../../state/file-lock.ts';
-import type { DurableAudit } from './letter-box.ts';
+import type { DurableAudit } from '../../../base/audit.ts';
 
 const capBytes = 10_485_760;
 

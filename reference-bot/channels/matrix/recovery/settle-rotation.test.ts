@@ -52,7 +52,7 @@ function setUp() {
   const tools = {
     files,
     stateDirectory: folder,
-    audit: fileAudit(files, new ManualClock(), folder, log),
+    audit: fileAudit({ files, clock: new ManualClock(), stateDirectory: folder }, log),
     log,
   };
   const paths = recoveryFiles(folder);

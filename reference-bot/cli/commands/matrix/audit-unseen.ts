@@ -1,5 +1,5 @@
 import { messageOf } from '../../../base/errors/message-of.ts';
-import { writeAudit } from '../../../base/audit.ts';
+import { durableAudit } from '../../../base/audit.ts';
 import { locateConfig } from '../../../programs/gateway/config-path.ts';
 import type { Console } from '../../console/console.ts';
 import type { Claim } from './compare-by-person.ts';
@@ -12,7 +12,8 @@ export async function auditUnseen(console: Console, { flow, match, gateway }: Cl
   const { clock, files, env } = console;
   const data = { flow_id: flow, matches: match, host: gateway.host, port: gateway.port, pid: process.pid };
   const { stateDirectory } = await locateConfig(files, env);
-  await writeAudit(files, clock, stateDirectory, 'matrix_sas_unsafe_skip', data).catch((error: unknown) => {
+  const write = durableAudit({ files, clock, stateDirectory });
+  await write('matrix_sas_unsafe_skip', data).catch((error: unknown) => {
     throw new Error(`nothing was confirmed, as the audit log could not be written: ${messageOf(error)}`);
   });
   console.complain(`WARNING: --unsafe-skip-sas-prompt bypassed the SAS comparison for flow ${flow}`);
