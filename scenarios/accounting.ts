@@ -8,6 +8,7 @@ import {
   type ReceivedMessage,
   type Stage,
 } from '../harness/index.ts';
+import { none, numbersOf, untilAllAnswered } from './questions.ts';
 
 /** Something that was asked. */
 export interface Asked {
@@ -20,8 +21,6 @@ type TalkStage = Pick<BotStage, 'talk' | 'check' | 'leaveUnchecked' | 'signal' |
 
 /** More than anybody says in a scenario, and no more than a homeserver tells at once. */
 const eventLimit = 100;
-/** Stands for no numbers in a verdict. */
-const none = 'none';
 
 /** Asks something and does not wait for the answer. */
 export async function pose(
@@ -49,22 +48,19 @@ export async function poseInTurn(
   return asked;
 }
 
-/** Waits until each question has an answer. The limit counts for each answer: many take longer than one. */
+/** Waits until each question has an answer. */
 export async function untilAnswered(
   { signal, deadlineMs }: TalkStage,
   bot: string,
   asked: readonly Asked[],
 ): Promise<void> {
   const answered = (): number => answeredOf(bot, asked);
-  for (let before = answered(); before < asked.length; before = answered())
-    await eventually(() => answered() > before || undefined, {
-      why: asked.length === 1 ? 'an answer to a question' : `an answer to each of ${asked.length} questions`,
-      instead: () =>
-        `${asked.length === 1 ? 'and none came' : `and not to number ${missing()}`}${elsewhere()}`,
-      lastSeen: () => `answers to ${answered()}`,
-      deadlineMs,
-      signal,
-    });
+  await untilAllAnswered(asked.length, answered, {
+    instead: () => `${asked.length === 1 ? 'and none came' : `and not to number ${missing()}`}${elsewhere()}`,
+    lastSeen: () => `answers to ${answered()}`,
+    deadlineMs,
+    signal,
+  });
 
   function missing(): string {
     return numbersOf(asked, (one) => answersTo(one, bot, asked).length === 0);
@@ -183,8 +179,4 @@ function answersTo({ question, room }: Asked, bot: string, asked: readonly Asked
 function heardBy(asked: readonly Asked[], bot: string): ReceivedMessage[] {
   const peers = [...new Set(asked.map(({ peer }) => peer))];
   return peers.flatMap(({ heard }) => heard.items.filter(({ sender }) => sender === bot));
-}
-
-function numbersOf(asked: readonly Asked[], matches: (one: Asked) => boolean): string {
-  return asked.flatMap((one, index) => (matches(one) ? [index + 1] : [])).join(', ') || none;
 }

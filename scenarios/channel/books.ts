@@ -1,6 +1,5 @@
 import {
   answersTo,
-  eventually,
   newQuestion,
   type Chat,
   type CommonStage,
@@ -10,6 +9,7 @@ import {
   type Question,
   type Said,
 } from '../../harness/index.ts';
+import { none, numbersOf, untilAllAnswered } from '../questions.ts';
 
 /** A question that was asked in a chat. */
 export interface Asked {
@@ -20,8 +20,6 @@ export interface Asked {
 type BooksStage = Pick<CommonStage<string>, 'talk' | 'check' | 'leaveUnchecked' | 'signal' | 'deadlineMs'> & {
   readonly chat: Chat;
 };
-
-const none = 'none';
 
 /**
  * Asks something and does not wait for the answer.
@@ -77,7 +75,7 @@ export function countMessages({ heard }: Pick<Chat, 'heard'>): number {
   return heard.items.filter(({ replaces }) => replaces === undefined).length;
 }
 
-/** Waits until each question has an answer. The limit counts for each answer: many take longer than one. */
+/** Waits until each question has an answer. @param deadlineMs for each answer. */
 export async function untilAnswered(
   stage: BooksStage,
   asked: readonly Asked[],
@@ -85,13 +83,11 @@ export async function untilAnswered(
 ): Promise<void> {
   const { signal } = stage;
   const answered = (): number => asked.filter((one) => answersOf(stage, one).length > 0).length;
-  for (let before = answered(); before < asked.length; before = answered())
-    await eventually(() => answered() > before || undefined, {
-      why: asked.length === 1 ? 'an answer to a question' : `an answer to each of ${asked.length} questions`,
-      lastSeen: () => `answers to ${answered()}, and ${stage.chat.heard.items.length} messages of the bot`,
-      deadlineMs,
-      signal,
-    });
+  await untilAllAnswered(asked.length, answered, {
+    lastSeen: () => `answers to ${answered()}, and ${stage.chat.heard.items.length} messages of the bot`,
+    deadlineMs,
+    signal,
+  });
 }
 
 /**
@@ -105,21 +101,13 @@ export function expectEachAnsweredOnce(stage: BooksStage, asked: readonly Asked[
     leaveUnchecked('which question each answer belongs to', 'all answers of the bot are the same');
     return;
   }
-  check(
-    'numbers of questions without an answer',
-    none,
-    numbersOf((times) => times === 0),
-  );
+  const unanswered = numbersOf(asked, (one) => answersOf(stage, one).length === 0);
+  check('numbers of questions without an answer', none, unanswered);
   if (chat.isPasted === true) leaveUnchecked(again, 'a person has pasted the answers');
   else
     check(
       again,
       none,
-      numbersOf((times) => times > 1),
+      numbersOf(asked, (one) => answersOf(stage, one).length > 1),
     );
-
-  function numbersOf(matches: (times: number) => boolean): string {
-    const numbers = asked.flatMap((one, index) => (matches(answersOf(stage, one).length) ? [index + 1] : []));
-    return numbers.join(', ') || none;
-  }
 }
