@@ -13,7 +13,7 @@ const logLinesInEvidence = 40;
 const interruptedReason = 'the run was interrupted before this scenario was over';
 
 /** What a judge looks at beside a performance. */
-export interface Circle {
+export interface Surroundings {
   readonly networks: readonly StartedNetwork[];
   readonly attendance: Attendance;
   /** Aborted when somebody interrupts the run. */
@@ -24,7 +24,7 @@ export interface Circle {
 export async function performAndJudge(
   entry: PlanEntry,
   theatre: Theatre,
-  { networks, attendance, interrupt }: Circle,
+  { networks, attendance, interrupt }: Surroundings,
 ): Promise<Verdict> {
   const refusal = refuse(entry, theatre.setups, theatre.run);
   if (refusal !== undefined) return refusal;

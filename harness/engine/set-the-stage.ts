@@ -6,7 +6,7 @@ import { neededParts } from './needed-parts.ts';
 import type { RunParts } from './run-parts.ts';
 
 /** What makes parts. */
-interface Workshop {
+interface PartSources {
   readonly setups: Setups;
   readonly runParts: RunParts;
 }
@@ -22,7 +22,7 @@ export type EmptyScene = Omit<Scene, 'seats'>;
 export async function setTheStage(
   used: readonly PartName[],
   empty: EmptyScene,
-  { setups, runParts }: Workshop,
+  { setups, runParts }: PartSources,
   abort: (reason: unknown) => void,
 ): Promise<Parts> {
   const started = new Map<PartName, Promise<unknown>>();

@@ -13,8 +13,8 @@ import type { SasWitness } from '../networks/matrix/diagnosis/sas-witness.ts';
 import type { Peer } from '../networks/matrix/peers/peer.ts';
 import type { StartedBot } from '../bots/target.ts';
 import { BotLife } from './bot-life.ts';
-import type { RunScope } from './run-scope.ts';
 import type { Scene } from './scene.ts';
+import { usernameIn } from './username-in.ts';
 import { eventually } from '../waiting/waiting.ts';
 
 const ownerOnly = 0o600;
@@ -265,12 +265,4 @@ async function openRoom({ peer, matrix, scene }: NewcomerContext, account: Accou
 /** Writes keys down, for the bot alone. */
 export function keepOwnerOnly(file: string, keys: CrossSignAnswer): void {
   writeFileSync(file, JSON.stringify(keys), { mode: ownerOnly });
-}
-
-/** A name for an account of the run that nobody else has. */
-export function usernameIn(
-  { runId, nextNumber }: Pick<RunScope, 'runId' | 'nextNumber'>,
-  name: string,
-): string {
-  return `${name}-${runId}-${nextNumber()}`;
 }

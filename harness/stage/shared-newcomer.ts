@@ -7,7 +7,8 @@ import type { CrossSignAnswer, SignUpAnswer } from '../networks/matrix/sign-up/a
 import type { OnboardingService } from '../networks/matrix/sign-up/onboarding-service.ts';
 import type { Seat } from '../networks/network.ts';
 import type { Leased, StartShared } from './bot-lease.ts';
-import { keepOwnerOnly, usernameIn, type Newcomer } from './newcomer.ts';
+import { keepOwnerOnly, type Newcomer } from './newcomer.ts';
+import { usernameIn } from './username-in.ts';
 import type { RunScope } from './run-scope.ts';
 import { launchShared } from './shared-bot.ts';
 

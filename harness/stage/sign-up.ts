@@ -5,13 +5,8 @@ import type { Invitation, OnboardingService } from '../networks/matrix/sign-up/o
 import type { OwnServiceOptions } from '../networks/matrix/sign-up/own-service.ts';
 import { registerReturnedSecrets } from '../networks/matrix/sign-up/returned-secrets.ts';
 import { bundlePrograms } from '../process/own-programs.ts';
-import {
-  Newcomer,
-  usernameIn,
-  type NewcomerContext,
-  type SignedUpAccount,
-  type SignUpWishes,
-} from './newcomer.ts';
+import { Newcomer, type NewcomerContext, type SignedUpAccount, type SignUpWishes } from './newcomer.ts';
+import { usernameIn } from './username-in.ts';
 import type { RunScope } from './run-scope.ts';
 import type { Scene } from './scene.ts';
 

@@ -142,7 +142,7 @@ export interface TextLimit {
  * that what is asked of bots everywhere is written once. A fake behaves as the real service does as long as no fault is struck: it
  * delivers each text until the bot has confirmed it, and refuses what the service refuses, with its status and body.
  *
- * A new network needs: a class that implements this, in a room of its own below `networks/`; a line in
+ * A new network needs: a class that extends `ChatDouble` and implements this, in a room of its own below `networks/`; a line in
  * `stage/chats.ts`; a line in `stage/parts.ts` and one in `stage/setups/` for what is peculiar to it; its capabilities
  * in `bots/capabilities.ts`; a row in `scenarios/channel/channels.ts`.
  * @example
