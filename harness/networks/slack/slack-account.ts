@@ -15,6 +15,8 @@ const posted = z.object({ ts: z.string() });
 const message = z.object({
   ts: z.string(),
   user: z.string().optional(),
+  /** Present where an app has said it. */
+  bot_id: z.string().optional(),
   text: z.string().default(''),
   reply_count: z.int().default(0),
 });
@@ -38,12 +40,19 @@ export function accountOnSlack(access: SlackAccess): NamedAccount {
   const { api, token, conversation } = access;
   return {
     api,
-    description: `the person's token, in the conversation ${conversation}`,
+    description: `the person's token, in ${describePlace(conversation)}`,
     shown: { api, token: '***', conversation },
     secret: { value: token, label: 'token of the person on Slack' },
     open: (terms) => SlackAccount.open(access, terms),
     look: async (signal) => personOf(await clientOf(access, signal)),
   };
+}
+
+/** Ids of conversations of two begin with D. */
+function describePlace(conversation: string): string {
+  return conversation.startsWith('D')
+    ? `the conversation ${conversation}`
+    : `the channel ${conversation}, where others read it`;
 }
 
 /** Speaks by a token that a person has given to an app of theirs. */
@@ -114,7 +123,7 @@ class SlackAccount implements ChatAccount {
     }
   }
 
-  /** What others have said there, in threads of this account too; the oldest first. */
+  /** What bots have said there, in threads too; the oldest first. In a channel other people may repeat what they read. */
   async #saidSince(since: string): Promise<readonly Message[]> {
     const { messages: all } = await this.#history({ oldest: since, inclusive: true });
     const threads = all.filter(({ reply_count: replies }) => replies > 0);
@@ -124,7 +133,8 @@ class SlackAccount implements ChatAccount {
       ),
     );
     const found = [...all, ...replies.flatMap((thread) => thread.messages)];
-    return found.filter(({ user }) => user !== this.name).toSorted((a, b) => Number(a.ts) - Number(b.ts));
+    const ofBots = found.filter(({ user, bot_id: bot }) => bot !== undefined && user !== this.name);
+    return ofBots.toSorted((a, b) => Number(a.ts) - Number(b.ts));
   }
 
   #history(more: object): Promise<z.infer<typeof messages>> {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SlackChat } from '../../../networks/slack/slack-chat.ts';
 import { freePort } from '../../../process/free-port.ts';
 import type { SignalChat } from '../../../networks/signal/signal-chat.ts';
 import { eventually } from '../../../waiting/waiting.ts';
@@ -128,6 +129,34 @@ it(
     expect(await conversationOf(there)).toEqual([there.chat.alice.from]);
     expect(await there.commands.run(['cleanup', 'killed'])).toMatchObject({ code: 0 });
     expect(await conversationOf(there)).toEqual([]);
+  },
+  limitMs,
+);
+
+it(
+  'other people in a channel are not taken for the bot, and the plan says that they read along',
+  async () => {
+    await using there = await startChatDeployment('slack', 'channel-mute');
+    const chat = there.chat as SlackChat;
+    const { inChannel, stranger } = chat;
+    const person = {
+      ...alicesAccount(there),
+      token: chat.tokenOf(inChannel),
+      conversation: inChannel.conversation,
+    };
+    there.configure(onSlack(there, { person }));
+    const plan = await there.commands.run(['--channel', 'slack', '--canary']);
+    expect(plan.errors).toContain(`in the channel ${inChannel.conversation}, where others read it`);
+    // Somebody repeats what alice says, as the bot should.
+    chat.said.subscribe(({ from, text }) => {
+      if (from === inChannel.from) void chat.say(text, { ...inChannel, from: stranger.from });
+    });
+    const canary = ['--channel', 'slack', '--canary', '--yes', '--patience', '0.1'];
+    expect(await there.commands.run(canary)).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining('for an answer to a question'),
+    });
+    expect(chat.said.items.map(({ from }) => from)).toEqual([inChannel.from, stranger.from]);
   },
   limitMs,
 );
