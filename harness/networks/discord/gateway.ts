@@ -87,6 +87,11 @@ export class Gateway {
     return [...this.#connections].map(({ socket }) => socket);
   }
 
+  /** How often a client is to send a heartbeat. */
+  get heartbeatMs(): number {
+    return this.#options.heartbeatMs;
+  }
+
   /** Whether somebody would be told of what comes. */
   get isHeard(): boolean {
     return [...this.#connections].some(({ session, hears }) => session !== undefined && hears);
