@@ -59,6 +59,7 @@ describe('wrong arguments end with 2 and say what would be right', () => {
     [['mutants', '--target', nio], 'has no mutants'],
     [['mutants', '--target', example], 'unknown mutant of example bot in '],
     [['verify'], '(cara-smoke verify --help shows what can be given)'],
+    [['verify', 'a.tar.gz'], 'a.tar.gz is a bundle: unpack it with "tar -xzf a.tar.gz"'],
     [['--chanel', 'matrix'], '(cara-smoke run --help shows what can be given)'],
     [['mutant'], 'unknown command or scenario "mutant". Did you mean "mutants"?'],
     [['rnu', '--help'], 'unknown command or scenario "rnu". Did you mean "run"?'],

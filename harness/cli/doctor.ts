@@ -25,7 +25,7 @@ export async function doctor(): Promise<ExitCode> {
   print(undefined, `kept homeserver: ${kept ?? 'none'}`);
   for (const kind of peerKinds) print(undefined, peerLine(kind));
   for (const tool of Object.keys(tools) as Tool[])
-    print(undefined, hasTool(tool) ? `${tool}: found` : `missing: ${tools[tool]}`);
+    print(undefined, hasTool(tool) ? `${tool}: found` : `${tool}: missing; needs ${tools[tool]}`);
   return cache.ok && ways.some(({ ok }) => ok) ? exitCode.pass : exitCode.environment;
 }
 

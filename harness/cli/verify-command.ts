@@ -13,6 +13,10 @@ const marks = { ok: '✓', wrong: '✗', 'not-checked': '·' } as const;
  * @throws UsageError where the folder is no output folder, or the key cannot be used.
  */
 export function verifyCommand(folder: string, keyFile: string | undefined): ExitCode {
+  if (folder.endsWith('.tar.gz'))
+    throw new UsageError(
+      `${folder} is a bundle: unpack it with "tar -xzf ${folder}", and verify the folder in it`,
+    );
   if (!existsSync(join(folder, 'events.ndjson')))
     throw new UsageError(`${folder} is no output folder of a run: it has no events.ndjson`);
   const findings = verifyFolder(folder, keyFile === undefined ? undefined : readVerifyingKey(keyFile));
