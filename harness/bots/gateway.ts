@@ -130,10 +130,11 @@ function configOf(
   { seats, config }: Pick<LaunchOrder, 'seats' | 'config'>,
   port: number,
 ): object {
+  const usual = { port, bind: 'loopback', auth: { mode: 'token' }, control: { enabled: true } };
   return {
-    gateway: { port, bind: 'loopback', auth: { mode: 'token' }, control: { enabled: true } },
     ...Object.fromEntries(seats.map(({ network, config }) => [network, config])),
     ...gateway.config,
     ...config,
+    gateway: { ...usual, ...(config?.['gateway'] as object | undefined) },
   };
 }

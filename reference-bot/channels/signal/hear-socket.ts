@@ -14,7 +14,7 @@ export interface SocketOptions {
   readonly url: URL;
   readonly openSocket: SocketSeams['openSocket'];
   /** Takes what came: it is safe when this returns. */
-  readonly take: (delivery: unknown) => void;
+  readonly take: (delivery: unknown) => Promise<void>;
   readonly onHeard: () => void;
   /** What is said from now on may not be heard. */
   readonly onFailure: (failure: CallFailed) => void;
@@ -55,7 +55,7 @@ async function hearOnce(options: SocketOptions): Promise<CallFailed> {
   );
   socket.on('error', () => fail('network', 'connection error'));
   socket.on('close', (code) => fail('network', `the socket was closed (${code})`));
-  socket.on('message', (data: Buffer) => take(parseJson(data.toString())));
+  socket.on('message', (data: Buffer) => void take(parseJson(data.toString())));
   socket.on('open', () => {
     onHeard();
     void watchSocket(socket, { clock, signal: over.signal, onSilent: (message) => fail('network', message) });

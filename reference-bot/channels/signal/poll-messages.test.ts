@@ -15,7 +15,7 @@ it('asks often while somebody talks, and now and then when nobody does', async (
   const polling = pollMessages({
     api: { receive } as never,
     ownReceipts: true,
-    take() {},
+    async take() {},
     onHeard() {},
     onFailure() {},
     clock,

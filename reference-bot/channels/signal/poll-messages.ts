@@ -14,8 +14,8 @@ export interface PollOptions {
   readonly api: SignalApi;
   /** The bot tells people by itself what it has read. */
   readonly ownReceipts: boolean;
-  /** Takes what came: it is safe when this returns. */
-  readonly take: (delivery: unknown) => void;
+  /** Takes what came: it is safe when this resolves. */
+  readonly take: (delivery: unknown) => Promise<void>;
   readonly onHeard: () => void;
   readonly onFailure: (failure: CallFailed) => void;
   readonly clock: Clock;
@@ -40,7 +40,7 @@ export async function pollMessages(options: PollOptions): Promise<void> {
       failures = 0;
       onHeard();
       if (received.length > 0) heardMs = clock.now();
-      for (const delivery of received) take(delivery);
+      for (const delivery of received) await take(delivery);
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof CallFailed) || error.kind === 'dialect') throw error;

@@ -75,14 +75,28 @@ it('marks as read, shows that it types, and answers, in that order', async () =>
   expect(chat.breaches.items).toEqual([]);
 });
 
-it('leaves unread what it cannot write down, and says that it is not well', async () => {
+it('leaves unread what it cannot write down, says that it is not well, and answers when it can', async () => {
+  const hear = context.sessions.hear.bind(context.sessions);
   context.sessions.hear = () => {
     throw new Error('the disk is full');
   };
   await chat.say('hello');
   await pollUntil(() => channel.info().status === 'error');
-  expect(channel.info().extra).toMatchObject({ lostTotal: 1 });
   expect(asked()).toEqual([]);
+  context.sessions.hear = hear;
+  await untilSaid(1);
+  await pollUntil(() => channel.info().status === 'connected');
+  expect(channel.info().extra).toMatchObject({ lostTotal: 0 });
+});
+
+it('counts what it could not write down before it was stopped', async () => {
+  context.sessions.hear = () => {
+    throw new Error('the disk is full');
+  };
+  await chat.say('hello');
+  await pollUntil(() => channel.info().status === 'error');
+  await channel.stop();
+  expect(channel.info().extra).toMatchObject({ lostTotal: 1 });
 });
 
 it('marks nothing as read that has no time, and answers it', async () => {

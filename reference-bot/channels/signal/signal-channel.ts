@@ -15,6 +15,8 @@ import { SignalApi } from './signal-api.ts';
 import type { SignalConfig } from './signal-config.ts';
 
 const findPauseMs = 1_000;
+/** After which time it tries again to write down what came. */
+const noteAgainMs = 1_000;
 /** A bot that stops waits so long for what an open question brings: it would be lost. */
 const lastAnswerMs = 5_000;
 
@@ -35,6 +37,7 @@ export class SignalChannel implements Channel {
   readonly #counters = { malformedTotal: 0, groupTotal: 0, gapsTotal: 0, lostTotal: 0 };
   #dialect: Dialect | undefined;
   #listening: Promise<void> | undefined;
+  #noted: Promise<void> = Promise.resolve();
 
   constructor(config: SignalConfig, context: ChannelContext<SocketSeams>) {
     const { log, seams } = context;
@@ -144,8 +147,13 @@ export class SignalChannel implements Channel {
     });
   }
 
-  /** Notes what came: it is on the disk when this returns. */
-  #take(delivery: unknown): void {
+  /** Notes what came, in its order: it is on the disk when this resolves. */
+  #take(delivery: unknown): Promise<void> {
+    this.#noted = this.#noted.then(() => this.#note(delivery));
+    return this.#noted;
+  }
+
+  async #note(delivery: unknown): Promise<void> {
     const { log } = this.#context;
     const content = readEnvelope(delivery);
     if (content.kind === 'malformed') {
@@ -156,14 +164,25 @@ export class SignalChannel implements Channel {
       this.#counters.groupTotal += 1;
       log.info({ channel: 'signal' }, 'a text to a group is not answered');
     }
-    if (content.kind !== 'text') return;
-    try {
-      this.#takeText(content.text);
-    } catch (error) {
-      // The service has it no more, and the disk has it not.
-      this.#counters.lostTotal += 1;
-      log.error({ channel: 'signal', err: messageOf(error) }, 'a text cannot be noted and is lost');
-      this.#talk.state.failed({ kind: 'store', message: 'what is said cannot be written down' });
+    if (content.kind === 'text') await this.#keep(content.text);
+  }
+
+  /** The service has it no more: it is kept in memory until there is room on the disk. */
+  async #keep(text: WrittenText): Promise<void> {
+    const { log, seams } = this.#context;
+    for (let isKept = false; !isKept;) {
+      try {
+        this.#takeText(text);
+        isKept = true;
+      } catch (error) {
+        this.#talk.hearing.fails({ kind: 'store', message: 'what is said cannot be written down' });
+        if (this.#closing.signal.aborted) {
+          this.#counters.lostTotal += 1;
+          log.error({ channel: 'signal', err: messageOf(error) }, 'a text cannot be noted and is lost');
+          return;
+        }
+        await seams.clock.sleep(noteAgainMs, this.#closing.signal).catch(() => {});
+      }
     }
   }
 
