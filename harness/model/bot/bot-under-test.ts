@@ -5,7 +5,8 @@ import { startEchoLlm } from '../../networks/llm/echo-llm.ts';
 import { registerAccount, type Account } from '../../networks/matrix/client-server/accounts.ts';
 import { startHomeserver } from '../../networks/matrix/homeserver/index.ts';
 import type { HomeserverMode, StartedHomeserver } from '../../networks/matrix/homeserver/homeserver.ts';
-import { queryKeys } from '../../networks/matrix/oracle/keys-query.ts';
+import { MatrixApi } from '../../networks/matrix/client-server/matrix-api.ts';
+import type { PublishedKeys } from '../../networks/matrix/oracle/keys-query.ts';
 import type { RecordedParty } from '../../networks/matrix/oracle/sas/record.ts';
 import { checkSignature, crossSigningKey } from '../../networks/matrix/oracle/signature.ts';
 import { matrixSeat } from '../../networks/matrix/seat.ts';
@@ -21,6 +22,8 @@ const tailLines = 5;
 const controlLimitMs = 20_000;
 /** Of each kind; the allow-lists of bots have limits. */
 const mostPeople = 500;
+/** In one room: the longer it gets, the longer a client takes for each message in it. */
+const mostQuestions = 25;
 /** So many are kept for verifications that have begun. */
 const keptPeople = 100;
 
@@ -51,17 +54,26 @@ export class BotUnderTest implements AsyncDisposable {
   readonly #account: Account;
   readonly #homeserver: StartedHomeserver;
   readonly #bot: StartedBot;
+  /** As the account of the bot. */
+  readonly #api: MatrixApi;
   readonly #idle: Person[] = [];
   /** Keys that it has sent, each with the verification in which it did. */
   readonly #keys = new Map<unknown, string>();
   #people = 0;
   #party: RecordedParty | undefined;
-  /** Somebody who only asks questions. */
+  /** Somebody who only asks questions, and how often they still may in their room. */
   #asker: Promise<Person> | undefined;
+  #questionsLeft = mostQuestions;
   readonly #records = new Batch(async () => (await this.control?.verifications()) ?? []);
   readonly #questions = new Batch(async () => {
     this.#asker ??= this.newPerson('bot-wins');
-    await (await this.#asker).untilSettled();
+    const asker = await this.#asker;
+    if (this.#questionsLeft === 0) {
+      await asker.takeNewRoom();
+      this.#questionsLeft = mostQuestions;
+    }
+    this.#questionsLeft -= 1;
+    await asker.untilSettled();
   });
   readonly #identities = new Batch((users: readonly string[]) =>
     this.#query([this.userId, ...new Set(users)]),
@@ -81,6 +93,13 @@ export class BotUnderTest implements AsyncDisposable {
     this.#account = parts.account;
     this.#homeserver = parts.homeserver;
     this.#bot = parts.bot;
+    const { baseUrl, fetch } = parts.homeserver;
+    this.#api = new MatrixApi({
+      baseUrl,
+      accessToken: parts.account.accessToken,
+      signal: this.signal,
+      fetch,
+    });
   }
 
   static async start(options: BotUnderTestOptions): Promise<BotUnderTest> {
@@ -221,9 +240,9 @@ export class BotUnderTest implements AsyncDisposable {
     );
   }
 
-  #query(users: readonly string[]) {
-    const { baseUrl } = this.#homeserver;
-    return queryKeys(baseUrl, this.#account.accessToken, users, this.signal);
+  async #query(users: readonly string[]): Promise<PublishedKeys> {
+    const body = { device_keys: Object.fromEntries(users.map((user) => [user, []])) };
+    return (await this.#api.call('POST', '/keys/query', body)) as PublishedKeys;
   }
 }
 

@@ -101,6 +101,13 @@ export class Person {
     await publishIdentity(this.api, this.#options.account, this.#identity, this.#device);
   }
 
+  /** Goes on with the bot in a room where nothing was said yet. */
+  async takeNewRoom(): Promise<void> {
+    const room = await this.#openRoom();
+    await this.#untilJoined(room);
+    this.#room = room;
+  }
+
   /** Resolves when the bot has had a reason to look up the keys of this one: some do so for encrypted rooms alone. */
   becomeKnown(): Promise<void> {
     this.#known ??= this.#shareEncryptedRoom();

@@ -44,12 +44,11 @@ export class User {
   readonly auth = new InteractiveAuth<User>();
 }
 
-/** Something to be added to the list at `path` of a sync; it takes the place of what has the same key. */
+/** Something to be added to the list at `path` of a sync. */
 interface Update {
   readonly position: number;
   readonly path: readonly string[];
   readonly data: unknown;
-  readonly key: string | undefined;
 }
 
 /** Emits `update` for each that arrives in its feed. */
@@ -63,10 +62,18 @@ export class Device extends EventEmitter {
   fallbackIsUnused = false;
   /** In the order of their positions, as all feeds. */
   feed: Update[] = [];
+  readonly #keyed = new Map<string, Update>();
   /** Sent to this device, until it confirms that they have come. */
   messages: Update[] = [];
   /** To requests with a transaction id, by path. */
   answers = new Map<string, object | Promise<object>>();
+
+  /** Takes what had the same key out of the feed, which may be long. */
+  replace(key: string, update: Update): void {
+    const old = this.#keyed.get(key);
+    if (old !== undefined) this.feed = this.feed.filter((one) => one !== old);
+    this.#keyed.set(key, update);
+  }
 }
 
 /** A room, with its state by type and state key. */
@@ -139,9 +146,9 @@ export class World {
   /** Puts something into the feeds of devices, in place of what has the same key. */
   tell(devices: readonly Device[], path: readonly string[], data: unknown, key?: string): void {
     for (const device of devices) {
-      if (key) device.feed = device.feed.filter((update) => update.key !== key);
-      const feed = path[0] === 'to_device' ? device.messages : device.feed;
-      feed.push({ position: ++this.position, path, data, key });
+      const update: Update = { position: ++this.position, path, data };
+      if (key) device.replace(key, update);
+      (path[0] === 'to_device' ? device.messages : device.feed).push(update);
       device.emit('update');
     }
   }
