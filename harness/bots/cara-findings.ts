@@ -85,6 +85,9 @@ export const caraFindings: readonly CaraFinding[] = [
       'matrix.restart.waiting-messages',
       'matrix.sigkill-persistent-store',
       'matrix.upkeep.kill',
+      'telegram.session-scope/global',
+      'channel.slack.long-question',
+      'channel.telegram-webhook.long-question',
     ],
     page: 'cara-0.8.0-answers-a-later-question.md',
   },
@@ -136,10 +139,33 @@ export const caraFindings: readonly CaraFinding[] = [
       'model.fails',
       'channel.telegram.failing-model',
       'channel.telegram-webhook.failing-model',
-      'channel.discord.failing-model',
       'channel.slack.failing-model',
       'channel.signal.failing-model',
     ],
+    page: 'cara-0.8.0-silent-model.md',
+  },
+  {
+    title: 'where its model has no words, it says nothing, or tries to say an empty message',
+    documented:
+      'what is not answered is refused, or counted for the operator; a message has a text (all four networks)',
+    observed:
+      'an empty answer becomes silence; an answer of spaces goes out as it is, is refused by Telegram and Discord with 400, and nobody is told',
+    fails: [
+      'channel.telegram.blank-answer',
+      'channel.telegram-webhook.blank-answer',
+      'channel.discord.blank-answer/blank',
+      'channel.slack.blank-answer',
+      'channel.signal.blank-answer',
+    ],
+    page: 'cara-0.8.0-silent-model.md',
+  },
+  {
+    title: 'it calls itself ready while its language model cannot be reached',
+    documented:
+      '503 while the provider of the model cannot be reached (`docs/protocol/http.md`, `GET /health/ready`)',
+    observed: '200, with a model that cuts off each connection',
+    code: '`src/server/health.rs`: `set_llm_reachable` is called by tests alone',
+    fails: ['model.unreachable'],
     page: 'cara-0.8.0-silent-model.md',
   },
   {
@@ -152,6 +178,11 @@ export const caraFindings: readonly CaraFinding[] = [
     fails: [
       'channel.slack.apart',
       'channel.slack.echo',
+      'channel.slack.late',
+      'channel.slack.refused',
+      'channel.slack.reorder',
+      'channel.slack.said-again',
+      'channel.slack.self-echo',
       'channel.slack.lacking-feature',
       'channel.slack.once',
       'channel.slack.poison',
@@ -164,7 +195,6 @@ export const caraFindings: readonly CaraFinding[] = [
       'slack.forged',
       'slack.changes',
     ],
-    sometimes: ['channel.slack.self-echo'],
     page: 'cara-0.8.0-chat-networks.md',
   },
   {
@@ -183,12 +213,12 @@ export const caraFindings: readonly CaraFinding[] = [
     code: '`src/channels/inbound.rs`: "inbound agent run skipped"',
     fails: [
       'channel.telegram.burst',
-      'channel.telegram-webhook.burst',
       'channel.discord.burst',
       'channel.slack.burst',
       'channel.signal.burst',
       'model.hangs/many',
     ],
+    sometimes: ['channel.telegram-webhook.burst'],
     page: 'cara-0.8.0-chat-networks.md',
   },
   {
@@ -297,6 +327,29 @@ export const caraFindings: readonly CaraFinding[] = [
     code: '`src/cli/mod.rs`, `fetch_optional_status_json`: no token is sent',
     records: ['cli status', 'cli logs'],
     page: 'cara-0.8.0-command-line.md',
+  },
+  {
+    title: 'after a rotation the old recovery key still opens everything',
+    documented:
+      'a rotated key takes the place of the one before (`cara matrix recovery-key rotate`, `docs/channels.md`)',
+    observed: 'all secrets of the account can be read with the old key too',
+    code: 'its library, matrix-sdk 0.16: `SecretStore::put_secret` adds what the new key opens to what the old one opens',
+    fails: ['recovery-key.rotate'],
+    page: 'cara-0.8.0-recovery-key.md',
+  },
+  {
+    title: 'it does not say while it runs that its account was reset elsewhere',
+    documented:
+      'a channel that has lost its trust is in error (`recovery-key-restore-failed`, `docs/channels.md`)',
+    observed:
+      'its library logs that the identity is another one, and takes its keys away; the channel stays `connected` until the next start',
+    fails: [
+      'recovery-key.reset-elsewhere/identity-while-it-runs',
+      'recovery-key.reset-elsewhere/identity-without-a-key',
+      'recovery-key.reset-elsewhere/identity-with-its-key',
+      'recovery-key.reset-elsewhere/key-while-it-runs',
+    ],
+    page: 'cara-0.8.0-recovery-key.md',
   },
   {
     title: 'a command that is cut off leaves its drafts behind for good',

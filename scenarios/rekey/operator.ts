@@ -135,13 +135,10 @@ export class Operator {
     return readFileSync(this.path('final'), 'utf8').trim();
   }
 
-  /** What stands in the folder of keys and letters: names and contents. */
-  folder(): string {
+  /** What stands in the folder of keys and letters: contents by name. */
+  folder(): ReadonlyMap<string, string> {
     const folder = this.#stage.installation.path('matrix');
-    return readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map(({ name }) => `${name} ${readFileSync(`${folder}/${name}`).toString('base64')}`)
-      .toSorted()
-      .join('\n');
+    const files = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile());
+    return new Map(files.map(({ name }) => [name, readFileSync(`${folder}/${name}`).toString('base64')]));
   }
 }

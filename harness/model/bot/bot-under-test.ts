@@ -142,6 +142,11 @@ export class BotUnderTest implements AsyncDisposable {
     return this.#bot.control?.with({ connectsAnew: true, limitMs: Math.max(this.limitMs, controlLimitMs) });
   }
 
+  /** Whether it verifies people who share no encrypted room with it. */
+  get verifiesStrangers(): boolean {
+    return this.#options.target.claims.includes('sas.strangers');
+  }
+
   get userId(): string {
     return this.#account.userId;
   }

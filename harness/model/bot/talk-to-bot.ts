@@ -38,8 +38,8 @@ export function converseWith(bot: BotUnderTest, variant: Variant, haste: Haste =
   return async (withStranger = false) => {
     const taken = withStranger ? bot.newPerson(variant.tie) : bot.take(variant.tie);
     const [person, party] = await Promise.all([taken, bot.party()]);
-    // Who asks is looked up; who does not must be known already.
-    if (variant.asks === 'nobody') await person.becomeKnown();
+    // Who asks is looked up by some bots; who does not must be known already.
+    if (variant.asks === 'nobody' || !bot.verifiesStrangers) await person.becomeKnown();
     return new Talk(bot, variant, person, party, haste);
   };
 }
