@@ -93,7 +93,7 @@ export function addRunOptions(command: Command): Command {
     .addOption(
       new Option(
         '--channel <network,…>',
-        'only scenarios on one of these networks, e.g. telegram (repeatable)',
+        'only scenarios on one of these networks, e.g. telegram (repeatable); "all" of your settings for a bot that you run',
       )
         .argParser(collectList)
         .default([], 'any'),

@@ -1,8 +1,11 @@
+import { mkdtempDisposableSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { UsageError } from '../../errors/usage-error.ts';
 import { addLiveOptions, addRunOptions, type RunFlags } from '../arguments/run-options.ts';
-import { isLive, networkIn } from './live-flags.ts';
+import { isLive, networksIn } from './live-flags.ts';
 
 const command = (): Command => addRunOptions(addLiveOptions(new Command('run').argument('[id...]')));
 
@@ -43,17 +46,29 @@ test.each([
   ['--exit-style nagios', '--exit-style nagios needs --yes'],
   ['--canary --read-only', 'with --read-only nothing is sent'],
   ['matrix.shown --canary', 'leave out matrix.shown, or --canary'],
-  ['--channel matrix,slack', 'one network at a time'],
+  ['--channel matrix,slack --prometheus a.prom', '--prometheus is for one network'],
+  ['matrix.shown --channel matrix,slack', 'matrix.shown is for one network'],
+  ['--channel all --config none.json5', 'none.json5, which is not there'],
   ['--channel xmpp', 'unknown network of live mode "xmpp"'],
 ])('%s is refused there', (words, why) => {
   const { flags, ids } = parse(words);
-  expect(() => networkIn(flags, ids)).toThrow(UsageError);
-  expect(() => networkIn(flags, ids)).toThrow(why);
+  expect(() => networksIn(flags, ids)).toThrow(UsageError);
+  expect(() => networksIn(flags, ids)).toThrow(why);
 });
 
 test('what means the same everywhere is taken', () => {
   const { flags, ids } = parse(
     'matrix.shown --list --last-failed a --bail 2 --seed 1 --debug --grep a --json --bundle',
   );
-  expect(networkIn(flags, ids)).toBe('matrix');
+  expect(networksIn(flags, ids)).toEqual(['matrix']);
+});
+
+const networksOf = (words: string) => networksIn(parse(words).flags, []);
+
+test('several networks are played, and "all" are those in the settings', () => {
+  expect(networksOf('--channel slack,matrix,slack')).toEqual(['slack', 'matrix']);
+  using folder = mkdtempDisposableSync(join(tmpdir(), 'live-flags-'));
+  const file = join(folder.path, 'given.json5');
+  writeFileSync(file, '{ telegram: {}, matrix: {}, somethingElse: {} }');
+  expect(networksOf(`--channel all --config ${file}`)).toEqual(['matrix', 'telegram']);
 });

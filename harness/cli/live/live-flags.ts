@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
+import { z } from 'zod';
 import { requireKnown, UsageError } from '../../errors/usage-error.ts';
-import { chatNetworks, type ChatNetworkName } from '../../networks/chat/live/live-chat.ts';
+import { readJson5 } from '../../files/read-json5.ts';
+import { chatNetworks } from '../../networks/chat/live/live-chat.ts';
 import type { RunFlags } from '../arguments/run-options.ts';
 import { usualFile } from './read-settings.ts';
 
@@ -60,6 +62,19 @@ const senseless: { readonly [Flag in Exclude<keyof RunFlags, AsEverywhere>]-?: R
   all: undefined,
 };
 
+/** What is written to one place, or read from one, so that several networks would be in each other's way. */
+const forOneNetwork = [
+  'lastFailed',
+  'expect',
+  'prometheus',
+  'json',
+  'every',
+] as const satisfies (keyof RunFlags)[];
+
+const liveNetworks = ['matrix', ...chatNetworks] as const;
+/** Networks on which a bot that somebody runs can be met. */
+export type LiveNetwork = (typeof liveNetworks)[number];
+
 /** Whether a run is asked for against a deployment. */
 export function isLive(flags: RunFlags): boolean {
   if (onlyLive.some((flag) => flags[flag] !== undefined)) return true;
@@ -67,13 +82,11 @@ export function isLive(flags: RunFlags): boolean {
 }
 
 /**
- * The network of a deployment.
+ * The networks of a deployment; `all` stands for those in the settings.
  * @throws UsageError for one on which nobody can be met, and for flags that make no sense there, or not together.
  */
-export function networkIn(flags: RunFlags, ids: readonly string[]): 'matrix' | ChatNetworkName {
+export function networksIn(flags: RunFlags, ids: readonly string[]): readonly LiveNetwork[] {
   const { channel, canary, readOnly, exitStyle, yes } = flags;
-  if (channel.length > 1)
-    throw new UsageError('--channel: against a bot that somebody runs, one network at a time is played');
   if (exitStyle === 'nagios' && !yes)
     throw new UsageError('--exit-style nagios needs --yes: a plan alone shows nothing of the bot');
   if (canary && readOnly)
@@ -86,9 +99,39 @@ export function networkIn(flags: RunFlags, ids: readonly string[]): 'matrix' | C
     );
   for (const [flag, unset] of Object.entries(senseless)) {
     if (JSON.stringify(flags[flag as keyof typeof senseless]) === JSON.stringify(unset)) continue;
-    const option = flag.replaceAll(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`);
-    throw new UsageError(`--${option} makes no sense against a bot that somebody runs; leave it out`);
+    throw new UsageError(`${optionOf(flag)} makes no sense against a bot that somebody runs; leave it out`);
   }
-  const [named = 'matrix'] = channel;
-  return requireKnown('network of live mode', named, ['matrix', ...chatNetworks]);
+  const networks = new Set(
+    (channel.length === 0 ? ['matrix'] : channel).flatMap((name) =>
+      name === 'all'
+        ? networksOf(flags.config)
+        : [requireKnown('network of live mode', name, [...liveNetworks, 'all'] as const) as LiveNetwork],
+    ),
+  );
+  if (networks.size > 1) requireOneEach(flags, ids);
+  return [...networks];
+}
+
+/** Those in the settings. */
+function networksOf(config: string | undefined): readonly LiveNetwork[] {
+  const file = config ?? usualFile;
+  const none = 'cara-smoke init --channel <network> writes the settings of one';
+  if (!existsSync(file))
+    throw new UsageError(`--channel all plays what is in ${file}, which is not there; ${none}`);
+  const settings = readJson5(file, z.record(z.string(), z.unknown()), 'settings');
+  const networks = liveNetworks.filter((network) => network in settings);
+  if (networks.length === 0) throw new UsageError(`--channel all: ${file} names no network; ${none}`);
+  return networks;
+}
+
+function requireOneEach(flags: RunFlags, ids: readonly string[]): void {
+  const isNagios = flags.exitStyle === 'nagios' ? 'exitStyle' : undefined;
+  const given = isNagios ?? forOneNetwork.find((flag) => flags[flag] !== undefined);
+  const word = ids.length > 0 ? ids.join(' ') : given && optionOf(given);
+  if (word === undefined) return;
+  throw new UsageError(`${word} is for one network: name it with --channel, or leave out ${word}`);
+}
+
+function optionOf(flag: string): string {
+  return `--${flag.replaceAll(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)}`;
 }
