@@ -2,13 +2,13 @@ import type { Logger } from '../base/logging/logger.ts';
 import type { Agent } from './agent.ts';
 import type { AgentConfig, AgentLimits } from './agent-config.ts';
 import { echoAgent } from './echo.ts';
-import { type IsModelReachable, ModelReach } from './openai/model-reach.ts';
+import { ModelReach } from './openai/model-reach.ts';
 import { openAiAgent, type OpenAiSeams } from './openai/openai-agent.ts';
 import { patientAgent } from './patient-agent.ts';
 
 export interface CreatedAgent {
   readonly agent: Agent;
-  readonly isModelReachable: IsModelReachable;
+  readonly isModelReachable: () => Promise<boolean>;
 }
 
 /** The agent that the configuration asks for. An echo needs no model. */

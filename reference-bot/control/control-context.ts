@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import type { IsModelReachable } from '../agent/openai/model-reach.ts';
 import type { Redactor } from '../base/logging/redactor.ts';
 import type { Clock, Files } from '../base/seams/seams.ts';
 import type { Channel } from '../channels/channel.ts';
@@ -26,7 +25,7 @@ export interface ControlContext {
   readonly clock: Clock;
   readonly files: Files;
   readonly redactor: Redactor;
-  readonly isModelReachable: IsModelReachable;
+  readonly isModelReachable: () => Promise<boolean>;
   /** Events that were not told because there were too many. */
   readonly events: { readonly dropped: number };
 }

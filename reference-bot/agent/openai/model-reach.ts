@@ -5,9 +5,6 @@ import type { OpenAiSeams } from './openai-agent.ts';
 const betweenTriesMs = 1_000;
 const tryLimitMs = 2_000;
 
-/** Says whether the model can be reached. */
-export type IsModelReachable = () => Promise<boolean>;
-
 /** Notes of each call to the model's API whether it was reached. Any answer says that it was, also a refusal. */
 export class ModelReach {
   readonly #url: string;
@@ -34,7 +31,7 @@ export class ModelReach {
   };
 
   /** Where the last call did not reach it, it is tried again. */
-  readonly isReachable: IsModelReachable = async () => {
+  readonly isReachable = async (): Promise<boolean> => {
     if (this.#missedAtMs === undefined) return true;
     if (this.#clock.monotonic() - this.#missedAtMs < betweenTriesMs) return false;
     // Who asks meanwhile does not try too.
