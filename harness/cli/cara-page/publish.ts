@@ -58,6 +58,7 @@ const skips: SkipReasons = [
     skipped: /slack\.subtypes/,
     why: 'skipped: it does not promise to read texts that come with a file or out of a thread',
   },
+  { skipped: /telegram\.topics/, why: 'skipped: it does not promise to answer in the topic of a forum' },
   { skipped: /telegram\.captions/, why: 'skipped: it does not promise to read captions' },
   {
     skipped: /telegram\.typing|signal\.activity/,
