@@ -91,7 +91,15 @@ describe.skipIf(process.env['CARA_SMOKE_NIGHTLY'] === undefined)(
 
     it.each([
       ['nio-0.25.2', { shows: true, rules: ['v1-mac-though-v2-offered'] }],
-      ['nio-0.26.0', { cancelled: true, rules: ['v1-mac-though-v2-offered', 'hex-commitment'] }],
+      [
+        'nio-0.26.0',
+        {
+          cancelled: true,
+          rules: ['v1-mac-though-v2-offered', 'hex-commitment'],
+          // Its mac may be under way when the person cancels.
+          perhaps: ['v1-label-v2-bytes'],
+        },
+      ],
       ['nio-guards-with-method', { rules: ['never-answered-start'] }],
       ['nio-confirms-at-once', { cancelled: true, rules: ['v1-mac-though-v2-offered', 'mac-before-key'] }],
       ['nio-sends-by-hand', { shows: true, rules: ['v1-mac-though-v2-offered', 'step-twice'] }],
@@ -107,7 +115,8 @@ describe.skipIf(process.env['CARA_SMOKE_NIGHTLY'] === undefined)(
       } else {
         await expect(flow.sas()).rejects.toThrow(conduct.cancelled ? /ended as "cancelled"/ : /waited 3 s/);
       }
-      expect(new Set(rules())).toEqual(new Set(conduct.rules));
+      const certain = [...rules()].filter((rule) => conduct.perhaps?.includes(rule) !== true);
+      expect(new Set(certain)).toEqual(new Set(conduct.rules));
     });
 
     it.each([
@@ -230,6 +239,8 @@ interface Conduct {
   readonly shows?: boolean;
   readonly cancelled?: boolean;
   readonly rules: readonly string[];
+  /** What is broken in some runs only, as two things happen at the same time. */
+  readonly perhaps?: readonly string[];
 }
 
 /** The first six of the seven emoji, as three decimals tell them. */
