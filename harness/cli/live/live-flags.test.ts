@@ -20,6 +20,7 @@ test.each([
   '--config a.json5',
   '--credentials-fd 3',
   '--channel matrix --yes',
+  '--channel all',
   '--canary',
   '--read-only',
   '--profile smoke',

@@ -77,7 +77,7 @@ export type LiveNetwork = (typeof liveNetworks)[number];
 
 /** Whether a run is asked for against a deployment. */
 export function isLive(flags: RunFlags): boolean {
-  if (onlyLive.some((flag) => flags[flag] !== undefined)) return true;
+  if (onlyLive.some((flag) => flags[flag] !== undefined) || flags.channel.includes('all')) return true;
   return flags.channel.length > 0 && flags.target === 'reference' && existsSync(usualFile);
 }
 
