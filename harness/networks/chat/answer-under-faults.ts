@@ -23,8 +23,8 @@ export interface Refusals {
   expire(): Response;
   /** Somebody else uses the seat of the bot. Absent: the connection breaks. */
   rival?(): Response;
-  /** Too many requests. @param status what the fault asks for. Default: the usual one of the service. */
-  limit(retryAfterSeconds: number, status?: number): Response;
+  /** Too many requests. @param how what the fault asks for. */
+  limit(retryAfterSeconds: number, how: Pick<Fault, 'status' | 'isInWords'>): Response;
   /** The person wants to hear nothing of the bot. */
   refused(): Response;
   /** The service has trouble. */
@@ -76,11 +76,8 @@ export async function answerUnderFaults(
 }
 
 /** What a fault makes of a request that is not carried out; undefined: its connection breaks. */
-async function refused(
-  { name, status, retryAfterSeconds }: Fault,
-  refusals: Refusals,
-  ended: AbortSignal,
-): Promise<Response | undefined> {
+async function refused(fault: Fault, refusals: Refusals, ended: AbortSignal): Promise<Response | undefined> {
+  const { name, status, retryAfterSeconds } = fault;
   switch (name) {
     case 'expire':
       return refusals.expire();
@@ -88,7 +85,7 @@ async function refused(
     case 'rival-lingers':
       return refusals.rival?.();
     case 'limit':
-      return refusals.limit(retryAfterSeconds ?? usual.retryAfterSeconds, status);
+      return refusals.limit(retryAfterSeconds ?? usual.retryAfterSeconds, fault);
     case 'refused':
       return refusals.refused();
     case 'status':

@@ -1,5 +1,6 @@
 import { EventLog } from '../../waiting/event-log.ts';
 import type { Hearing } from '../honesty/hearing.ts';
+import { QuietTimes } from './quiet-times.ts';
 
 /**
  * What a network does on purpose, in words that are the same for all networks:
@@ -86,6 +87,8 @@ export interface Fault {
   readonly times?: number;
   readonly status?: number;
   readonly retryAfterSeconds?: number;
+  /** Of `limit`, where the service has words beside its numbers: the time stands in the words alone. */
+  readonly isInWords?: true;
   readonly code?: number;
   /** Longest time that it takes, e.g. of `busy`, `late`, `rival-lingers`. */
   readonly lastsMs?: number;
@@ -113,6 +116,8 @@ interface InForce extends StruckFault {
 export class Faults implements Hearing {
   /** All that were ever struck, for reports and for the oracle of honesty. */
   readonly history: FaultSpan[] = [];
+  /** Begun by `limit`: until such a time is over, the service goes on refusing. */
+  readonly quiet = new QuietTimes();
   readonly #inForce = new Set<InForce>();
   readonly #onChange = new Set<() => void>();
 

@@ -1,5 +1,3 @@
-import type { Breach } from './chat.ts';
-
 const everywhere = '';
 
 /** Times in which a service wants to be asked for nothing: everywhere, or each for one place, e.g. a conversation. */
@@ -8,6 +6,11 @@ export class QuietTimes {
 
   begin(seconds: number, place = everywhere): void {
     this.#untilMs.set(place, performance.now() + seconds * 1_000);
+  }
+
+  /** Time passes for the service, as for a bot whose clock is moved on. */
+  pass(ms: number): void {
+    for (const [place, untilMs] of this.#untilMs) this.#untilMs.set(place, untilMs - ms);
   }
 
   /** Whole seconds that are left; 0: none. */
@@ -20,7 +23,11 @@ export class QuietTimes {
    * @param what it did, e.g. `called sendMessage`.
    * @param name of the member or header that told it how long to wait.
    */
-  breach(what: string, name: string, place = everywhere): Omit<Breach, 'atMs'> {
+  breach(
+    what: string,
+    name: string,
+    place = everywhere,
+  ): { readonly rule: string; readonly sentence: string } {
     const earlyMs = Math.round(this.#leftMs(place));
     return {
       rule: 'asked-before-retry-after',

@@ -3,7 +3,6 @@ import type { Context } from 'hono';
 import { answerUnderFaults } from '../chat/answer-under-faults.ts';
 import type { Breach } from '../chat/chat.ts';
 import type { FaultPlace, Faults } from '../chat/faults.ts';
-import type { QuietTimes } from '../chat/quiet-times.ts';
 import type { RateLimits } from './rate-limits.ts';
 import { Refusal, refusals, tooMany } from './refusal.ts';
 import type { Attached } from './say-message.ts';
@@ -52,11 +51,11 @@ interface Route extends Pick<ApiCall, 'at' | 'name'> {
   readonly isOpen: boolean;
 }
 
-type How = CallOptions & { readonly limits: RateLimits; readonly quiet: QuietTimes };
+type How = CallOptions & { readonly limits: RateLimits };
 
 /** Answers one request as far as nothing is in the way, and writes it down. */
 export async function answerCall(c: Context<Env>, route: Route, how: How): Promise<Response> {
-  const { faults, signal, quiet, onCall } = how;
+  const { faults, signal, onCall } = how;
   const { at, name } = route;
   const beganMs = performance.now();
   const channel = c.req.param('channel') ?? '';
@@ -72,7 +71,7 @@ export async function answerCall(c: Context<Env>, route: Route, how: How): Promi
       refused: () => refusals.notWanted().toResponse(),
       status: (status) => new Refusal(status, 0, `${status}: trouble`).toResponse(),
       limit: (seconds) => {
-        quiet.begin(seconds, isGlobal ? undefined : channel);
+        faults.quiet.begin(seconds, isGlobal ? undefined : channel);
         return tooMany(seconds, isGlobal);
       },
     },
@@ -116,11 +115,11 @@ function carryOut(c: Context<Env>, body: Body, { handle, isOpen, name }: Route, 
 }
 
 /** While nothing is to be asked, everything is refused, and counts against the bot. */
-function refuseWhileQuiet(name: string, channel: string, { quiet, onBreach }: How): Response | undefined {
+function refuseWhileQuiet(name: string, channel: string, { faults, onBreach }: How): Response | undefined {
   for (const place of [undefined, channel]) {
-    const seconds = quiet.leftSeconds(place);
+    const seconds = faults.quiet.leftSeconds(place);
     if (seconds === 0) continue;
-    onBreach(quiet.breach(`asked ${name}`, 'retry_after', place));
+    onBreach(faults.quiet.breach(`asked ${name}`, 'retry_after', place));
     return tooMany(seconds, place === undefined);
   }
   return undefined;

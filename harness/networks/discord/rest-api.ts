@@ -2,7 +2,6 @@ import { Hono, type Context } from 'hono';
 import type { APIMessage } from 'discord-api-types/v10';
 import type { z } from 'zod';
 import type { FaultPlace } from '../chat/faults.ts';
-import { QuietTimes } from '../chat/quiet-times.ts';
 import { answerCall, type CallOptions, type Env, type Handler } from './answer-call.ts';
 import { RateLimits } from './rate-limits.ts';
 import { invalidForm, refusals } from './refusal.ts';
@@ -26,7 +25,7 @@ export interface RestApiOptions extends CallOptions {
 /** Version 10 of the REST API, below `/api/v10`. */
 export function restApi(options: RestApiOptions): Hono<Env> {
   const { world, effects, gateway } = options;
-  const how = { ...options, limits: new RateLimits(), quiet: new QuietTimes() };
+  const how = { ...options, limits: new RateLimits() };
   const app = new Hono<Env>().basePath('/api/v10');
   const on = (at: FaultPlace, method: string, path: string, handle: Handler, isOpen = false): void =>
     void app.on(method, path, (c) => answerCall(c, { at, name: `${method} ${path}`, handle, isOpen }, how));

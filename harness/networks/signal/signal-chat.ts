@@ -5,7 +5,6 @@ import { EventLog } from '../../waiting/event-log.ts';
 import type { Cast, Chat, ChatOptions, Heard, Place, Said, TextLimit } from '../chat/chat.ts';
 import { ChatDouble } from '../chat/chat-double.ts';
 import { type FaultName, usualFaults } from '../chat/faults.ts';
-import { QuietTimes } from '../chat/quiet-times.ts';
 import { serveChat } from '../chat/serve-chat.ts';
 import type { Seat } from '../network.ts';
 import type { ApiCall } from './answer-call.ts';
@@ -69,7 +68,6 @@ export class SignalChat extends ChatDouble<ApiCall, object, SignalCast> implemen
   readonly #inbox: Inbox;
   readonly #commands: CommandLine;
   readonly #ping: NodeJS.Timeout;
-  readonly #quiet = new QuietTimes();
   readonly #groups: Groups;
   #lastTimestamp = 0;
   #askedMs = -Infinity;
@@ -254,9 +252,9 @@ export class SignalChat extends ChatDouble<ApiCall, object, SignalCast> implemen
   }
 
   #refuseWhileQuiet(): void {
-    const seconds = this.#quiet.leftSeconds();
+    const seconds = this.faults.quiet.leftSeconds();
     if (seconds === 0) return;
-    this.holdAgainst(this.#quiet.breach('sent a text', 'Retry-After'));
+    this.holdAgainst(this.faults.quiet.breach('sent a text', 'Retry-After'));
     throw new Refusal(429, 'Rate limit exceeded', seconds);
   }
 
@@ -337,7 +335,8 @@ export class SignalChat extends ChatDouble<ApiCall, object, SignalCast> implemen
         sentence: `asked ${method} ${path} in a way that the service answers with 400: ${error}`,
         ...about(conversation),
       });
-    if (at === 'sending' && isStruck && call.retryAfterSeconds > 0) this.#quiet.begin(call.retryAfterSeconds);
+    if (at === 'sending' && isStruck && call.retryAfterSeconds > 0)
+      this.faults.quiet.begin(call.retryAfterSeconds);
   }
 
   #makeSeat(): Seat {

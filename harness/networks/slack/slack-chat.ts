@@ -3,7 +3,6 @@ import type { LoopbackServer } from '../../http/serve-loopback.ts';
 import type { Chat, ChatOptions, Doorstep, Heard, Place, Said, TextLimit } from '../chat/chat.ts';
 import { ChatDouble } from '../chat/chat-double.ts';
 import { type FaultName, usualFaults } from '../chat/faults.ts';
-import { QuietTimes } from '../chat/quiet-times.ts';
 import { serveChat } from '../chat/serve-chat.ts';
 import type { Seat } from '../network.ts';
 import { doorstepAt } from './doorstep.ts';
@@ -94,7 +93,6 @@ export class SlackChat extends ChatDouble<ApiCall, events.EventCallback> impleme
       botToken: this.#tokens.bot,
       appToken: mode === 'socket' ? this.#tokens.app : undefined,
       faults: this.faults,
-      quiet: new QuietTimes(),
       effects: this.#effects,
       memberWith: (token) => this.#members.get(token ?? ''),
       onCall: (call) => this.#note(call),

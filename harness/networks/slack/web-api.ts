@@ -4,7 +4,6 @@ import type { WebSocket } from 'ws';
 import { answerUnderFaults, type Refusals } from '../chat/answer-under-faults.ts';
 import type { Breach } from '../chat/chat.ts';
 import type { FaultPlace, Faults } from '../chat/faults.ts';
-import type { QuietTimes } from '../chat/quiet-times.ts';
 import { schemas, type Method } from './arguments.ts';
 import { methods, type Effects } from './methods.ts';
 import { answerMember, type Member } from './personal-calls.ts';
@@ -45,7 +44,6 @@ export interface WebApiOptions {
   /** Whose token it is; undefined where no member has given it. */
   readonly memberWith: (token: string | undefined) => Member | undefined;
   readonly faults: Faults;
-  readonly quiet: QuietTimes;
   readonly effects: Effects;
   readonly onCall: (call: ApiCall) => void;
   readonly onBreach: (breach: Omit<Breach, 'atMs'>) => void;
@@ -90,7 +88,7 @@ function placeOf(method: string): FaultPlace {
 }
 
 async function answer(c: Context<Env>, options: WebApiOptions): Promise<Response> {
-  const { faults, quiet, onCall, signal } = options;
+  const { faults, onCall, signal } = options;
   const method = c.req.param('method') ?? '';
   const beganMs = performance.now();
   let given: Arguments = {};
@@ -106,8 +104,8 @@ async function answer(c: Context<Env>, options: WebApiOptions): Promise<Response
   let error: string | undefined;
   const refusals: Refusals = {
     expire: () => new Refusal('invalid_auth').toResponse(),
-    limit(seconds, status) {
-      quiet.begin(seconds, place);
+    limit(seconds, { status }) {
+      faults.quiet.begin(seconds, place);
       return rateLimited(seconds, status).toResponse();
     },
     refused: () => new Refusal('is_archived').toResponse(),
@@ -146,7 +144,7 @@ function call(
   given: Arguments,
   token: string | undefined,
   place: string,
-  { workspace, botToken, appToken, quiet, effects, onBreach }: WebApiOptions,
+  { workspace, botToken, appToken, faults: { quiet }, effects, onBreach }: WebApiOptions,
 ): object {
   if (retired.has(method)) throw new Refusal('method_deprecated');
   if (!Object.hasOwn(schemas, method)) throw new Refusal('unknown_method', { messages: [`no ${method}`] });

@@ -1,6 +1,5 @@
 import type { Message, User, UserFromGetMe } from '@grammyjs/types';
 import type { Faults } from '../chat/faults.ts';
-import { QuietTimes } from '../chat/quiet-times.ts';
 import { badRequest, Refusal } from './refusal.ts';
 import { UpdateQueue } from './update-queue.ts';
 import { WebhookDelivery } from './webhook-delivery.ts';
@@ -34,8 +33,6 @@ export class BotAccount {
   readonly files = new Map<string, StoredFile>();
   /** People who want to hear nothing of it. */
   readonly blockedBy = new Set<string>();
-  /** When it is to leave a chat alone. */
-  readonly quiet = new QuietTimes();
   /** Messages of people are numbered together; those of each large group by themselves. */
   readonly #lastNumbers = new Map<number, number>();
 

@@ -3,6 +3,7 @@ import { Hono, type Context } from 'hono';
 import type { Breach } from '../chat/chat.ts';
 import { answerUnderFaults, type Refusals } from '../chat/answer-under-faults.ts';
 import type { FaultPlace, Faults } from '../chat/faults.ts';
+import type { QuietTimes } from '../chat/quiet-times.ts';
 import type { BotAccount } from './bot-account.ts';
 import { methods, type Effects } from './methods.ts';
 import { parameters as schemas, type Method } from './parameters.ts';
@@ -90,7 +91,7 @@ async function answer(c: Context<Env>, options: BotApiOptions): Promise<Response
     faults,
     at,
     signal: options.signal,
-    refusals: refusalsTo(given, account),
+    refusals: refusalsTo(given, faults.quiet),
     carryOut: () =>
       carryOut().catch((error: unknown) => {
         if (!(error instanceof Refusal)) throw error;
@@ -134,7 +135,7 @@ async function call(
     });
     throw refusal;
   }
-  refuseWhileQuiet(given, name, account, onBreach);
+  refuseWhileQuiet(given, name, options.faults.quiet, onBreach);
   const how = { account, effects, signal: AbortSignal.any([signal, c.req.raw.signal]) };
   try {
     return await (methods[name] as (parameters: unknown, call: typeof how) => unknown)(data, how);
@@ -156,17 +157,17 @@ async function call(
 function refuseWhileQuiet(
   { chat_id: chat }: Parameters,
   method: Method,
-  account: BotAccount,
+  quiet: QuietTimes,
   onBreach: BotApiOptions['onBreach'],
 ): void {
-  const seconds = account.quiet.leftSeconds(String(chat));
+  const seconds = quiet.leftSeconds(String(chat));
   if (seconds === 0 || !methodsThatSay.includes(method)) return;
-  onBreach(account.quiet.breach(`called ${method}`, 'retry_after', String(chat)));
+  onBreach(quiet.breach(`called ${method}`, 'retry_after', String(chat)));
   throw tooMany(seconds);
 }
 
 /** What a fault has the service say. A limit concerns the chat that the call is about. */
-function refusalsTo(given: Parameters | undefined, account: BotAccount | undefined): Refusals {
+function refusalsTo(given: Parameters | undefined, quiet: QuietTimes): Refusals {
   const chat = given?.['chat_id'];
   return {
     expire: () => new Refusal(401, 'Unauthorized').toResponse(),
@@ -175,9 +176,9 @@ function refusalsTo(given: Parameters | undefined, account: BotAccount | undefin
         409,
         'Conflict: terminated by other getUpdates request; make sure that only one bot instance is running',
       ).toResponse(),
-    limit(seconds) {
-      if (chat !== undefined) account?.quiet.begin(seconds, String(chat));
-      return tooMany(seconds).toResponse();
+    limit(seconds, { isInWords = false }) {
+      if (chat !== undefined) quiet.begin(seconds, String(chat));
+      return tooMany(seconds, isInWords).toResponse();
     },
     refused: () => new Refusal(403, wordsFor(403)).toResponse(),
     // With the status 200 its body alone says that it is a refusal.
@@ -198,8 +199,9 @@ function wordsFor(status: number): string {
   return words[status] ?? 'Bad Request';
 }
 
-function tooMany(seconds: number): Refusal {
-  return new Refusal(429, `Too Many Requests: retry after ${seconds}`, seconds);
+/** @param isInWords the description alone tells how long. */
+function tooMany(seconds: number, isInWords = false): Refusal {
+  return new Refusal(429, `Too Many Requests: retry after ${seconds}`, isInWords ? undefined : seconds);
 }
 
 function ruleOf(description: string): string {

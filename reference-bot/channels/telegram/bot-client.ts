@@ -34,11 +34,16 @@ export function createBotClient(
 export function explainFailure(error: unknown): CallFailed {
   if (error instanceof GrammyError) {
     const { error_code: code, description, parameters } = error;
-    const waitMs = (parameters.retry_after ?? 0) * secondMs;
-    return new CallFailed(kindOf(code), `HTTP ${code}: ${description}`, waitMs);
+    const waitSeconds = parameters.retry_after ?? (code === 429 ? secondsIn(description) : 0);
+    return new CallFailed(kindOf(code), `HTTP ${code}: ${description}`, waitSeconds * secondMs);
   }
   const cause = error instanceof HttpError ? error.error : error;
   return new CallFailed('network', transportWords(cause));
+}
+
+/** The wait that a refusal names in its words alone; 0: it names none. */
+function secondsIn(description: string): number {
+  return Number(/\bretry after (\d+)/iu.exec(description)?.[1] ?? 0);
 }
 
 function kindOf(code: number): FailureKind {
