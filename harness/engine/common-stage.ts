@@ -21,6 +21,8 @@ export function commonStage(
     check: recordingCheck(record),
     leaveUnchecked: (name, why, context) => record({ kind: 'unchecked', ...named(name, context), why }),
     claims: (capability) => run.target.claims.includes(capability),
-    finding: (id, documented, observed) => record({ kind: 'finding', id, documented, observed }),
+    finding: (id, documented, observed) => {
+      if (documented !== observed) record({ kind: 'finding', id, documented, observed });
+    },
   };
 }

@@ -36,6 +36,19 @@ describe('run', () => {
     });
   });
 
+  it('keeps as a finding only what differs', async () => {
+    const report = await perform([
+      make('a', async ({ finding }) => {
+        finding('same', 'told', 'told');
+        finding('other', 'told', 'silence');
+      }),
+    ]);
+    const findings = report.scenarios[0]!.evidence.flatMap(({ evidence: one }) =>
+      one.kind === 'finding' ? [one.id] : [],
+    );
+    expect(findings).toEqual(['other']);
+  });
+
   it('ends a scenario whose bot dies, long before any deadline, and keeps its log', async () => {
     const dying = fakeTarget({
       exited: Promise.resolve('exited with code 7'),

@@ -39,7 +39,7 @@ export interface CommonStage<Case extends string> {
   leaveUnchecked(name: string, why: string, context?: CheckContext): void;
   /** Whether the target claims a capability that not all who can play the scenario have. */
   claims(capability: Capability): boolean;
-  /** Records where the target differs from what is documented, without failing. */
+  /** Records where the target differs from what is documented, without failing. Where both are the same, nothing. */
   finding(id: string, documented: string, observed: string): void;
 }
 

@@ -37,8 +37,8 @@ export default channelScenarios({
       const isTold = chat.attempts.items.length > before + 1 || answersOf(stage, wordless).length > 0;
       finding(
         'a question that the model has no words for',
-        'the person is told',
-        isTold ? 'told' : 'silence',
+        'told to the person',
+        isTold ? 'told to the person' : 'silence',
       );
     });
   },

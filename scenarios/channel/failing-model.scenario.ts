@@ -35,7 +35,11 @@ export default channelScenarios({
       const inside = more.filter((text) => /\b401\b|127\.0\.0\.1|the model refuses|\bat \w+ \(/.test(text));
       check('messages that tell of the insides of the bot', 0, inside.length);
       const isSilent = more.length === 1 && answersOf(stage, refused).length === 0;
-      finding('a question that the model refuses', 'the person is told', isSilent ? 'silence' : 'told');
+      finding(
+        'a question that the model refuses',
+        'told to the person',
+        isSilent ? 'silence' : 'told to the person',
+      );
     });
   },
 });

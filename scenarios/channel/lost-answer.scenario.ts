@@ -32,7 +32,7 @@ export default channelScenarios({
         check.oneOf('times that the answer was said', [1, 2], times);
         finding(
           'an answer that was perhaps lost',
-          'said once',
+          'not said again',
           times === 1 ? 'not said again' : 'said again',
         );
       }

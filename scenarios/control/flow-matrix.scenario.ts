@@ -111,7 +111,7 @@ export default scenario({
     const give = async (order: Order, name: string, expected: readonly string[]): Promise<void> => {
       const observed = await flow.order(order);
       check.oneOf(name, expected, observed);
-      if (observed !== expected[0]) finding(`answer to "${order}"`, expected[0]!, observed);
+      finding(`answer to "${order}"`, expected[0]!, observed);
     };
     for (const [order, expected] of answers)
       await step(`the operator says "${order}"`, () => give(order, order, expected));

@@ -43,7 +43,7 @@ export default scenario({
       finding(
         'an answer while the gateway is away',
         'kept until it is back',
-        isKept ? 'kept' : 'said at once',
+        isKept ? 'kept until it is back' : 'said at once',
       );
     });
   },

@@ -49,7 +49,7 @@ export default scenario({
       finding(
         'a refusal for good',
         'its code is told',
-        lastError.includes(String(code)) ? 'told' : 'not told',
+        lastError.includes(String(code)) ? 'its code is told' : 'its code is not told',
       );
     });
   },
