@@ -47,6 +47,27 @@ it('has one arrow for what leads from one state to another, and none for what ch
   );
 });
 
+it('says what differs in few lines, and nothing of what the specification says nothing of', () => {
+  const cancels = ['a', 'b', 'c', 'd'].map((code) => `cancel ${code}`).join(' | ');
+  const dot = toDot('bot', {
+    ...comparison,
+    edges: [
+      ...(['accept', 'accept/not-offered', 'mac', 'mac/wrong'] as const).map((input) => ({
+        ...edge(1, input, 'key', 2),
+        verdict: { is: 'differs', expected: `– | ${cancels}`, observed: 'key', way: [] } as const,
+      })),
+      { ...edge(2, 'done', 'ok', 2), verdict: { is: 'not specified' } },
+      { ...edge(2, 'done', 'ok', 1), verdict: { is: 'not specified' } },
+    ],
+  });
+  expect(dot).toContain(
+    String.raw`" accept, accept/not-offered, mac, mac/wrong / key\l   expected –\l     or cancel, with one of 4 codes\l"`,
+  );
+  expect(dot).toMatch(/s2 -> s1 \[color="#90a4ae"/);
+  expect(dot).not.toContain('s2 -> s2');
+  expect(dot).not.toContain('done');
+});
+
 it('is drawn, with what differs in red, whatever words a bot uses', async () => {
   const draw = await openGraphviz();
   const svg = draw(toDot('bot', comparison));

@@ -11,10 +11,12 @@ const colours = {
 
 /** What leads from as many states to the same place by the same answer is said below the picture. */
 const tooMany = 4;
+/** Characters of a line that names inputs. */
+const lineWidth = 40;
 
 /**
  * The machine of a bot in the language of Graphviz. What leads from one state to another is one arrow. What changes nothing
- * and is as it should be is left out.
+ * and is as it should be is left out, and so is what is done where the specification says nothing.
  */
 export function toDot(title: string, { states, edges }: Comparison): string {
   const [common, drawn] = partition(edges.filter((edge) => !isQuiet(edge)));
@@ -46,7 +48,8 @@ export function toDot(title: string, { states, edges }: Comparison): string {
       const [{ from, to, verdict }] = group as [JudgedEdge];
       const colour = colours[verdict.is];
       const width = verdict.is === 'differs' ? 2 : 1;
-      return `  s${from} -> s${to} [color="${colour}", fontcolor="${colour}", penwidth=${width}, label=${textOf(labelsOf(group))}];`;
+      const label = verdict.is === 'not specified' ? [] : labelsOf(group);
+      return `  s${from} -> s${to} [color="${colour}", fontcolor="${colour}", penwidth=${width}, label=${textOf(label)}];`;
     }),
     '}',
     '',
@@ -56,21 +59,45 @@ export function toDot(title: string, { states, edges }: Comparison): string {
 /** Nothing comes of it, and nothing should; or its answer is as it should be and it stays where it is. */
 function isQuiet({ from, to, output, verdict }: JudgedEdge): boolean {
   if (from !== to || verdict.is === 'differs') return false;
-  return verdict.is === 'as specified' || output === written([]);
+  return verdict.is !== 'quirk' || output === written([]);
 }
 
-/** A line for each answer, with all inputs that have it; what was expected instead is below. */
+/** Lines for each answer, with all inputs that have it; what was expected instead is below. */
 function labelsOf(group: readonly JudgedEdge[]): readonly string[] {
   const byAnswer = Map.groupBy(group, ({ output, verdict }) =>
-    [output, ...(verdict.is === 'differs' ? linesOfDifference(verdict) : [])].join('\n'),
+    [output, ...(verdict.is === 'differs' ? linesOfDifference(verdict, output) : [])].join('\n'),
   );
   return [...byAnswer].flatMap(([answer, edges]) =>
-    ` ${edges.map(({ input }) => input).join(', ')} / ${answer}`.split('\n'),
+    ` ${wrapped(edges.map(({ input }) => input)).join(',\n   ')} / ${answer}`.split('\n'),
   );
 }
 
-function linesOfDifference({ expected, observed }: Extract<Verdict, { is: 'differs' }>): readonly string[] {
-  return [`   expected ${expected.replaceAll(' | ', '\n     or ')}`, `   observed ${observed}`];
+/** Words in lines that are not too long. */
+function wrapped(words: readonly string[]): readonly string[] {
+  const lines: string[] = [];
+  for (const word of words) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + word.length > lineWidth) lines.push(word);
+    else lines[lines.length - 1] = `${last}, ${word}`;
+  }
+  return lines;
+}
+
+/** @param output was said already. */
+function linesOfDifference(
+  { expected, observed }: Extract<Verdict, { is: 'differs' }>,
+  output: string,
+): readonly string[] {
+  const ways = expected.split(' | ');
+  const cancels = ways.filter((way) => way.startsWith('cancel '));
+  const told =
+    cancels.length < tooMany
+      ? ways
+      : [...ways.filter((way) => !cancels.includes(way)), `cancel, with one of ${cancels.length} codes`];
+  return [
+    `   expected ${told.join('\n     or ')}`,
+    ...(observed === output ? [] : [`   observed ${observed}`]),
+  ];
 }
 
 type Alike = readonly [JudgedEdge, ...JudgedEdge[]];
