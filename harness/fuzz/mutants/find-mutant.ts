@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { referenceTarget } from '../../bots/reference.ts';
-import { sourceExtension, sourceRoot } from '../../package-layout.ts';
+import { packageRoot, sourceExtension, sourceRoot } from '../../package-layout.ts';
 import type { Ledger } from '../../process/ledger.ts';
 import { BotUnderTest } from '../../model/bot/bot-under-test.ts';
 import { canBeDone, converseWith } from '../../model/bot/talk-to-bot.ts';
@@ -9,7 +9,8 @@ import { inputNames, type Input } from '../../model/machine/inputs.ts';
 import { machineOf, specification } from '../../model/machine/machine.ts';
 import { quirks } from '../../model/machine/quirks.ts';
 import { nameOf, variants, type Variant } from '../../model/machine/variants.ts';
-import { among, play } from '../../model/histories/replay.ts';
+import { readHistories } from '../../model/histories/kept-history.ts';
+import { among, isKnownOf, play, type Replayed } from '../../model/histories/replay.ts';
 import type { Deviation } from '../../model/suite/result.ts';
 import { performSuite } from '../../model/suite/suite.ts';
 import { escapes } from './escapes.ts';
@@ -22,6 +23,8 @@ const leftOut = new Set<Input>(['repeat', 'request/again', 'request/second', 'ma
 const inputs = inputNames.filter((input) => canBeDone(input) && !leftOut.has(input));
 /** Does the steps of a verification itself, and is sound. */
 const handWritten = 'hand-written/bot';
+/** Does those steps for all the others. */
+const library = 'matrix-rust-sdk';
 
 /** Where a mutant does what the bot that it was made from does not do, and what it took to see that. */
 export interface Found {
@@ -55,6 +58,7 @@ export interface FindOptions {
 export class MutantFinder implements AsyncDisposable {
   readonly #options: FindOptions;
   readonly #sound = new Map<string, Promise<Sound>>();
+  readonly #histories = readHistories(join(packageRoot, 'fixtures', 'histories'));
 
   constructor(options: FindOptions) {
     this.#options = options;
@@ -89,7 +93,9 @@ export class MutantFinder implements AsyncDisposable {
       concurrency,
       // It was seen twice of the mutant. Alone it need not show: some faults take others at the same time.
       endsWith: async (deviation) => {
-        if (!(await sound.doesToo(deviation))) found ??= deviation;
+        const isHabit =
+          (await sound.doesToo(deviation)) || (await this.#isOfLibrary(mutant, bot, variant, deviation));
+        if (!isHabit) found ??= deviation;
         return found !== undefined;
       },
       identifies: false,
@@ -98,6 +104,18 @@ export class MutantFinder implements AsyncDisposable {
     if (found === undefined) return undefined;
     const { happenings: _happenings, ...shown } = found;
     return { ...shown, verifications: conversations, steps };
+  }
+
+  /** Whether it is known of the library of the mutant: a fault may lead to it by a way that the sound bot does not go. */
+  async #isOfLibrary(
+    mutant: string,
+    bot: BotUnderTest,
+    variant: Variant,
+    { trace }: Deviation,
+  ): Promise<boolean> {
+    if (soundOf(mutant) === handWritten) return false;
+    const alone = await playAgain(bot, variant, trace);
+    return this.#histories.some((history) => isKnownOf(library, history, alone));
   }
 
   #soundFor(name: string | undefined, variant: Variant): Promise<Sound> {
@@ -134,11 +152,16 @@ class Sound {
   }
 
   async #play(trace: readonly Input[], input: Input): Promise<boolean> {
-    const machine = machineOf(this.#variant, specification, quirks);
-    const converse = converseWith(this.bot, this.#variant);
-    const seen = await play(machine, among(machine, trace), () => converse(true));
+    const seen = await playAgain(this.bot, this.#variant, trace);
     return seen.how === 'deviates' && seen.steps.at(-1)!.done === input;
   }
+}
+
+/** Does the same to a bot, by somebody new. */
+function playAgain(bot: BotUnderTest, variant: Variant, trace: readonly Input[]): Promise<Replayed> {
+  const machine = machineOf(variant, specification, quirks);
+  const converse = converseWith(bot, variant);
+  return play(machine, among(machine, trace), () => converse(true));
 }
 
 /** The bot that a mutant was made from; undefined for the reference bot. */

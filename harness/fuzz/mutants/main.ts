@@ -9,7 +9,7 @@ import { requireKnown } from '../../errors/usage-error.ts';
 import { packageRoot } from '../../package-layout.ts';
 import { Ledger } from '../../process/ledger.ts';
 import { MutantFinder, type Verdict } from './find-mutant.ts';
-import { mutantsPage } from './mutants-page.ts';
+import { faultsOfReasons, mutantsPage } from './mutants-page.ts';
 
 /*
  * Looks for the mutants that break a rule of verification by the suite alone: `npm run suite-mutants`. What was seen is kept
@@ -48,7 +48,12 @@ try {
     keep(verdict);
     process.stdout.write(`${lineOf(verdict)}\n`);
   });
-  writeFileSync(join(folder, 'mutants.md'), mutantsPage(readVerdicts(), rules));
+  const verdicts = readVerdicts();
+  writeFileSync(join(folder, 'mutants.md'), mutantsPage(verdicts, rules));
+  for (const fault of faultsOfReasons(verdicts)) {
+    process.stdout.write(` ! ${fault}\n`);
+    process.exitCode = 1;
+  }
 } finally {
   await ledger.close();
 }
