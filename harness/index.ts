@@ -21,7 +21,7 @@ export { nthTime, andAlso, drop, put, type Deviations } from './networks/matrix/
 export { unlessCancelled } from './networks/matrix/peers/cancellation.ts';
 export { knownDeviations } from './networks/matrix/peers/from-spec/known-deviations.ts';
 export { ControlError, type ControlAnswer, type ControlRequest } from './bots/control-client.ts';
-export type { ControlFrame } from './bots/control-feed.ts';
+export type { ControlFeed, ControlFrame } from './bots/control-feed.ts';
 export { askHomeserver } from './networks/matrix/client-server/request.ts';
 export { askWellKnown } from './networks/matrix/live/find-homeserver.ts';
 export { noteAskedAtCrash } from './networks/chat/asked-at-a-crash.ts';

@@ -49,6 +49,10 @@ export const capabilities = {
     'tells its operator of troubles in the words that `docs/locked-store.md` and `docs/recovery.md` list, and keeps its files where they say',
   'cli.verify-chat': 'its `verify` checks chat channels at the services that the bot is told of',
   'control.events': 'tells of verifications over the WebSocket of its control API as they change',
+  'control.send':
+    'says on a channel what its operator sends there over the WebSocket of its control API, and has a channel `console` that says it in its log',
+  'control.hooks':
+    'lets other programs start runs of its agent at `/hooks/agent`, where its configuration turns that on',
   'control.audit': 'writes down in audit.jsonl what its operator does to verifications',
 } as const;
 

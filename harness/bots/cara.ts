@@ -28,6 +28,8 @@ const claims: readonly Capability[] = [
   'sas.initiate',
   'control.verifications',
   'control.events',
+  'control.send',
+  'control.hooks',
   'control.audit',
   'model.answer',
   'cli',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EventLog } from '../waiting/event-log.ts';
+import type { Wait } from '../waiting/waiting.ts';
 
 const protocol = 3;
 const connectId = 'connect';
@@ -8,7 +9,9 @@ const shape = z.object({
   id: z.string().optional(),
   ok: z.boolean().optional(),
   event: z.string().optional(),
-  payload: z.unknown(),
+  /** Why the answer is no success. */
+  error: z.object({ code: z.string(), message: z.string() }).optional(),
+  payload: z.unknown().optional(),
 });
 
 /** A frame of the WebSocket of a control API. */
@@ -43,6 +46,18 @@ export class ControlFeed implements Disposable {
       if (frame.event === 'connect.challenge') socket.send(JSON.stringify(greeting(token, scopes)));
       this.frames.append(frame);
     });
+  }
+
+  /** Asks for something as soon as it has been let in, and resolves with the answer, be it success or not. */
+  async ask(
+    method: string,
+    params: object,
+    limits: Pick<Wait, 'deadlineMs' | 'signal'>,
+  ): Promise<ControlFrame> {
+    await this.frames.first(isWelcome, { ...limits, why: 'the operator to be let in' });
+    const id = crypto.randomUUID();
+    this.#socket.send(JSON.stringify({ type: 'req', id, method, params }));
+    return this.frames.first((frame) => frame.id === id, { ...limits, why: `the answer to ${method}` });
   }
 
   [Symbol.dispose](): void {

@@ -39,6 +39,8 @@ const claims: readonly Capability[] = [
   'cli.pages',
   'cli.verify-chat',
   'control.events',
+  'control.send',
+  'control.hooks',
   'control.audit',
   'onboard.answer',
   'onboard.sas',

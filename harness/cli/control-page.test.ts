@@ -20,7 +20,7 @@ it('names scenarios and tests that there are for each promise of the control API
           .matchAll(/`([^`]+)`/gu),
       ].map(([, name = '']) => name),
     );
-  expect(held).toHaveLength(15);
+  expect(held).toHaveLength(17);
   for (const names of held) expect(names.length).toBeGreaterThan(0);
   const missing = held
     .flat()

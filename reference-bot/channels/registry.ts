@@ -1,4 +1,5 @@
 import { realBaseSeams } from '../base/seams/real-base-seams.ts';
+import { consoleModule } from './console/console-module.ts';
 import { discordModule } from './discord/discord-module.ts';
 import { matrixModule } from './matrix/matrix-module.ts';
 import { type MatrixSeams, realMatrixSeams } from './matrix/matrix-seams.ts';
@@ -25,4 +26,5 @@ export const offeredChannels: readonly OfferedChannel<Seams>[] = [
   offerChannel(discordModule),
   offerChannel(signalModule),
   offerChannel(slackModule),
+  offerChannel(consoleModule),
 ];

@@ -9,6 +9,7 @@ import type { ControlRoute } from '../channels/control-route.ts';
 import { authenticate } from './auth.ts';
 import type { ControlContext } from './control-context.ts';
 import { refuseCrossOrigin } from './csrf.ts';
+import { hooksApp } from './hooks-app.ts';
 import { healthRoutes } from './health-routes.ts';
 import { badRequest, bodyRefused, channelFailure, unexpected } from './http-error.ts';
 import { metricsRoute } from './metrics-route.ts';
@@ -26,7 +27,7 @@ const browserRules = {
 
 /** The bot's HTTP API: health for everybody, webhooks for the networks, control for the operator. */
 export function controlApp(context: ControlContext): Hono {
-  const { gateway, redactor, channels } = context;
+  const { gateway, redactor, channels, runHook } = context;
   const app = new Hono();
   app.use(securityHeaders(browserRules));
   if (gateway.controlEnabled) app.use('/control/*', refuseCrossOrigin);
@@ -36,6 +37,8 @@ export function controlApp(context: ControlContext): Hono {
   for (const { id, channel } of channels) {
     if (channel?.webhooks) app.route(`/channels/${id}`, channel.webhooks);
   }
+  const { hooks } = gateway;
+  if (hooks) app.route(hooks.path, hooksApp({ token: hooks.token, run: runHook }));
   if (gateway.controlEnabled) addControl(app, context);
   app.notFound((c) => c.body(null, 404));
   app.onError((error, c) => {

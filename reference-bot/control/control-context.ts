@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Redactor } from '../base/logging/redactor.ts';
 import type { Clock, Files } from '../base/seams/seams.ts';
 import type { Channel } from '../channels/channel.ts';
+import type { HookRequest } from '../channels/hook-runs.ts';
 import type { ControlRoute } from '../channels/control-route.ts';
 import type { GatewayConfig } from './gateway-config.ts';
 
@@ -18,7 +19,7 @@ export interface ServedChannel {
 
 /** What the HTTP API shows and does. */
 export interface ControlContext {
-  readonly gateway: Pick<GatewayConfig, 'auth' | 'controlEnabled'>;
+  readonly gateway: Pick<GatewayConfig, 'auth' | 'controlEnabled' | 'hooks'>;
   readonly channels: readonly ServedChannel[];
   readonly version: string;
   readonly stateDirectory: string;
@@ -26,6 +27,8 @@ export interface ControlContext {
   readonly files: Files;
   readonly redactor: Redactor;
   readonly isModelReachable: () => Promise<boolean>;
+  /** Begins a run of the agent for another program. @returns its id. */
+  readonly runHook: (request: HookRequest) => string;
   /** Events that were not told because there were too many. */
   readonly events: { readonly dropped: number };
 }

@@ -9,6 +9,16 @@ export interface GatewayConfig {
   readonly auth: GatewayAuth;
   /** False: every path under `/control/` is a 404. */
   readonly controlEnabled: boolean;
+  /** Absent: there are none. */
+  readonly hooks?: HooksConfig;
+}
+
+/** Where other programs start runs of the agent. */
+export interface HooksConfig {
+  /** E.g. `/hooks`. */
+  readonly path: string;
+  /** What they must show. Undefined: nobody is let in. */
+  readonly token: string | undefined;
 }
 
 export type GatewayAuth = Method & {

@@ -2,22 +2,33 @@ import { isIP } from 'node:net';
 import type { Section } from '../base/config/section.ts';
 import type { Environment } from '../base/seams/seams.ts';
 import { askTailscale } from './tailscale.ts';
-import type { GatewayAuth, GatewayConfig } from './gateway-config.ts';
+import { unknownHere } from '../channels/channels-block.ts';
+import type { GatewayAuth, GatewayConfig, HooksConfig } from './gateway-config.ts';
 
 const defaultPort = 18_789;
 const ports = { min: 0, max: 65_535 };
 
 /** Keys of the `gateway` block. */
-export const gatewayKeys = ['port', 'bind', 'auth', 'control'] as const;
+export const gatewayKeys = ['port', 'bind', 'auth', 'control', 'hooks'] as const;
 
 /** Reads the `gateway` block: where the control API listens and who is let in. */
 export function readGatewaySection(gateway: Section, env: Environment): GatewayConfig {
+  const hooks = readHooks(gateway.section('hooks', ['enabled', 'token', 'path'], { tolerated: unknownHere }));
   return {
     port: gateway.integer('port', ports, defaultPort),
     address: readAddress(gateway),
     auth: readAuth(gateway.section('auth', ['mode', 'token', 'password', 'allowTailscale']), env),
     controlEnabled: gateway.section('control', ['enabled']).boolean('enabled', false),
+    ...(hooks && { hooks }),
   };
+}
+
+function readHooks(hooks: Section): HooksConfig | undefined {
+  const enabled = hooks.boolean('enabled', false);
+  const path = hooks.string('path') ?? '/hooks';
+  const token = hooks.string('token')?.trim() || undefined;
+  if (!/^(?:\/[\w.-]+)+$/u.test(path)) hooks.error('path', 'expected a path such as "/hooks"');
+  return enabled ? { path, token } : undefined;
 }
 
 function readAddress(gateway: Section): string {

@@ -14,6 +14,7 @@ const limits: readonly (readonly [prefix: string, limit: RateLimit])[] = [
   ['/control/matrix/verifications/', perSecond(5, 10)],
   ['/control/matrix/verifications', perSecond(60, 120)],
   ['/control/matrix/send-test', perSecond(5, 10)],
+  ['/hooks/', perSecond(50, 100)],
   ['', perSecond(100, 200)],
 ];
 

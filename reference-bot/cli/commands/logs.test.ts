@@ -26,7 +26,11 @@ async function gateway(controlEnabled = true, mode: 'token' | 'password' = 'toke
     version: '1',
     clock,
   } as const;
-  const methods = { 'logs.tail': (params: unknown) => tailLogs(ring.lines, params) };
+  const tail = {
+    scope: 'operator.read',
+    perform: (params: unknown) => tailLogs(ring.lines, params),
+  } as const;
+  const methods = { 'logs.tail': tail };
   const events = new ControlEvents({ ...options, redactor, methods });
   return serveForTest(new Hono(), events.upgrade);
 }

@@ -25,7 +25,9 @@ beforeEach(async () => {
     version: '1.2.3',
     clock,
     redactor,
-    methods: { 'logs.tail': (params) => ({ asked: params, line: 'hunter22' }) },
+    methods: {
+      'logs.tail': { scope: 'operator.read', perform: (params) => ({ asked: params, line: 'hunter22' }) },
+    },
   });
   server = await serve(new Hono(), { address: '127.0.0.1', port: 0 }, realClock(), events.upgrade);
 });

@@ -9,14 +9,17 @@ import type { Change } from '../../channels/channel-module.ts';
 import { isLocalDirect, loginThroughTailscale } from '../auth.ts';
 import { crossOriginFault } from '../csrf.ts';
 import type { GatewayConfig } from '../gateway-config.ts';
+import { BadRequest } from '../../base/http/bad-request.ts';
 import { readClientRequest } from './client-request.ts';
 import { readConnectRequest } from './connect-request.ts';
+import type { ControlMethod } from './control-method.ts';
 import { EventLimits } from './event-limits.ts';
 
 const path = '/ws';
 const protocol = 3;
 const adminScope = 'operator.admin';
-const readingScopes = [adminScope, 'operator.write', 'operator.read'];
+/** Each of these lets a client do what the ones after it do. */
+const scopesInOrder = [adminScope, 'operator.write', 'operator.read'];
 const policyViolation = 1_008;
 const goingAway = 1_001;
 /** A client that has not said who it is by then is cut off. */
@@ -27,8 +30,7 @@ export interface ControlEventsOptions {
   readonly version: string;
   readonly clock: Clock;
   readonly redactor: Redactor;
-  /** What clients that may read can ask for, by method. */
-  readonly methods: Readonly<Record<string, (params: unknown) => object>>;
+  readonly methods: Readonly<Record<string, ControlMethod>>;
 }
 
 /** A program at the other end of a connection. */
@@ -144,11 +146,23 @@ export class ControlEvents {
     }
     const { id, method, params } = request;
     const { methods, redactor } = this.#options;
-    const perform = Object.hasOwn(methods, method) ? methods[method] : undefined;
-    if (!perform) respondError(connection, id, 'unknown method');
-    else if (!readingScopes.some((scope) => scopes.includes(scope)))
-      respondError(connection, id, `method '${method}' requires 'operator.read' scope`);
-    else respond(connection, id, redactor.value(perform(params)));
+    const known = Object.hasOwn(methods, method) ? methods[method] : undefined;
+    if (!known) {
+      respondError(connection, id, 'unknown method');
+      return;
+    }
+    const { scope } = known;
+    const enough = scopesInOrder.slice(0, scopesInOrder.indexOf(scope) + 1);
+    if (!enough.some((one) => scopes.includes(one))) {
+      respondError(connection, id, `method '${method}' requires '${scope}' scope`);
+      return;
+    }
+    try {
+      respond(connection, id, redactor.value(known.perform(params)));
+    } catch (error) {
+      if (!(error instanceof BadRequest)) throw error;
+      respondError(connection, id, error.message);
+    }
   }
 
   #hello(): object {

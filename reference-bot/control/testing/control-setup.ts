@@ -97,6 +97,7 @@ export function setUpControl({
     redactor,
     events: { dropped: 0 },
     isModelReachable: () => Promise.resolve(true),
+    runHook: () => '',
     ...options,
   });
   /** @param from address of who asks; without one there is no socket, as in a call within the process. */

@@ -25,5 +25,6 @@ export function describeApi(): object {
     redactor,
     events: { dropped: 0 },
     isModelReachable: () => Promise.resolve(true),
+    runHook: () => '',
   });
 }

@@ -186,6 +186,7 @@ describe('loadConfig', () => {
       webhook: 'per-sender',
       telegram: 'global',
       signal: 'per-sender',
+      console: 'per-sender',
     });
     expect(warnings).toEqual([
       'Config warning at .channels.discord.session.scope: ignored: expected "per-channel-peer" or "per-sender" or "global"',

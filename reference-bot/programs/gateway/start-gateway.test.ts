@@ -42,8 +42,11 @@ it('talks on a channel that only the registry knows, and shows it to its operato
       headers: { authorization: 'Bearer gateway-token' },
     });
     expect(await channels.json()).toMatchObject({
-      connected: 1,
-      channels: [{ id: 'webhook', status: 'connected' }],
+      connected: 2,
+      channels: [
+        { id: 'webhook', status: 'connected' },
+        { id: 'console', status: 'connected' },
+      ],
     });
     expect(lines.join('\n')).not.toContain('webhook-token');
   } finally {

@@ -8,9 +8,11 @@ import { Redactor } from '../../base/logging/redactor.ts';
 import type { Environment } from '../../base/seams/seams.ts';
 import { version } from '../../base/version.ts';
 import { offeredChannels, type Seams } from '../../channels/registry.ts';
+import { HookRuns } from '../../channels/hook-runs.ts';
 import { Sessions } from '../../channels/sessions/sessions.ts';
 import { controlApp } from '../../control/control-app.ts';
 import { ControlEvents } from '../../control/events/control-events.ts';
+import { OperatorSends } from '../../control/operator-sends.ts';
 import { tailLogs } from '../../control/logs/logs-tail.ts';
 import { BlockEditor } from './block-editor.ts';
 import { holdState } from './hold-state.ts';
@@ -45,12 +47,20 @@ export async function startGateway(seams: Seams, env: Environment): Promise<Runn
   for (const { of } of short)
     log.warn({ of }, 'a secret of fewer than 8 characters is not taken out of the log');
 
+  const sends = new OperatorSends({
+    clock,
+    log,
+    channel: (id) => channels.find((one) => one.id === id)?.channel,
+  });
   const events = new ControlEvents({
     gateway,
     version,
     clock,
     redactor,
-    methods: { 'logs.tail': (params) => tailLogs(logRing.lines, params) },
+    methods: {
+      'logs.tail': { scope: 'operator.read', perform: (params) => tailLogs(logRing.lines, params) },
+      send: { scope: 'operator.write', perform: (params) => sends.send(params) },
+    },
   });
   const audit = fileAudit({ files, clock, stateDirectory }, log);
   // A folder that only happens to hold the configuration belongs to others too.
@@ -81,6 +91,7 @@ export async function startGateway(seams: Seams, env: Environment): Promise<Runn
     ...channel,
     routes: control({ audit, log, redactor }),
   }));
+  const hookRuns = new HookRuns({ agent, sessions, clock, log });
   const app = controlApp({
     gateway,
     channels,
@@ -91,10 +102,12 @@ export async function startGateway(seams: Seams, env: Environment): Promise<Runn
     redactor,
     events,
     isModelReachable,
+    runHook: (request) => hookRuns.run(request),
   });
   const server = await serve(app, gateway, clock, events.upgrade);
   log.info({ url: server.url, port: server.port, version }, 'control API listening');
   for (const { channel } of channels) void channel?.start();
+  hookRuns.resume();
   const running = starting.move();
   return {
     url: server.url,
@@ -104,7 +117,7 @@ export async function startGateway(seams: Seams, env: Environment): Promise<Runn
       await held.forget();
       events.close();
       await server.close(drainLimitMs);
-      await Promise.all(channels.map(({ channel }) => channel?.stop()));
+      await Promise.all([hookRuns.stop(), ...channels.map(({ channel }) => channel?.stop())]);
       await running.disposeAsync();
     },
   };
@@ -123,6 +136,7 @@ function secretsOf(
   const secret = gateway.auth.mode === 'none' ? undefined : gateway.auth.secret;
   return [
     { of: 'gateway', secret },
+    { of: 'gateway.hooks', secret: gateway.hooks?.token },
     { of: 'openai', secret: agent.kind === 'openai' ? agent.apiKey : undefined },
     { of: 'CARAPACE_CONFIG_PASSWORD', secret: password },
     ...opened.map((secret) => ({ of: 'configuration', secret })),
