@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import { rmSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
 import { type Failure, failingDisk } from '../../../base/testing/failing-disk.ts';
 import { old, RekeyBench } from './testing/rekey-bench.ts';
@@ -33,9 +32,6 @@ describe.each<Failure>(['end', 'refused'])('when a call of the disk fails (%s)',
         }
         const again = await bench.rekey().catch((error: Error) => error.message);
         if (typeof again === 'string') expect(again).toContain('already pinned');
-        // The old letters are all that may be left, and the operator is told.
-        if (bench.told.join('').includes('by hand'))
-          rmSync(bench.path('inbound_dlq.jsonl.pre-rekey'), { force: true });
         await bench.expectRekeyed(...bodies);
       }
       expect(points).toBeGreaterThanOrEqual(atLeast);

@@ -160,7 +160,9 @@ class Rekey {
     await this.#journal.promote();
     await files.removeDurably(backup).catch(async (error: unknown) => {
       const why = messageOf(error);
-      complain(`Remove ${backup} by hand: the old passphrase opens it, and it could not be removed: ${why}`);
+      complain(
+        `${backup} could not be removed, and the old passphrase opens it: ${why}. Run the same command again to remove it.`,
+      );
       const facts = { backup_path: backup, error: why, live_path: live };
       await audit('matrix_dlq_rekey_backup_cleanup_failed', facts);
     });
@@ -170,14 +172,14 @@ class Rekey {
     return { kind, stores, path: this.#journal.final };
   }
 
-  /** A run that was cut off after its new passphrase counted has left this behind. */
+  /** Removes what a run has left behind whose new passphrase counts: it was cut off then, or could not remove the old letters. */
   async #tidyUp(): Promise<void> {
     const { files, stateDirectory, complain } = this.#options;
-    if (!(await this.#journal.hasLeftOvers())) return;
-    // The old letters first: while the marker is there, the next run does this again.
-    await files.removeDurably(letterBackupPath(stateDirectory));
+    const backup = letterBackupPath(stateDirectory);
+    if (!(await this.#journal.hasLeftOvers()) && !(await files.isThere(backup))) return;
+    await files.removeDurably(backup);
     await this.#journal.forget();
-    complain('Cleaned up what an interrupted rekey had left behind: it had come to its end.');
+    complain('Cleaned up what an earlier rekey had left behind: it had come to its end.');
   }
 
   /** The passphrase that stores had before, whatever files say. */
