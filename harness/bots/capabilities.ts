@@ -21,6 +21,8 @@ const onChatNetworks = {
     'calls the services of its channels by plain HTTP only where they run on the same machine',
   'channel.features':
     'shows of itself on each channel what `channels.<id>.features` of its configuration says, and warns of what a channel has not',
+  'channel.reload':
+    'shows of itself on each channel what its configuration says from the moment when that changes, without a start',
   'channel.session-scope':
     'tells its model with a text what was said as far as `session.scope` of its configuration reaches',
   'channel.health': 'tells its operator whether each channel hears',

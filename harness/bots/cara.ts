@@ -44,6 +44,7 @@ const claims: readonly Capability[] = [
   'channel.health',
   'channel.settings',
   'channel.features',
+  'channel.reload',
   'channel.session-scope',
   'control.ready',
 ];

@@ -76,7 +76,7 @@ export async function launchGateway(gateway: Gateway, order: LaunchOrder): Promi
   void bot.exited.then(() => events[Symbol.dispose]());
   const { command, cliArgs: args } = gateway;
   const cli = { command, args, environment, folder: stateFolder };
-  return { ...bot, control: control.with({ events }), cli };
+  return { ...bot, control: control.with({ events }), configFile, cli };
 }
 
 interface Connecting {

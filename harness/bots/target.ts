@@ -125,6 +125,8 @@ export interface StartedBot extends AsyncDisposable {
   readonly output: EventLog<string>;
   /** Absent where the bot has no control API. */
   readonly control?: ControlClient;
+  /** Its configuration, in JSON5. Absent where it has none that is like Carapace's. */
+  readonly configFile?: string;
   /** Absent where the bot has no command line for its operator. */
   readonly cli?: OperatorCommand;
   /** Event id of its introduction, as it reports it; absent if it reports none. */

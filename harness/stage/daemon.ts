@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import JSON5 from 'json5';
 import type { ControlClient } from '../bots/control-client.ts';
 import type { OperatorCommand, StartedBot } from '../bots/target.ts';
 import type { Sas } from '../networks/matrix/peers/peer.ts';
@@ -111,6 +112,16 @@ export class Daemon {
     const others = seats.map((seat) => changed(seat, settings));
     const started = await life.start(others, { awaits: 'nothing', ...(config && { config }) });
     return new Attempt(this.#scene, started, seats[0]!.network);
+  }
+
+  /** Changes blocks of its configuration while it runs. @throws BlockedError where it has none. */
+  async changeConfig(blocks: Readonly<Record<string, unknown>>): Promise<void> {
+    this.#requireOwn();
+    const file = this.#running()?.configFile;
+    if (file === undefined) throw new BlockedError('the target has no configuration that can be changed');
+    const config = JSON5.parse<object>(await readFile(file, 'utf8'));
+    await writeFile(`${file}.new`, JSON.stringify({ ...config, ...blocks }, null, 2), { mode: 0o600 });
+    await rename(`${file}.new`, file);
   }
 
   /** Resolves with how it has ended by itself; `restart` brings it back. From now on its end is no failure. */

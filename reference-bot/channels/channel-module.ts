@@ -81,6 +81,8 @@ export interface ChannelModule<Config, Opened extends Channel, Seams extends Bas
   secrets(config: Config): readonly (string | undefined)[];
   /** Loads its code, which may be large: only a channel that is on needs it. */
   load(): Promise<(config: Config, context: ChannelContext<Seams>) => Opened>;
+  /** Has it take what has changed in its block, as far as that needs no start. Absent: all of it needs one. */
+  adopt?(opened: Opened, config: Config): void;
   /** Loads what tries the service from outside the bot. Absent: there is nothing to try. */
   loadProbe?(): Promise<(config: Config, seams: Pick<Seams, 'fetch' | 'clock'>) => ChannelProbe>;
   /** Shape of the `extra` that it tells of itself. Default: it tells none. */

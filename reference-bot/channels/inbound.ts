@@ -43,8 +43,11 @@ export interface InboundOptions {
    * Absent, or where it rejects: the person is told to ask again.
    */
   readonly putAside?: (text: SessionText) => Promise<void>;
-  /** Shows the person that the bot is thinking, until it is disposed of; both before anything is said. Never rejects. */
-  readonly showThinking?: (text: SessionText) => Promise<AsyncDisposable>;
+  /**
+   * Shows the person that the bot is thinking, until it is disposed of; both before anything is said. Never rejects.
+   * Undefined: nothing is shown.
+   */
+  readonly showThinking?: (text: SessionText) => Promise<AsyncDisposable> | undefined;
 }
 
 /**

@@ -35,6 +35,8 @@ export interface OpenedChannel {
   /** Undefined: the channel is off. */
   readonly channel: Channel | undefined;
   control(tools: ControlTools): readonly ControlRoute[];
+  /** Has it take what has changed. @param config what its `read` has returned of the changed block. */
+  adopt(config: unknown): void;
 }
 
 /** Hides the types of a module, so that channels of every kind fit into one table. */
@@ -47,6 +49,10 @@ export function offerChannel<Config, Opened extends Channel, Seams extends BaseS
     ...(extra && { extra }),
     channel,
     control: (tools) => module.control?.(channel, tools) ?? [],
+    adopt(config) {
+      // A channel that is turned on or off needs a start.
+      if (channel !== undefined && config !== undefined) module.adopt?.(channel, config as Config);
+    },
   });
   return {
     id,

@@ -22,7 +22,7 @@ const typingMs = 8_000;
  * moment at which a session has begun or goes on.
  */
 export class DiscordChannel implements Channel {
-  readonly #config: DiscordConfig;
+  #config: DiscordConfig;
   readonly #context: ChannelContext<SocketSeams>;
   readonly #api: DiscordApi;
   readonly #talk: Talk;
@@ -54,7 +54,7 @@ export class DiscordChannel implements Channel {
       name: 'Discord',
       context,
       deliver: (reply) => this.deliver(reply),
-      ...(config.typing && { showThinking: ({ conversation }) => this.#showTyping(conversation) }),
+      showThinking: ({ conversation }) => (this.#config.typing ? this.#showTyping(conversation) : undefined),
     });
   }
 
@@ -67,6 +67,11 @@ export class DiscordChannel implements Channel {
       );
     this.#talk.resume();
     this.#listening = gatewayEnabled ? this.#listen() : this.#check();
+  }
+
+  /** Takes from its block what needs no start. */
+  adopt({ typing }: DiscordConfig): void {
+    this.#config = { ...this.#config, typing };
   }
 
   async stop(): Promise<void> {

@@ -17,5 +17,6 @@ export const discordModule: ChannelModule<DiscordConfig, DiscordChannel, SocketS
     const { DiscordChannel } = await import('./discord-channel.ts');
     return (config, context) => new DiscordChannel(config, context);
   },
+  adopt: (channel, config) => channel.adopt(config),
   loadProbe: async () => (await import('./discord-probe.ts')).probeDiscord,
 };

@@ -14,7 +14,7 @@ it('asks often while somebody talks, and now and then when nobody does', async (
   };
   const polling = pollMessages({
     api: { receive } as never,
-    ownReceipts: true,
+    ownReceipts: () => true,
     async take() {},
     onHeard() {},
     onFailure() {},

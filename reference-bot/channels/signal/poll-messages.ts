@@ -13,7 +13,7 @@ const silenceMs = 20_000;
 export interface PollOptions {
   readonly api: SignalApi;
   /** The bot tells people by itself what it has read. */
-  readonly ownReceipts: boolean;
+  readonly ownReceipts: () => boolean;
   /** Takes what came: it is safe when this resolves. */
   readonly take: (delivery: unknown) => Promise<void>;
   readonly onHeard: () => void;
@@ -36,7 +36,7 @@ export async function pollMessages(options: PollOptions): Promise<void> {
   let heardMs = clock.now();
   for (;;) {
     try {
-      const received = await untilAnswered(api.receive(ownReceipts, signal), options);
+      const received = await untilAnswered(api.receive(ownReceipts(), signal), options);
       failures = 0;
       onHeard();
       if (received.length > 0) heardMs = clock.now();

@@ -27,7 +27,7 @@ type Dialect = 'poll' | 'socket';
  * it anything, and connected from the first answer that shows the contrary.
  */
 export class SignalChannel implements Channel {
-  readonly #config: SignalConfig;
+  #config: SignalConfig;
   readonly #context: ChannelContext<SocketSeams>;
   readonly #api: SignalApi;
   readonly #talk: Talk;
@@ -50,9 +50,8 @@ export class SignalChannel implements Channel {
       name: 'Signal',
       context,
       deliver: (reply) => this.deliver(reply),
-      ...(config.typing && {
-        showThinking: ({ conversation }) => showTyping(conversation, this.#api, this.#talk.patience),
-      }),
+      showThinking: ({ conversation }) =>
+        this.#config.typing ? showTyping(conversation, this.#api, this.#talk.patience) : undefined,
     });
     this.#receipts = new ReadReceipts({
       api: this.#api,
@@ -66,6 +65,11 @@ export class SignalChannel implements Channel {
     this.#guests.warnIfOpen();
     this.#talk.resume();
     this.#listening = this.#listen();
+  }
+
+  /** Takes from its block what needs no start. */
+  adopt({ typing, readReceipts }: SignalConfig): void {
+    this.#config = { ...this.#config, typing, readReceipts };
   }
 
   async stop(): Promise<void> {
@@ -129,7 +133,7 @@ export class SignalChannel implements Channel {
     return pollMessages({
       ...this.#listener,
       api: this.#api,
-      ownReceipts: this.#config.readReceipts,
+      ownReceipts: () => this.#config.readReceipts,
       onFailure: (failure) => this.#talk.hearing.fails(failure),
       closing: this.#closing.signal,
     });

@@ -17,5 +17,6 @@ export const signalModule: ChannelModule<SignalConfig, SignalChannel, SocketSeam
     const { SignalChannel } = await import('./signal-channel.ts');
     return (config, context) => new SignalChannel(config, context);
   },
+  adopt: (channel, config) => channel.adopt(config),
   loadProbe: async () => (await import('./signal-probe.ts')).probeSignal,
 };

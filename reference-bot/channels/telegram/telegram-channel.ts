@@ -22,7 +22,7 @@ const typingMs = 4_000;
  */
 export class TelegramChannel implements Channel {
   readonly webhooks;
-  readonly #config: TelegramConfig;
+  #config: TelegramConfig;
   readonly #context: ChannelContext;
   readonly #client: BotClient;
   readonly #talk: Talk;
@@ -40,7 +40,7 @@ export class TelegramChannel implements Channel {
       name: 'Telegram',
       context,
       deliver: (reply) => this.deliver(reply),
-      ...(config.typing && { showThinking: ({ conversation }) => this.#showTyping(conversation) }),
+      showThinking: ({ conversation }) => (this.#config.typing ? this.#showTyping(conversation) : undefined),
     });
     this.webhooks = webhookApp(config.webhookSecret, (update) => {
       this.#talk.state.connected();
@@ -52,6 +52,11 @@ export class TelegramChannel implements Channel {
     this.#guests.warnIfOpen();
     this.#talk.resume();
     this.#listening = this.#config.webhookSecret === undefined ? this.#poll() : this.#watch();
+  }
+
+  /** Takes from its block what needs no start. */
+  adopt({ typing }: TelegramConfig): void {
+    this.#config = { ...this.#config, typing };
   }
 
   stop(): Promise<void> {

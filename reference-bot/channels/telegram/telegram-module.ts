@@ -17,5 +17,6 @@ export const telegramModule: ChannelModule<TelegramConfig, TelegramChannel, Base
     const { TelegramChannel } = await import('./telegram-channel.ts');
     return (config, context) => new TelegramChannel(config, context);
   },
+  adopt: (channel, config) => channel.adopt(config),
   loadProbe: async () => (await import('./telegram-probe.ts')).probeTelegram,
 };

@@ -15,6 +15,8 @@ import { ControlEvents } from '../../control/events/control-events.ts';
 import { OperatorSends } from '../../control/operator-sends.ts';
 import { tailLogs } from '../../control/logs/logs-tail.ts';
 import { BlockEditor } from './block-editor.ts';
+import { ConfigFollower } from './config-follower.ts';
+import { ConfigWarnings } from './config-warnings.ts';
 import { holdState } from './hold-state.ts';
 import { prepareState } from './prepare-state.ts';
 import type { BotConfig } from './bot-config.ts';
@@ -43,7 +45,8 @@ export async function startGateway(seams: Seams, env: Environment): Promise<Runn
   const redactor = new Redactor(offeredChannels.flatMap(({ redactions }) => redactions));
   const short = secretsOf(config, env).filter(({ secret }) => !redactor.add(secret));
   const log = createLogger({ level: config.logLevel, redactor, clock, destination: logRing });
-  for (const warning of config.warnings) log.warn(warning);
+  const warnings = new ConfigWarnings(clock, log);
+  warnings.tell(config.warnings);
   for (const { of } of short)
     log.warn({ of }, 'a secret of fewer than 8 characters is not taken out of the log');
 
@@ -108,11 +111,26 @@ export async function startGateway(seams: Seams, env: Environment): Promise<Runn
   log.info({ url: server.url, port: server.port, version }, 'control API listening');
   for (const { channel } of channels) void channel?.start();
   hookRuns.resume();
+  const following = new AbortController();
+  const follower = new ConfigFollower({
+    files,
+    clock,
+    log,
+    file: config.file,
+    load: () => loadConfig(files, env),
+    take(changed) {
+      for (const { id, config: block } of changed.channels)
+        opened.find((channel) => channel.id === id)?.adopt(block);
+      warnings.tell(changed.warnings);
+    },
+  });
+  void follower.follow(following.signal);
   const running = starting.move();
   return {
     url: server.url,
     log,
     async stop() {
+      following.abort();
       // The lock stays; a bot that is killed while it stops leaves no note behind.
       await held.forget();
       events.close();
