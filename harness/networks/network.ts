@@ -10,7 +10,9 @@ export interface Seat {
   readonly environment: Readonly<Record<string, string>>;
   /** What a manifest's placeholders stand for, by name. Absent ones are undefined. */
   readonly placeholders: Readonly<Record<string, string | undefined>>;
-  /** Looks once at the network for a sign that a bot uses the seat. Rejects as requests do. */
+  /** What a bot does that takes the seat, e.g. `open its WebSocket`. */
+  readonly sign: string;
+  /** Looks once at the network for that sign. Rejects as requests do. */
   isTaken(signal: AbortSignal): Promise<SeatState>;
   /** Told the root URL of the bot's own port at each start, by targets that have one: some networks call the bot. */
   botIsAt?(url: string): void;

@@ -50,7 +50,9 @@ export function chatUpkeep(upkeep: ChatUpkeep): readonly Scenario[] {
         if (asksAtTheEnd > 0) asked.push(await ask(stage));
         for (let count = 0; count < asksAtTheEnd; count += 1) asked.push(await poseUnheard(stage));
         await chatOperator[hook]();
-        noteAskedAtCrash(asked.map(({ said }) => said));
+        // Who keeps no record may have answered it without having confirmed that it was told.
+        const unconfirmed = stage.claims('channel.keeps-record') ? asked : [before, ...asked];
+        noteAskedAtCrash(unconfirmed.map(({ said }) => said));
         if (stage.claims('channel.restart')) meanwhile.push(await poseUnheard(stage));
         else stage.leaveUnchecked('what was said meanwhile', 'the bot does not claim to answer that');
       });

@@ -80,7 +80,7 @@ async function untilSeatsTaken(name: string, seats: readonly Seat[], wait: Start
         return state.taken || undefined;
       },
       {
-        why: `${name} to publish the keys of its device (one that does not encrypt needs another "ready")`,
+        why: `${name} to ${seat.sign}`,
         lastSeen: () => seen,
         ...wait,
       },

@@ -37,6 +37,18 @@ it('holds nothing against a bot that it may do, which explains what fails all th
   expect([rule!.failsAlone, others]).toEqual([undefined, []]);
 });
 
+it('tells of the first that broke a rule, and of one that counts before one that does not', async () => {
+  const items = [
+    { rule: 'too-soon', sentence: 'may ask', isAllowed: true, atMs: 0 },
+    { rule: 'too-soon', sentence: 'asked 900 ms before its time', atMs: 1 },
+    { rule: 'too-soon', sentence: 'asked 2 ms before its time', atMs: 2 },
+  ];
+  const logs = { said: none, told: none, heard: none, attempts: none, breaches: { items } };
+  const chat = { seat: { network: 'telegram' }, knowsRepetitions: true, ...logs } as unknown as Chat;
+  const rules = await new ChatWitness({ chat, recognise: () => undefined, record() {} }).testify();
+  expect(rules.map(({ sentence }) => sentence)).toEqual(['asked 900 ms before its time']);
+});
+
 /** A question is answered by its own words. */
 function isSame(said: string) {
   return (answer: string) => answer === said;

@@ -25,14 +25,13 @@ export class ChatWitness implements Witness {
   async testify(): Promise<readonly BrokenRule[]> {
     const { chat, recognise, record } = this.#options;
     const books = keepBooks(questionsIn(chat, recognise), chat.heard.items);
-    const rules = new Map(chat.breaches.items.map((breach) => [breach.rule, breach]));
     const heldAgainst = chat.breaches.items.filter(({ isAllowed }) => !isAllowed).length;
     if (books.asked > 0 || heldAgainst > 0)
       record({ kind: 'books', network: chat.seat.network, ...books, heldAgainst });
     return [
       ...brokenInBooks(books, 'proven'),
       ...brokenByReplies(chat, recognise),
-      ...[...rules.values()].map(badManners),
+      ...firstOfEachRule(chat.breaches.items).map(badManners),
     ];
   }
 }
@@ -54,6 +53,12 @@ function questionsIn({ said, told, attempts, knowsRepetitions }: Chat, recognise
     ).length;
     return [{ conversation, by: from, isAnsweredBy, isEdit, alike, unconfirmed, told: reached, isTried }];
   });
+}
+
+/** Of several that broke one rule the first, and before it one that counts against the bot. */
+function firstOfEachRule(breaches: readonly Breach[]): readonly Breach[] {
+  const grave = breaches.toSorted((a, b) => Number(a.isAllowed ?? false) - Number(b.isAllowed ?? false));
+  return [...Map.groupBy(grave, ({ rule }) => rule).values()].map(([first]) => first!);
 }
 
 function badManners({ rule, sentence, isAllowed }: Breach): BrokenRule {

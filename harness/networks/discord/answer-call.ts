@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import { answerUnderFaults } from '../chat/answer-under-faults.ts';
 import type { Breach } from '../chat/chat.ts';
 import type { FaultPlace, Faults } from '../chat/faults.ts';
-import type { RateLimits } from './rate-limits.ts';
+import { headersOfLimit, type RateLimits } from './rate-limits.ts';
 import { Refusal, refusals, tooMany } from './refusal.ts';
 import type { Attached } from './say-message.ts';
 import type { World } from './world.ts';
@@ -72,7 +72,7 @@ export async function answerCall(c: Context<Env>, route: Route, how: How): Promi
       status: (status) => new Refusal(status, 0, `${status}: trouble`).toResponse(),
       limit: (seconds) => {
         faults.quiet.begin(seconds, isGlobal ? undefined : channel);
-        return tooMany(seconds, isGlobal);
+        return tooMany(seconds, isGlobal, isGlobal ? {} : headersOfLimit(name, seconds));
       },
     },
     carryOut: async () => carryOut(c, body, route, how),
@@ -120,7 +120,7 @@ function refuseWhileQuiet(name: string, channel: string, { faults, onBreach }: H
     const seconds = faults.quiet.leftSeconds(place);
     if (seconds === 0) continue;
     onBreach(faults.quiet.breach(`asked ${name}`, 'retry_after', place));
-    return tooMany(seconds, place === undefined);
+    return tooMany(seconds, place === undefined, place === undefined ? {} : headersOfLimit(name, seconds));
   }
   return undefined;
 }
@@ -133,7 +133,7 @@ function ruleOf({ code, explanation }: Refusal): string {
 /** Reads a body of JSON, or one of several parts of which one is JSON. */
 async function readBody(request: Request): Promise<Body> {
   const isForm = request.headers.get('content-type')?.startsWith('multipart/form-data') === true;
-  if (!isForm) return { json: await request.json().catch(() => undefined), attached: [] };
+  if (!isForm) return { json: parse(await request.text()), attached: [] };
   const form = await request.formData().catch(() => new FormData());
   const files = [...form.values()].filter((value) => value instanceof File);
   const text = form.get('payload_json');
@@ -143,10 +143,19 @@ async function readBody(request: Request): Promise<Body> {
   };
 }
 
+/** Undefined where it is no JSON. A whole number that is too large for JavaScript, as an id may be, stays a text. */
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, keepLargeNumbers);
   } catch {
     return undefined;
   }
+}
+
+function keepLargeNumbers(
+  _: string,
+  value: unknown,
+  { source = '' }: { readonly source?: string } = {},
+): unknown {
+  return typeof value === 'number' && /^\d{16,}$/u.test(source) ? source : value;
 }

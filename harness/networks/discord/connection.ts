@@ -1,4 +1,4 @@
-import { constants, createDeflate, type Deflate } from 'node:zlib';
+import { constants, createDeflate, createZstdCompress, type Deflate, type ZstdCompress } from 'node:zlib';
 import { GatewayCloseCodes as Close, GatewayOpcodes as Op } from 'discord-api-types/v10';
 import type { WebSocket } from 'ws';
 import type { Breach } from '../chat/chat.ts';
@@ -14,6 +14,12 @@ const missedHeartbeats = 5;
 /** A client that was asked to reconnect is disconnected after this time. */
 const leaveMs = 2_000;
 
+/** Each frame is flushed. */
+const compressors = new Map<string | undefined, () => Deflate | ZstdCompress>([
+  ['zlib-stream', () => createDeflate({ flush: constants.Z_SYNC_FLUSH })],
+  ['zstd-stream', () => createZstdCompress({ flush: constants.ZSTD_e_flush })],
+]);
+
 interface Frame {
   readonly op: Op;
   readonly d?: unknown;
@@ -22,8 +28,8 @@ interface Frame {
 }
 
 export interface ConnectionOptions {
-  /** Whether everything is one stream of zlib. */
-  readonly compress: boolean;
+  /** How everything is compressed as one stream, as the client names it. Undefined: not at all. */
+  readonly compression: string | undefined;
   readonly heartbeatMs: number;
   readonly onMessage: (op: unknown, d: unknown) => void;
   readonly onClose: () => void;
@@ -41,7 +47,7 @@ export class Connection {
   isAcknowledged = true;
   readonly socket: WebSocket;
   readonly #options: ConnectionOptions;
-  readonly #deflate: Deflate | undefined;
+  readonly #compressor: Deflate | ZstdCompress | undefined;
   readonly #watch: NodeJS.Timeout;
   /** `silent`: it stays open, and nothing comes through. `leaving`: events wait for the next connection. */
   #state: 'open' | 'silent' | 'leaving' | 'closed' = 'open';
@@ -51,8 +57,8 @@ export class Connection {
   constructor(socket: WebSocket, options: ConnectionOptions) {
     this.socket = socket;
     this.#options = options;
-    this.#deflate = options.compress ? createDeflate({ flush: constants.Z_SYNC_FLUSH }) : undefined;
-    this.#deflate?.on('data', (chunk: Buffer) => socket.send(chunk));
+    this.#compressor = compressors.get(options.compression)?.();
+    this.#compressor?.on('data', (chunk: Buffer) => socket.send(chunk));
     this.#watch = setInterval(() => this.#missHeartbeat(), options.heartbeatMs).unref();
     socket.on('message', (data: Buffer) => {
       if (this.#state === 'open' || this.#state === 'leaving') this.#take(data);
@@ -86,7 +92,7 @@ export class Connection {
   }
 
   sendRaw(data: string | Buffer): void {
-    if (this.#deflate) this.#deflate.write(data);
+    if (this.#compressor) this.#compressor.write(data);
     else this.socket.send(data);
   }
 

@@ -187,7 +187,7 @@ export class DiscordChat extends ChatDouble<ApiCall, GatewayEvent> implements Ch
         onOpen: (_, { raw }) => {
           const socket = raw as WebSocket;
           if (!['9', '10'].includes(v) || encoding !== 'json') socket.close(4012);
-          else this.gateway.connect(socket, compress === 'zlib-stream');
+          else this.gateway.connect(socket, compress);
         },
       }))(c, async () => {});
       return opened instanceof Response ? opened : new Response('Upgrade Required', { status: 426 });
@@ -251,6 +251,7 @@ export class DiscordChat extends ChatDouble<ApiCall, GatewayEvent> implements Ch
         'discord.token': token,
         'discord.allowUsers': allowUsers,
       },
+      sign: 'identify itself at the gateway',
       isTaken: async () => {
         const taken = this.gateway.isHeard;
         return {

@@ -1,4 +1,10 @@
-import { GatewayIntentBits as Intents, type APIMessage } from 'discord-api-types/v10';
+import {
+  GatewayIntentBits as Intents,
+  type APIMessage,
+  type APIRole,
+  type APIUser,
+  type RoleFlags,
+} from 'discord-api-types/v10';
 import type { GatewayEvent } from './session.ts';
 import type { World } from './world.ts';
 
@@ -50,9 +56,35 @@ export function readyEvent(
   };
 }
 
+/** The members of the server that a client has asked for. */
+export function membersEvent(
+  { guild, me, people }: World,
+  wishes: { readonly nonce?: unknown },
+): GatewayEvent {
+  const members = [me, ...people].map((user) => memberOf(user));
+  const { nonce } = wishes;
+  return {
+    t: 'GUILD_MEMBERS_CHUNK',
+    d: { guild_id: guild.id, members, chunk_index: 0, chunk_count: 1, ...(nonce !== undefined && { nonce }) },
+  };
+}
+
 /** The server in which the bot is, with its channels. */
-export function guildEvent({ guild, general, me }: World): GatewayEvent {
-  const everyone = { id: guild.id, name: '@everyone', permissions: '0', position: 0, color: 0, hoist: false };
+export function guildEvent({ guild, general, me, people }: World): GatewayEvent {
+  const everyone = {
+    id: guild.id,
+    name: '@everyone',
+    permissions: '0',
+    position: 0,
+    color: 0,
+    colors: { primary_color: 0, secondary_color: null, tertiary_color: null },
+    hoist: false,
+    icon: null,
+    unicode_emoji: null,
+    managed: false,
+    mentionable: false,
+    flags: 0 as RoleFlags,
+  } satisfies APIRole;
   return {
     t: 'GUILD_CREATE',
     d: {
@@ -60,16 +92,14 @@ export function guildEvent({ guild, general, me }: World): GatewayEvent {
       joined_at: new Date().toISOString(),
       large: false,
       unavailable: false,
-      member_count: 4,
+      member_count: people.length + 1,
       roles: [everyone],
       emojis: [],
       stickers: [],
       features: [],
       channels: [general],
       threads: [],
-      members: [
-        { user: me, roles: [], joined_at: new Date().toISOString(), deaf: false, mute: false, flags: 0 },
-      ],
+      members: [memberOf(me)],
       presences: [],
       voice_states: [],
       stage_instances: [],
@@ -114,6 +144,11 @@ function placeOf(
   const channel = channels.get(id);
   if (channel === undefined) return {};
   if (!('guild_id' in channel)) return { channel_type: channel.type };
-  const member = { roles: [], joined_at: new Date(0).toISOString(), deaf: false, mute: false, flags: 0 };
-  return { channel_type: channel.type, guild_id: guild.id, member };
+  return { channel_type: channel.type, guild_id: guild.id, member: memberOf() };
+}
+
+/** @param user absent where it is clear whose membership it is. */
+function memberOf(user?: APIUser): object {
+  const joined = new Date(0).toISOString();
+  return { ...(user && { user }), roles: [], joined_at: joined, deaf: false, mute: false, flags: 0 };
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createInflate } from 'node:zlib';
+import { createInflate, createZstdDecompress } from 'node:zlib';
 import { WebSocket } from 'ws';
 import { expect, it } from 'vitest';
 import { openChat } from './testing/open-chat.ts';
@@ -38,7 +38,7 @@ it('greets, lets in, and tells what is said with its number', async () => {
   client.socket.terminate();
 });
 
-it.each<[string, (chat: { token: string }) => readonly unknown[], number]>([
+it.each<[string, (chat: Awaited<ReturnType<typeof openChat>>) => readonly unknown[], number]>([
   ['what is no JSON', () => ['nonsense'], 4002],
   ['a frame that is too long', () => [{ op: 1, d: 'x'.repeat(5_000) }], 4002],
   ['an opcode that does not exist', () => [{ op: 99 }], 4001],
@@ -50,7 +50,14 @@ it.each<[string, (chat: { token: string }) => readonly unknown[], number]>([
     ({ token }) => [{ op: 2, d: { token, intents: 2 ** 30, properties } }],
     4013,
   ],
-  ['an intent that is not granted', ({ token }) => [{ op: 2, d: { token, intents: 2, properties } }], 4014],
+  [
+    'an intent that is not granted',
+    ({ token, world }) => {
+      world.grantsContent = false;
+      return [{ op: 2, d: { token, intents, properties } }];
+    },
+    4014,
+  ],
   ['a wrong shard', ({ token }) => [{ op: 2, d: { token, intents, properties, shard: [1, 1] } }], 4010],
   [
     'to be let in twice',
@@ -117,10 +124,26 @@ it('withholds what people write in a server from who has not asked for it, unles
   client.socket.terminate();
 });
 
-it('sends one stream of zlib to who wants that', async () => {
+it('tells members to who asks for them', async () => {
   await using chat = await openChat();
-  const socket = new WebSocket(`${chat.gatewayUrl}&compress=zlib-stream`);
-  const inflate = createInflate();
+  const client = await connect(chat.gatewayUrl);
+  client.send(2, { token: chat.token, intents: intents | 2, properties });
+  await expect.poll(() => client.told('READY')).toHaveLength(1);
+  const { id } = chat.world.guild;
+  client.send(8, { guild_id: id, query: '', limit: 0, nonce: 'n' });
+  await expect
+    .poll(() => client.told('GUILD_MEMBERS_CHUNK'))
+    .toMatchObject([{ guild_id: id, chunk_index: 0, chunk_count: 1, nonce: 'n' }]);
+  client.socket.terminate();
+});
+
+it.each([
+  ['zlib', createInflate],
+  ['zstd', createZstdDecompress],
+])('sends one stream of %s to who wants that', async (kind, open) => {
+  await using chat = await openChat();
+  const socket = new WebSocket(`${chat.gatewayUrl}&compress=${kind}-stream`);
+  const inflate = open();
   socket.on('message', (data: Buffer) => inflate.write(data));
   const [text] = (await once(inflate, 'data')) as [Buffer];
   expect(JSON.parse(text.toString())).toMatchObject({ op: 10 });

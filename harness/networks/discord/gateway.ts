@@ -4,7 +4,7 @@ import { EventLog } from '../../waiting/event-log.ts';
 import type { Breach, Told } from '../chat/chat.ts';
 import type { Faults } from '../chat/faults.ts';
 import { Connection } from './connection.ts';
-import { readyEvent } from './events.ts';
+import { membersEvent, readyEvent } from './events.ts';
 import { judgeIdentify, judgeResume, type Judgement, type Law } from './judge-beginning.ts';
 import { Session, type GatewayEvent, type NumberedEvent } from './session.ts';
 import { finalCodes, strikeConnections } from './strike-connections.ts';
@@ -136,11 +136,11 @@ export class Gateway {
     for (const connection of this.#connections) connection.sendRaw(data);
   }
 
-  connect(socket: WebSocket, compress: boolean): void {
+  connect(socket: WebSocket, compression: string | undefined): void {
     this.#opened += 1;
     const { heartbeatMs, onBreach, onFrame } = this.#options;
     const connection: Connection = new Connection(socket, {
-      compress,
+      compression,
       heartbeatMs,
       onFrame,
       onBreach,
@@ -169,7 +169,9 @@ export class Gateway {
       case Op.PresenceUpdate:
       case Op.VoiceStateUpdate:
       case Op.RequestGuildMembers:
-        if (connection.session === undefined) connection.close(Close.NotAuthenticated);
+        if (connection.session === undefined) return connection.close(Close.NotAuthenticated);
+        if (op === Op.RequestGuildMembers)
+          connection.tell(connection.session.add(membersEvent(this.#options.world, d ?? {})));
         return;
       default:
         this.#refuse(

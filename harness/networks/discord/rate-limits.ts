@@ -30,25 +30,37 @@ export class RateLimits {
     place: string,
   ): { readonly headers: Record<string, string>; readonly refusal?: Response } {
     const key = `${route} ${place}`;
-    const bucket = this.#buckets.get(key) ?? {
-      name: Buffer.from(route).toString('hex').slice(0, 32),
-      limit: limits[route] ?? usualLimit,
-      used: 0,
-      resetMs: 0,
-    };
+    const bucket = this.#buckets.get(key) ?? { ...bucketOf(route), used: 0, resetMs: 0 };
     this.#buckets.set(key, bucket);
     if (!use(this.#all)) return { headers: {}, refusal: tooMany(secondsUntil(this.#all), true) };
     const isTaken = use(bucket);
     const seconds = secondsUntil(bucket);
-    const headers = {
-      'x-ratelimit-bucket': bucket.name,
-      'x-ratelimit-limit': String(bucket.limit),
-      'x-ratelimit-remaining': String(Math.max(bucket.limit - bucket.used, 0)),
-      'x-ratelimit-reset': String(Date.now() / 1_000 + seconds),
-      'x-ratelimit-reset-after': String(seconds),
-    };
+    const headers = headersOf(bucket, Math.max(bucket.limit - bucket.used, 0), seconds);
     return { headers, ...(!isTaken && { refusal: tooMany(seconds, false) }) };
   }
+}
+
+/** Headers of an answer that lets nothing through on a route for so long. */
+export function headersOfLimit(route: string, seconds: number): Record<string, string> {
+  return headersOf(bucketOf(route), 0, seconds);
+}
+
+function bucketOf(route: string): Pick<Bucket, 'name' | 'limit'> {
+  return { name: Buffer.from(route).toString('hex').slice(0, 32), limit: limits[route] ?? usualLimit };
+}
+
+function headersOf(
+  { name, limit }: Pick<Bucket, 'name' | 'limit'>,
+  remaining: number,
+  seconds: number,
+): Record<string, string> {
+  return {
+    'x-ratelimit-bucket': name,
+    'x-ratelimit-limit': String(limit),
+    'x-ratelimit-remaining': String(remaining),
+    'x-ratelimit-reset': String(Date.now() / 1_000 + seconds),
+    'x-ratelimit-reset-after': String(seconds),
+  };
 }
 
 function use(bucket: Bucket): boolean {

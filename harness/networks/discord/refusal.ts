@@ -52,14 +52,16 @@ export function invalidForm(member: string, code: string, message: string): Refu
   return new Refusal(400, 50_035, 'Invalid Form Body', errors);
 }
 
-/** 429, with when to ask again. */
-export function tooMany(seconds: number, isGlobal: boolean): Response {
+/** 429, with when to ask again. @param more headers. */
+export function tooMany(seconds: number, isGlobal: boolean, more: Record<string, string> = {}): Response {
   return Response.json(
     { message: 'You are being rate limited.', retry_after: seconds, global: isGlobal },
     {
       status: 429,
       headers: {
         'retry-after': String(Math.ceil(seconds)),
+        'x-ratelimit-reset-after': String(seconds),
+        ...more,
         'x-ratelimit-scope': isGlobal ? 'global' : 'user',
         ...(isGlobal && { 'x-ratelimit-global': 'true' }),
       },

@@ -16,45 +16,57 @@ function shapeOf<Body>() {
   ): z.ZodObject<Own> => z.object(shape as Own);
 }
 
-const snowflake = z.string().regex(/^\d{1,20}$/u);
-const allowedMentions = z
-  .object({
-    parse: z.array(z.enum(['everyone', 'roles', 'users'])).optional(),
-    roles: z.array(snowflake).optional(),
-    users: z.array(snowflake).optional(),
-    replied_user: z.boolean().optional(),
-  })
-  .optional() as z.ZodType<RESTPostAPIChannelMessageJSONBody['allowed_mentions']>;
-const reference = z
-  .object({
+/** Many programs write what is absent as null, and the service takes it so. */
+function optional<Inner extends z.ZodType>(inner: Inner): z.ZodType<z.output<Inner> | undefined> {
+  return z.preprocess((value) => value ?? undefined, inner.optional()) as unknown as z.ZodType<
+    z.output<Inner> | undefined
+  >;
+}
+
+/** An id. Libraries for languages with whole numbers of 64 bits send it as one. */
+const snowflake = z.preprocess(
+  (value) => (typeof value === 'number' ? String(value) : value),
+  z.string().regex(/^\d{1,20}$/u),
+);
+const allowedMentions = optional(
+  z.object({
+    parse: optional(z.array(z.enum(['everyone', 'roles', 'users']))),
+    roles: optional(z.array(snowflake)),
+    users: optional(z.array(snowflake)),
+    replied_user: optional(z.boolean()),
+  }),
+) as z.ZodType<RESTPostAPIChannelMessageJSONBody['allowed_mentions']>;
+const reference = optional(
+  z.object({
     message_id: snowflake,
-    channel_id: snowflake.optional(),
-    fail_if_not_exists: z.boolean().optional(),
-  })
-  .optional() as z.ZodType<RESTPostAPIChannelMessageJSONBody['message_reference']>;
+    channel_id: optional(snowflake),
+    fail_if_not_exists: optional(z.boolean()),
+  }),
+) as z.ZodType<RESTPostAPIChannelMessageJSONBody['message_reference']>;
 /** Read and not looked at. */
-const embeds = z.array(z.looseObject({})).optional();
-const components = z.array(z.looseObject({})).optional() as unknown as z.ZodType<undefined>;
+const list = optional(z.array(z.looseObject({})));
+const components = list as unknown as z.ZodType<undefined>;
 
 /** What the calls take as JSON. */
 export const requests = {
   message: shapeOf<RESTPostAPIChannelMessageJSONBody>()({
-    content: z.string().optional(),
-    nonce: z.union([z.int(), z.string().max(25)]).optional(),
-    enforce_nonce: z.boolean().optional(),
-    tts: z.boolean().optional(),
-    embeds,
+    content: optional(z.string()),
+    nonce: optional(z.union([z.int(), z.string().max(25)])),
+    enforce_nonce: optional(z.boolean()),
+    tts: optional(z.boolean()),
+    embeds: list,
     allowed_mentions: allowedMentions,
     message_reference: reference,
     components,
-    flags: z.int().optional(),
+    flags: optional(z.int()),
   }),
   edit: shapeOf<RESTPatchAPIChannelMessageJSONBody>()({
     content: z.string().nullable().optional(),
-    embeds: embeds.nullable(),
+    embeds: z.array(z.looseObject({})).nullable().optional(),
     components,
     allowed_mentions: allowedMentions,
   }),
+  command: z.looseObject({ name: z.string().min(1).max(32) }),
   privateChannel: shapeOf<RESTPostAPICurrentUserCreateDMChannelJSONBody>()({ recipient_id: snowflake }),
 };
 
@@ -64,9 +76,9 @@ export const frames = {
     token: z.string(),
     intents: z.int().min(0),
     properties: z.looseObject({}) as unknown as z.ZodType<GatewayIdentifyData['properties']>,
-    compress: z.boolean().optional(),
-    large_threshold: z.int().min(50).max(250).optional(),
-    shard: z.tuple([z.int(), z.int()]).optional(),
+    compress: optional(z.boolean()),
+    large_threshold: optional(z.int().min(50).max(250)),
+    shard: optional(z.tuple([z.int(), z.int()])),
   }),
   resume: shapeOf<GatewayResumeData>()({ token: z.string(), session_id: z.string(), seq: z.int() }),
 };

@@ -33,7 +33,23 @@ it('refuses what the service refuses, in its words', async () => {
     'text-too-long',
     'bad-request',
     'bad-request',
+    'unknown-route',
   ]);
+});
+
+it('takes ids as numbers, null for what is absent, and the version before', async () => {
+  await using chat = await openChat();
+  const { conversation } = chat.alice;
+  const { id } = await chat.say('hello');
+  const absent = '"embeds":null,"components":null,"tts":null,"nonce":null';
+  const mentions = `"allowed_mentions":{"parse":null,"users":[${chat.alice.from}],"replied_user":false}`;
+  const sent = await fetch(`${chat.api}/v9/channels/${conversation}/messages`, {
+    method: 'POST',
+    headers: { authorization: `Bot ${chat.token}`, 'content-type': 'application/json' },
+    body: `{"content":"answer",${absent},${mentions},"message_reference":{"message_id":${id},"guild_id":null}}`,
+  });
+  expect(await sent.json()).toMatchObject({ referenced_message: { id, content: 'hello' } });
+  expect(chat.breaches.items).toEqual([]);
 });
 
 it('counts code points, and takes one nonce once where it is told to', async () => {
@@ -81,6 +97,17 @@ it('takes replies, changes, files, and tells what was written', async () => {
   ]);
 });
 
+it('takes commands as many bots write them when they start', async () => {
+  await using chat = await openChat();
+  const path = `/applications/${chat.world.me.id}/commands`;
+  const command = { name: 'ping', description: 'Answers', type: 1, options: [] };
+  expect((await chat.call(`PUT ${path}`, [command])).json).toMatchObject([
+    { ...command, id: expect.any(String) },
+  ]);
+  expect((await chat.call(`GET ${path}?with_localizations=true`)).json).toMatchObject([command]);
+  expect(chat.breaches.items).toEqual([]);
+});
+
 it('limits each channel, and tells when it takes more', async () => {
   await using chat = await openChat();
   const to = post(chat.alice.conversation);
@@ -90,6 +117,8 @@ it('limits each channel, and tells when it takes more', async () => {
   expect(answers[4]!.headers.get('x-ratelimit-remaining')).toBe('0');
   // discord.py takes a limit without it for one of another service on the way.
   expect(answers[5]!.headers.get('via')).toBe('1.1 google');
+  // Nextcord reads them of a refusal too.
+  expect(answers[5]!.headers.get('x-ratelimit-limit')).toBe('5');
   const { json } = answers[5]!;
   expect(json).toMatchObject({ global: false, retry_after: expect.any(Number) });
   expect((await chat.call(post(chat.bob.conversation), { content: 'b' })).status).toBe(200);
@@ -100,8 +129,9 @@ it('holds it against the bot when it asks before its time, everywhere where a li
   await using chat = await openChat();
   {
     using _limit = chat.faults.strike({ name: 'limit', at: 'everything', times: 1, retryAfterSeconds: 2 });
-    const { status, json } = await chat.call('GET /users/@me');
+    const { status, json, headers } = await chat.call('GET /users/@me');
     expect([status, json]).toMatchObject([429, { global: true, retry_after: 2 }]);
+    expect(headers.get('x-ratelimit-reset-after')).toBe('2');
   }
   expect((await chat.call(post(chat.bob.conversation), { content: 'b' })).status).toBe(429);
   expect(chat.breaches.items.map(({ rule }) => rule)).toEqual(['asked-before-retry-after']);

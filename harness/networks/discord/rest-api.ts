@@ -7,6 +7,7 @@ import { RateLimits } from './rate-limits.ts';
 import { invalidForm, refusals } from './refusal.ts';
 import { requests } from './requests.ts';
 import { editMessage, sayMessage } from './say-message.ts';
+import { newSnowflake } from './snowflake.ts';
 
 /** What the calls tell the fake beside their answer. */
 export interface Effects {
@@ -22,11 +23,11 @@ export interface RestApiOptions extends CallOptions {
   readonly gateway: () => object & { readonly url: string };
 }
 
-/** Version 10 of the REST API, below `/api/v10`. */
+/** The REST API, below `/api/v10` and `/api/v9`, which are alike in what is here. */
 export function restApi(options: RestApiOptions): Hono<Env> {
   const { world, effects, gateway } = options;
   const how = { ...options, limits: new RateLimits() };
-  const app = new Hono<Env>().basePath('/api/v10');
+  const app = new Hono<Env>().basePath('/api/:version{v(?:9|10)}');
   const on = (at: FaultPlace, method: string, path: string, handle: Handler, isOpen = false): void =>
     void app.on(method, path, (c) => answerCall(c, { at, name: `${method} ${path}`, handle, isOpen }, how));
 
@@ -35,6 +36,30 @@ export function restApi(options: RestApiOptions): Hono<Env> {
   on('everything', 'GET', '/users/@me', () => world.me);
   for (const path of ['/applications/@me', '/oauth2/applications/@me'])
     on('everything', 'GET', path, () => world.application);
+  // Nobody uses commands here, but many bots begin by telling which they have.
+  let commands: readonly object[] = [];
+  const writeCommand = (command: object): object => ({
+    type: 1,
+    description: '',
+    default_member_permissions: null,
+    ...command,
+    id: newSnowflake(),
+    version: newSnowflake(),
+    application_id: world.me.id,
+  });
+  for (const where of ['', '/guilds/:guild']) {
+    const path = `/applications/:application${where}/commands`;
+    on('everything', 'GET', path, () => commands);
+    on('everything', 'PUT', path, (_, { json }) => {
+      commands = read(requests.command.array(), json).map(writeCommand);
+      return commands;
+    });
+    on('everything', 'POST', path, (_, { json }) => {
+      const command = writeCommand(read(requests.command, json));
+      commands = [...commands, command];
+      return command;
+    });
+  }
   on('everything', 'POST', '/users/@me/channels', (_, { json }) =>
     world.privateChannelWith(read(requests.privateChannel, json).recipient_id),
   );
@@ -75,7 +100,15 @@ export function restApi(options: RestApiOptions): Hono<Env> {
     effects.typing(channelOf(c));
     return undefined;
   });
-  app.all('*', () => refusals.noRoute().toResponse());
+  app.all('*', (c) => {
+    const path = c.req.path.replace(/^\/api\/v\d+/u, '').replaceAll(/\d{16,}/gu, ':id');
+    options.onBreach({
+      rule: 'unknown-route',
+      sentence: `asked ${c.req.method} ${path}, which cara-smoke does not know and answers with 404`,
+      isAllowed: true,
+    });
+    return refusals.noRoute().toResponse();
+  });
   return app;
 }
 

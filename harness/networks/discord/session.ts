@@ -12,17 +12,17 @@ export interface NumberedEvent extends GatewayEvent {
   readonly s: number;
 }
 
-/** Intents that the service wants to have granted first. */
-const privileged = Intents.GuildMembers | Intents.GuildPresences;
 const known = Object.values(Intents)
   .filter((value) => typeof value === 'number')
   .reduce((all, value) => all | value, 0);
 
-/** What is wrong with a wish for intents: the code with which the service closes the connection. */
+/**
+ * What is wrong with a wish for intents: the code with which the service closes the connection. The operator of a bot has been
+ * granted all others that the service asks about.
+ */
 export function refuseIntents(intents: number, grantsContent: boolean): 4013 | 4014 | undefined {
   if ((intents & ~known) !== 0) return 4013;
-  const refused = grantsContent ? privileged : privileged | Intents.MessageContent;
-  return (intents & refused) === 0 ? undefined : 4014;
+  return !grantsContent && (intents & Intents.MessageContent) !== 0 ? 4014 : undefined;
 }
 
 /** What a client is told from the time when it identifies itself, also while it is not connected: it can resume then. */

@@ -47,7 +47,7 @@ export class World {
       };
     });
     this.guild = { id: newSnowflake(), name: 'A server', owner_id: this.casts[0]!.alice.id };
-    for (const user of this.#people()) this.privateChannelWith(user.id);
+    for (const user of this.people) this.privateChannelWith(user.id);
     this.general = {
       id: newSnowflake(),
       type: ChannelType.GuildText,
@@ -62,6 +62,11 @@ export class World {
       rate_limit_per_user: 0,
     } as unknown as APITextChannel;
     this.channels.set(this.general.id, this.general);
+  }
+
+  /** Those of all casts. */
+  get people(): readonly APIUser[] {
+    return this.casts.flatMap((cast) => Object.values(cast));
   }
 
   /** What the service tells of the application behind the bot. */
@@ -87,7 +92,7 @@ export class World {
 
   /** @throws Refusal where nobody has such an id. */
   privateChannelWith(userId: string): APIDMChannel {
-    const recipient = this.#people().find(({ id }) => id === userId);
+    const recipient = this.people.find(({ id }) => id === userId);
     if (recipient === undefined) throw refusals.unknownUser();
     const known = [...this.channels.values()].find(
       (channel): channel is APIDMChannel => 'recipients' in channel && channel.recipients?.[0]?.id === userId,
@@ -105,7 +110,7 @@ export class World {
 
   /** @throws TypeError where nobody has such an id. */
   person(userId: string): APIUser {
-    const person = this.#people().find(({ id }) => id === userId);
+    const person = this.people.find(({ id }) => id === userId);
     if (person === undefined) throw new TypeError(`nobody on Discord is ${userId}`);
     return person;
   }
@@ -167,11 +172,7 @@ export class World {
   }
 
   #mentionsIn(content: string): APIUser[] {
-    return [this.me, ...this.#people()].filter(({ id }) => new RegExp(`<@!?${id}>`, 'u').test(content));
-  }
-
-  #people(): readonly APIUser[] {
-    return this.casts.flatMap((cast) => Object.values(cast));
+    return [this.me, ...this.people].filter(({ id }) => new RegExp(`<@!?${id}>`, 'u').test(content));
   }
 }
 

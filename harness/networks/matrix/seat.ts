@@ -54,6 +54,7 @@ export function matrixSeat(options: MatrixSeatOptions): Seat {
       verifyPeers: listUsers(verifyPeers),
       crossSigningKeys: crossSigningKeysFile,
     },
+    sign: 'publish the keys of its device (one that does not encrypt needs another "ready")',
     async isTaken(signal) {
       const limit = AbortSignal.any([signal, AbortSignal.timeout(answerLimitMs)]);
       const { device_keys = {} } = await queryKeys(homeserverUrl, viewToken, [userId], limit);

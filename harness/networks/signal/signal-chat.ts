@@ -350,6 +350,7 @@ export class SignalChat extends ChatDouble<ApiCall, object, SignalCast> implemen
       config: { enabled: true, baseUrl: url },
       environment: { SIGNAL_PHONE_NUMBER: number, SIGNAL_ALLOW_USERS: allowUsers },
       placeholders: { 'signal.api': url, 'signal.number': number, 'signal.allowUsers': allowUsers },
+      sign: this.#mode === 'native' ? 'ask for what it was sent' : 'open a WebSocket',
       isTaken: async () => {
         const native = this.#mode === 'native';
         const taken = native ? performance.now() - this.#askedMs < recentMs : this.#inbox.isHeard;

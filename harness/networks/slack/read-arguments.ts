@@ -28,7 +28,8 @@ async function readJson(request: Request): Promise<object> {
     throw new Refusal('invalid_json');
   });
   if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new Refusal('json_not_object');
-  // A token in JSON is none: it must be in the header.
-  const { token: _, ...rest } = json as { readonly token?: unknown };
-  return rest;
+  // A token in JSON is none: it must be in the header. What is null is absent.
+  return Object.fromEntries(
+    Object.entries(json).filter(([name, value]) => name !== 'token' && value !== null),
+  );
 }

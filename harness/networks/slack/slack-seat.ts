@@ -33,6 +33,7 @@ export function slackSeat({ api, tokens, push, isHeard, served }: SeatOptions): 
       'slack.appToken': push ? undefined : tokens.app,
       'slack.allowUsers': allowUsers,
     },
+    sign: push ? 'answer the challenge at its request URL' : 'connect by Socket Mode',
     isTaken: async () => {
       const taken = push ? push.isVerified : isHeard();
       const sign = push ? 'answer to url_verification' : 'connection of Socket Mode';

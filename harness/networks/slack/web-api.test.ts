@@ -39,6 +39,7 @@ it('refuses what the service refuses, in its words', async () => {
     'malformed-request',
     'message-not-found',
     'thread-not-found',
+    'unknown-method',
   ]);
 });
 
@@ -50,6 +51,14 @@ it('takes arguments as a form, and a token in it', async () => {
   expect(await response.json()).toMatchObject({ ok: true, message: { bot_id: 'B0CARABOT' } });
   expect(chat.heard.items.map(({ text }) => text)).toEqual(['a <b> &']);
   expect(JSON.stringify(chat.calls.items)).not.toContain(token);
+});
+
+it('takes for absent what is null', async () => {
+  await using chat = await openChat();
+  const { conversation: channel } = chat.alice;
+  const given = { channel, text: 'a', thread_ts: null, blocks: null };
+  expect((await chat.call('chat.postMessage', given)).ok).toBe(true);
+  expect(chat.heard.items.map(({ text }) => text)).toEqual(['a']);
 });
 
 it('cuts off what is too long, and refuses it where it is to replace something', async () => {

@@ -147,7 +147,14 @@ function call(
   { workspace, botToken, appToken, faults: { quiet }, effects, onBreach }: WebApiOptions,
 ): object {
   if (retired.has(method)) throw new Refusal('method_deprecated');
-  if (!Object.hasOwn(schemas, method)) throw new Refusal('unknown_method', { messages: [`no ${method}`] });
+  if (!Object.hasOwn(schemas, method)) {
+    onBreach({
+      rule: 'unknown-method',
+      sentence: `called ${method}, which cara-smoke does not know and answers with unknown_method`,
+      isAllowed: true,
+    });
+    throw new Refusal('unknown_method', { messages: [`no ${method}`] });
+  }
   const name = method as Method;
   if (token === undefined) throw new Refusal('not_authed');
   if (token !== botToken && token !== appToken) throw new Refusal('invalid_auth');

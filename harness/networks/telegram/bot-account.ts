@@ -18,8 +18,8 @@ export interface BotAccountOptions {
   readonly faults: Faults;
   readonly firstUpdateId: number;
   readonly signal: AbortSignal;
-  /** Called with a method in the answer to a webhook. */
-  readonly call: (body: unknown) => void;
+  /** Called with what a webhook has answered, which may name a method. */
+  readonly call: (answer: Response) => Promise<void>;
 }
 
 /** All that the service knows of one bot: what belongs to a token. */

@@ -118,6 +118,30 @@ it('takes parameters from the query, from forms and from parts', async () => {
   expect(await (await fetch(`${url}/file/bot${token}/${file.result.file_path}`)).text()).toBe('content');
 });
 
+it('takes for absent what programs write so, and a call without parameters in any form', async () => {
+  await using chat = await openChat();
+  const api = `${chat.url}/bot${chat.token}`;
+  const chat_id = chat.alice.conversation;
+  const absent = { message_thread_id: null, reply_markup: '', reply_parameters: 'null', parse_mode: '' };
+  const sent = [
+    await chat.call('sendMessage', { chat_id, text: 7, disable_notification: 1, ...absent }),
+    await chat.call('sendMessage', { chat_id, text: '<b>8</b>', parse_mode: 'html' }),
+    await chat.call('sendMessage', { chat_id, text: '>9', parse_mode: 'html' }),
+  ];
+  expect(sent.map(({ ok, result }) => [ok, result?.text])).toEqual([
+    [true, '7'],
+    [true, '8'],
+    [true, '>9'],
+  ]);
+  const form = { timeout: '0', allowed_updates: 'null' };
+  expect((await chat.call(`getUpdates?${new URLSearchParams(form)}`)).ok).toBe(true);
+  for (const type of ['multipart/form-data; boundary=none', 'application/json', ''])
+    expect((await fetch(`${api}/getMe`, { method: 'POST', headers: { 'content-type': type } })).status).toBe(
+      200,
+    );
+  expect(chat.breaches.items).toEqual([]);
+});
+
 it('knows no other token, and no other method', async () => {
   await using chat = await openChat();
   const stranger = await fetch(`${chat.url}/bot1:wrong/getMe`);
@@ -126,6 +150,9 @@ it('knows no other token, and no other method', async () => {
     { ok: false, error_code: 401, description: 'Unauthorized' },
   ]);
   expect((await chat.call('sendNothing')).status).toBe(404);
+  expect(chat.breaches.items).toMatchObject([
+    { sentence: 'called sendNothing, which cara-smoke does not know and answers with 404', isAllowed: true },
+  ]);
 });
 
 it('names the time that the bot must wait, and counts who does not', async () => {

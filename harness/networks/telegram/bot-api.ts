@@ -123,7 +123,14 @@ async function call(
   const onBreach: BotApiOptions['onBreach'] = (breach) =>
     options.onBreach(conversation === undefined ? breach : { ...breach, conversation: String(conversation) });
   const name = methodNamed(method);
-  if (name === undefined) throw new Refusal(404, 'Not Found: method not found');
+  if (name === undefined) {
+    onBreach({
+      rule: 'unknown-method',
+      sentence: `called ${method}, which cara-smoke does not know and answers with 404`,
+      isAllowed: true,
+    });
+    throw new Refusal(404, 'Not Found: method not found');
+  }
   const { success, data, error } = schemas[name].safeParse(given);
   if (!success) {
     const [issue] = error.issues;

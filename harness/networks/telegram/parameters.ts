@@ -1,23 +1,32 @@
-import type { ApiMethods, MessageEntity, Opts, ReplyParameters } from '@grammyjs/types';
+import type { ApiMethods, MessageEntity, Opts, ParseMode, ReplyParameters } from '@grammyjs/types';
 import { z } from 'zod';
 
-/** In a form every value is a text; what is no text then is JSON in it. */
+/** In a form every value is a text; what is no text then is JSON in it. What is no text in JSON is read as one. */
+const text = z.preprocess(
+  (value) => (['number', 'boolean'].includes(typeof value) ? String(value) : value),
+  z.string(),
+);
 const integer = z.preprocess(
   (value) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value),
   z.int(),
 );
 const flag = z.preprocess(
-  (value) => (typeof value === 'string' ? ['true', '1'].includes(value.toLowerCase()) : value),
+  (value) => (typeof value === 'object' ? value : ['true', 'yes', '1'].includes(String(value).toLowerCase())),
   z.boolean(),
 );
 const chat = z.union([z.int(), z.string().min(1)]);
 const entities = json(
   z.array(z.looseObject({ type: z.string(), offset: z.int().min(0), length: z.int().min(1) })),
 ) as unknown as z.ZodType<MessageEntity[]>;
-const parseMode = z.enum(['Markdown', 'MarkdownV2', 'HTML']);
+const parseModes: readonly ParseMode[] = ['Markdown', 'MarkdownV2', 'HTML'];
+/** The Bot API does not mind how it is written. */
+const parseMode = z.preprocess(
+  (value) => parseModes.find((mode) => mode.toLowerCase() === String(value).toLowerCase()) ?? value,
+  z.enum(parseModes),
+);
 const updateTypes = json(z.array(z.string())) as unknown as z.ZodType<Allowed>;
 /** Read and not looked at. */
-const ignored = json(z.looseObject({})).optional() as unknown as z.ZodType<never>;
+const ignored = optional(json(z.looseObject({}))) as unknown as z.ZodType<never>;
 const file = z.union([z.instanceof(File), z.string().min(1)]) as unknown as z.ZodType<File>;
 
 type Allowed = NonNullable<Opts<File>['getUpdates']['allowed_updates']>;
@@ -28,51 +37,48 @@ type Shape<Method extends MethodName> = {
 
 const common = {
   chat_id: chat,
-  message_thread_id: integer.optional(),
-  disable_notification: flag.optional(),
-  protect_content: flag.optional(),
+  message_thread_id: optional(integer),
+  disable_notification: optional(flag),
+  protect_content: optional(flag),
   reply_markup: ignored,
-  reply_to_message_id: integer.optional(),
-  reply_parameters: json(
-    z.looseObject({ message_id: integer, allow_sending_without_reply: flag.optional() }),
-  ).optional() as unknown as z.ZodType<ReplyParameters | undefined>,
+  reply_to_message_id: optional(integer),
+  reply_parameters: optional(
+    json(z.looseObject({ message_id: integer, allow_sending_without_reply: optional(flag) })),
+  ) as unknown as z.ZodType<ReplyParameters | undefined>,
 };
 
 /** The parameters of each method that the fake knows, checked against the published types of the Bot API. */
 export const parameters = {
   getMe: parametersOf('getMe', {}),
   getUpdates: parametersOf('getUpdates', {
-    offset: integer.optional(),
-    limit: integer.transform((given) => Math.min(Math.max(given, 1), 100)).optional(),
-    timeout: integer.pipe(z.int().min(0)).optional(),
-    allowed_updates: updateTypes.optional(),
+    offset: optional(integer),
+    limit: optional(integer.transform((given) => Math.min(Math.max(given, 1), 100))),
+    timeout: optional(integer.pipe(z.int().min(0))),
+    allowed_updates: optional(updateTypes),
   }),
   setWebhook: parametersOf('setWebhook', {
     url: z.string(),
-    ip_address: z.string().optional(),
-    max_connections: integer.pipe(z.int().min(1).max(100)).optional(),
-    allowed_updates: updateTypes.optional(),
-    drop_pending_updates: flag.optional(),
-    secret_token: z
-      .string()
-      .regex(/^[\w-]{1,256}$/)
-      .optional(),
+    ip_address: optional(text),
+    max_connections: optional(integer.pipe(z.int().min(1).max(100))),
+    allowed_updates: optional(updateTypes),
+    drop_pending_updates: optional(flag),
+    secret_token: optional(z.string().regex(/^[\w-]{1,256}$/)),
   }),
-  deleteWebhook: parametersOf('deleteWebhook', { drop_pending_updates: flag.optional() }),
+  deleteWebhook: parametersOf('deleteWebhook', { drop_pending_updates: optional(flag) }),
   getWebhookInfo: parametersOf('getWebhookInfo', {}),
   sendMessage: parametersOf('sendMessage', {
     ...common,
-    text: z.string(),
-    parse_mode: parseMode.optional(),
-    entities: entities.optional(),
+    text,
+    parse_mode: optional(parseMode),
+    entities: optional(entities),
     link_preview_options: ignored,
   }),
   editMessageText: parametersOf('editMessageText', {
-    chat_id: chat.optional(),
-    message_id: integer.optional(),
-    text: z.string(),
-    parse_mode: parseMode.optional(),
-    entities: entities.optional(),
+    chat_id: optional(chat),
+    message_id: optional(integer),
+    text,
+    parse_mode: optional(parseMode),
+    entities: optional(entities),
     link_preview_options: ignored,
   }),
   deleteMessage: parametersOf('deleteMessage', { chat_id: chat, message_id: integer }),
@@ -91,21 +97,21 @@ export const parameters = {
       'record_video_note',
       'upload_video_note',
     ]),
-    message_thread_id: integer.optional(),
+    message_thread_id: optional(integer),
   }),
   sendPhoto: parametersOf('sendPhoto', {
     ...common,
     photo: file,
-    caption: z.string().optional(),
-    parse_mode: parseMode.optional(),
-    caption_entities: entities.optional(),
+    caption: optional(text),
+    parse_mode: optional(parseMode),
+    caption_entities: optional(entities),
   }),
   sendDocument: parametersOf('sendDocument', {
     ...common,
     document: file,
-    caption: z.string().optional(),
-    parse_mode: parseMode.optional(),
-    caption_entities: entities.optional(),
+    caption: optional(text),
+    parse_mode: optional(parseMode),
+    caption_entities: optional(entities),
   }),
   getFile: parametersOf('getFile', { file_id: z.string().min(1) }),
   getChat: parametersOf('getChat', { chat_id: chat }),
@@ -115,13 +121,13 @@ export const parameters = {
   setMessageReaction: parametersOf('setMessageReaction', {
     chat_id: chat,
     message_id: integer,
-    reaction: json(z.array(z.looseObject({ type: z.string() }))).optional() as unknown as z.ZodType<never>,
-    is_big: flag.optional(),
+    reaction: optional(json(z.array(z.looseObject({ type: z.string() })))) as unknown as z.ZodType<never>,
+    is_big: optional(flag),
   }),
   answerCallbackQuery: parametersOf('answerCallbackQuery', {
     callback_query_id: z.string().min(1),
-    text: z.string().optional(),
-    show_alert: flag.optional(),
+    text: optional(text),
+    show_alert: optional(flag),
   }),
   getMyCommands: parametersOf('getMyCommands', {}),
   deleteMyCommands: parametersOf('deleteMyCommands', {}),
@@ -138,6 +144,14 @@ function parametersOf<Name extends MethodName, const Own extends z.ZodRawShape &
   shape: Own & Record<Exclude<keyof Own, keyof Opts<File>[Name]>, never>,
 ): z.ZodObject<Own> {
   return z.object(shape as Own);
+}
+
+/** Many programs write what is absent as an empty text or as null, and the Bot API takes it so. */
+function optional<Inner extends z.ZodType>(inner: Inner): z.ZodType<z.output<Inner> | undefined> {
+  return z.preprocess(
+    (value) => (value === '' || value === null || value === 'null' ? undefined : value),
+    inner.optional(),
+  ) as unknown as z.ZodType<z.output<Inner> | undefined>;
 }
 
 function json<Inner extends z.ZodType>(inner: Inner): z.ZodPipe<z.ZodTransform, Inner> {

@@ -6,8 +6,12 @@ export async function readParameters(request: Request): Promise<Parameters> {
   const query = Object.fromEntries(new URL(request.url).searchParams);
   if (request.method !== 'POST') return query;
   const type = request.headers.get('content-type') ?? '';
-  if (type.startsWith('application/json')) return { ...query, ...((await request.json()) as object) };
+  const bytes = await request.arrayBuffer();
+  // Programs that always write a form write none at all where they have no parameters.
+  if (bytes.byteLength === 0) return query;
+  const body = new Response(bytes, { headers: { 'content-type': type } });
+  if (type.startsWith('application/json')) return { ...query, ...((await body.json()) as object) };
   if (type.startsWith('multipart/form-data') || type.startsWith('application/x-www-form-urlencoded'))
-    return { ...query, ...Object.fromEntries((await request.formData()).entries()) };
+    return { ...query, ...Object.fromEntries((await body.formData()).entries()) };
   return query;
 }

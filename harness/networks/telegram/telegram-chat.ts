@@ -11,6 +11,7 @@ import { botApi, methodsThatSay, type ApiCall } from './bot-api.ts';
 import { longestText, type Effects } from './methods.ts';
 import { castNumber, chatWith, forum, group, personWith } from './people.ts';
 import { conversationAt, conversationOf, placeOf, topicMembers } from './topics.ts';
+import { readParameters } from './read-parameters.ts';
 import type { NewUpdate } from './update-queue.ts';
 
 const webhookPath = '/channels/telegram/webhook';
@@ -76,7 +77,7 @@ export class TelegramChat extends ChatDouble<ApiCall, Update> implements Chat {
       faults: this.faults,
       firstUpdateId: 1,
       signal,
-      call: (body) => void this.#callByWebhook(body),
+      call: (answer) => this.#callByWebhook(answer),
     });
     this.#account = account;
     account.updates.onSuperseded = () =>
@@ -267,15 +268,13 @@ export class TelegramChat extends ChatDouble<ApiCall, Update> implements Chat {
   }
 
   /** The answer to a webhook may hold one call, whose result nobody is told. */
-  async #callByWebhook(body: unknown): Promise<void> {
-    const { method, ...parameters } = body as Readonly<Record<string, unknown>>;
-    if (typeof method !== 'string') return;
-    const { token } = this.#account;
-    await this.app.request(`/bot${token}/${method}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(parameters),
-    });
+  async #callByWebhook(answer: Response): Promise<void> {
+    const headers = { 'content-type': answer.headers.get('content-type') ?? 'application/json' };
+    const call = { method: 'POST', headers, body: await answer.arrayBuffer() };
+    const { method } = await readParameters(new Request(this.seat.placeholders['telegram.api']!, call)).catch(
+      () => ({ method: undefined }),
+    );
+    if (typeof method === 'string') await this.app.request(`/bot${this.#account.token}/${method}`, call);
   }
 }
 
@@ -296,13 +295,17 @@ function seatOf(url: string, account: BotAccount, casts: readonly Cast[], secret
       'telegram.webhookSecret': secret,
       'telegram.allowUsers': allowUsers,
     },
-    isTaken: async () => {
-      const taken = secret === undefined ? updates.isPolled : webhook.settings !== undefined;
-      const seen = secret === undefined ? 'getUpdates' : 'setWebhook';
+    sign: secret === undefined ? 'ask for updates' : 'listen at its webhook',
+    isTaken: async (signal) => {
+      const taken = secret === undefined ? updates.isPolled : await webhook.isReachable(signal);
+      const seen = secret === undefined ? 'getUpdates' : 'webhook that can be reached';
       return { taken, seen: taken ? seen : `no ${seen}`, meaning: 'the bot hears nothing on Telegram' };
     },
     ...(secret !== undefined && {
-      botIsAt: (bot: string) => webhook.set({ url: `${bot}${webhookPath}`, secret }),
+      botIsAt(bot: string) {
+        webhook.ownRoot = bot;
+        webhook.set({ url: `${bot}${webhookPath}`, secret });
+      },
     }),
   };
 }

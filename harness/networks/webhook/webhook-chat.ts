@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { BlockedError } from '../../errors/blocked-error.ts';
+import { isListening } from '../../http/is-listening.ts';
 import { serveLoopback } from '../../http/serve-loopback.ts';
 import { EventLog } from '../../waiting/event-log.ts';
 import type { Seat } from '../network.ts';
@@ -46,7 +47,12 @@ export class WebhookChat implements AsyncDisposable {
       config: { enabled: true, url: answersUrl },
       environment: { WEBHOOK_TOKEN: this.#token },
       placeholders: { 'webhook.url': answersUrl, 'webhook.token': this.#token },
-      isTaken: async () => ({ taken: true, seen: 'nothing: texts go to the bot', meaning: '' }),
+      sign: 'listen at its port',
+      isTaken: async (limit) => {
+        const taken = this.#botUrl !== undefined && (await isListening(this.#botUrl, limit));
+        const meaning = 'nobody listens at the port of the bot';
+        return { taken, seen: taken ? 'a port that listens' : 'no port that listens', meaning };
+      },
       botIsAt: (url) => (this.#botUrl = url),
     };
   }

@@ -56,6 +56,7 @@ export abstract class WorldChat implements Chat {
       config: {},
       environment: {},
       placeholders,
+      sign: 'run',
       isTaken: async () => ({ taken: true, seen: 'it runs already', meaning: '' }),
     };
   }
