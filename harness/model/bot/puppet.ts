@@ -161,6 +161,8 @@ export class Puppet {
   }
 
   #start(kind: string): OutgoingStep {
+    // Where nobody has asked it is due at once.
+    this.#isReady ||= this.flow === '';
     this.#giveName();
     const changes: Readonly<Record<string, Content>> = {
       'unknown-method': { method: unknownMethod },

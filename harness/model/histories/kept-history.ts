@@ -19,8 +19,8 @@ export interface KeptHistory {
   readonly says: string;
   /** The library of which it is known. Absent: of none. */
   readonly knownOf?: Quirk['implementation'] | undefined;
-  /** What was done to the bot that is to blame for the end. Default: the last but one. */
-  readonly because?: Input;
+  /** What is to blame for the end where any of it was done to the bot. Default: the last but one of the steps. */
+  readonly because?: readonly Input[];
   /** What was done to the bot, and what it did then; the last is what it must not do. */
   readonly steps: readonly KeptStep[];
   /** What it may do there, with a bar between ways to go on. */
@@ -39,7 +39,7 @@ const fileSchema = z.strictObject({
   machine: z.string(),
   says: z.string(),
   knownOf: z.string().optional(),
-  because: z.string().optional(),
+  because: z.array(z.string()).min(1).optional(),
   steps: z.array(z.strictObject({ done: z.string(), bot: z.array(z.string()) })).min(1),
   expected: z.string(),
 });
@@ -65,7 +65,9 @@ export function readHistory(file: string): KeptHistory {
       ...(knownOf !== undefined && {
         knownOf: requireKnown('library', knownOf, Object.keys(implementations) as Quirk['implementation'][]),
       }),
-      ...(because !== undefined && { because: requireKnown('input', because, inputNames) }),
+      ...(because !== undefined && {
+        because: because.map((input) => requireKnown('input', input, inputNames)),
+      }),
       steps: steps.map(({ done, bot }) => ({
         done: requireKnown('input', done, inputNames),
         bot: bot as Output[],
@@ -85,7 +87,7 @@ export function readHistories(folder: string): readonly KeptHistory[] {
 }
 
 /** Writes a history into a folder, named after its machine, what was done last and all of what was done; gives the file. */
-export function writeHistory(folder: string, { variant, ...rest }: KeptHistory): string {
+export function writeHistory(folder: string, { variant, because, ...rest }: KeptHistory): string {
   mkdirSync(folder, { recursive: true });
   const inputs = rest.steps.map(({ done }) => done);
   const digest = createHash('sha256').update(inputs.join()).digest('hex').slice(0, 6);
@@ -94,6 +96,7 @@ export function writeHistory(folder: string, { variant, ...rest }: KeptHistory):
     format,
     machine: nameOf(variant),
     ...rest,
+    ...(because !== undefined && { because: [...because] }),
     steps: rest.steps.map(({ done, bot }) => ({ done, bot: [...bot] })),
   };
   writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);

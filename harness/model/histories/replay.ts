@@ -118,12 +118,12 @@ export function isKnownOf(
 ): boolean {
   if (implementation === undefined || knownOf !== implementation || replayed.how === 'conforms') return false;
   const last = steps.at(-1);
-  const cause = causeOf({ because, steps });
+  const causes = causesOf({ because, steps });
   const end = replayed.steps.at(-1);
   return (
     end?.done === last?.done &&
     written(end!.bot) === written(last!.bot) &&
-    replayed.steps.some(({ done }) => done === cause)
+    replayed.steps.some(({ done }) => causes.includes(done))
   );
 }
 
@@ -132,11 +132,11 @@ export function confusedAt(
   { states, initial }: Machine,
   { because, steps }: KeptHistory,
 ): { readonly state: State; readonly input: Input } | undefined {
-  const cause = causeOf({ because, steps });
+  const causes = causesOf({ because, steps });
   let state = initial;
   let found: ReturnType<typeof confusedAt>;
   for (const { done, bot } of steps.slice(0, -1)) {
-    if (done === cause) found = { state, input: done };
+    if (causes.includes(done)) found = { state, input: done };
     const choice = states.get(state)?.get(done);
     const next = choice?.may.find(({ says }) => written(says) === written(bot));
     if (next === undefined) break;
@@ -145,8 +145,8 @@ export function confusedAt(
   return found;
 }
 
-function causeOf({ because, steps }: Pick<KeptHistory, 'because' | 'steps'>): Input | undefined {
-  return because ?? steps.at(-2)?.done;
+function causesOf({ because, steps }: Pick<KeptHistory, 'because' | 'steps'>): readonly Input[] {
+  return because ?? steps.slice(-2, -1).map(({ done }) => done);
 }
 
 function endOf(steps: readonly KeptStep[]): string {

@@ -83,10 +83,7 @@ export const unusualStarts: readonly Input[] = ['start/old-mac', 'start/unknown-
 /** Whether an input exists at all where the bot takes part in that way and stands there. */
 export function exists(input: Input, { decides, transport, asks }: Variant, state: State): boolean {
   // There is no step of the peer yet; and a request that is said again in a room is another one.
-  if (
-    input === 'repeat' &&
-    (state === 'asking' || (transport === 'room' && (state === 'asked' || isFinal(state))))
-  )
+  if (input === 'repeat' && (state === 'asking' || (transport === 'room' && mayFollowRequest(asks, state))))
     return false;
   // What a device that is not known to verify gets by a start is a verification of its own.
   if (input.startsWith('start') && transport === 'to-device' && isFinal(state)) return false;
@@ -99,6 +96,12 @@ export function exists(input: Input, { decides, transport, asks }: Variant, stat
   if (input.startsWith('request') && input !== 'request/second') return asks === 'peer';
   if (input === 'order/ask') return asks === 'bot';
   return !input.startsWith('order/') || decides === 'operator';
+}
+
+/** Whether the last step of the peer may be its request; after an end it may ask anew. */
+function mayFollowRequest(asks: Variant['asks'], state: State): boolean {
+  const untilStart: readonly State[] = ['asked', 'willing', 'started'];
+  return isFinal(state) || (asks === 'peer' && untilStart.includes(state));
 }
 
 /** Whether a verification can begin with it. */

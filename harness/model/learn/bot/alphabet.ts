@@ -38,7 +38,7 @@ export interface Alphabet {
  */
 export function alphabetOf(variant: Variant, wanted: readonly string[]): Alphabet {
   const possible = inputNames.filter(
-    (input) => canBeDone(input) && (exists(input, variant, 'none') || exists(input, variant, 'willing')),
+    (input) => canBeDone(input) && (exists(input, variant, 'none') || exists(input, variant, 'accepted')),
   );
   const names = wanted.map((name) => requireKnown('input', name, possible));
   const inputs = possible.filter((input) =>
