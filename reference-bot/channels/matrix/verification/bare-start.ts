@@ -1,10 +1,11 @@
-import { Sas, UserId } from '@matrix-org/matrix-sdk-crypto-wasm';
+import { DeviceId, type OlmMachine, Sas, UserId } from '@matrix-org/matrix-sdk-crypto-wasm';
 import { ClientEvent, type MatrixClient } from 'matrix-js-sdk';
 import type { Logger } from '../../../base/logging/logger.ts';
 import { olmMachineOf, queryKeys } from '../olm-machine.ts';
 import { lookUpFlow } from './flow-view.ts';
 import type { FlowView, VerificationFlow } from './flow.ts';
-import { sdkCryptoOf } from './sdk-crypto.ts';
+import { begins } from './begins.ts';
+import { sdkCryptoOf, type ToDeviceEvent } from './sdk-crypto.ts';
 
 const startType = 'm.key.verification.start';
 
@@ -34,7 +35,7 @@ export function listenForBareStarts({ client, allows, log, receive }: BareStarts
 interface Start {
   readonly userId: string;
   readonly flowId: string;
-  readonly event: object;
+  readonly event: ToDeviceEvent;
 }
 
 /** The SAS of the machine; undefined where a request went before, or the start is of no use. */
@@ -44,12 +45,21 @@ async function takeIn(client: MatrixClient, { userId, flowId, event }: Start): P
   if (machine.getVerificationRequest(user, flowId) !== undefined) return undefined;
   const known = machine.getVerification(user, flowId);
   if (known !== undefined) return known instanceof Sas ? known : undefined;
+  // What it has refused it would refuse once more.
+  if (!begins(event.content) && (await isKnown(machine, user, event))) return undefined;
   // The device was not known when its start came.
   await queryKeys(client, userId);
   // In this form, counts that are left out stay as they are.
   await sdkCryptoOf(client).processSyncChanges({ toDeviceEvents: [event], useMsc4186: true });
   const begun = machine.getVerification(new UserId(userId), flowId);
   return begun instanceof Sas ? begun : undefined;
+}
+
+/** Whether the machine knows the device that a step is of. */
+async function isKnown(machine: OlmMachine, user: UserId, { content }: ToDeviceEvent): Promise<boolean> {
+  const device = content?.['from_device'];
+  if (typeof device !== 'string') return false;
+  return (await machine.getDevice(user, new DeviceId(device))) !== undefined;
 }
 
 function bareFlow(

@@ -60,6 +60,18 @@ function toDevice(name: string, device: string) {
 }
 
 const start = 'm.key.verification.start';
+const usableOffer = {
+  method: 'm.sas.v1',
+  key_agreement_protocols: ['curve25519-hkdf-sha256'],
+  hashes: ['sha256'],
+  message_authentication_codes: ['hkdf-hmac-sha256.v2'],
+  short_authentication_string: ['decimal'],
+};
+/** One that no request went before. */
+function bareStart(device: string) {
+  const { content, ...step } = toDevice('start', device);
+  return { ...step, content: { ...content, ...usableOffer, transaction_id: '$bare' } };
+}
 const cancelInRoom = (): Step =>
   new RoomMessageRequest('1', '!r:x', 't', 'm.key.verification.cancel', '{"code":"m.user","x":1}');
 const cancelToDevice = (): Step =>
@@ -155,14 +167,18 @@ describe('a start that comes after another one', () => {
   ])('%s', async (_what, method, count) => {
     const { crypto, passedOn } = setUp(cancelToDevice);
     const first = toDevice('start', 'D');
-    const offer = {
-      method,
-      key_agreement_protocols: ['curve25519-hkdf-sha256'],
-      short_authentication_string: ['decimal'],
-    };
-    const toDeviceEvents = [{ ...first, content: { ...first.content, ...offer } }, toDevice('start', 'D')];
+    const content = { ...first.content, ...usableOffer, method };
+    const toDeviceEvents = [{ ...first, content }, toDevice('start', 'D')];
     await crypto.processSyncChanges({ toDeviceEvents });
     expect(passedOn).toHaveLength(count);
+  });
+
+  it('is passed on where the first one names another device, which no request went before', async () => {
+    const { crypto, passedOn } = setUp(cancelToDevice);
+    await crypto.processSyncChanges({ toDeviceEvents: [bareStart('E'), bareStart('D')] });
+    expect(passedOn).toEqual([start, start]);
+    await crypto.processSyncChanges({ toDeviceEvents: [bareStart('D'), bareStart('D')] });
+    expect(passedOn).toHaveLength(3);
   });
 
   it('is passed on where the first one came before the answer to the request', async () => {

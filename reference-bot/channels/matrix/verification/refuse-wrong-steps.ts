@@ -3,6 +3,7 @@ import type { MatrixClient } from 'matrix-js-sdk';
 import type { Logger } from '../../../base/logging/logger.ts';
 import type { SentSteps } from './sent-steps.ts';
 import { olmMachineOf } from '../olm-machine.ts';
+import { begins } from './begins.ts';
 import { sdkCryptoOf, type ToDeviceEvent } from './sdk-crypto.ts';
 
 const startType = 'm.key.verification.start';
@@ -54,7 +55,9 @@ export function refuseWrongSteps(
       const start = { sender, flowId, device, answeredBy: ready?.content?.['from_device'] };
       // A start before both are ready counts for nothing.
       const sinceReady = before.slice(ready === undefined ? 0 : before.indexOf(ready));
-      const isSecond = sinceReady.some(({ type, content }) => type === startType && begins(content));
+      const isSecond = sinceReady.some(
+        ({ type, content }) => type === startType && content?.['from_device'] === device && begins(content),
+      );
       if (event.type === startType && (isSecond || isTooLate(start, sender) || (await refuseStart(start))))
         continue;
       if (event.type === acceptType && (await refuseAccept(start, sender))) continue;
@@ -94,19 +97,6 @@ export function refuseWrongSteps(
     if (cancel) await crypto.outgoingRequestProcessor.makeOutgoingRequest(cancel);
     return true;
   }
-}
-
-/** Whether a start offers what the machine goes on with; it passes over others, and waits for the next. */
-function begins(content: ToDeviceEvent['content']): boolean {
-  const offers = (list: string, value: string): boolean => {
-    const offered = content?.[list];
-    return Array.isArray(offered) && offered.includes(value);
-  };
-  return (
-    content?.['method'] === 'm.sas.v1' &&
-    offers('key_agreement_protocols', 'curve25519-hkdf-sha256') &&
-    offers('short_authentication_string', 'decimal')
-  );
 }
 
 /** The machine cancels as its user would. */
