@@ -25,12 +25,14 @@ import type { SuiteResult } from '../model/suite/result.ts';
 import { homeserverModes, removeContainers } from '../networks/matrix/homeserver/index.ts';
 import { Ledger, sweepLeftovers } from '../process/ledger.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
-import type { ExploreFlags } from './explore-flags.ts';
+import { usualConcurrency, type ExploreFlags } from './explore-flags.ts';
 import type { Interruption } from './interruption.ts';
 import { learnCommand, refuseWithLearn } from './learn-command.ts';
 
 const usualLimitMs = 4_000;
 const usualRuns = 200;
+/** What several people do together costs a bot less: it takes in what comes meanwhile at once. */
+const concurrencyByChance = 64;
 
 /**
  * Plays every transition of the machine of a verification with a bot, or one history, and says where the bot differs.
@@ -97,7 +99,7 @@ export async function exploreCommand(flags: ExploreFlags, interruption: Interrup
         ...draw,
         variants: machines,
         known,
-        concurrency: flags.concurrency,
+        concurrency: flags.concurrency ?? concurrencyByChance,
       });
       say(linesOfChance(result, draw.seed));
       const found = result.deviation;
@@ -116,7 +118,7 @@ export async function exploreCommand(flags: ExploreFlags, interruption: Interrup
     const results = await exploreBot({
       ...options,
       variants: machines,
-      concurrency: flags.concurrency,
+      concurrency: flags.concurrency ?? usualConcurrency,
       bail: flags.bail ?? false,
       known,
       onResult: (result) => say(linesOf(result)),

@@ -1,3 +1,6 @@
+/** Verifications at the same time, but for those that chance has. */
+export const usualConcurrency = 8;
+
 /** What `cara-smoke explore` is told. */
 export interface ExploreFlags {
   readonly target: string;
@@ -5,7 +8,8 @@ export interface ExploreFlags {
   readonly machine: readonly string[];
   readonly mutant?: string;
   readonly quirks?: string;
-  readonly concurrency: number;
+  /** Default: {@link usualConcurrency}; more by chance. */
+  readonly concurrency?: number;
   readonly patience: number;
   readonly bail?: boolean;
   readonly json?: boolean;

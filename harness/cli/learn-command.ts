@@ -12,7 +12,7 @@ import { Unsteady } from '../model/learn/teacher.ts';
 import { quirks, type Quirk } from '../model/machine/quirks.ts';
 import { nameOf } from '../model/machine/variants.ts';
 import { exitCode, type ExitCode } from './exit-code.ts';
-import type { ExploreFlags } from './explore-flags.ts';
+import { usualConcurrency, type ExploreFlags } from './explore-flags.ts';
 
 /** With `--learn`: other ways to explore. */
 const others = [
@@ -57,7 +57,7 @@ export async function learnCommand(
         variant,
         alphabet,
         quirks: quirks.filter((quirk) => quirk.implementation === implementation),
-        concurrency: flags.concurrency,
+        concurrency: flags.concurrency ?? usualConcurrency,
         extra: flags.moreStates,
         onHypothesis: (states, { queries }) =>
           say([`   ${nameOf(variant)}: ${states} states after ${queries} verifications`]),

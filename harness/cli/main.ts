@@ -123,7 +123,7 @@ program
   .option('--machine <name>', 'of these alone, or whose names begin so; may be repeated', collect, [])
   .option('--mutant <name>', 'a broken version of the reference bot in its place')
   .option('--quirks <implementation>', 'what this library is known to do is no news, e.g. matrix-rust-sdk')
-  .option('--concurrency <n>', 'verifications at the same time', toCount, 8)
+  .option('--concurrency <n>', 'verifications at the same time (default: 8; by chance: 64)', toCount)
   .option('--patience <factor>', 'multiplies the time limits', toCount, 1)
   .option('--bail', 'end after the first deviation')
   .option('--json', 'the results as JSON on standard output')
