@@ -157,9 +157,10 @@ function importsIn(files: readonly string[]): { from: string; to: string }[] {
   );
 }
 
-/** What is not there for tests alone. */
+/** What is not there for tests alone, and for people who try them. */
 function sources(room: string): string[] {
-  return allSources(room).filter((file) => !file.endsWith('.test.ts') && !file.includes('testing'));
+  const forTests = ['.test.ts', 'testing', join('fixtures', 'deployments')];
+  return allSources(room).filter((file) => !forTests.some((part) => file.includes(part)));
 }
 
 function allSources(room: string): string[] {

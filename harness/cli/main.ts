@@ -15,7 +15,7 @@ import { exitCode } from './exit-code.ts';
 import { asksForNagios, failForNagios } from './nagios.ts';
 import { guardOutputs } from './guard-outputs.ts';
 import { Interruption } from './interruption.ts';
-import { chatNetworks, type ChatNetworkName } from '../networks/chat/live/live-chat.ts';
+import { chatNetworks } from '../networks/chat/live/live-chat.ts';
 import type { LiveNetwork } from './live/init/questions.ts';
 import type { SettingsFlags } from './live/read-settings.ts';
 import type { MergeFlags } from './merge-command.ts';
@@ -163,21 +163,21 @@ addSettingsOptions(
   program
     .command('doctor')
     .description('say what is missing on this machine, or with a channel on a deployment, and what to do')
-    .addOption(
-      new Option('--channel <network>', 'look at a bot that somebody runs').choices([
-        'matrix',
-        ...chatNetworks,
-      ]),
+    .option(
+      '--channel <network,…>',
+      'look at a bot that somebody runs, on a network of cara-smoke.json5 or on all',
+      collectList,
+      [],
     )
     .option('--bot <id>', 'the bot that somebody runs, e.g. @bot:example.org'),
-).action(async ({ channel, ...flags }: SettingsFlags & { readonly channel?: 'matrix' | ChatNetworkName }) => {
-  if (channel === undefined) {
+).action(async ({ channel, ...flags }: SettingsFlags & { readonly channel: readonly string[] }) => {
+  if (channel.length === 0) {
     const { doctor } = await import('./doctor.ts');
     process.exitCode = await doctor();
     return;
   }
-  const { checkChannel } = await import('./live/check-channel.ts');
-  process.exitCode = await checkChannel({ ...flags, channel }, interruption.signal);
+  const { checkChannels } = await import('./live/check-channel.ts');
+  process.exitCode = await checkChannels(channel, flags, interruption.signal);
 });
 program
   .command('merge')
@@ -198,7 +198,7 @@ program
   .option('--key <key.pem>', 'the key of the signer')
   .action(async (folder: string, { key }: { readonly key?: string }) => {
     const { verifyCommand } = await import('./verify-command.ts');
-    process.exitCode = verifyCommand(folder, key);
+    process.exitCode = await verifyCommand(folder, key);
   });
 program
   .command('down')

@@ -8,6 +8,8 @@ import { looksAtMatrix } from '../../networks/matrix/live/preflight.ts';
 import { takesColleague } from '../../stage/consent.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import { readChatSettings } from './chat/read-chat-settings.ts';
+import { networksNamed, type LiveNetwork } from './live-flags.ts';
+import { oneAfterTheOther } from './one-after-the-other.ts';
 import { readSettings, type LiveSettings, type SettingsFlags } from './read-settings.ts';
 
 const marks = { ok: '✓', wrong: '✗', 'not-checked': '·' } as const;
@@ -16,11 +18,23 @@ const marks = { ok: '✓', wrong: '✗', 'not-checked': '·' } as const;
  * Says what of a deployment is not as a run needs it, by looking alone: nothing is made, sent or changed there.
  * @returns 3 where something is wrong.
  */
-export async function checkChannel(
-  flags: SettingsFlags & { readonly channel: 'matrix' | ChatNetworkName },
+export async function checkChannels(
+  names: readonly string[],
+  flags: SettingsFlags,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const { channel } = flags;
+  const networks = networksNamed(names, flags.config);
+  return oneAfterTheOther(networks, (network) => {
+    if (networks.length > 1) process.stdout.write(`${network}\n`);
+    return checkChannel(network, flags, signal);
+  });
+}
+
+async function checkChannel(
+  channel: LiveNetwork,
+  flags: SettingsFlags,
+  signal: AbortSignal,
+): Promise<ExitCode> {
   const looks =
     channel === 'matrix' ? await looksAtDeployment(flags, signal) : looksAtBot(flags, channel, signal);
   const checks = await lookAt(looks);

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { requireKnown, UsageError } from '../../errors/usage-error.ts';
 import { chatNetworks } from '../../networks/chat/live/live-chat.ts';
@@ -12,6 +11,7 @@ import { signIn } from '../../networks/matrix/live/sign-in.ts';
 import { exitCode, type ExitCode } from '../exit-code.ts';
 import type { Interruption } from '../interruption.ts';
 import { readChatSettings } from './chat/read-chat-settings.ts';
+import { oneAfterTheOther, outputFoldersIn } from './one-after-the-other.ts';
 import { journalFile } from './play-live.ts';
 import { readSettings, type SettingsFlags } from './read-settings.ts';
 
@@ -19,16 +19,23 @@ import { readSettings, type SettingsFlags } from './read-settings.ts';
  * Removes what a run that was ended has left on a deployment. It plays nothing.
  * @throws UsageError where the folder is not of such a run, BlockedError while the run is still under way.
  */
-export async function cleanupCommand(
+export function cleanupCommand(
   folder: string,
   flags: SettingsFlags,
   { signal }: Interruption,
 ): Promise<ExitCode> {
-  const file = join(folder, journalFile);
-  if (!existsSync(file))
+  const folders = outputFoldersIn(folder, journalFile);
+  if (folders.length === 0)
     throw new UsageError(
       `${folder} is no output folder of a run against a deployment: it has no ${journalFile}`,
     );
+  return oneAfterTheOther(folders, (one) => {
+    if (folders.length > 1) process.stderr.write(`${one}\n`);
+    return cleanUpAfter(join(one, journalFile), flags, signal);
+  });
+}
+
+async function cleanUpAfter(file: string, flags: SettingsFlags, signal: AbortSignal): Promise<ExitCode> {
   const journal = Journal.read(file);
   const { run, leftovers } = journal;
   if (run === undefined || leftovers.length === 0) return tell(journal, 'nothing is left of this run');
@@ -39,6 +46,8 @@ export async function cleanupCommand(
   return tell(journal, `all that the run had left is put in order, ${leftovers.length} in number`);
 }
 
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
 async function cleanUpMatrix(
   journal: Journal,
   run: JournalHead,
@@ -47,12 +56,12 @@ async function cleanUpMatrix(
 ): Promise<void> {
   const { deployment, hooks } = await readSettings({ ...flags, bot: run.bot }, process.env, signal);
   requireServer(run, deployment.baseUrl, 'matrix.homeserver');
-  await bringBack(journal, hooks, (line) => void process.stderr.write(`${line}\n`));
+  await bringBack(journal, hooks, say);
   for (const person of [deployment.person, deployment.stranger ?? {}]) {
     const hasLeft = journal.leftovers.some(({ user }) => user === (person.userId ?? user));
     if (!hasLeft || (person !== deployment.person && !isAccount(person))) continue;
     const account = await signIn({ baseUrl: run.server, person }, journal, signal);
-    await cleanUp(journal, { ...account, baseUrl: run.server, bot: run.bot, signal });
+    await cleanUp(journal, { ...account, baseUrl: run.server, bot: run.bot, signal, say });
   }
 }
 
@@ -64,7 +73,7 @@ async function cleanUpChat(
 ): Promise<void> {
   const network = requireKnown('network of a journal', run.network, chatNetworks);
   const { chat, file } = readChatSettings(flags, network, process.env);
-  await bringBack(journal, chat.hooks, (line) => void process.stderr.write(`${line}\n`));
+  await bringBack(journal, chat.hooks, say);
   if (!journal.leftovers.some(({ kind }) => kind === 'text')) return;
   if (chat.account === undefined)
     throw new UsageError(`${file} has no ${network}.person any more, by whose account the run has spoken`);

@@ -107,6 +107,26 @@ function staysOfSigning({
   return [...made, `signatures of ${userId} over ${bot.userId}, and of ${bot.userId} over ${userId}`];
 }
 
+/** What a Synapse lets through by itself of one user: so many in a row, then one in so many seconds. */
+const limitsOfSynapse = {
+  events: { inARow: 10, pauseSeconds: 5 },
+  rooms: { inARow: 10, pauseSeconds: 62.5 },
+};
+/** A message, its answer taken back, and it itself; a room made, the bot put out, and left. */
+const eventsOf = { message: 3, room: 4 };
+
+function describeTime({ rooms, messages, seconds }: LivePlan['cost']): string {
+  const { events, rooms: ofRooms } = limitsOfSynapse;
+  const count = messages * eventsOf.message + rooms * eventsOf.room;
+  const limited = Math.max(
+    (count - events.inARow) * events.pauseSeconds,
+    (rooms - ofRooms.inARow) * ofRooms.pauseSeconds,
+  );
+  const usual = `about ${seconds} s`;
+  if (limited <= seconds) return usual;
+  return `${usual}; about ${Math.ceil(limited)} s where the server limits requests as Synapse does by itself`;
+}
+
 /** The plan in words. */
 export function describePlan(shown: LivePlan): string {
   const {
@@ -138,8 +158,18 @@ export function describePlan(shown: LivePlan): string {
       `hook ${name}`,
       command === 'ask' ? 'asks you, at this terminal' : command.map(quoted).join(' '),
     ]),
-    ['rooms', `at most ${cost.rooms} made; the bot is put out of them, then they are left and forgotten`],
-    ['messages', `at most ${cost.messages} sent; they and their answers are taken back (redacted)`],
+    [
+      'rooms',
+      cost.rooms === 0
+        ? 'none made'
+        : `at most ${cost.rooms} made; the bot is put out of them, then they are left and forgotten`,
+    ],
+    [
+      'messages',
+      cost.messages === 0
+        ? 'none sent'
+        : `at most ${cost.messages} sent; they and their answers are taken back (redacted)`,
+    ],
     ...(cost.signatures > 0
       ? [
           ['signs', `at most ${cost.signatures} times: its device, and the identity of the bot`] as [
@@ -148,7 +178,7 @@ export function describePlan(shown: LivePlan): string {
           ],
         ]
       : []),
-    ['takes', `about ${cost.seconds} s; longer where the server limits requests`],
+    ['takes', describeTime(cost)],
     ...(stays.length === 0 ? [['stays', 'nothing'] as [string, string]] : []),
     ...stays.map((what): [string, string] => ['stays', what]),
   ];

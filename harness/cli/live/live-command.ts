@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { liveTarget } from '../../bots/live.ts';
-import { UsageError } from '../../errors/usage-error.ts';
 import { leaseDeployment } from '../../networks/live/lease.ts';
 import type { Scenario } from '../../stage/scenario.ts';
 import type { RunFlags } from '../arguments/run-options.ts';
@@ -10,21 +9,13 @@ import { chatCommand } from './chat/chat-command.ts';
 import { print } from './consent.ts';
 import { describePlan, planLive } from './describe-plan.ts';
 import { networksIn, type LiveNetwork } from './live-flags.ts';
+import { oneAfterTheOther } from './one-after-the-other.ts';
 import { agreesToPlan, consider, isDone, journalIn, onlyLooks, playLive } from './play-live.ts';
 import { readSettings, showSettings, type LiveSettings } from './read-settings.ts';
 
-/** The worst first. */
-const byGravity: readonly ExitCode[] = [
-  exitCode.internal,
-  exitCode.failed,
-  exitCode.usage,
-  exitCode.environment,
-];
-
 /**
  * Plays scenarios against a bot that somebody runs, after its plan was consented to; without consent it shows the plan.
- * Several networks are played one after the other, each with a folder of its own in the output folder. What is wrong in the
- * settings of one keeps no other from being played.
+ * Several networks are played one after the other, each with a folder of its own in the output folder.
  */
 export async function liveCommand(
   ids: readonly string[],
@@ -32,21 +23,10 @@ export async function liveCommand(
   interruption: Interruption,
 ): Promise<ExitCode> {
   const networks = networksIn(flags, ids);
-  if (networks.length === 1) return onNetwork(networks[0]!, ids, flags, interruption);
-  const codes: ExitCode[] = [];
-  for (const network of networks) {
-    const outputDir = join(flags.outputDir, network);
-    const code = await onNetwork(network, ids, { ...flags, outputDir }, interruption).catch(
-      (error: unknown) => {
-        if (!(error instanceof UsageError)) throw error;
-        process.stderr.write(`cara-smoke: ${network}: ${error.message}\n`);
-        return exitCode.usage;
-      },
-    );
-    if (code === exitCode.interrupted) return code;
-    codes.push(code);
-  }
-  return byGravity.find((code) => codes.includes(code)) ?? exitCode.pass;
+  return oneAfterTheOther(networks, (network) => {
+    const outputDir = networks.length === 1 ? flags.outputDir : join(flags.outputDir, network);
+    return onNetwork(network, ids, { ...flags, outputDir }, interruption);
+  });
 }
 
 async function onNetwork(

@@ -71,7 +71,7 @@ const forOneNetwork = [
   'every',
 ] as const satisfies (keyof RunFlags)[];
 
-const liveNetworks = ['matrix', ...chatNetworks] as const;
+export const liveNetworks = ['matrix', ...chatNetworks] as const;
 /** Networks on which a bot that somebody runs can be met. */
 export type LiveNetwork = (typeof liveNetworks)[number];
 
@@ -101,15 +101,22 @@ export function networksIn(flags: RunFlags, ids: readonly string[]): readonly Li
     if (JSON.stringify(flags[flag as keyof typeof senseless]) === JSON.stringify(unset)) continue;
     throw new UsageError(`${optionOf(flag)} makes no sense against a bot that somebody runs; leave it out`);
   }
-  const networks = new Set(
-    (channel.length === 0 ? ['matrix'] : channel).flatMap((name) =>
-      name === 'all'
-        ? networksOf(flags.config)
-        : [requireKnown('network of live mode', name, [...liveNetworks, 'all'] as const) as LiveNetwork],
-    ),
-  );
-  if (networks.size > 1) requireOneEach(flags, ids);
-  return [...networks];
+  const networks = networksNamed(channel.length === 0 ? ['matrix'] : channel, flags.config);
+  if (networks.length > 1) requireOneEach(flags, ids);
+  return networks;
+}
+
+/**
+ * The networks with these names; `all` stands for those in the settings.
+ * @throws UsageError for one on which nobody can be met.
+ */
+export function networksNamed(names: readonly string[], config: string | undefined): readonly LiveNetwork[] {
+  const known = [...liveNetworks, 'all'] as const;
+  const networks = names.flatMap((given) => {
+    const name = requireKnown('network of live mode', given, known);
+    return name === 'all' ? networksOf(config) : [name];
+  });
+  return [...new Set(networks)];
 }
 
 /** Those in the settings. */

@@ -48,7 +48,8 @@ export function followProgress(recorder: Recorder, reportFile: string, isAsking 
   const breakSilence = (): void => {
     if (state.run === undefined || performance.now() - printedAtMs < longestSilenceMs) return;
     const running = state.running().map(({ id }) => id);
-    print([`${statusLine(state)} · running: ${running.join(', ') || 'nothing yet'}`]);
+    const now = running.length > 0 ? ` · running: ${running.join(', ')}` : '';
+    print([`${statusLine(state)}${now}`]);
   };
   const timer = live ? setInterval(redraw, redrawEveryMs) : setInterval(breakSilence, longestSilenceMs / 10);
   timer.unref();

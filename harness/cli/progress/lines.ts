@@ -58,10 +58,13 @@ export function runningLine({ id, steps }: ScenarioState): string {
 /** How far the run is, e.g. `7/64 · 12 s · 2 failed`. */
 export function statusLine(state: RunState): string {
   const { run, finished, wrong } = state;
+  const planned = run?.plan.length ?? 0;
   const parts = [
-    `${finished}/${run?.plan.length ?? 0}`,
+    `${finished}/${planned}`,
     `${Math.floor(state.elapsedMs() / 1_000)} s`,
     wrong > 0 && `${wrong} failed`,
+    // What a run has made is removed now, which may take long.
+    finished === planned && planned > 0 && 'winding up',
   ];
   return ` ${parts.filter(Boolean).join(' · ')}`;
 }

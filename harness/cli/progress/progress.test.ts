@@ -109,7 +109,7 @@ describe('lines', () => {
     }
     expect(plain(describeFailure(state.scenario('a'), 80).join('\n'))).toContain('observed: nothing');
     expect(describeFailure(state.scenario('b~deaf'), 80).map(plain)).toEqual(['     the same cause as a']);
-    expect(statusLine(state)).toMatch(/^ 2\/2 · \d+ s$/);
+    expect(statusLine(state)).toMatch(/^ 2\/2 · \d+ s · winding up$/);
   });
 
   it('say what came in clear where ciphertext was due', () => {

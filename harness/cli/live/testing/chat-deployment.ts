@@ -6,11 +6,14 @@ import type { Chat } from '../../../networks/chat/chat.ts';
 import { Ledger } from '../../../process/ledger.ts';
 import { openChat, type ChatName } from '../../../stage/chats.ts';
 import { CommandLine } from '../../../tools/command-line.ts';
-import { startHookedBot, type HookedBot } from './hooked-bot.ts';
+import { startBotOfOthers } from './bot-of-others.ts';
+import type { HookedBot } from './hooked-bot.ts';
 import { program, runTool, type Running } from './run-tool.ts';
 
 const { signal } = new AbortController();
 const limitMs = 120_000;
+
+const nothing = (): void => {};
 
 /** A chat network as if it were that of the world, a bot that runs there, and a person at a terminal. */
 export interface ChatDeployment extends AsyncDisposable {
@@ -35,19 +38,9 @@ export async function startChatDeployment(name: ChatName, mutant?: string): Prom
   parts.defer(() => rmSync(folder, { recursive: true, force: true }));
   const ledger = Ledger.open(join(folder, 'ledger'));
   parts.defer(() => ledger.close());
-  const around = { ledger, signal, registerSecret: () => {} };
-  const chat: Chat = parts.use(await openChat[name]({ ...around, record: () => {} }));
-  const target = referenceTarget();
-  await target.prepare({ ...around, mutants: mutant === undefined ? [] : [mutant] });
-  const order = {
-    ...around,
-    program: 'gateway',
-    seats: [chat.seat],
-    stateFolder: ledger.temporaryFolder('bot-of-others'),
-    deadlineMs: limitMs,
-    ...(mutant !== undefined && { mutant }),
-  } as const;
-  const operated = parts.use(await startHookedBot(target, order, folder));
+  const chat: Chat = parts.use(await openChat[name]({ signal, record: nothing, registerSecret: nothing }));
+  const around = { mutant, ledger, folder, signal };
+  const operated = parts.use(await startBotOfOthers({ target: referenceTarget(), chats: [chat], ...around }));
   const environment = {
     PATH: process.env['PATH']!,
     HOME: folder,

@@ -6,12 +6,18 @@ import type { LaunchOrder, StartedBot, Target } from '../../../bots/target.ts';
 import { serveLoopback } from '../../../http/serve-loopback.ts';
 import { startConversation } from '../../../process/conversation.ts';
 
-type Order = Omit<LaunchOrder, 'environment'>;
+interface Order extends Omit<LaunchOrder, 'environment'> {
+  /** Conversations in which it is to say something by itself, by network. */
+  readonly conversations: ReadonlyMap<string, string>;
+}
+type Hooks = Readonly<Record<string, readonly string[]>>;
 
 /** A bot that runs apart from any run, and the hooks by which its operator lets one end and start it. */
 export interface HookedBot extends AsyncDisposable {
-  /** As settings name them. */
-  readonly hooks: Readonly<Record<string, readonly string[]>>;
+  /** As settings name them, on the first of its networks. */
+  readonly hooks: Hooks;
+  /** As settings name them on a network. */
+  hooksOn(network: string): Hooks;
   /** What the hooks have done so far. */
   readonly done: readonly string[];
   readonly isUp: boolean;
@@ -86,12 +92,13 @@ export async function startHookedBot(
       await rm(file);
       await command(['matrix', 'recovery-key', 'restore', '--stdin'], key);
     },
-    async outbound() {
-      const { network, placeholders } = order.seats[0]!;
-      const [person] = placeholders[`${network}.allowUsers`]!.split(',');
-      await command(['verify', '--outcome', network, `--${network}-to`, person!]);
-    },
     readLog: async () => last!.logTail(200).join('\n'),
+    ...Object.fromEntries(
+      Array.from(order.conversations, ([network, conversation]) => [
+        `outbound-${network}`,
+        () => command(['verify', '--outcome', network, `--${network}-to`, conversation]),
+      ]),
+    ),
     ...more,
   };
   await start();
@@ -113,12 +120,17 @@ export async function startHookedBot(
 (answer.ok ? process.stdout : process.stderr).write(await answer.text());
 process.exitCode = answer.ok ? 0 : 1;\n`,
   );
-  const isOnMatrix = order.seats.some(({ network }) => network === 'matrix');
-  const notThere = new Set(isOnMatrix ? ['outbound'] : ['rekey', 'recover']);
-  const names = Object.keys(deeds).filter((name) => !notThere.has(name));
-  const hooks = names.map((name) => [name, [process.execPath, 'hook.mjs', name]]);
+  const hooksOn = (network: string): Hooks => {
+    const names = ['stop', 'kill', 'restart', 'readLog'];
+    if (network === 'matrix') names.push('rekey', 'recover', ...Object.keys(more));
+    const hooks = names.map((name) => [name, [process.execPath, 'hook.mjs', name]]);
+    if (order.conversations.has(network))
+      hooks.push(['outbound', [process.execPath, 'hook.mjs', `outbound-${network}`]]);
+    return Object.fromEntries(hooks);
+  };
   return {
-    hooks: Object.fromEntries(hooks),
+    hooks: hooksOn(order.seats[0]!.network),
+    hooksOn,
     done,
     get isUp() {
       return bot !== undefined;

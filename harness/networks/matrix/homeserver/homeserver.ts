@@ -27,6 +27,8 @@ export interface StartOptions {
   readonly signal: AbortSignal;
   /** Records processes, containers and folders so that a later run can sweep them. */
   readonly ledger: Ledger;
+  /** True: with the rate limits that it has in the world, where it has any. Default: with none. */
+  readonly isLimited?: boolean;
 }
 
 export type StartHomeserver = (options: StartOptions) => Promise<StartedHomeserver>;

@@ -15,6 +15,14 @@ describe('renderSynapseConfig', () => {
     expect(homeserverYaml).toContain("bind_addresses: ['127.0.0.1']");
   });
 
+  test('has no rate limits, or those of Synapse', () => {
+    const place = { bindAddress: '127.0.0.1', port: 0, dataFolder: '/data' } as const;
+    expect(renderSynapseConfig(place).homeserverYaml).toMatch(/^rc_login: /m);
+    const { homeserverYaml } = renderSynapseConfig({ ...place, isLimited: true });
+    expect(homeserverYaml).not.toMatch(/rc_|unlimited/);
+    expect(homeserverYaml).toContain('presence: ');
+  });
+
   test('makes new secrets each time', () => {
     const place = { bindAddress: '127.0.0.1', port: 0, dataFolder: '/data' } as const;
     const secrets = [1, 2].flatMap(

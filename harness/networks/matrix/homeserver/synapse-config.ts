@@ -11,6 +11,8 @@ export interface SynapsePlace {
   readonly port: number;
   /** Absolute path as Synapse sees it; expects `log.yaml` in it. */
   readonly dataFolder: string;
+  /** True: with the rate limits that Synapse has of its own accord. */
+  readonly isLimited?: boolean | undefined;
 }
 
 /** The files a Synapse is started with. */
@@ -21,7 +23,8 @@ export interface SynapseConfig {
 }
 
 /** Fills in the templates of `synapse/`, with fresh secrets. */
-export function renderSynapseConfig({ bindAddress, port, dataFolder }: SynapsePlace): SynapseConfig {
+export function renderSynapseConfig(place: SynapsePlace): SynapseConfig {
+  const { bindAddress, port, dataFolder, isLimited = false } = place;
   const registrationSecret = randomSecret();
   const values: Record<string, string> = {
     SERVER_NAME: serverName,
@@ -33,7 +36,8 @@ export function renderSynapseConfig({ bindAddress, port, dataFolder }: SynapsePl
     PORT: String(port),
     DATA_FOLDER: dataFolder,
   };
-  const homeserverYaml = readSynapseFile('homeserver.yaml').replaceAll(
+  const template = readSynapseFile('homeserver.yaml');
+  const homeserverYaml = (isLimited ? template.replaceAll(/^rc_.*\n/gmu, '') : template).replaceAll(
     /\$\{([A-Z_]+)\}/g,
     (_, name: string) => {
       const value = values[name];

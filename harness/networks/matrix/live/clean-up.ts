@@ -7,7 +7,6 @@ import { patientFetch } from './patient-fetch.ts';
 /** A server that is asked too much at once may make a redaction wait for seconds. */
 const patienceMs = 10 * 60_000;
 const eventsAtOnce = 100;
-const fetch = patientFetch(globalThis.fetch);
 
 /** Who removes what is left of a person. */
 export interface Remover {
@@ -19,6 +18,12 @@ export interface Remover {
   /** The device of that token, where it is one of the leftovers. */
   readonly deviceId: string;
   readonly signal: AbortSignal;
+  /** Told once where the server makes it take long. */
+  readonly say?: ((line: string) => void) | undefined;
+}
+
+interface Removing extends Remover {
+  readonly fetch: typeof globalThis.fetch;
 }
 
 interface RoomEvent {
@@ -34,6 +39,18 @@ interface RoomEvent {
  * @throws HomeserverRequestError where the server does not answer, or refuses.
  */
 export async function cleanUp(journal: Journal, remover: Remover): Promise<void> {
+  let isSaid = false;
+  const onLimit = (): void => {
+    if (!isSaid)
+      remover.say?.(
+        'the homeserver limits requests, so that it takes longer to remove what the run has made',
+      );
+    isSaid = true;
+  };
+  return remove(journal, { ...remover, fetch: patientFetch(globalThis.fetch, { onLimit }) });
+}
+
+async function remove(journal: Journal, remover: Removing): Promise<void> {
   const own = journal.leftovers.filter(({ user }) => user === remover.userId);
   const rooms = own.filter((one) => one.kind === 'room');
   const joined = rooms.length === 0 ? [] : await joinedRooms(remover);
@@ -50,7 +67,7 @@ export async function cleanUp(journal: Journal, remover: Remover): Promise<void>
   }
 }
 
-async function joinedRooms(remover: Remover): Promise<readonly string[]> {
+async function joinedRooms(remover: Removing): Promise<readonly string[]> {
   return (await ask<{ joined_rooms: readonly string[] }>(remover, 'GET', '/joined_rooms')).joined_rooms;
 }
 
@@ -58,7 +75,7 @@ async function joinedRooms(remover: Remover): Promise<readonly string[]> {
 async function findMarked(
   rooms: readonly RoomLeft[],
   joined: readonly string[],
-  remover: Remover,
+  remover: Removing,
 ): Promise<Map<string, string>> {
   const marks = new Set(rooms.flatMap(({ id, room }) => (room === undefined ? [id] : [])));
   const found = new Map<string, string>();
@@ -75,7 +92,7 @@ async function findMarked(
   return found;
 }
 
-async function removeRoom(room: string, isIn: boolean, remover: Remover): Promise<void> {
+async function removeRoom(room: string, isIn: boolean, remover: Removing): Promise<void> {
   const path = `/rooms/${encodeURIComponent(room)}`;
   if (isIn) {
     await takeBack(path, remover);
@@ -86,7 +103,7 @@ async function removeRoom(room: string, isIn: boolean, remover: Remover): Promis
   await unlessRefused(ask(remover, 'POST', `${path}/forget`, {}));
 }
 
-async function takeBack(path: string, remover: Remover): Promise<void> {
+async function takeBack(path: string, remover: Removing): Promise<void> {
   let from: string | undefined;
   do {
     const query = new URLSearchParams({ dir: 'b', limit: `${eventsAtOnce}`, ...(from && { from }) });
@@ -112,7 +129,7 @@ async function unlessRefused(work: Promise<unknown>): Promise<void> {
 }
 
 function ask<Answer>(
-  { baseUrl, accessToken, signal }: Remover,
+  { baseUrl, accessToken, signal, fetch }: Removing,
   method: 'GET' | 'POST' | 'PUT',
   path: string,
   body?: object,

@@ -31,7 +31,8 @@ interface Surroundings {
   readonly say?: ((line: string) => void) | undefined;
 }
 
-const clearingLimitMs = 15 * 60_000;
+/** Enough for all that a run can make on a server that lets through one request in five seconds. */
+const clearingLimitMs = 60 * 60_000;
 /** In the place of what only the bot knows. */
 const notKnown = 'known-to-the-bot-alone';
 
@@ -130,7 +131,8 @@ async function enter(order: LiveOrder, around: Surroundings): Promise<Accounts> 
     };
     return {
       ...(bot.accessToken === undefined && { viewToken: accessToken }),
-      discretion: ({ userId: user }) => new PersonSession({ user, bot: bot.userId, journal, left }),
+      discretion: ({ userId: user }) =>
+        new PersonSession({ user, bot: bot.userId, journal, left, signal: around.signal }),
       lendIdentity: (peer) => lendTo(peer, person, order, around),
       account: async ({ role }) => accounts[role](),
       [Symbol.asyncDispose]: () => leave(order, present, around),
@@ -179,7 +181,7 @@ async function leave(
   const { baseUrl, bot } = deployment;
   const cleared = await Promise.allSettled([
     bringBack(journal, hooks, around.say),
-    ...present.map((one) => cleanUp(journal, { ...one, baseUrl, bot: bot.userId, signal })),
+    ...present.map((one) => cleanUp(journal, { ...one, baseUrl, bot: bot.userId, signal, say: around.say })),
   ]);
   for (const one of cleared)
     if (one.status === 'rejected')

@@ -4,14 +4,33 @@ const usualPauseMs = 1_000;
 const longestPauseMs = 60_000;
 const tooMany = 429;
 
+/** Milliseconds that a request has which is made again. */
+const answerLimitMs = 30_000;
+
+export interface Patience {
+  /**
+   * Ends the waiting. Default: what ends the request; its limit then is also that of the waiting. Given, a request is
+   * made again however long it was to take.
+   */
+  readonly signal?: AbortSignal;
+  /** Told each time when the server wants to be left alone for a while. */
+  readonly onLimit?: () => void;
+}
+
 /** `fetch` that does as a server says which is asked too much at once: it asks again as soon as it may. */
-export function patientFetch(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
+export function patientFetch(
+  fetch: typeof globalThis.fetch,
+  { signal, onLimit }: Patience = {},
+): typeof globalThis.fetch {
   return async (input, init) => {
-    for (;;) {
-      const response = await fetch(input, init);
-      if (response.status !== tooMany) return response;
-      await pause(await pauseOf(response), undefined, { signal: init?.signal ?? undefined });
+    let response = await fetch(input, init);
+    while (response.status === tooMany) {
+      onLimit?.();
+      await pause(await pauseOf(response), undefined, { signal: signal ?? init?.signal ?? undefined });
+      const limit = signal && AbortSignal.any([signal, AbortSignal.timeout(answerLimitMs)]);
+      response = await fetch(input, { ...init, ...(limit && { signal: limit }) });
     }
+    return response;
   };
 }
 

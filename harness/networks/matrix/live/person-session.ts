@@ -26,6 +26,8 @@ export interface LivePerson {
   readonly journal: Journal;
   /** What may still be made and sent. */
   readonly left: { -readonly [What in keyof Budget]: Budget[What] };
+  /** Ends the run. */
+  readonly signal: AbortSignal;
 }
 
 /** What one client does there: each room goes into the journal first, and nothing else is changed. */
@@ -34,14 +36,16 @@ export class PersonSession implements Discretion {
   readonly #user: string;
   readonly #journal: Journal;
   readonly #left: LivePerson['left'];
+  readonly #signal: AbortSignal;
   /** Of this client: it looks at none that one before it has made. */
   readonly #rooms = new Set<string>();
 
-  constructor({ user, bot, journal, left }: LivePerson) {
+  constructor({ user, bot, journal, left, signal }: LivePerson) {
     this.other = bot;
     this.#user = user;
     this.#journal = journal;
     this.#left = left;
+    this.#signal = signal;
   }
 
   isOurs = (room: string): boolean => this.#rooms.has(room);
@@ -49,15 +53,17 @@ export class PersonSession implements Discretion {
   /** Rejects with BlockedError what the plan has not named, before it goes on the wire. */
   guard(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
     const patient = patientFetch(fetch);
+    // A server that lets nobody make rooms so fast says nothing of the bot, and the plan has said that it may take long.
+    const mostPatient = patientFetch(fetch, { signal: this.#signal });
     return async (input, init) => {
       const { method = 'GET' } = init ?? {};
       const url = new URL(urlOf(input));
       const path = clientApi.exec(url.pathname)?.[1] ?? url.pathname;
       if (method === 'GET' || (method === 'POST' && harmless.test(path))) return patient(input, init);
       const body = typeof init?.body === 'string' ? (JSON.parse(init.body) as Json) : {};
-      if (method === 'POST' && path === 'createRoom') return this.#makeRoom(patient, input, init, body);
+      if (method === 'POST' && path === 'createRoom') return this.#makeRoom(mostPatient, input, init, body);
       this.#require(method, path, body);
-      return patient(input, init);
+      return mostPatient(input, init);
     };
   }
 

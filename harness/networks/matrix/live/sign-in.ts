@@ -7,7 +7,10 @@ import { HomeserverNotReady } from '../homeserver/homeserver-not-ready.ts';
 import type { MatrixDeployment } from './deployment.ts';
 
 const deviceName = 'cara-smoke';
-const refusals: ReadonlySet<number> = new Set([400, 401, 403, 404, 429]);
+const tooMany = 429;
+const refusals: ReadonlySet<number> = new Set([400, 401, 403, 404, tooMany]);
+const tooManyAdvice =
+  'Wait some minutes: the server lets an account log in only so often. A Synapse by itself does five times in a row, and then once in six minutes';
 
 /**
  * The person's account: a device of its own where there is a password, else that of the access token.
@@ -41,7 +44,10 @@ export async function signIn(
     throw new HomeserverNotReady(
       `The account of ${userId ?? 'the access token'} cannot be used: ${cause.message}`,
       {
-        advice: `Check the user id, the password or access token that belongs to it, and that ${baseUrl} is the server of this account`,
+        advice:
+          cause.status === tooMany
+            ? tooManyAdvice
+            : `Check the user id, the password or access token that belongs to it, and that ${baseUrl} is the server of this account`,
         cause,
       },
     );

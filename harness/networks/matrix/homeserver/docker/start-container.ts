@@ -32,7 +32,7 @@ export async function startDockerHomeserver(options: StartHomeserverOptions): Pr
     const [image] = await Promise.all([buildSynapseImage(engine, options), removeOrphanedContainers(engine)]);
     options.signal.throwIfAborted();
     const startedAt = performance.now();
-    const { baseUrl, registrationSecret } = await startSynapse(runtime, image.tag, life, options.signal);
+    const { baseUrl, registrationSecret } = await startSynapse(runtime, image.tag, life, options);
     return {
       baseUrl,
       serverName,
@@ -58,9 +58,10 @@ async function startSynapse(
   runtime: ContainerRuntime,
   image: string,
   life: ContainerLife,
-  signal: AbortSignal,
+  { signal, isLimited }: StartHomeserverOptions,
 ): Promise<Pick<StartedHomeserver, 'baseUrl' | 'registrationSecret'>> {
-  const config = renderSynapseConfig({ bindAddress: '0.0.0.0', port: containerPort, dataFolder });
+  const place = { bindAddress: '0.0.0.0', port: containerPort, dataFolder, isLimited } as const;
+  const config = renderSynapseConfig(place);
   const address = await reachableAt(runtime.client.info.containerRuntime.host);
   let baseUrl = '';
 

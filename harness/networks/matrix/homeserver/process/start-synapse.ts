@@ -24,7 +24,7 @@ export async function startProcessHomeserver(options: StartHomeserverOptions): P
 
   const startedAt = performance.now();
   const folder = options.ledger.temporaryFolder('synapse');
-  const { registrationSecret } = writeSynapseConfig(folder);
+  const { registrationSecret } = writeSynapseConfig(folder, options.isLimited);
   const synapse = startProcess({
     name: 'synapse',
     command: python,
@@ -64,8 +64,12 @@ export async function startProcessHomeserver(options: StartHomeserverOptions): P
 }
 
 /** Writes what Synapse reads at start into a folder, and returns what was put there. */
-export function writeSynapseConfig(folder: string): { readonly registrationSecret: string } {
-  const config = renderSynapseConfig({ bindAddress: '127.0.0.1', port: 0, dataFolder: folder });
+export function writeSynapseConfig(
+  folder: string,
+  isLimited = false,
+): { readonly registrationSecret: string } {
+  const place = { bindAddress: '127.0.0.1', port: 0, dataFolder: folder, isLimited } as const;
+  const config = renderSynapseConfig(place);
   writeFileSync(join(folder, 'homeserver.yaml'), config.homeserverYaml, { mode: 0o600 });
   writeFileSync(join(folder, 'log.yaml'), config.logYaml);
   return config;
