@@ -8,6 +8,8 @@ import { hasTool } from '../../tools/tools.ts';
 import { program } from './testing/run-tool.ts';
 
 const limitMs = 300_000;
+/** Of each thing that is waited for, so that a failure says what was seen. */
+const deadlineMs = 100_000;
 const { signal } = new AbortController();
 const networks = ['matrix', 'telegram', 'slack', 'discord', 'signal'];
 
@@ -19,7 +21,7 @@ describe.runIf(hasTool('script'))('a deployment that somebody keeps up at anothe
   const environment = { PATH: process.env['PATH']!, HOME: process.env['HOME']! };
   const programOf = (file: string): CommandLine => {
     const command = () => ({ command: process.execPath, args: [file], environment, folder });
-    return new CommandLine({ command, ledger, stack, signal, deadlineMs: limitMs });
+    return new CommandLine({ command, ledger, stack, signal, deadlineMs });
   };
   const operator = programOf(program);
   let world: TerminalSession;

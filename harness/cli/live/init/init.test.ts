@@ -93,12 +93,46 @@ test('a wrong answer is asked for again, and one that is missing writes nothing'
   expect(wrong).toMatchObject({ status: 0, stderr: expect.stringContaining('expected a full user id') });
   expect(await written()).toMatchObject({ matrix: { bot: { id: '@bot:c.test' }, person: {} } });
   const again = init(['@bot:c.test']);
-  expect(again).toMatchObject({ status: 2, stderr: expect.stringContaining('is there already') });
+  expect(again).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('names a bot on matrix already'),
+  });
   rmSync(join(folder, 'cara-smoke.json5'));
   expect(init([])).toMatchObject({
     status: 2,
     stderr: expect.stringContaining('ended before "User id of the bot" was answered'),
   });
+});
+
+test('a network is added to settings that are there, which stay as they are', async () => {
+  const file = join(folder, 'cara-smoke.json5');
+  const chat = ['Cara', '', '', ''];
+  // With a comma after the last member, as init writes it, without, and with words after it.
+  for (const first of [
+    "{ // mine\n  signal: { bot: { address: 'Ann' } }, // hers\n}\n",
+    "{ signal: { bot: { address: 'Ann' } } }",
+    "{ signal: { bot: { address: 'Ann' } } // hers\n}",
+  ]) {
+    writeFileSync(file, first);
+    expect(init(chat, {}, 'discord')).toMatchObject({ status: 0 });
+    expect(init(['@my_bot', '', '', '', ''], {}, 'telegram')).toMatchObject({ status: 0 });
+    const text = readFileSync(file, 'utf8');
+    expect(text.startsWith(first.trimEnd().slice(0, -1).trimEnd())).toBe(true);
+    for (const [network, address] of [
+      ['signal', 'Ann'],
+      ['discord', 'Cara'],
+      ['telegram', '@my_bot'],
+    ] as const)
+      expect(showChatSettings(readChatSettings({ config: file }, network, {}))).toMatchObject({
+        [network]: { bot: { address } },
+      });
+  }
+  writeFileSync(file, '{ signal: {} }\n// }');
+  expect(init(chat, {}, 'discord')).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('nothing can be added'),
+  });
+  expect(readFileSync(file, 'utf8')).toBe('{ signal: {} }\n// }');
 });
 
 test.each<readonly [ChatNetworkName, answers: readonly string[], settings: object]>([

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import JSON5 from 'json5';
 import { hooks, type HookName } from '../../../networks/live/hooks.ts';
 import type { Answers, LiveNetwork } from './questions.ts';
 
@@ -8,8 +10,30 @@ const aboutTalk = [
   "// talk: { say: 'Repeat this word: {nonce}', answer: '{nonce}' },",
 ];
 
+const heading =
+  '// Where the bot is that cara-smoke is to look at. docs/live.md of cara-smoke tells all fields.';
+
 /** The text of `cara-smoke.json5` for some answers, with a comment where there is something to decide. */
 export function writeSettings(network: LiveNetwork, answers: Answers): string {
+  return `${heading}\n{\n${sectionOf(network, answers)}}\n`;
+}
+
+/**
+ * Settings with one network more. All that stands there already stays as it is.
+ * @returns undefined where they are written in a way in which this cannot be done.
+ */
+export function addToSettings(settings: string, network: LiveNetwork, answers: Answers): string | undefined {
+  const end = settings.lastIndexOf('}');
+  const before = settings.slice(0, end).trimEnd();
+  const section = sectionOf(network, answers);
+  const wanted = { ...JSON5.parse<object>(settings), ...JSON5.parse<object>(`{${section}}`) };
+  // Whether the last member has a comma after it already, or a comment, is seen by what comes out.
+  return ['', ',', '\n,']
+    .map((comma) => `${before}${comma}\n${section}${settings.slice(end)}`)
+    .find((text) => isDeepStrictEqual(parsed(text), wanted));
+}
+
+function sectionOf(network: LiveNetwork, answers: Answers): string {
   const { control, token = '' } = answers;
   const isMatrix = network === 'matrix';
   const fields = [
@@ -20,15 +44,16 @@ export function writeSettings(network: LiveNetwork, answers: Answers): string {
       : "// What prints the bot's log. It is looked through for secrets, and shown where something fails.",
     ...hookLines(isMatrix ? ['restart', 'stop', 'kill', 'readLog'] : ['readLog'], answers['unit']),
   ];
-  const lines = [
-    '// Where the bot is that cara-smoke is to look at. docs/live.md of cara-smoke tells all fields.',
-    '{',
-    `  ${network}: {`,
-    ...fields.map((line) => `    ${line}`),
-    '  },',
-    '}',
-  ];
-  return lines.map((line) => `${line}\n`).join('');
+  const lines = [`${network}: {`, ...fields.map((line) => `  ${line}`), '},'];
+  return lines.map((line) => `  ${line}\n`).join('');
+}
+
+function parsed(settings: string): unknown {
+  try {
+    return JSON5.parse(settings);
+  } catch {
+    return undefined;
+  }
 }
 
 function fieldsOfMatrix({ bot = '', homeserver, person, password = '' }: Answers): string[] {

@@ -14,7 +14,8 @@ export class HomeserverNotReady extends EnvironmentError {
   readonly advice: string;
 
   constructor(reason: string, { advice, ...details }: NotReadyDetails) {
-    super(`${reason}. ${advice}.`, details);
+    // A server may end its words with a stop.
+    super(`${reason.replace(/\.$/u, '')}. ${advice}.`, details);
     this.reason = reason;
     this.advice = advice;
   }
