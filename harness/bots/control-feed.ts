@@ -19,7 +19,8 @@ export type ControlFrame = z.infer<typeof shape>;
 
 /** Who connects, and what for. */
 export interface FeedOptions {
-  readonly token: string;
+  /** Undefined: it never says who it is. */
+  readonly token: string | undefined;
   /** Default: those of an operator who may do everything. */
   readonly scopes?: readonly string[];
 }
@@ -43,7 +44,8 @@ export class ControlFeed implements Disposable {
     socket.addEventListener('message', ({ data }) => {
       const { success, data: frame } = shape.safeParse(parse(String(data)));
       if (!success) return;
-      if (frame.event === 'connect.challenge') socket.send(JSON.stringify(greeting(token, scopes)));
+      if (frame.event === 'connect.challenge' && token !== undefined)
+        socket.send(JSON.stringify(greeting(token, scopes)));
       this.frames.append(frame);
     });
   }

@@ -6,6 +6,10 @@ const elsewhere: readonly Readonly<Record<string, string>>[] = [
   { origin: 'https://evil.example' },
   { origin: 'null' },
   { referer: 'https://evil.example/page' },
+  // The bot's own address stands in them, and is that of nobody there.
+  { origin: 'http://127.0.0.1.evil.example' },
+  { origin: 'http://localhost.evil.example' },
+  { referer: 'https://evil.example/http://127.0.0.1/' },
 ];
 const refusal = '403 {"error":{"code":"csrf_error","message":"Origin mismatch"}}';
 
@@ -16,7 +20,10 @@ export default scenario({
   requires: ['control.verifications'],
   uses: ['bot', 'daemon'],
   cast: [],
-  mutants: { 'believes-every-origin': 'requests that were answered otherwise: expected none' },
+  mutants: {
+    'believes-every-origin': 'requests that were answered otherwise: expected none',
+    'believes-origins-that-look-like-its-own': 'requests that were answered otherwise: expected none',
+  },
   async run({ step, check, finding, daemon }) {
     const control = daemon.requireControl();
     for (const headers of elsewhere)

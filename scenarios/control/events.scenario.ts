@@ -18,6 +18,7 @@ export default scenario({
   verifications: [{ transport: 'to-device', asks: 'person' }],
   mutants: {
     'tells-of-no-changes': 'for the end to be told',
+    'tells-those-who-say-nothing': 'events for one who never said who they are: expected none, observed',
     'tells-of-everything': { cases: ['drowned'], says: 'events about one device: expected at most' },
   },
   async run(stage) {
@@ -25,6 +26,7 @@ export default scenario({
     const control = daemon.requireControl();
     using operator = control.feed();
     using reader = control.feed({ scopes: ['operator.read'] });
+    using silent = control.feed({ token: undefined });
     const welcomed = (who: typeof operator, name: string): Promise<ControlFrame> =>
       who.frames.first(({ type }) => type === 'res', { why: `${name} to be let in`, deadlineMs, signal });
     await step('an operator and one who may only read are let in, and nobody else', async () => {
@@ -37,6 +39,12 @@ export default scenario({
     const peerFlow = await step('the person asks', () => peer.verifyDevice(bot.userId, bot.deviceId));
     const flow = await bot.requestFrom(peer);
     const toldTo = (who: typeof operator) => storyOf(who.frames.items, flow.id);
+    const expectToldNothing = async (who: typeof operator, what: string): Promise<void> => {
+      // All that was said before arrives before the end.
+      who[Symbol.dispose]();
+      await who.closed;
+      check(`events for ${what}`, 'none', toldTo(who).join(', ') || 'none');
+    };
     const told = (state: string): Promise<unknown> =>
       operator.frames.first((frame) => verificationIn(frame, flow.id)?.['state'] === state, {
         why: `the ${state === 'done' ? 'end' : `state "${state}"`} to be told`,
@@ -45,6 +53,9 @@ export default scenario({
         lastSeen: () => toldTo(operator).join(', ') || 'nothing',
       });
     await told('requested');
+    await step('who never said who they are was told nothing of it', () =>
+      expectToldNothing(silent, 'one who never said who they are'),
+    );
     if (stage.case === 'drowned') {
       const from = performance.now();
       await step(`it changes ${orders} times as fast as it can`, async () => {
@@ -88,11 +99,6 @@ export default scenario({
       const lacking = records.filter((record) => required.some((member) => !(member in record)));
       check('events that lack a member', '0', String(lacking.length));
     });
-    await step('who may only read was told nothing of it', async () => {
-      // All that was said before arrives before the end.
-      reader[Symbol.dispose]();
-      await reader.closed;
-      check('events for the reader', 'none', toldTo(reader).join(', ') || 'none');
-    });
+    await step('who may only read was told nothing of it', () => expectToldNothing(reader, 'the reader'));
   },
 });

@@ -15,19 +15,25 @@ export async function membershipOf(api: MatrixApi, room: string, user: string): 
 }
 
 /** Invites a user and waits until they have come. */
-export async function bring(
+export async function bring(stage: RoomStage, api: MatrixApi, room: string, user: string): Promise<void> {
+  await api.call('POST', `/rooms/${encodeURIComponent(room)}/invite`, { user_id: user });
+  await untilJoined(stage, api, room, user);
+}
+
+/** Waits until a user who was invited has come. @param invitation for the reason of a failure. */
+export async function untilJoined(
   { signal, deadlineMs }: RoomStage,
   api: MatrixApi,
   room: string,
   user: string,
+  invitation = 'the invitation',
 ): Promise<void> {
-  await api.call('POST', `/rooms/${encodeURIComponent(room)}/invite`, { user_id: user });
   let seen = 'none';
   await eventually(
     async () => {
       seen = await membershipOf(api, room, user);
       return seen === 'join' || undefined;
     },
-    { why: `${user} to accept the invitation`, lastSeen: () => `membership "${seen}"`, deadlineMs, signal },
+    { why: `${user} to accept ${invitation}`, lastSeen: () => `membership "${seen}"`, deadlineMs, signal },
   );
 }

@@ -2,11 +2,12 @@ import { scenario } from '../../harness/index.ts';
 import { talk } from '../talk.ts';
 
 const questions = 2;
+const sending = /\/rooms\/([^/]+)\/send\//;
 
 export default scenario({
   id: 'matrix.nothing-beside',
   title:
-    'Of what is said in an encrypted room the bot tells its homeserver nothing that it could read, by whatever request',
+    'Of what is said in an encrypted room the bot tells its homeserver nothing that it could read, by whatever request, and nobody else anything',
   tags: ['matrix', 'encryption', 'secrets'],
   requires: ['matrix.encrypted'],
   uses: ['bot', 'oracle', 'peer', 'traffic'],
@@ -15,6 +16,7 @@ export default scenario({
     'shows-what-it-says': 'requests that tell what was said: expected none, observed PUT',
     'reacts-with-its-answer': 'requests that tell what was said: expected none, observed PUT',
     'keeps-minutes': 'requests that tell what was said: expected none, observed PUT',
+    'keeps-copies-elsewhere': 'rooms in which the bot has spoken beside that one: expected 0, observed',
     'quotes-in-clear': 'requests that tell what was said: expected none, observed PUT',
   },
   async run(stage) {
@@ -30,6 +32,11 @@ export default scenario({
       await talk(stage, room);
       const told = await overheard.tellersOf(said);
       check('requests that tell what was said', 'none', told.join(', ') || 'none');
+    });
+    await step('it has spoken in no other room', () => {
+      const spoken = traffic.asked.items.flatMap(({ path }) => sending.exec(path)?.[1] ?? []);
+      const others = new Set(spoken.filter((one) => one !== room));
+      check('rooms in which the bot has spoken beside that one', 0, others.size);
     });
   },
 });

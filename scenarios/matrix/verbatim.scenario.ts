@@ -1,9 +1,11 @@
-import { newQuestion, type Question } from '../../harness/index.ts';
+import { newQuestion } from '../../harness/index.ts';
+import { howMuch, wordOf } from '../how-much.ts';
 import { talkScenarios } from '../talking.ts';
 
 /** More than other networks have room for: 2 000 or 4 096. */
 const longChars = 10_000;
-const shownChars = 10;
+const longestShown = 80;
+const markup = 'signs that mark up';
 
 /** What is said after a word that nobody else has said. */
 const texts = {
@@ -15,7 +17,7 @@ const texts = {
   'line breaks': '\nsecond line\n\n  fourth line, indented\n\tfifth',
   'blanks of all kinds':
     ' two  blanks, \u00A0one that does not break, \u3000a wide one, one at the end of a line \nend',
-  'signs that mark up': ' <b>&amp;</b> *not bold* `code` [link](x) \\n',
+  [markup]: ' <b>&amp;</b> *not bold* `code` [link](x) \\n',
 } as const;
 
 export default talkScenarios({
@@ -32,6 +34,7 @@ export default talkScenarios({
     'drops-what-is-not-latin': 'letters beyond ASCII: expected all of it, observed',
     'loses-emoji': 'emoji: expected all of it, observed',
     'answers-at-length-in-clear': 'answered in clear what it was asked encrypted',
+    'takes-texts-for-html': `how the HTML of the answer begins: ${markup}: expected`,
     'joins-lines': 'line breaks: expected all of it, observed',
   },
   async run(stage, bot) {
@@ -41,24 +44,25 @@ export default talkScenarios({
       await step(`it repeats ${name}`, async () => {
         const question = newQuestion(stage.talk, more);
         await peer.send(room, question.text);
-        const { body } = await peer.message(room, bot.userId, (said) => said.includes(wordOf(question)));
-        check(name, 'all of it', question.isAnsweredBy(body) ? 'all of it' : howMuch(body, question));
+        const { body, html } = await peer.message(room, bot.userId, (said) =>
+          said.includes(wordOf(question)),
+        );
+        check(name, 'all of it', howMuch(body, question));
+        if (html === undefined) return;
+        const begin = `${wordOf(question)}${name === markup ? ' <b>&amp;</b>' : ''}`;
+        check(`how the HTML of the answer begins: ${name}`, begin, beginningOf(html, begin));
       });
     }
   },
 });
 
-/** The word that nobody else has said. */
-function wordOf({ nonce }: Question): string {
-  return nonce.split(/\s/, 1)[0]!;
-}
+const characters: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"' };
 
-/** How far an answer goes along with what the bot was told. */
-function howMuch(body: string, question: Question): string {
-  const { nonce } = question;
-  const begin = body.indexOf(wordOf(question));
-  let same = 0;
-  while (same < nonce.length && body[begin + same] === nonce[same]) same += 1;
-  const next = body.slice(begin + same, begin + same + shownChars);
-  return `${same} of its ${nonce.length} characters, then ${next === '' ? 'nothing' : JSON.stringify(next)}`;
+/** What readers see of HTML from the first word of an expected beginning on, as far as that goes; else all that they see. */
+function beginningOf(html: string, expected: string): string {
+  const shown = html
+    .replaceAll(/<[^>]*>/g, '')
+    .replaceAll(/&(lt|gt|amp|quot);/g, (_, name: string) => characters[name]!)
+    .replaceAll(/\s+/g, ' ');
+  return shown.includes(expected) ? expected : shown.slice(0, longestShown);
 }

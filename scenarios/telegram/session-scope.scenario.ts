@@ -1,6 +1,6 @@
 import { newQuestion, scenario } from '../../harness/index.ts';
-import { pose, untilAnswered, type Asked } from '../channel/books.ts';
-import { toldWith } from '../model/told-with.ts';
+import { ask, pose, untilAnswered, type Asked } from '../channel/books.ts';
+import { toldAs, toldWith } from '../model/told-with.ts';
 import { withChat } from './chat-of.ts';
 
 const byScope = {
@@ -23,7 +23,7 @@ type Case = keyof typeof settings;
 export default scenario({
   id: 'telegram.session-scope',
   title:
-    'What was said in other conversations is told to the model as far as `session.scope` of the configuration reaches, and no further',
+    'What was said in other conversations is told to the model as far as `session.scope` of the configuration reaches, and no further, and as what it was: who said it, and in which order',
   tags: ['telegram', 'model', 'access', 'restart'],
   requires: ['telegram.polling', 'channel.session-scope', 'model.answer'],
   uses: ['daemon', 'telegram', 'model'],
@@ -36,6 +36,14 @@ export default scenario({
     'channel-takes-all-for-one-talk': {
       cases: ['per-channel-peer', 'of-the-channel'],
       says: 'what alice has said in private, with what she asks in a group: expected not told, observed told',
+    },
+    'tells-its-model-who-said-it-wrongly': {
+      cases: ['per-channel-peer'],
+      says: 'what was said before in the same conversation: expected user 1, assistant 1, user 2, assistant 2, observed',
+    },
+    'tells-its-model-the-newest-first': {
+      cases: ['per-channel-peer'],
+      says: 'what was said before in the same conversation: expected user 1, assistant 1, user 2, assistant 2, observed',
     },
   },
   async run(given) {
@@ -55,6 +63,13 @@ export default scenario({
       const told = (before: Asked): string => toldWith(stage, asked, before);
       check('what alice has said in private, with what she asks in a group', expected.alice, told(alice));
       check('what bob has said in private, with what she asks in a group', expected.bob, told(bob));
+    });
+    await step('the other one asks more in private', async () => {
+      const asked = [bob];
+      while (asked.length < 3) asked.push(await ask(stage, chat.bob));
+      const own = [bob, asked[1]!];
+      const expected = own.flatMap((_, index) => [`user ${index + 1}`, `assistant ${index + 1}`]).join(', ');
+      check('what was said before in the same conversation', expected, toldAs(stage, asked[2]!, own));
     });
   },
 });

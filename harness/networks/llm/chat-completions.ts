@@ -11,6 +11,8 @@ export interface ChatRequest {
   readonly text: string;
   /** What was said before, oldest first: what the bot remembers, and what it tells the model of itself. */
   readonly earlier: readonly string[];
+  /** Who said that, of `system`, `user` and `assistant`: as many as there are texts. */
+  readonly speakers: readonly string[];
 }
 
 /** How a model answers. `cut-off`: a part of the answer comes, and then the connection ends. */
@@ -42,8 +44,10 @@ export function chatCompletions(
     const { messages = [], model = 'echo', stream: streamed = false } = await context.req.json<Body>();
     const last = messages.findLastIndex(({ role }) => role === 'user');
     const text = textOf(messages[last]?.content);
-    const earlier = messages.slice(0, Math.max(last, 0)).map(({ content }) => textOf(content));
-    const given = await answer({ model, streamed, text, earlier });
+    const before = messages.slice(0, Math.max(last, 0));
+    const earlier = before.map(({ content }) => textOf(content));
+    const speakers = before.map(({ role }) => role);
+    const given = await answer({ model, streamed, text, earlier, speakers });
     if (given.kind === 'refused') {
       const { status, retryAfterSeconds } = given;
       if (retryAfterSeconds !== undefined) context.header('retry-after', String(retryAfterSeconds));

@@ -33,6 +33,8 @@ export interface ReceivedMessage {
   readonly room: string;
   readonly sender: string;
   readonly body: string;
+  /** The same as HTML, which most clients show in place of the text. */
+  readonly html?: string;
   /** `m.room.encrypted` where the event came encrypted. */
   readonly wireType: string;
   /** Id of the message that it takes the place of, for an edit. */

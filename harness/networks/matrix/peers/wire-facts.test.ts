@@ -37,6 +37,8 @@ describe('spokenIn', () => {
   });
 
   it('tells whether it calls everybody', () => {
+    const html = { format: 'org.matrix.custom.html', formatted_body: '<b>pong</b>' };
+    expect(spokenIn({ ...text, ...html })).toEqual({ body: 'pong', html: '<b>pong</b>' });
     expect(spokenIn({ ...text, 'm.mentions': { room: true } })).toEqual({ body: 'pong', callsRoom: true });
     expect(spokenIn({ ...text, 'm.mentions': { user_ids: ['@alice:x'] } })).toEqual({ body: 'pong' });
   });

@@ -60,6 +60,8 @@ function contentFacts(
 export interface Spoken {
   /** Of an edit the new text, of a reply its own part. */
   readonly body: string;
+  /** The same as HTML, which most clients show in place of the text. */
+  readonly html?: string;
   /** Id of the message that it takes the place of. */
   readonly replaces?: string;
   /** Id of the message that it is shown as a reply to. */
@@ -73,13 +75,19 @@ const textTypes: ReadonlySet<unknown> = new Set(['m.text', 'm.notice']);
 /** Reads a message as a client shows it, which bots may write in several ways; undefined for what is no text. */
 export function spokenIn(content: Readonly<Record<string, unknown>>): Spoken | undefined {
   const relation = content['m.relates_to'] as Relation | undefined;
-  const { msgtype, body } = (content['m.new_content'] ?? content) as typeof content;
+  const {
+    msgtype,
+    body,
+    format,
+    formatted_body: html,
+  } = (content['m.new_content'] ?? content) as typeof content;
   if (!textTypes.has(msgtype)) return undefined;
   const said = String(body);
   const reply = relation?.['m.in_reply_to'];
   const mentions = content['m.mentions'] as { readonly room?: unknown } | undefined;
   return {
     body: reply === undefined ? said : said.replace(quoteOfReply, ''),
+    ...(format === 'org.matrix.custom.html' && typeof html === 'string' && { html }),
     ...(relation?.rel_type === 'm.replace' && { replaces: relation.event_id }),
     // In a thread, old clients are told to show it after the newest.
     ...(reply !== undefined && relation?.is_falling_back !== true && { repliesTo: reply.event_id }),
