@@ -252,6 +252,7 @@ export const caraFindings: readonly CaraFinding[] = [
       'channel.slack.rate-limit',
       'channel.signal.rate-limit',
       'slack.limit-on-200',
+      'telegram.limit-in-words',
       'discord.global-limit',
     ],
     page: 'cara-0.8.0-chat-networks.md',

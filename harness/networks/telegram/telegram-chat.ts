@@ -19,6 +19,8 @@ const webhookPath = '/channels/telegram/webhook';
 const longestPollMs = 45_000;
 /** A bot with a webhook has to ask now and then whether the service reaches it. */
 const longestLookMs = 60_000;
+/** A bot that is new has few updates behind it, and others have many. */
+const usualFirstUpdate = 1_000_000;
 const firstBotId = 500_000_000;
 const okStatus = 200;
 const postLimitMs = 10_000;
@@ -34,7 +36,7 @@ export interface TelegramChatOptions extends ChatOptions {
 
 /** Telegram's double: the Bot API on a port of the loopback interface, and the people who write to the bot. */
 export class TelegramChat extends ChatDouble<ApiCall, Update> implements Chat {
-  readonly seat: Seat;
+  seat: Seat;
   /** Alice in a group, where others read along. */
   readonly aliceInGroup: Place;
   /** Alice in a topic of a group that is a forum. */
@@ -50,7 +52,9 @@ export class TelegramChat extends ChatDouble<ApiCall, Update> implements Chat {
   /** Chats in which it has shown that it types, as it came. */
   readonly typing = new EventLog<{ readonly conversation: string; readonly atMs: number }>();
   readonly doorstep?: Doorstep;
-  readonly #account: BotAccount;
+  readonly #secret: string | undefined;
+  readonly #registerSecret: TelegramChatOptions['registerSecret'];
+  #account: BotAccount;
   /** The Bot API by itself, for clients that are not to leave the process. */
   readonly app: ReturnType<typeof botApi>;
 
@@ -70,48 +74,40 @@ export class TelegramChat extends ChatDouble<ApiCall, Update> implements Chat {
         ? (['half-open', 'rival', 'rival-lingers'] as const)
         : (['twice', 'dark-webhook', 'reorder'] as const)),
     ]);
-    const { signal } = this;
-    const botId = firstBotId + Math.floor(Math.random() * firstBotId);
-    const account = new BotAccount({
-      token: `${botId}:${crypto.randomUUID().replaceAll('-', '')}`,
-      faults: this.faults,
-      firstUpdateId: 1,
-      signal,
-      call: (answer) => this.#callByWebhook(answer),
-    });
-    this.#account = account;
-    account.updates.onSuperseded = () =>
-      this.holdAgainst({ rule: 'two-polls', sentence: 'asked for updates while it asked already' });
-    account.updates.onTold = (step, updates) => {
-      for (const update of updates) this.telling.append(step, update);
-    };
-    for (const { from } of this.casts.flatMap((cast) => Object.values(cast)))
-      account.chats.set(from, chatWith(from));
-    for (const chat of [group, forum]) account.chats.set(String(chat.id), chat);
+    this.#registerSecret = registerSecret;
+    this.#account = this.#openAccount(usualFirstUpdate);
     const opened = { forum_topic_created: { name: 'A topic', icon_color: 0x6f_b9_f0 } };
-    const { message_id: topic } = account.write(forum, personWith(this.alice.from), opened);
+    const { message_id: topic } = this.#account.write(forum, personWith(this.alice.from), opened);
     this.aliceInTopic = {
       from: this.alice.from,
       conversation: conversationAt({ chat: String(forum.id), topic }),
     };
     this.app = botApi({
-      account: (token) => (token === account.token ? account : undefined),
+      account: (token) => (token === this.#account.token ? this.#account : undefined),
       faults: this.faults,
       effects: this.#effects,
       onCall: (call) => this.#note(call),
       onBreach: (breach) => this.holdAgainst(breach),
-      signal,
+      signal: this.signal,
     });
-    const secret = crypto.randomUUID();
-    registerSecret(account.token, 'token of the Telegram bot');
-    if (mode === 'webhook') registerSecret(secret, 'secret of the Telegram webhook');
-    this.seat = seatOf(server.url, account, this.casts, mode === 'webhook' ? secret : undefined);
+    this.#secret = mode === 'webhook' ? crypto.randomUUID() : undefined;
+    if (this.#secret !== undefined) registerSecret(this.#secret, 'secret of the Telegram webhook');
+    this.seat = seatOf(server.url, this.#account, this.casts, this.#secret);
     if (mode === 'webhook') this.doorstep = this.#doorstep();
   }
 
   /** Serves the Bot API for one bot, whose token reaches no report. */
   static async open(options: TelegramChatOptions): Promise<TelegramChat> {
     return serveChat(options.signal, (server) => new TelegramChat(server, options));
+  }
+
+  /**
+   * Puts another bot in the place of the one that the seat is for: with a token of its own, and updates that are numbered
+   * from the beginning. The seat is the new one's from then on; nobody knows the old token any more.
+   */
+  replaceBot(): void {
+    this.#account = this.#openAccount(1);
+    this.seat = seatOf(this.server.url, this.#account, this.casts, this.#secret);
   }
 
   async say(text: string, { from, conversation } = this.alice): Promise<Said> {
@@ -204,6 +200,27 @@ export class TelegramChat extends ChatDouble<ApiCall, Update> implements Chat {
       this.heard.append({ ...heardOf(message, text), replaces: String(message.message_id) }),
     typing: (conversation) => this.typing.append({ conversation, atMs: performance.now() }),
   };
+
+  #openAccount(firstUpdateId: number): BotAccount {
+    const botId = firstBotId + Math.floor(Math.random() * firstBotId);
+    const account = new BotAccount({
+      token: `${botId}:${crypto.randomUUID().replaceAll('-', '')}`,
+      faults: this.faults,
+      firstUpdateId,
+      signal: this.signal,
+      call: (answer) => this.#callByWebhook(answer),
+    });
+    this.#registerSecret(account.token, 'token of the Telegram bot');
+    account.updates.onSuperseded = () =>
+      this.holdAgainst({ rule: 'two-polls', sentence: 'asked for updates while it asked already' });
+    account.updates.onTold = (step, updates) => {
+      for (const update of updates) this.telling.append(step, update);
+    };
+    for (const { from } of this.casts.flatMap((cast) => Object.values(cast)))
+      account.chats.set(from, chatWith(from));
+    for (const chat of [group, forum]) account.chats.set(String(chat.id), chat);
+    return account;
+  }
 
   #doorstep(): Doorstep {
     return {

@@ -6,7 +6,8 @@ export async function openChat(mode: TelegramMode = 'polling') {
   const chat = await TelegramChat.open({ mode, signal, registerSecret: () => {}, record: () => {} });
   const { 'telegram.api': url, 'telegram.token': token } = chat.seat.placeholders;
   const call = async (method: string, parameters?: object): Promise<Answer> => {
-    const response = await fetch(`${url}/bot${token}/${method}`, {
+    const { 'telegram.token': current } = chat.seat.placeholders;
+    const response = await fetch(`${url}/bot${current}/${method}`, {
       ...(parameters && {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
