@@ -5,7 +5,7 @@ export default scenario({
   id: 'slack.socket.unacknowledged',
   title: 'Slack by Socket Mode: an event whose acknowledgement gets lost comes again, and is answered once',
   tags: ['slack', 'accounting'],
-  requires: ['slack.socket'],
+  requires: ['slack.socket', 'channel.keeps-record'],
   uses: ['daemon', 'slackSocket'],
   mutants: {
     'channel-takes-in-what-it-has-already':

@@ -10,21 +10,24 @@ export type Arguments = Readonly<Record<string, unknown>>;
 export async function readArguments(request: Request): Promise<Arguments> {
   const query = Object.fromEntries(new URL(request.url).searchParams);
   if (request.method !== 'POST') return query;
-  const type = request.headers.get('content-type')?.split(';')[0]?.trim() ?? '';
-  if (type === 'application/json') return { ...query, ...(await readJson(request)) };
+  const whole = request.headers.get('content-type') ?? '';
+  const type = whole.split(';')[0]!.trim();
+  const bytes = await request.arrayBuffer();
+  // Programs that always name a type write nothing at all where they have no arguments.
+  if (bytes.byteLength === 0) return query;
+  const body = new Response(bytes, { headers: { 'content-type': whole } });
+  if (type === 'application/json') return { ...query, ...(await readJson(body)) };
   if (type === 'application/x-www-form-urlencoded' || type === 'multipart/form-data') {
-    const form = await request.formData().catch(() => {
+    const form = await body.formData().catch(() => {
       throw new Refusal('invalid_form_data');
     });
     return { ...query, ...Object.fromEntries(form.entries()) };
   }
-  const body = await request.text();
-  if (body === '') return query;
   throw new Refusal(type === '' ? 'missing_post_type' : 'invalid_post_type');
 }
 
-async function readJson(request: Request): Promise<object> {
-  const json: unknown = await request.json().catch(() => {
+async function readJson(body: Response): Promise<object> {
+  const json: unknown = await body.json().catch(() => {
     throw new Refusal('invalid_json');
   });
   if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new Refusal('json_not_object');

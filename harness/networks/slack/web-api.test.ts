@@ -53,8 +53,13 @@ it('takes arguments as a form, and a token in it', async () => {
   expect(JSON.stringify(chat.calls.items)).not.toContain(token);
 });
 
-it('takes for absent what is null', async () => {
+it('takes for absent what is null, and a call without arguments whatever its type', async () => {
   await using chat = await openChat();
+  for (const type of ['application/json', 'multipart/form-data; boundary=none', '']) {
+    const headers = { authorization: `Bearer ${chat.botToken}`, 'content-type': type };
+    const response = await fetch(`${chat.url}/auth.test`, { method: 'POST', headers });
+    expect(await response.json()).toMatchObject({ ok: true });
+  }
   const { conversation: channel } = chat.alice;
   const given = { channel, text: 'a', thread_ts: null, blocks: null };
   expect((await chat.call('chat.postMessage', given)).ok).toBe(true);

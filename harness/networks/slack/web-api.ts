@@ -118,6 +118,11 @@ async function answer(c: Context<Env>, options: WebApiOptions): Promise<Response
     signal,
     async carryOut() {
       try {
+        if (unreadable instanceof Refusal)
+          options.onBreach({
+            rule: 'malformed-request',
+            sentence: `called ${method} with a body that the service answers with ${unreadable.message}`,
+          });
         if (unreadable !== undefined) throw unreadable;
         return Response.json({ ok: true, ...call(method, given, tokenOf(c, given), place, options) });
       } catch (refusal) {

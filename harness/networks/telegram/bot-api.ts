@@ -82,7 +82,13 @@ async function answer(c: Context<Env>, options: BotApiOptions): Promise<Response
   let isEmpty = false;
   const carryOut = async (): Promise<Response> => {
     if (account === undefined) throw new Refusal(401, 'Unauthorized');
-    if (given === undefined) throw badRequest("can't parse request");
+    if (given === undefined) {
+      options.onBreach({
+        rule: 'malformed-request',
+        sentence: `called ${method} with a body that the service cannot read, and answers with 400`,
+      });
+      throw badRequest("can't parse request");
+    }
     const result = await call(method, given, account, c, options);
     isEmpty = Array.isArray(result) && result.length === 0;
     return Response.json({ ok: true, result });
