@@ -38,6 +38,7 @@ const claims: readonly Capability[] = [
   'telegram.webhook',
   'telegram.statuses',
   'signal.poll',
+  'signal.older',
   'discord.gateway',
   'slack.events',
   'slack.statuses',

@@ -3,6 +3,8 @@ export const signalCapabilities = {
   'signal.poll': 'answers texts that it gets from signal-cli-rest-api by polling, in its mode `native`',
   'signal.socket':
     'answers texts that come through the socket of signal-cli-rest-api, in its mode `json-rpc`',
+  'signal.older':
+    'also answers through a signal-cli-rest-api before 0.101, which writes each envelope by itself, and the time of what was sent in no list',
   'signal.activity': 'shows people on Signal what it has read, and that it types',
 } as const;
 

@@ -180,7 +180,7 @@ it('brings through another connection what one has not acknowledged', async () =
   chat.faults.strike({ name: 'no-ack', at: 'hearing', times: 1 });
   await chat.say('one');
   await expect.poll(() => tries, { timeout: 5_000 }).toEqual([0, 1]);
-  expect(chat.deliveries.items.map(({ outcome }) => outcome)).toEqual(['timeout', 'taken']);
+  await expect.poll(() => chat.deliveries.items.map(({ outcome }) => outcome)).toEqual(['timeout', 'taken']);
 });
 
 function texts({ messages }: any): string[] {
