@@ -10,6 +10,7 @@ import { chatFigures } from './chat-figures.ts';
 import { otherStore, startOtherWith, startWith, talkIn, talkInMemory, talkInOther } from './crypto-store.ts';
 import { queueLetters, rekeyStoreOf } from './lifecycle.ts';
 import { interleave } from './interleave.ts';
+import { liveFigures } from './live-figures.ts';
 import { peerMemory } from './peer-memory.ts';
 import { sasScenario, scenarioSas } from './scenario-sas.ts';
 import { median, ratioOf, type Row } from './statistics.ts';
@@ -39,6 +40,7 @@ export const figures = {
   rekey: rekeyCurve,
   'peer-memory': memoryOfPeer,
   ...chatFigures,
+  live: liveFigures,
   'suite-process': () => suite('process'),
   'suite-simulated': () => suite('simulated'),
   repeat: repeatRatio,
@@ -47,6 +49,7 @@ export type FigureName = keyof typeof figures;
 
 /** Figures that take minutes each. They are measured where they are named, and with `--all`. */
 export const longFigures: readonly FigureName[] = [
+  'live',
   'other-crypto-store',
   'suite-chats',
   'suite-process',

@@ -1,12 +1,16 @@
 import { formatLimit } from '../../../errors/format-limit.ts';
 import type { HookName } from '../../../networks/live/hooks.ts';
 import type { LiveChat } from '../../../networks/chat/live/live-chat.ts';
+import type { LiveNeeds } from '../../../stage/scenario.ts';
 import { quoted } from '../../replay-command.ts';
 import { describeTreatment } from '../describe-treatment.ts';
 import type { Considered } from '../play-live.ts';
 import type { LiveChatSettings } from './read-chat-settings.ts';
 
 const usualSeconds = 2;
+/** What a question and its answer take where no person types them. */
+const answerSeconds = 4;
+const hookSeconds = 10;
 
 /** What a run would do with a bot on a chat network. */
 export interface ChatPlan {
@@ -31,15 +35,19 @@ export interface ChatPlan {
 /** Adds up what the entries cost. */
 export function planChat({ chat, bot }: LiveChatSettings, considered: readonly Considered[]): ChatPlan {
   const played = considered.flatMap(({ entry, skipped }) => (skipped === undefined ? [entry] : []));
-  const sum = (what: 'messages' | 'seconds'): number =>
-    played.reduce((total, { scenario }) => total + (scenario.live?.[what] ?? 0), 0);
+  const sum = (count: (needs: LiveNeeds) => number): number =>
+    played.reduce((total, { scenario: { live } }) => total + (live ? count(live) : 0), 0);
   const hooks = (['outbound', 'restart', 'stop', 'kill', 'readLog'] as const).flatMap((name) => {
     const { [name]: command } = chat.hooks.commands;
     const isUsed = name === 'readLog' || played.some(({ scenario }) => scenario.live?.hooks?.includes(name));
     return command !== undefined && isUsed ? [{ name, command }] : [];
   });
-  const messages = sum('messages');
+  const messages = sum((needs) => needs.messages);
   const { account } = chat;
+  const seconds = sum((needs) => {
+    const alone = needs.messages * answerSeconds + (needs.hooks?.length ?? 0) * hookSeconds;
+    return account === undefined || alone === 0 ? needs.seconds : alone;
+  });
   const callsWithToken = played.some(({ scenario }) => scenario.live?.token === true);
   return {
     network: chat.network,
@@ -50,7 +58,7 @@ export function planChat({ chat, bot }: LiveChatSettings, considered: readonly C
     ),
     ...(account && { account: account.description }),
     messages,
-    seconds: sum('seconds') + usualSeconds,
+    seconds: seconds + usualSeconds,
     hooks,
     calls: callsWithToken ? ['getMe', 'getWebhookInfo'] : [],
     stays:
@@ -67,7 +75,7 @@ export function planChat({ chat, bot }: LiveChatSettings, considered: readonly C
 
 /** The plan in words. */
 export function describeChatPlan(shown: ChatPlan, { chat }: LiveChatSettings): string {
-  const { network, bot, scenarios, skipped, seconds, hooks, calls, stays } = shown;
+  const { network, bot, scenarios, skipped, account, seconds, hooks, calls, stays } = shown;
   const rows: [string, string][] = [
     ['bot', `${bot} on ${network}; ${describeTreatment(hooks)}`],
     ['scenarios', `${scenarios.length}: ${scenarios.join(', ') || 'none'}`],
@@ -80,22 +88,26 @@ export function describeChatPlan(shown: ChatPlan, { chat }: LiveChatSettings): s
       `hook ${name}`,
       command === 'ask' ? 'asks you, at this terminal' : command.map(quoted).join(' '),
     ]),
-    ['takes', `about ${seconds} s`],
+    ['takes', `${account === undefined ? 'at most' : 'about'} ${seconds} s`],
     ...(stays.length === 0 ? ['nothing'] : stays).map((what): [string, string] => ['stays', what]),
   ];
   const width = Math.max(...rows.map(([label]) => label.length));
   return rows.map(([label, text]) => `  ${label.padEnd(width)}  ${text}\n`).join('');
 }
 
-function describeTalk({ account, messages }: ChatPlan, { address, limitMs }: LiveChat): [string, string] {
+function describeTalk(
+  { account, messages, hooks }: ChatPlan,
+  { address, limitMs }: LiveChat,
+): [string, string] {
   const limit = formatLimit(limitMs);
-  if (account === undefined)
-    return [
-      'asks you',
-      messages === 0
-        ? 'for nothing'
-        : `to send ${messages} to ${address} and to type here what it answers; you have ${limit} for each`,
-    ];
+  if (account === undefined) {
+    const deeds = [
+      messages > 0 && `to send ${messages} to ${address} and to type here what it answers`,
+      hooks.some(({ name }) => name === 'outbound') && 'to type here what it says by itself',
+    ].filter(Boolean);
+    const asked = `${deeds.join(', and ')}; you have ${limit} for each`;
+    return ['asks you', deeds.length === 0 ? 'for nothing' : asked];
+  }
   return [
     'says',
     messages === 0

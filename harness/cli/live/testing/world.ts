@@ -119,7 +119,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     };
   for (const [name, chat] of chats)
     settings[name] = {
-      bot: { address: 'the bot', capabilities: claimed([ways[name][0], ...onChats]) },
+      bot: { address: 'the bot', name: target.name, capabilities: claimed([ways[name][0], ...onChats]) },
       ...(name === 'telegram' && {
         api: chat.seat.placeholders['telegram.api'],
         token: keep('telegram-token', chat.seat.placeholders['telegram.token']!),

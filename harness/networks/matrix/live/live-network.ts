@@ -247,7 +247,7 @@ async function deviceOfBot(
 
 /** What other servers are told of it; not all tell clients. */
 async function softwareOf(baseUrl: string, signal: AbortSignal): Promise<{ name: string; version: string }> {
-  const unknown = { name: 'homeserver', version: 'unknown' };
+  const unknown = { name: 'homeserver', version: 'of unknown version' };
   try {
     const url = `${baseUrl}/_matrix/federation/v1/version`;
     const { server = {} } = await requestJson<{ server?: Partial<typeof unknown> }>('GET', url, { signal });
