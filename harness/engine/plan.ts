@@ -9,7 +9,7 @@ import { neededParts } from './needed-parts.ts';
 import { entriesNamed, matchesOneOf } from './selection.ts';
 
 /** Parts of which one is there wherever a bot is started. */
-const botParts: readonly PartName[] = ['bot', 'signUp', 'daemon', 'webhook'];
+const botParts: readonly PartName[] = ['bot', 'signUp', 'daemon', 'installation', 'webhook'];
 
 export type Purpose = 'scenarios' | 'mutants';
 
