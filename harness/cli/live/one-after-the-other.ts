@@ -46,10 +46,11 @@ async function tell<Item extends string>(
 }
 
 /**
- * The output folders in a folder: it is one itself, or has one for each of the networks that were played together.
+ * The output folders in a folder: itself, and those of networks that were played together. It may be both, one run after
+ * the other.
  * @param file that each of them has.
  */
 export function outputFoldersIn(folder: string, file: string): readonly string[] {
-  if (existsSync(join(folder, file))) return [folder];
-  return liveNetworks.map((network) => join(folder, network)).filter((one) => existsSync(join(one, file)));
+  const folders = [folder, ...liveNetworks.map((network) => join(folder, network))];
+  return folders.filter((one) => existsSync(join(one, file)));
 }
