@@ -81,7 +81,9 @@ describe('cara-ref start', () => {
         'Matrix access token rejected by homeserver: [401 M_UNKNOWN_TOKEN] Invalid access token passed.',
       extra: { lastErrorKind: 'auth-token-revoked' },
     };
-    await expect.poll(() => get('/control/channels')).toMatchObject({ channels: [refused] });
+    await expect
+      .poll(() => get('/control/channels'))
+      .toMatchObject({ channels: [refused, { id: 'console' }] });
     expect(await get('/health')).toMatchObject({ status: 'ok' });
 
     bot.child.kill('SIGTERM');
