@@ -7,11 +7,11 @@ const intro = `# Which mutants the suite finds alone
 Made by \`npm run suite-mutants\`; do not edit.
 
 A mutant is a version of the reference bot with one fault. This table has those that break a rule of verification. The suite of
-[the machine](../model.md#a-bot-against-the-machine) was played with each of them, without the scenarios that were written by hand. What the
-sound bot does too that the mutant was made from counts as known: the same is done to it by somebody new. Steps that come again are left out, and after a transition nobody looks where the
-bot stands. The suite ended with the first difference; **steps** says how many steps it had
-taken by then, in all verifications. A word in brackets after a step is the [rule of the codec](../verdicts.md#which-rule-was-broken) that its
-values break.
+[the machine](../model.md#a-bot-against-the-machine) was played with each of them, without the scenarios that were written by hand. No
+difference counts that is a habit: of the sound bot that the mutant was made from, to which the same is done by somebody new, or of
+[its library](../model.md#what-it-has-shown-of-the-reference-bot). Steps that come again are left out, and after a transition nobody looks
+where the bot stands. The suite ended with the first difference; **steps** says how many steps it had taken by then, in all verifications. A
+word in brackets after a step is the [rule of the codec](../verdicts.md#which-rule-was-broken) that its values break.
 
     npm run suite-mutants                          # all of them
     npm run suite-mutants -- never-signs ignores-key-list   # some of them
