@@ -40,6 +40,7 @@ const claims: readonly Capability[] = [
   'signal.poll',
   'signal.older',
   'discord.gateway',
+  'discord.robust',
   'slack.events',
   'slack.statuses',
   'channel.health',

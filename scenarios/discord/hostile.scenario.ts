@@ -33,7 +33,7 @@ export default scenario({
   id: 'discord.hostile',
   title: 'Discord: frames that no gateway sends neither end the bot nor its connection, and are not answered',
   tags: ['discord', 'hostile'],
-  requires: ['discord.gateway'],
+  requires: ['discord.gateway', 'discord.robust'],
   uses: ['daemon', 'discord'],
   mutants: { 'discord-dies-of-nonsense': 'the bot' },
   async run(given) {

@@ -1,6 +1,8 @@
 /** What a target may claim of Discord. */
 export const discordCapabilities = {
   'discord.gateway': 'answers texts that the gateway of Discord tells it',
+  'discord.robust':
+    'goes on where the gateway sends what it never sends, and begins another session where the old one breaks each time',
 } as const;
 
 /** What a manifest may refer to of Discord. */
