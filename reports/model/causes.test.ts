@@ -34,6 +34,10 @@ function broken(rule: string, observed: string): Evidence {
   };
 }
 
+function ended(log: string): Verdict {
+  return failed('the bot ended', { observed: `exited with code 1; its log says: ${log}` });
+}
+
 test('a cause that the judge names groups whatever the scenarios say themselves', () => {
   const cause = 'the bot never published keys for its device';
   expect(
@@ -119,5 +123,18 @@ test('faults come before what was not judged, and causes of many before those of
     ['failed', 'd e'],
     ['failed', 'c'],
     ['blocked', 'a b'],
+  ]);
+});
+
+test('a bot that ends with the same code for different reasons has different causes', () => {
+  expect(
+    causesOf(
+      ['a', ended("12:00:01 KeyError: 'ROOM'")],
+      ['b', ended("12:00:07 KeyError: 'ROOM'")],
+      ['c', ended('12:00:08 out of memory')],
+    ),
+  ).toMatchObject([
+    { sentence: "the bot ended; its log says: 12:00:01 KeyError: 'ROOM'", entries: ['a', 'b'] },
+    { sentence: 'the bot ended; its log says: 12:00:08 out of memory', entries: ['c'] },
   ]);
 });

@@ -6,6 +6,9 @@ import type { Report, ReportScenario } from './report.ts';
 
 type Cause = Report['causes'][number];
 
+/** In what was observed of a bot that has ended, what its log says of that. */
+const lastWords = /\bits log says: .*/su;
+
 /** What asks for a cause: faults, and what kept a scenario from being judged. */
 const unwell: ReadonlySet<Outcome> = new Set<Outcome>([
   'failed',
@@ -54,7 +57,9 @@ export function causeKey(scenario: CauseSource, cast: ReadonlySet<string>): stri
     .split(/\b/)
     .map((word) => (cast.has(word) ? 'a person' : word))
     .join('')
-    .replaceAll(/\d+(?:\.\d+)? (?=ms|s|min)/g, '');
+    .replaceAll(/\d+(?:\.\d+)? (?=ms|s|min)/g, '')
+    // Lines of logs have times and numbers of processes.
+    .replace(lastWords, (words) => words.replaceAll(/\d+/g, ''));
   return `${outcomeOf(scenario)} ${nameless}`;
 }
 
@@ -81,7 +86,12 @@ function causeOf(scenario: CauseSource): string {
   const missesText = reason.startsWith('waited') || verdict.expected === 'm.room.encrypted';
   return missesText && sentInClear(evidence).some(({ direction }) => direction === 'received')
     ? 'the bot wrote in clear into an encrypted room'
-    : reason;
+    : [reason, ...wordsOfLog(verdict)].join('; ');
+}
+
+/** What the log of a bot says of its end. Ends with the same code may have different causes. */
+function wordsOfLog({ observed = '' }: Exclude<CauseSource['verdict'], { status: 'pass' }>): string[] {
+  return observed.match(lastWords) ?? [];
 }
 
 function reasonOf({ verdict, mutant }: CauseSource): string {
