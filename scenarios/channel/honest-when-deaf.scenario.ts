@@ -2,6 +2,7 @@ import type { Fault } from '../../harness/index.ts';
 import { ask, pose, untilAnswered } from './books.ts';
 import { type ChannelStage, channelScenarios } from './channel-scenarios.ts';
 import type { Channel } from './channels.ts';
+import { expectReadiness } from '../readiness.ts';
 import { untilHealthIs } from './health.ts';
 
 const deafness = {
@@ -13,12 +14,13 @@ const deafness = {
 const same = {
   name: 'honest-when-deaf',
   title:
-    'a bot that is told nothing says so for as long as that lasts, and answers then what was said meanwhile',
+    'a bot that is told nothing says so for as long as that lasts, is not ready, and answers then what was said meanwhile',
   tags: ['honesty', 'deaf', 'accounting'],
   uses: ['clock'],
   requires: ['channel.health', 'clock'],
 } as const;
 const says = 'that it hears while nothing reached it';
+const saysReady = 'GET /health/ready while it does not hear: expected 503, observed 200';
 
 export default [
   ...channelScenarios({
@@ -27,6 +29,7 @@ export default [
     cases: ['errors', 'broken-connections', 'nonsense'],
     mutants: {
       'channel-always-healthy': { cases: ['errors', 'broken-connections', 'nonsense'], says },
+      'is-always-ready': { cases: ['errors'], says: saysReady },
     },
     run: (stage) => goDeaf(stage, deafness[stage.case]),
   }),
@@ -34,7 +37,7 @@ export default [
   ...channelScenarios({
     ...same,
     on: isCalled,
-    mutants: { 'channel-always-healthy': says },
+    mutants: { 'channel-always-healthy': says, 'is-always-ready': saysReady },
     run: (stage) => goDeaf(stage, { name: 'dark-webhook', at: 'hearing' }),
   }),
 ];
@@ -52,6 +55,7 @@ async function goDeaf(stage: ChannelStage<'clock'>, fault: Fault): Promise<void>
     // The first may still be told to who listens already.
     const asked = [await pose(stage), await pose(stage, chat.bob)];
     await untilHealthIs(stage, false);
+    await expectReadiness(stage, false);
     return asked;
   });
   struck[Symbol.dispose]();
@@ -59,5 +63,6 @@ async function goDeaf(stage: ChannelStage<'clock'>, fault: Fault): Promise<void>
     await untilHealthIs(stage, true);
     if (!channel.keepsNothing) await untilAnswered(stage, meanwhile, stage.startDeadlineMs);
     await ask(stage);
+    await expectReadiness(stage, true);
   });
 }

@@ -1,5 +1,6 @@
 import { scenario } from '../../harness/index.ts';
 import { expectEachAnsweredOnce, pose, untilAnswered } from '../accounting.ts';
+import { expectReadiness } from '../readiness.ts';
 import { giveNews, isSync, newsOf, untilHealthIs } from './deafness.ts';
 
 const badGateway = { status: 502, body: 'Bad gateway' };
@@ -7,7 +8,7 @@ const badGateway = { status: 502, body: 'Bad gateway' };
 export default scenario({
   id: 'matrix.honest-when-deaf',
   title:
-    'A bot that is told nothing says so for as long as that lasts, and answers afterwards what was said meanwhile',
+    'A bot that is told nothing says so for as long as that lasts, is not ready, and answers afterwards what was said meanwhile',
   tags: ['matrix', 'honesty', 'accounting'],
   requires: ['matrix.plain', 'control.troubles'],
   uses: ['bot', 'oracle', 'peer', 'daemon', 'traffic', 'matrix'],
@@ -24,6 +25,10 @@ export default scenario({
     'forgets-when-it-heard-last': {
       cases: ['errors'],
       says: 'time of its last news: expected more than',
+    },
+    'is-always-ready': {
+      cases: ['errors'],
+      says: 'GET /health/ready while it does not hear: expected 503, observed 200',
     },
     'pretends-to-hear-again': { cases: ['errors'], says: 'for an answer to a question' },
   },
@@ -42,6 +47,7 @@ export default scenario({
     await step('it is told nothing any more, and says so', async () => {
       await giveNews(stage, bot);
       await untilHealthIs(stage, false);
+      await expectReadiness(stage, false);
     });
     const meanwhile = await step('something is asked', () => pose(stage, room));
     deaf[Symbol.dispose]();
@@ -56,6 +62,7 @@ export default scenario({
       const later = await pose(stage, room);
       await untilAnswered(stage, bot.userId, [later]);
       expectEachAnsweredOnce(stage, bot.userId, [meanwhile, later]);
+      await expectReadiness(stage, true);
     });
   },
 });

@@ -1,6 +1,7 @@
 import { eventually, scenario } from '../../harness/index.ts';
 import { pose, untilAnswered } from '../accounting.ts';
 import { countersOf } from '../counters.ts';
+import { statusAt } from '../readiness.ts';
 import { untilHeardOf } from './word-of-bot.ts';
 
 const ready = 200;
@@ -16,22 +17,23 @@ export default scenario({
   playedBy: ['element'],
   mutants: { 'is-always-ready': 'the bot to say that it is not ready' },
   async run(stage) {
-    const { step, check, bot, peer, model, daemon, deadlineMs, signal } = stage;
-    const statusOf = async (path: string): Promise<number> =>
-      (await daemon.requireControl().ask({ method: 'GET', path })).status;
+    const { step, check, bot, peer, model, deadlineMs, signal } = stage;
     const untilItSays = async (expected: number, what: string): Promise<void> => {
       let seen = 0;
-      await eventually(async () => (seen = await statusOf('/health/ready')) === expected || undefined, {
-        why: `the bot to say that it is ${what}`,
-        lastSeen: () => `GET /health/ready: ${seen}`,
-        deadlineMs,
-        signal,
-      });
+      await eventually(
+        async () => (seen = await statusAt(stage, '/health/ready')) === expected || undefined,
+        {
+          why: `the bot to say that it is ${what}`,
+          lastSeen: () => `GET /health/ready: ${seen}`,
+          deadlineMs,
+          signal,
+        },
+      );
     };
     const room = await step('the bot answers, and is ready', async () => {
       const opened = await peer.directRoom(bot.userId, { encrypted: false });
       await untilAnswered(stage, bot.userId, [await pose(stage, opened)]);
-      check('GET /health/ready', ready, await statusOf('/health/ready'));
+      check('GET /health/ready', ready, await statusAt(stage, '/health/ready'));
       return opened;
     });
     const before = await countersOf(stage);
@@ -42,7 +44,7 @@ export default scenario({
       heardOf.catch(() => {});
       await untilItSays(notReady, 'not ready');
       for (const path of ['/health', '/health/live'])
-        check(`GET ${path} while it has no model`, ready, await statusOf(path));
+        check(`GET ${path} while it has no model`, ready, await statusAt(stage, path));
       return { heardOf };
     });
     await step('the model is back: it is ready, and answers', async () => {
