@@ -16,6 +16,7 @@ import { peopleNumber, PhoneBook, placeOf, type Person } from './people.ts';
 import { Refusal } from './refusal.ts';
 import type { SendRequest } from './requests.ts';
 import { refuseOthers, restApi, type Service } from './rest-api.ts';
+import { shownText } from './shown-text.ts';
 
 /** The longest text that people's apps show, in bytes of UTF-8. */
 const longestText = 65_536;
@@ -258,7 +259,9 @@ export class SignalChat extends ChatDouble<ApiCall, object, SignalCast> implemen
     throw new Refusal(429, 'Rate limit exceeded', seconds);
   }
 
-  #send({ recipients, message, edit_timestamp: edited, quote_timestamp: quoted }: SendRequest): number {
+  #send(request: SendRequest): number {
+    const { recipients, edit_timestamp: edited, quote_timestamp: quoted } = request;
+    const message = shownText(request);
     const timestamp = this.#now();
     const conversations = recipients!.map((recipient) => this.#conversationWith(recipient));
     if (Buffer.byteLength(message) > longestText)
