@@ -109,6 +109,25 @@ it('reads markup: what people see, and what is marked in it', async () => {
     ['spoiler', 4, 1],
     ['pre', 6, 3],
   ]);
+  expect(await entitiesOf('a\n>b *c*\n>d||\ne ![👍](tg://emoji?id=53)', 'MarkdownV2')).toEqual([
+    'a\nb c\nd\ne 👍',
+    ['bold', 4, 1],
+    ['expandable_blockquote', 2, 5],
+    ['custom_emoji', 10, 2],
+  ]);
+  expect(await entitiesOf('>a ||b||\n**>c\n\\>d', 'MarkdownV2')).toEqual([
+    'a b\nc\n>d',
+    ['spoiler', 2, 1],
+    ['blockquote', 0, 3],
+    ['blockquote', 4, 1],
+  ]);
+  const html =
+    '<blockquote expandable>it&#x27;s</blockquote> <tg-emoji emoji-id="53">👍</tg-emoji> &#x110000;';
+  expect(await entitiesOf(html, 'HTML')).toEqual([
+    "it's 👍 &#x110000;",
+    ['expandable_blockquote', 0, 4],
+    ['custom_emoji', 5, 2],
+  ]);
 });
 
 it('takes parameters from the query, from forms and from parts', async () => {
