@@ -1,3 +1,4 @@
+import type { Update } from '@grammyjs/types';
 import { expect, it } from 'vitest';
 import { DiscordChat } from '../discord/discord-chat.ts';
 import { SignalChat } from '../signal/signal-chat.ts';
@@ -16,9 +17,9 @@ it('on Telegram a poll hands it over, and the offset of the next one takes it', 
   const poll = (offset: number) => fetch(`${api}/bot${token}/getUpdates?timeout=0&offset=${offset}`);
   const { id, conversation } = await chat.say('one');
   expect(steps(chat)).toEqual([]);
-  await poll(0);
+  const { result } = (await (await poll(0)).json()) as { readonly result: readonly [Update] };
   expect(steps(chat)).toEqual(['handed']);
-  await poll(2);
+  await poll(result[0].update_id + 1);
   expect(chat.told.items).toMatchObject([
     { id, conversation, step: 'handed' },
     { id, conversation, step: 'taken' },
