@@ -14,7 +14,8 @@ export default talkScenarios({
   uses: ['traffic'],
   playedBy: ['element'],
   mutants: {
-    'never-asks-for-what-is-left-out': `for an answer to each of ${messages} questions, and not to number 2, 3`,
+    // The first may be left out too, where something else has ended the sync before it.
+    'never-asks-for-what-is-left-out': `for an answer to each of ${messages} questions, and not to number`,
   },
   async run(stage, bot) {
     const { step, traffic } = stage;

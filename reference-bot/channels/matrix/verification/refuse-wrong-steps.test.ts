@@ -173,6 +173,17 @@ describe('a start that comes after another one', () => {
     expect(passedOn).toHaveLength(count);
   });
 
+  it('is passed over where it names another device, and the same sync holds the first one', async () => {
+    const { crypto, passedOn, sent } = setUp(cancelToDevice);
+    const first = toDevice('start', 'D');
+    const toDeviceEvents = [
+      { ...first, content: { ...first.content, ...usableOffer } },
+      toDevice('start', 'E'),
+    ];
+    await crypto.processSyncChanges({ toDeviceEvents });
+    expect([passedOn, sent]).toEqual([[start], []]);
+  });
+
   it('is passed on where the first one names another device, which no request went before', async () => {
     const { crypto, passedOn } = setUp(cancelToDevice);
     await crypto.processSyncChanges({ toDeviceEvents: [bareStart('E'), bareStart('D')] });

@@ -55,8 +55,11 @@ export function refuseWrongSteps(
       const start = { sender, flowId, device, answeredBy: ready?.content?.['from_device'] };
       // A start before both are ready counts for nothing.
       const sinceReady = before.slice(ready === undefined ? 0 : before.indexOf(ready));
+      // Where nobody has asked, a start that names another device than its sender's begins nothing.
+      const isAsked = ready !== undefined || isRequested(start);
       const isSecond = sinceReady.some(
-        ({ type, content }) => type === startType && content?.['from_device'] === device && begins(content),
+        ({ type, content }) =>
+          type === startType && begins(content) && (isAsked || content?.['from_device'] === device),
       );
       if (event.type === startType && (isSecond || isTooLate(start, sender) || (await refuseStart(start))))
         continue;
@@ -73,6 +76,12 @@ export function refuseWrongSteps(
     if (!(sas instanceof Sas) || (sent.hasStarted(flowId, peer) && !sas.hasBeenAccepted())) return false;
     log.warn({ peer: sender }, 'Matrix verification: a start is passed over, as another one counts');
     return true;
+  }
+
+  function isRequested({ sender = '', flowId }: Start): boolean {
+    if (typeof flowId !== 'string') return false;
+    using request = olmMachineOf(client).getVerificationRequest(new UserId(sender), flowId);
+    return request !== undefined;
   }
 
   /** False for a start that the machine may have. */
